@@ -1,0 +1,252 @@
+//! Bodies on the wire: JSON, forms, forms with files, texts and bytes.
+
+use std::io::Write;
+
+use super::api::{CREATE, Changes, DELETE, REPLACE, Upload, User, changes, client};
+use super::server::{Seen, Server, json};
+use crate::runtime::node::Empty;
+use crate::{Bytes, File, Patch, Request};
+
+fn ok() -> Server {
+    Server::always(|| json("{}"))
+}
+
+async fn sent(make: impl FnOnce(Request<()>) -> Request<()>) -> Seen {
+    let server = ok();
+    make(client(&server.url).request_none(&CREATE))
+        .await
+        .expect("it is sent");
+    server.one()
+}
+
+#[tokio::test]
+async fn json_has_three_states_and_keeps_the_rest() {
+    let mut body = Changes {
+        name: Patch::Null,
+        score: Some(1.5),
+        ..Changes::empty()
+    };
+    body.rest
+        .insert("claim".to_owned(), 9_007_199_254_740_993_i64.into());
+    let seen = sent(|request| request.json(&body)).await;
+    assert_eq!(
+        seen.text(),
+        r#"{"name":null,"score":1.5,"claim":9007199254740993}"#
+    );
+    assert_eq!(seen.header("content-type"), "application/json");
+    assert_eq!(seen.header("content-length"), seen.body.len().to_string());
+    assert_eq!(
+        sent(|request| request.json(&Changes::empty())).await.text(),
+        "{}"
+    );
+    assert_eq!(
+        sent(|request| request.json(&changes())).await.text(),
+        r#"{"name":"Ada"}"#
+    );
+}
+
+#[tokio::test]
+async fn an_absent_body_is_none() {
+    let seen = sent(|request| request.json(&Patch::<String>::Absent)).await;
+    assert_eq!(
+        (seen.header("content-type"), seen.header("content-length")),
+        ("", "0")
+    );
+    let server = ok();
+    client(&server.url)
+        .request_none(&DELETE)
+        .await
+        .expect("it is sent");
+    assert_eq!(server.one().header("content-type"), "");
+}
+
+#[tokio::test]
+async fn what_is_no_number_is_refused() {
+    let server = ok();
+    let body = Changes {
+        score: Some(f64::INFINITY),
+        ..Changes::empty()
+    };
+    let error = client(&server.url)
+        .request_none(&CREATE)
+        .json(&body)
+        .await
+        .expect_err("it has no JSON");
+    assert!(error.is_builder());
+    assert!(
+        error
+            .to_string()
+            .contains("the body cannot be sent: inf is not a JSON number"),
+        "{error}"
+    );
+    let file = Upload::empty();
+    let error = client(&server.url)
+        .request_none(&CREATE)
+        .form(&file)
+        .await
+        .expect_err("it is a file");
+    assert!(
+        error
+            .to_string()
+            .contains("the field 'file' cannot be sent: it is a file"),
+        "{error}"
+    );
+    assert!(server.seen().is_empty());
+}
+
+#[tokio::test]
+async fn a_form() {
+    let body = serde_json::json!({
+        "a": "x y&z+ä*~", "b": true, "c": [1, "2"], "d": null, "e": {"k": ["v"]}
+    });
+    let seen = sent(|request| request.form(&body)).await;
+    assert_eq!(
+        seen.header("content-type"),
+        "application/x-www-form-urlencoded"
+    );
+    assert_eq!(
+        seen.text(),
+        "a=x+y%26z%2B%C3%A4*%7E&b=true&c=1&c=2&e=%7B%22k%22%3A%5B%22v%22%5D%7D"
+    );
+}
+
+#[tokio::test]
+async fn texts_and_bytes() {
+    let seen = sent(|request| request.text("text/plain", "héllo")).await;
+    assert_eq!(
+        (seen.header("content-type"), seen.text()),
+        ("text/plain", "héllo")
+    );
+    let seen = sent(|request| request.binary("application/octet-stream", vec![0, 159, 255])).await;
+    assert_eq!(
+        (seen.header("content-type"), seen.body.as_slice()),
+        ("application/octet-stream", &[0, 159, 255][..])
+    );
+    assert_eq!(seen.header("content-length"), "3");
+    let file = File::bytes("x").content_type("image/png");
+    let seen = sent(|request| request.binary("application/octet-stream", file)).await;
+    assert_eq!(seen.header("content-type"), "image/png");
+}
+
+/// The body with the boundary replaced, which is random.
+fn parts(seen: &Seen) -> String {
+    let boundary = seen
+        .header("content-type")
+        .strip_prefix("multipart/form-data; boundary=")
+        .expect("it is a form");
+    String::from_utf8_lossy(&seen.body).replace(boundary, "B")
+}
+
+#[tokio::test]
+async fn a_form_with_files() {
+    let upload = Upload {
+        file: File::bytes(&b"\x89PNG"[1..])
+            .name("lo\"go.png")
+            .content_type("image/png"),
+        note: Some("a b".into()),
+        public: Some(false),
+        tags: vec!["x".into(), "y".into()],
+        user: Some(User {
+            id: "u".into(),
+            name: None,
+            tags: vec![],
+        }),
+    };
+    let seen = sent(|request| request.multipart(&upload)).await;
+    let expected = "--B\r\nContent-Disposition: form-data; name=\"file\"; filename=\"lo\\\"go.png\"\r\n\
+        Content-Type: image/png\r\n\r\nPNG\r\n\
+        --B\r\nContent-Disposition: form-data; name=\"note\"\r\n\r\na b\r\n\
+        --B\r\nContent-Disposition: form-data; name=\"public\"\r\n\r\nfalse\r\n\
+        --B\r\nContent-Disposition: form-data; name=\"tags\"\r\n\r\nx\r\n\
+        --B\r\nContent-Disposition: form-data; name=\"tags\"\r\n\r\ny\r\n\
+        --B\r\nContent-Disposition: form-data; name=\"user\"\r\nContent-Type: application/json\r\n\r\n\
+        {\"id\":\"u\",\"tags\":[]}\r\n--B--\r\n";
+    assert_eq!(parts(&seen), expected);
+    assert_eq!(seen.header("content-length"), seen.body.len().to_string());
+}
+
+#[tokio::test]
+async fn a_file_from_its_path_is_streamed_with_its_length() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("big.bin");
+    let content: Vec<u8> = (0..3_000_000_u32)
+        .map(|byte| byte.to_le_bytes()[0])
+        .collect();
+    std::fs::File::create(&path)
+        .and_then(|mut file| file.write_all(&content))
+        .expect("it is written");
+    let seen = sent(|request| request.binary("application/octet-stream", File::path(&path))).await;
+    assert_eq!(seen.header("content-length"), "3000000");
+    assert!(seen.body == content);
+    let upload = Upload {
+        file: File::path(&path),
+        ..Upload::empty()
+    };
+    let seen = sent(|request| request.multipart(&upload)).await;
+    assert_eq!(seen.header("content-length"), seen.body.len().to_string());
+    let head =
+        "name=\"file\"; filename=\"big.bin\"\r\nContent-Type: application/octet-stream\r\n\r\n";
+    assert!(String::from_utf8_lossy(&seen.body[..300]).contains(head));
+}
+
+#[tokio::test]
+async fn a_path_that_is_not_there() {
+    let server = ok();
+    let file = File::path("/no/such/file.png");
+    let error = client(&server.url)
+        .request_none(&REPLACE)
+        .binary("image/png", file)
+        .await
+        .expect_err("it is not there");
+    assert!(error.is_upload() && !error.is_retryable());
+    assert_eq!(error.attempts(), 0);
+    assert!(error.to_string().contains("/no/such/file.png"), "{error}");
+    assert!(server.seen().is_empty());
+}
+
+#[tokio::test]
+async fn a_reader_is_streamed_once() {
+    let server = ok();
+    let client = client(&server.url);
+    let request = client
+        .request_none(&REPLACE)
+        .binary("text/plain", File::reader(&b"abc"[..]));
+    request.clone().await.expect("it is sent");
+    let seen = server.one();
+    assert_eq!(
+        (seen.header("transfer-encoding"), seen.text()),
+        ("chunked", "abc")
+    );
+    let error = request.await.expect_err("the reader is at its end");
+    assert!(error.is_upload());
+    assert!(
+        error
+            .to_string()
+            .contains("make a new File for each request"),
+        "{error}"
+    );
+    let known = File::reader(&b"abc"[..]).length(3).name("a.txt");
+    client
+        .request_none(&REPLACE)
+        .binary("text/plain", known)
+        .await
+        .expect("it is sent");
+    let seen = server.seen().pop().expect("it came");
+    assert_eq!((seen.header("content-length"), seen.text()), ("3", "abc"));
+}
+
+#[test]
+fn files_are_values() {
+    assert_eq!(File::bytes("a"), File::from("a").clone());
+    assert_ne!(File::bytes("a"), File::bytes("a").name("b"));
+    assert_eq!(File::path("a/b.png"), File::path("a/b.png"));
+    assert_ne!(File::path("b"), File::bytes("b"));
+    let reader = File::reader(&b"a"[..]);
+    assert_eq!(reader, reader.clone());
+    assert_ne!(reader, File::reader(&b"a"[..]));
+    let printed = format!("{:?}", File::bytes(Bytes::from_static(b"secret")).name("n"));
+    assert_eq!(
+        printed,
+        "File { bytes: 6, name: Some(\"n\"), content_type: None }"
+    );
+}

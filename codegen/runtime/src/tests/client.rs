@@ -1,0 +1,338 @@
+//! The client's settings, and what every request carries.
+
+use reqwest::Method;
+
+use super::api::{
+    API, ELSEWHERE, GetUser, KEY, ListUsers, OPEN, TEXT, User, Users, builder, client, get,
+    plain_builder, user,
+};
+use super::server::{Server, json};
+use crate::runtime::operation::{Api, Operation, Scheme, SchemeKind};
+use crate::{Builder, Client, Credential, Error, Items, Pages, Request, RetryPolicy, Sending};
+
+#[tokio::test]
+async fn what_every_request_carries() {
+    let server = Server::always(|| json(&user("u1")));
+    let client = plain_builder(&server.url)
+        .user_agent("my-app/1.0")
+        .build()
+        .expect("the settings are right");
+    let got = get(&client, "u1").await.expect("it is there");
+    assert_eq!(
+        got,
+        User {
+            id: "u1".into(),
+            name: Some("Ada".into()),
+            tags: vec![]
+        }
+    );
+    let seen = server.one();
+    assert_eq!(
+        (seen.method.as_str(), seen.target.as_str()),
+        ("GET", "/users/u1")
+    );
+    assert_eq!(seen.header("authorization"), format!("Bearer {KEY}"));
+    assert_eq!(seen.header("accept"), "application/json");
+    assert_eq!(seen.header("accept-encoding"), "gzip");
+    assert_eq!(seen.header("shop-api-version"), "2026-05-12");
+    assert_eq!(
+        seen.header("user-agent"),
+        "shop/0.1.0 (api 2026-05-12) my-app/1.0"
+    );
+    assert_eq!(
+        seen.headers
+            .iter()
+            .filter(|(name, _)| name == "authorization")
+            .count(),
+        1
+    );
+}
+
+#[tokio::test]
+async fn the_requests_header_wins_over_the_clients_over_ours() {
+    let server = Server::always(|| json(&user("u1")));
+    let client = builder(&server.url)
+        .header("Accept", "a/b")
+        .header("X-One", "1")
+        .header("X-Two", "2");
+    let client = client.build().expect("the settings are right");
+    let request = get(&client, "u1")
+        .header("x-one", "3")
+        .header("Shop-API-Version", "2027-01-01");
+    request
+        .header("Authorization", "Bearer other")
+        .await
+        .expect("it is there");
+    let seen = server.one();
+    let headers = [
+        "accept",
+        "x-one",
+        "x-two",
+        "shop-api-version",
+        "authorization",
+    ]
+    .map(|name| seen.header(name));
+    assert_eq!(headers, ["a/b", "3", "2", "2027-01-01", "Bearer other"]);
+    assert_eq!(
+        seen.headers
+            .iter()
+            .filter(|(name, _)| name == "x-one")
+            .count(),
+        1
+    );
+}
+
+#[tokio::test]
+async fn accept_is_the_operations() {
+    let server = Server::always(|| json("text"));
+    assert_eq!(
+        client(&server.url)
+            .request_text(&TEXT)
+            .await
+            .expect("it is there"),
+        "text"
+    );
+    assert_eq!(server.one().header("accept"), "text/plain");
+}
+
+#[tokio::test]
+async fn a_bad_header_is_refused_without_its_value() {
+    let error = builder("https://a.example")
+        .header("X-Key", "se\ncret")
+        .build()
+        .expect_err("it has a line break");
+    assert!(error.is_builder());
+    assert!(!format!("{error} {error:?}").contains("cret"), "{error}");
+    assert!(
+        builder("https://a.example")
+            .header("a b", "c")
+            .build()
+            .is_err()
+    );
+    assert!(
+        builder("https://a.example")
+            .user_agent("a\nb")
+            .build()
+            .is_err()
+    );
+    let error = get(&client("http://127.0.0.1:9"), "u")
+        .header("X-Key", "se\ncret")
+        .await
+        .expect_err("a line break");
+    assert!(error.is_builder() && error.operation() == Some("GetUser"));
+    assert!(!format!("{error} {error:?}").contains("cret"), "{error}");
+}
+
+#[test]
+fn a_base_url_is_checked_when_the_client_is_built() {
+    let wrong = [
+        ("api.example.com", "is no URL"),
+        ("ftp://api.example.com", "is neither https:// nor http://"),
+        ("https://", "is no URL"),
+        ("https://api.example.com/v1?x=1", "has a query"),
+        ("https://api.example.com/#a", "has a query or a fragment"),
+        ("https://me:pass@api.example.com", "must not hold a user"),
+    ];
+    for (url, why) in wrong {
+        let error = builder(url).build().expect_err("it is no base URL");
+        assert!(
+            error.is_builder() && error.to_string().contains(why),
+            "{url}: {error}"
+        );
+        assert!(!error.to_string().contains("pass@"), "{error}");
+    }
+    assert!(builder("http://localhost:8080/v1/").build().is_ok());
+}
+
+#[tokio::test]
+async fn the_base_url_of_the_request_then_of_the_client_then_of_the_operation() {
+    let server = Server::always(|| json("{}"));
+    let own = server.url.clone();
+    let plain = Builder::<Client>::new(&API)
+        .build()
+        .expect("the settings are right");
+    plain
+        .request_none(&OPEN)
+        .base_url(&format!("{own}/a"))
+        .await
+        .expect("it is sent");
+    client(&own)
+        .request_none(&ELSEWHERE)
+        .await
+        .expect("it is sent");
+    let targets: Vec<_> = server.seen().into_iter().map(|seen| seen.target).collect();
+    assert_eq!(targets, ["/a/ping", "/ping"]);
+    let error = plain
+        .request_none(&OPEN)
+        .base_url("nonsense")
+        .await
+        .expect_err("it is no URL");
+    assert!(error.is_builder(), "{error}");
+    let unreachable = plain
+        .request_none(&ELSEWHERE)
+        .retries(RetryPolicy::none())
+        .await
+        .expect_err("no such host");
+    assert!(unreachable.is_connect(), "{unreachable}");
+}
+
+#[test]
+fn the_environment_has_the_key_or_the_error_names_the_variable() {
+    // Variables that cargo sets for every test: to set one here would be unsafe.
+    static SET: Api = Api {
+        schemes: &[Scheme {
+            name: "bearerAuth",
+            kind: SchemeKind::Bearer,
+            env: "CARGO_PKG_NAME",
+        }],
+        ..EMPTY
+    };
+    static UNSET: Api = Api {
+        schemes: &[
+            Scheme {
+                name: "a",
+                kind: SchemeKind::Bearer,
+                env: "SHOP_NO_SUCH_KEY",
+            },
+            Scheme {
+                name: "b",
+                kind: SchemeKind::Bearer,
+                env: "SHOP_NO_OTHER_KEY",
+            },
+        ],
+        ..EMPTY
+    };
+    const EMPTY: Api = Api {
+        client: "Shop",
+        user_agent: "shop",
+        base_url: "https://api.example.com",
+        version: None,
+        schemes: &[],
+        retries: None,
+        error_message: &[],
+        error_code: &[],
+        trace_id: &[],
+    };
+    static NONE: Api = EMPTY;
+    assert!(Builder::<Client>::new(&SET).env().is_ok());
+    assert!(Builder::<Client>::new(&NONE).env().is_ok());
+    let error = Builder::<Client>::new(&UNSET)
+        .env()
+        .expect_err("neither is set");
+    assert!(error.is_builder());
+    let text = "no credential: set the environment variable SHOP_NO_SUCH_KEY or SHOP_NO_OTHER_KEY";
+    assert_eq!(error.to_string(), text);
+    assert!(
+        Builder::<Client>::new(&UNSET)
+            .credential(0, Credential::from("k"))
+            .env()
+            .is_ok()
+    );
+}
+
+#[tokio::test]
+async fn a_client_of_ones_own() {
+    let server = Server::always(|| json(&user("u1")));
+    let own = reqwest::Client::builder().default_headers(
+        [(reqwest::header::FROM, "me".parse().expect("a value"))]
+            .into_iter()
+            .collect(),
+    );
+    let client = builder(&server.url)
+        .http_client(own.build().expect("it starts"))
+        .build()
+        .expect("it is right");
+    get(&client, "u1").await.expect("it is there");
+    assert_eq!(server.one().header("from"), "me");
+}
+
+#[test]
+fn what_crosses_threads_and_how_large_an_error_is() {
+    fn shared<T: Clone + Send + Sync + 'static>() {}
+    fn sent<T: Send + 'static>(_: T) {}
+    /// Is neither `Send` nor known to be decodable: nothing of that is needed to send.
+    struct Local(#[expect(dead_code, reason = "it is here for its type")] std::rc::Rc<()>);
+    shared::<Client>();
+    shared::<Builder<Client>>();
+    shared::<Request<User>>();
+    shared::<ListUsers>();
+    shared::<GetUser>();
+    shared::<RetryPolicy>();
+    shared::<Credential>();
+    let client = client("https://api.example.com");
+    sent(get(&client, "u").send());
+    sent(get(&client, "u").send_raw());
+    sent(super::api::list(&client).into_future());
+    sent(super::api::list(&client).stream());
+    sent(super::api::list(&client).pages());
+    sent(async move {
+        let mut items: Items<Users> = super::api::list(&client).stream();
+        items.next().await;
+    });
+    fn is_send<T: Send>() {}
+    is_send::<Sending<Local>>();
+    is_send::<Pages<Users>>();
+    fn is_error<T: std::error::Error + Send + Sync + 'static>() {}
+    is_error::<Error>();
+    assert_eq!(size_of::<Error>(), size_of::<usize>());
+}
+
+#[tokio::test]
+async fn a_request_can_be_spawned_and_cloned() {
+    let server = Server::always(|| json(&user("u1")));
+    let request = get(&client(&server.url), "u1");
+    let spawned = tokio::spawn(request.clone().into_future());
+    assert_eq!(
+        spawned.await.expect("it ends").expect("it is there"),
+        request.await.expect("it is there")
+    );
+}
+
+#[test]
+fn nothing_prints_a_secret() {
+    let builder = builder("https://api.example.com")
+        .header("X-Secret", KEY)
+        .credential(1, Credential::basic("me", KEY));
+    let client = builder.clone().build().expect("it is right");
+    let request = get(&client, KEY).header("X-Secret", KEY);
+    let printed = format!(
+        "{builder:?} {client:?} {request:?} {:?}",
+        Credential::from(KEY)
+    );
+    assert!(!printed.contains(KEY), "{printed}");
+    assert!(printed.contains("GetUser"), "{printed}");
+}
+
+#[tokio::test]
+async fn a_method_without_answer_body() {
+    static HEAD: Operation = Operation::new("Head", Method::HEAD, "/ping");
+    let server = Server::start(|_, _| {
+        super::server::Reply::Bytes(b"HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\n".to_vec())
+    });
+    client(&server.url)
+        .request_none(&HEAD)
+        .await
+        .expect("it is sent");
+    assert_eq!(server.one().method, "HEAD");
+}
+
+#[test]
+fn a_document_without_a_base_url() {
+    static NOWHERE: Api = Api {
+        base_url: "",
+        ..API
+    };
+    let error = Builder::<Client>::new(&NOWHERE)
+        .build()
+        .expect_err("there is no base URL");
+    assert!(
+        error.is_builder() && error.to_string().contains("set one with `base_url`"),
+        "{error}"
+    );
+    assert!(
+        Builder::<Client>::new(&NOWHERE)
+            .base_url("https://a.example")
+            .build()
+            .is_ok()
+    );
+}

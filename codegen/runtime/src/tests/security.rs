@@ -1,0 +1,194 @@
+//! Credentials: which are sent, where, and what happens without.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use super::api::{API, EITHER, GET, KEY, MAYBE, OPEN, builder, client, get, user};
+use super::server::{Reply, Seen, Server, json, status};
+use crate::{Builder, Client, Credential};
+
+fn with(server: &Server, credentials: &[(usize, Credential)]) -> Client {
+    let builder = Builder::<Client>::new(&API).base_url(&server.url);
+    let builder = credentials.iter().fold(builder, |builder, (at, key)| {
+        builder.credential(*at, key.clone())
+    });
+    builder.build().expect("it is right")
+}
+
+async fn either(credentials: &[(usize, Credential)]) -> Seen {
+    let server = Server::always(|| json("{}"));
+    with(&server, credentials)
+        .request_none(&EITHER)
+        .await
+        .expect("it is sent");
+    server.one()
+}
+
+#[tokio::test]
+async fn without_a_credential_nothing_is_sent() {
+    let server = Server::always(|| json("{}"));
+    let error = get(&with(&server, &[]), "u")
+        .await
+        .expect_err("it needs a key");
+    assert!(error.is_builder() && error.attempts() == 0);
+    let text = "GetUser (GET /users/{user_id}): it needs a credential, and the client has none: set bearerAuth in \
+        Shop::builder()";
+    assert_eq!(error.to_string(), text);
+    // One of the two that belong together is not enough.
+    let error = with(&server, &[(1, Credential::basic("a", "b"))])
+        .request_none(&EITHER)
+        .await
+        .expect_err("one of two");
+    assert!(
+        error
+            .to_string()
+            .contains("set login with headerKey or queryKey or cookieKey"),
+        "{error}"
+    );
+    assert!(server.seen().is_empty());
+}
+
+#[tokio::test]
+async fn each_way_a_credential_travels() {
+    let both = either(&[
+        (1, Credential::basic("Aladdin", "open sesame")),
+        (2, "k2".into()),
+        (3, "k3".into()),
+    ])
+    .await;
+    // RFC 7617, section 2.
+    assert_eq!(
+        both.header("authorization"),
+        "Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ=="
+    );
+    assert_eq!(
+        (both.header("x-api-key"), both.target.as_str()),
+        ("k2", "/either")
+    );
+    assert_eq!(
+        either(&[(3, "a b".into()), (4, "c".into())]).await.target,
+        "/either?api_key=a+b"
+    );
+    let cookie = either(&[(4, "c".into())]).await;
+    assert_eq!(
+        (cookie.header("cookie"), cookie.header("authorization")),
+        ("session=c", "")
+    );
+}
+
+#[tokio::test]
+async fn an_operation_without_security_gets_no_key() {
+    let server = Server::always(|| json("{}"));
+    client(&server.url)
+        .request_none(&OPEN)
+        .await
+        .expect("it is sent");
+    assert_eq!(server.one().header("authorization"), "");
+}
+
+#[tokio::test]
+async fn security_may_be_optional() {
+    let server = Server::always(|| json("{}"));
+    client(&server.url)
+        .request_none(&MAYBE)
+        .await
+        .expect("it is sent");
+    with(&server, &[])
+        .request_none(&MAYBE)
+        .await
+        .expect("it is sent");
+    let headers: Vec<_> = server
+        .seen()
+        .iter()
+        .map(|seen| seen.header("authorization").to_owned())
+        .collect();
+    assert_eq!(headers, [format!("Bearer {KEY}"), String::new()]);
+}
+
+#[tokio::test]
+async fn a_header_of_ones_own_is_a_credential() {
+    let server = Server::always(|| json(&user("u")));
+    get(&with(&server, &[]), "u")
+        .header("Authorization", "Bearer mine")
+        .await
+        .expect("it is sent");
+    assert_eq!(server.one().header("authorization"), "Bearer mine");
+}
+
+#[tokio::test]
+async fn a_provider_is_asked_before_each_attempt() {
+    let server = Server::start(|index, _| {
+        if index == 0 {
+            status(503, &[], "")
+        } else {
+            json(&user("u"))
+        }
+    });
+    let count = Arc::new(AtomicU32::new(1));
+    let key = Credential::provider(move || {
+        let number = count.fetch_add(1, Ordering::Relaxed);
+        async move { Ok::<_, std::io::Error>(format!("key{number}")) }
+    });
+    get(&with(&server, &[(0, key)]), "u")
+        .await
+        .expect("it is there");
+    let headers: Vec<_> = server
+        .seen()
+        .iter()
+        .map(|seen| seen.header("authorization").to_owned())
+        .collect();
+    assert_eq!(headers, ["Bearer key1", "Bearer key2"]);
+}
+
+#[tokio::test]
+async fn a_provider_that_fails_ends_the_call() {
+    let server = Server::always(|| json("{}"));
+    let key = Credential::provider(|| std::future::ready(Err::<String, _>("the vault is closed")));
+    let error = get(&with(&server, &[(0, key)]), "u")
+        .await
+        .expect_err("there is no key");
+    assert!(error.is_builder() && error.attempts() == 0);
+    assert!(
+        error
+            .to_string()
+            .ends_with("the provider of 'bearerAuth' gave no key: the vault is closed"),
+        "{error}"
+    );
+    assert!(server.seen().is_empty());
+}
+
+#[tokio::test]
+async fn a_key_that_cannot_be_sent_is_refused_without_printing_it() {
+    let server = Server::always(|| json("{}"));
+    for key in ["secret\n", ""] {
+        let error = get(&with(&server, &[(0, key.into())]), "u")
+            .await
+            .expect_err("it is no key");
+        assert!(
+            error.is_builder() && error.to_string().contains("'bearerAuth'"),
+            "{error}"
+        );
+        assert!(!format!("{error} {error:?}").contains("secret"));
+    }
+    assert!(server.seen().is_empty());
+}
+
+#[tokio::test]
+async fn a_server_that_repeats_the_key_does_not_make_us_print_it() {
+    let server = Server::always(|| {
+        Reply::Bytes(super::server::bytes(
+            401,
+            &[],
+            format!("{{\"message\":\"bad key {KEY}\"}}").as_bytes(),
+        ))
+    });
+    let error = builder(&server.url)
+        .build()
+        .expect("it is right")
+        .request_none(&GET)
+        .param(0, "u".to_owned())
+        .await
+        .expect_err("no");
+    assert_eq!(error.message(), Some("bad key [redacted]"));
+    assert!(!format!("{error} {error:?}").contains(KEY));
+}

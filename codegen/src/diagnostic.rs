@@ -1,0 +1,318 @@
+//! Problems of a run: what is wrong, where, and what to do about it.
+//! A [`Report`] gathers all of them, in the order they were found, so that one run shows everything there is to fix.
+//! Nothing here knows OpenAPI, Rust or how a report is printed (that is `render.rs`).
+
+use std::collections::HashSet;
+use std::fmt;
+
+/// A JSON pointer (RFC 6901) to one node of a document.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Pointer(String);
+
+impl Pointer {
+    /// The whole document.
+    pub fn root() -> Pointer {
+        Pointer::default()
+    }
+
+    /// The pointer that `text` spells: empty, or words that each begin with `/`.
+    pub fn parse(text: &str) -> Option<Pointer> {
+        (text.is_empty() || text.starts_with('/')).then(|| Pointer(text.to_owned()))
+    }
+
+    /// The value under `key` of the object this points to.
+    pub fn child(&self, key: &str) -> Pointer {
+        let mut text = String::with_capacity(self.0.len() + key.len() + 1);
+        text.push_str(&self.0);
+        push_word(&mut text, key);
+        Pointer(text)
+    }
+
+    /// The element `i` of the array this points to.
+    pub fn index(&self, i: usize) -> Pointer {
+        Pointer(format!("{}/{i}", self.0))
+    }
+
+    /// The node that holds this one, unless this is the whole document.
+    pub fn parent(&self) -> Option<Pointer> {
+        let end = self.0.rfind('/')?;
+        Some(Pointer(self.0[..end].to_owned()))
+    }
+
+    /// The keys on the way, as they are spelled in the document.
+    pub fn words(&self) -> impl DoubleEndedIterator<Item = String> + use<'_> {
+        let words = self
+            .0
+            .strip_prefix('/')
+            .map(|rest| rest.split('/').map(unescape));
+        words.into_iter().flatten()
+    }
+
+    /// This pointer below another one: `/a/b` below `/x` is `/x/a/b`.
+    pub fn below(&self, base: &Pointer) -> Pointer {
+        Pointer(format!("{}{}", base.0, self.0))
+    }
+
+    /// What is left of this pointer below `base`, if it is below.
+    pub fn within(&self, base: &Pointer) -> Option<Pointer> {
+        Pointer::parse(self.0.strip_prefix(base.as_str())?)
+    }
+
+    /// The pointer as RFC 6901 writes it.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for Pointer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// Appends `/` and the escaped key.
+pub(crate) fn push_word(text: &mut String, key: &str) {
+    text.push('/');
+    for c in key.chars() {
+        match c {
+            '~' => text.push_str("~0"),
+            '/' => text.push_str("~1"),
+            c => text.push(c),
+        }
+    }
+}
+
+fn unescape(word: &str) -> String {
+    word.replace("~1", "/").replace("~0", "~")
+}
+
+/// How bad a problem is: an error stops the run, a warning does not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Severity {
+    /// Nothing is generated.
+    Error,
+    /// Something is generated, but maybe not what the author had in mind.
+    Warning,
+}
+
+/// Where a problem is.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Place {
+    /// A node of the bundled document; its value is shown when it is a scalar, its key otherwise.
+    Node(Pointer),
+    /// The key of a node of the bundled document.
+    Key(Pointer),
+    /// A node of one file: an overlay, or a file that the document refers to.
+    In {
+        /// The file's name.
+        source: String,
+        /// The node in that file.
+        pointer: Pointer,
+    },
+    /// A place in a text that could not be read as YAML or JSON; both count from 1, columns in characters.
+    At {
+        /// The file's name.
+        source: String,
+        /// The line, from 1.
+        line: usize,
+        /// The column in characters, from 1.
+        column: usize,
+    },
+    /// A file as a whole.
+    Source(String),
+}
+
+impl From<Pointer> for Place {
+    fn from(pointer: Pointer) -> Place {
+        Place::Node(pointer)
+    }
+}
+
+impl From<&Pointer> for Place {
+    fn from(pointer: &Pointer) -> Place {
+        Place::Node(pointer.clone())
+    }
+}
+
+/// One problem.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Diagnostic {
+    /// Whether it stops the run.
+    pub severity: Severity,
+    /// Where it is.
+    pub at: Place,
+    /// What is wrong, in one sentence.
+    pub message: String,
+    /// What to do.
+    pub help: Option<String>,
+    /// Other places that have to do with it, each with a note.
+    pub related: Vec<(Place, String)>,
+}
+
+impl Diagnostic {
+    /// Says what to do.
+    pub fn help(&mut self, help: impl Into<String>) -> &mut Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// Points at another place that has to do with the problem.
+    pub fn related(&mut self, at: impl Into<Place>, note: impl Into<String>) -> &mut Self {
+        self.related.push((at.into(), note.into()));
+        self
+    }
+}
+
+/// All problems of a run.
+#[derive(Clone, Debug, Default)]
+pub struct Report {
+    found: Vec<Diagnostic>,
+}
+
+impl Report {
+    /// Adds an error: nothing will be generated.
+    pub fn error(&mut self, at: impl Into<Place>, message: impl Into<String>) -> &mut Diagnostic {
+        self.push(Severity::Error, at.into(), message.into())
+    }
+
+    /// Adds a warning.
+    pub fn warning(&mut self, at: impl Into<Place>, message: impl Into<String>) -> &mut Diagnostic {
+        self.push(Severity::Warning, at.into(), message.into())
+    }
+
+    /// Whether anything stops the run.
+    pub fn has_errors(&self) -> bool {
+        self.found.iter().any(|d| d.severity == Severity::Error)
+    }
+
+    /// How many errors there are.
+    pub fn errors(&self) -> usize {
+        self.iter()
+            .filter(|d| d.severity == Severity::Error)
+            .count()
+    }
+
+    /// How many warnings there are.
+    pub fn warnings(&self) -> usize {
+        self.iter()
+            .filter(|d| d.severity == Severity::Warning)
+            .count()
+    }
+
+    /// Whether all is well.
+    pub fn is_empty(&self) -> bool {
+        self.found.is_empty()
+    }
+
+    /// The problems in the order they were found, exact repetitions left out.
+    pub fn iter(&self) -> impl Iterator<Item = &Diagnostic> {
+        let mut seen = HashSet::new();
+        self.found.iter().filter(move |d| seen.insert(*d))
+    }
+
+    fn push(&mut self, severity: Severity, at: Place, message: String) -> &mut Diagnostic {
+        let help = None;
+        let related = Vec::new();
+        self.found.push(Diagnostic {
+            severity,
+            at,
+            message,
+            help,
+            related,
+        });
+        self.found.last_mut().expect("one was pushed just now")
+    }
+}
+
+/// The candidate that `word` was probably meant to be: the nearest one by edits, letter case aside.
+pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let folded = word.to_lowercase();
+    let length = folded.chars().count();
+    if length > 100 {
+        return None;
+    }
+    let allowed = ((length + 1) / 3).clamp(1, 3);
+    candidates
+        .into_iter()
+        .filter(|candidate| candidate.chars().count().abs_diff(length) <= allowed)
+        .map(|candidate| {
+            (
+                strsim::osa_distance(&folded, &candidate.to_lowercase()),
+                candidate,
+            )
+        })
+        .filter(|(distance, _)| *distance <= allowed)
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, candidate)| candidate)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pointers_escape_and_unescape() {
+        let pointer = Pointer::root()
+            .child("paths")
+            .child("/a~b/{c}")
+            .index(3)
+            .child("");
+        assert_eq!(pointer.as_str(), "/paths/~1a~0b~1{c}/3/");
+        assert_eq!(
+            pointer.words().collect::<Vec<_>>(),
+            ["paths", "/a~b/{c}", "3", ""]
+        );
+        assert_eq!(Pointer::root().words().count(), 0);
+        assert_eq!(Pointer::root().parent(), None);
+        assert_eq!(
+            pointer.parent().unwrap().parent().unwrap().as_str(),
+            "/paths/~1a~0b~1{c}"
+        );
+    }
+
+    #[test]
+    fn a_pointer_is_within_its_ancestors_only() {
+        let pointer = Pointer::parse("/a/b").unwrap();
+        assert_eq!(
+            pointer
+                .within(&Pointer::parse("/a").unwrap())
+                .unwrap()
+                .as_str(),
+            "/b"
+        );
+        assert_eq!(pointer.within(&pointer).unwrap(), Pointer::root());
+        assert_eq!(pointer.within(&Pointer::parse("/a/").unwrap()), None);
+        assert_eq!(
+            Pointer::parse("/ab")
+                .unwrap()
+                .within(&Pointer::parse("/a").unwrap()),
+            None
+        );
+        assert_eq!(Pointer::parse("a"), None);
+    }
+
+    #[test]
+    fn repeated_problems_count_once() {
+        let mut report = Report::default();
+        assert!(report.is_empty() && !report.has_errors());
+        report.warning(Pointer::root(), "odd").help("fix it");
+        report.warning(Pointer::root(), "odd").help("fix it");
+        report.warning(Pointer::root(), "odd");
+        assert_eq!((report.errors(), report.warnings()), (0, 2));
+        report.error(Pointer::root(), "wrong");
+        assert_eq!((report.errors(), report.has_errors()), (1, true));
+    }
+
+    #[test]
+    fn nearest_wants_a_likely_typo() {
+        let types = ["string", "integer", "object"];
+        assert_eq!(nearest("strin", types), Some("string"));
+        assert_eq!(nearest("String", types), Some("string"));
+        assert_eq!(nearest("int", types), None);
+        assert_eq!(nearest("", types), None);
+        assert_eq!(
+            nearest("desciption", ["description", "summary"]),
+            Some("description")
+        );
+    }
+}

@@ -1,0 +1,118 @@
+//! What is said about things in rustdoc: the document's words, defaults, limits, and where it comes from.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use serde_json::Value;
+
+use crate::ir::About;
+use crate::prose::{safe, sentence};
+
+/// A doc comment, a line each.
+pub fn doc(text: &str) -> TokenStream {
+    let lines = text.lines().map(|line| {
+        let line = if line.is_empty() {
+            String::new()
+        } else {
+            format!(" {line}")
+        };
+        quote!(#[doc = #line])
+    });
+    quote!(#(#lines)*)
+}
+
+/// Paragraphs, the empty ones left out.
+pub fn paragraphs<S: AsRef<str>>(paragraphs: impl IntoIterator<Item = S>) -> String {
+    let kept: Vec<_> = paragraphs
+        .into_iter()
+        .map(|p| p.as_ref().trim().to_owned())
+        .filter(|p| !p.is_empty())
+        .collect();
+    kept.join("\n\n")
+}
+
+/// What a field or a parameter says of itself.
+pub fn about(about: &About, otherwise: &str) -> String {
+    let doc = about.doc.as_deref().map(safe).filter(|doc| !doc.is_empty());
+    let doc = doc.unwrap_or_else(|| otherwise.to_owned());
+    paragraphs([doc, notes(about)])
+}
+
+/// One line: what a setter says.
+pub fn brief(about: &About, otherwise: &str) -> String {
+    let doc = about
+        .doc
+        .as_deref()
+        .map(|doc| sentence(&safe(doc)))
+        .filter(|doc| !doc.is_empty());
+    doc.unwrap_or_else(|| otherwise.to_owned())
+}
+
+/// Constant, default, limits and example, in a line.
+fn notes(about: &About) -> String {
+    let mut notes = Vec::new();
+    if let Some(constant) = &about.constant {
+        notes.push(format!("Always {}.", code(constant)));
+    }
+    if let Some(default) = about.default.as_ref().filter(|default| !default.is_null()) {
+        notes.push(format!("Default: {}.", json(default)));
+    }
+    if !about.limits.is_empty() {
+        notes.push(format!("{}.", capital(&about.limits.join(", "))));
+    }
+    if let Some(example) = about.example.as_ref().filter(|_| about.constant.is_none()) {
+        notes.push(format!("Example: {}.", json(example)));
+    }
+    let known = about.doc.as_deref().unwrap_or_default();
+    notes.retain(|note| !known.contains(note.trim_end_matches('.')));
+    notes.join(" ")
+}
+
+/// A value as JSON in code, cut when it is long.
+pub fn json(value: &Value) -> String {
+    let text = value
+        .as_str()
+        .map_or_else(|| value.to_string(), str::to_owned);
+    let cut: String = text.chars().take(120).collect();
+    code(&if cut.len() < text.len() {
+        format!("{cut}…")
+    } else {
+        cut
+    })
+}
+
+/// A text as code, whatever is in it.
+pub fn code(text: &str) -> String {
+    let text = text.replace(['\n', '\r', '\t'], " ");
+    if text.is_empty() {
+        return "`\"\"`".to_owned();
+    }
+    let longest = text
+        .split(|c| c != '`')
+        .map(str::len)
+        .max()
+        .unwrap_or_default();
+    let fence = "`".repeat(longest + 1);
+    let pad = if text.starts_with('`') || text.ends_with('`') || text.starts_with(' ') {
+        " "
+    } else {
+        ""
+    };
+    format!("{fence}{pad}{text}{pad}{fence}")
+}
+
+/// With a capital letter in front; code stays as it is.
+pub fn capital(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |first| {
+        first.to_uppercase().chain(chars).collect()
+    })
+}
+
+/// `#[deprecated]`, where it is.
+pub fn deprecated(deprecated: bool) -> TokenStream {
+    if deprecated {
+        quote!(#[deprecated])
+    } else {
+        TokenStream::new()
+    }
+}

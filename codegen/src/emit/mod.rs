@@ -1,0 +1,117 @@
+//! Emission: from the IR, the facts and the names to pieces of output, one file for each kind of it.
+//!
+//! It knows neither YAML nor openapiv3, and it spells no name: `name` has done that.
+
+mod about;
+mod client;
+mod enums;
+mod errors;
+mod manifest;
+mod models;
+mod operations;
+mod readme;
+mod resources;
+mod structs;
+mod types;
+mod unions;
+
+use proc_macro2::TokenStream;
+
+use crate::analyze::Facts;
+use crate::ir::Api;
+use crate::name::Names;
+
+/// What emission reads.
+pub struct Cx<'a> {
+    /// The document.
+    pub api: &'a Api,
+    /// What is known about its types.
+    pub facts: &'a Facts,
+    /// How everything is called.
+    pub names: &'a Names,
+    /// The name of the package.
+    pub package: &'a str,
+    /// Whether the crate belongs to a workspace that it is not the root of.
+    pub member: bool,
+    /// Whether what is emitted stands among the models; elsewhere they are named with their module.
+    pub in_models: bool,
+}
+
+/// A file of the output.
+pub struct Piece {
+    /// Its path in the crate.
+    pub path: String,
+    /// What is in it.
+    pub content: Content,
+}
+
+/// What is in a file.
+pub enum Content {
+    /// Rust: the module's documentation, and its items.
+    Rust {
+        /// What the module is.
+        doc: String,
+        /// The items.
+        items: Vec<TokenStream>,
+    },
+    /// Anything else, as it is.
+    Text(String),
+}
+
+/// All files but the runtime's.
+#[must_use]
+pub fn emit(cx: &Cx<'_>) -> Vec<Piece> {
+    let mut pieces = vec![
+        manifest::manifest(cx),
+        readme::readme(cx),
+        client::client(cx),
+    ];
+    pieces.extend(models::models(&Cx {
+        in_models: true,
+        ..*cx
+    }));
+    pieces.extend(resources::resources(cx));
+    pieces.extend(errors::errors(cx));
+    pieces
+}
+
+impl Piece {
+    fn rust(path: impl Into<String>, doc: impl Into<String>, items: Vec<TokenStream>) -> Self {
+        Self {
+            path: path.into(),
+            content: Content::Rust {
+                doc: doc.into(),
+                items,
+            },
+        }
+    }
+
+    fn text(path: impl Into<String>, text: impl Into<String>) -> Self {
+        Self {
+            path: path.into(),
+            content: Content::Text(text.into()),
+        }
+    }
+}
+
+/// A line for each operation: resource, method, HTTP method and path, what it takes, what it gives.
+#[must_use]
+pub fn names(cx: &Cx<'_>) -> String {
+    let mut lines = Vec::new();
+    for (index, operation) in cx.api.operations.iter().enumerate() {
+        let resource = &cx.names.resources[operation.resource].module;
+        let spaced = |tokens: TokenStream| tokens.to_string().replace(' ', "");
+        let body = operation
+            .bodies
+            .first()
+            .map_or_else(|| "-".to_owned(), |body| spaced(types::ty(cx, &body.ty)));
+        let output = spaced(operations::output(cx, operation));
+        let method = &cx.names.operations[index].methods[0];
+        lines.push(format!(
+            "{resource}\t{method}\t{} {}\t{body}\t{output}\n",
+            operation.method, operation.path
+        ));
+    }
+    lines.sort();
+    lines.concat()
+}

@@ -1,0 +1,281 @@
+//! Models in files: one for each resource's own types, one for each group of types that the same resources share.
+//!
+//! A file is compiled when one of its resources' cargo features is on, so that who uses one resource compiles one.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use proc_macro2::{TokenStream, TokenTree};
+use quote::quote;
+
+use super::about::deprecated;
+use super::structs::type_doc;
+use super::types::{ident, ty};
+use super::{Cx, Piece, enums, structs, unions};
+use crate::ir::{Operation, Origin, Shape, Struct, Type, TypeId};
+
+/// The types that live in one file.
+struct Group {
+    module: String,
+    doc: String,
+    resources: BTreeSet<usize>,
+    types: Vec<TypeId>,
+}
+
+/// All files under `models/`.
+pub fn models(cx: &Cx<'_>) -> Vec<Piece> {
+    let groups = groups(cx);
+    let homes: BTreeMap<&str, usize> = groups
+        .iter()
+        .enumerate()
+        .flat_map(|(group, types)| types.types.iter().map(move |id| (cx.names.ty(*id), group)))
+        .collect();
+    let mut pieces = vec![root(cx, &groups)];
+    for (index, group) in groups.iter().enumerate() {
+        let mut items: Vec<_> = group.types.iter().flat_map(|id| items(cx, *id)).collect();
+        items.insert(0, imports(cx, group, &items, &homes, index));
+        pieces.push(Piece::rust(
+            format!("src/models/{}.rs", group.module),
+            group.doc.clone(),
+            items,
+        ));
+    }
+    pieces
+}
+
+fn root(cx: &Cx<'_>, groups: &[Group]) -> Piece {
+    let modules = groups.iter().map(|group| {
+        let module = ident(&group.module);
+        let cfg = cfg(cx, &group.resources);
+        quote!(#cfg mod #module; #cfg pub use #module::*;)
+    });
+    let text = "The types that requests take and responses give.";
+    Piece::rust("src/models/mod.rs", text, modules.collect())
+}
+
+/// The features that need a type.
+pub fn cfg_of(cx: &Cx<'_>, id: TypeId) -> TokenStream {
+    cfg(cx, &users(cx, id))
+}
+
+/// The features that need what these resources share; none for what is always compiled.
+fn cfg(cx: &Cx<'_>, resources: &BTreeSet<usize>) -> TokenStream {
+    let features: Vec<_> = resources
+        .iter()
+        .map(|index| &cx.names.resources[*index].module)
+        .collect();
+    match features.as_slice() {
+        [] => TokenStream::new(),
+        [feature] => quote!(#[cfg(feature = #feature)]),
+        features => quote!(#[cfg(any(#(feature = #features),*))]),
+    }
+}
+
+fn groups(cx: &Cx<'_>) -> Vec<Group> {
+    let mut by_resources: BTreeMap<BTreeSet<usize>, Vec<TypeId>> = BTreeMap::new();
+    for index in 0..cx.api.types.len() {
+        let id = TypeId(index);
+        by_resources.entry(users(cx, id)).or_default().push(id);
+    }
+    let mut taken: BTreeSet<String> = cx
+        .names
+        .resources
+        .iter()
+        .map(|resource| resource.module.clone())
+        .collect();
+    taken.insert("common".to_owned());
+    let mut groups: Vec<_> = by_resources
+        .into_iter()
+        .map(|(resources, types)| group(cx, resources, types, &mut taken))
+        .collect();
+    groups.sort_by(|one, other| one.module.cmp(&other.module));
+    groups
+}
+
+/// The resources that lead to a type; none where most of them do, for that is always compiled.
+fn users(cx: &Cx<'_>, id: TypeId) -> BTreeSet<usize> {
+    let resources = &cx.facts.of(id).resources;
+    let most = resources.len() > 2 && resources.len() * 2 > cx.api.resources.len();
+    if most {
+        BTreeSet::new()
+    } else {
+        resources.clone()
+    }
+}
+
+fn group(
+    cx: &Cx<'_>,
+    resources: BTreeSet<usize>,
+    mut types: Vec<TypeId>,
+    taken: &mut BTreeSet<String>,
+) -> Group {
+    types.sort_by_key(|id| cx.names.ty(*id));
+    let names: Vec<_> = resources
+        .iter()
+        .map(|index| cx.names.resources[*index].module.as_str())
+        .collect();
+    let (module, doc) = match names.as_slice() {
+        [] => (
+            "common".to_owned(),
+            "Types that most of the API uses.".to_owned(),
+        ),
+        [only] => (
+            (*only).to_owned(),
+            format!("Types of the resource `{only}` alone."),
+        ),
+        names => {
+            let module = shared_module(cx, &types, taken);
+            (
+                module,
+                format!("Types that these resources share: {}.", names.join(", ")),
+            )
+        }
+    };
+    taken.insert(module.clone());
+    Group {
+        module,
+        doc,
+        resources,
+        types,
+    }
+}
+
+/// A group that resources share has the name of its first component.
+fn shared_module(cx: &Cx<'_>, types: &[TypeId], taken: &BTreeSet<String>) -> String {
+    let is_component = |id: &&TypeId| matches!(cx.api.types[id.0].origin, Origin::Component(_));
+    let main = types.iter().find(is_component).or(types.first());
+    let name = main.map_or_else(|| "shared".to_owned(), |id| cx.names.module_of(*id));
+    let numbered = (2..).map(|number| format!("{name}_types_{number}"));
+    let mut wanted = [name.clone(), format!("{name}_types")]
+        .into_iter()
+        .chain(numbered);
+    wanted.find(|name| !taken.contains(name)).unwrap_or(name)
+}
+
+fn items(cx: &Cx<'_>, id: TypeId) -> Vec<TokenStream> {
+    match &cx.api.types[id.0].shape {
+        Shape::Struct(body) => {
+            let mut items = structs::items(cx, id, body);
+            items.extend(page(cx, id, body));
+            items
+        }
+        Shape::Enum(values) => enums::items(cx, id, values),
+        Shape::Union(union) => unions::items(cx, id, union),
+        Shape::Alias(alias) => {
+            let def = &cx.api.types[id.0];
+            let (name, alias) = (ident(cx.names.ty(id)), ty(cx, alias));
+            let doc = type_doc(def, "Another name for this type.", &[]);
+            let deprecated = deprecated(def.deprecated);
+            vec![quote!(#doc #deprecated pub type #name = #alias;)]
+        }
+    }
+}
+
+/// `page!` for a struct that is a page of a list.
+fn page(cx: &Cx<'_>, id: TypeId, body: &Struct) -> Option<TokenStream> {
+    let is_body = |operation: &&Operation| {
+        operation.ok.body.as_ref().and_then(|(_, ty)| ty.named()) == Some(id)
+    };
+    let page = cx
+        .api
+        .operations
+        .iter()
+        .filter(is_body)
+        .find_map(|operation| operation.page.as_ref())?;
+    let member = |wire: &String| {
+        let index = body.fields.iter().position(|field| field.wire == *wire)?;
+        Some(ident(cx.names.member(id, index)))
+    };
+    let (name, items, item) = (
+        ident(cx.names.ty(id)),
+        member(page.items.as_ref()?)?,
+        ty(cx, &page.item),
+    );
+    let total = page
+        .total
+        .as_ref()
+        .and_then(member)
+        .map(|total| quote!(; #total));
+    Some(quote!(page!(#name; #items: #item #total);))
+}
+
+/// `use` for what the types mention and the file does not have.
+fn imports(
+    cx: &Cx<'_>,
+    group: &Group,
+    items: &[TokenStream],
+    homes: &BTreeMap<&str, usize>,
+    home: usize,
+) -> TokenStream {
+    let shapes = || group.types.iter().map(|id| &cx.api.types[id.0].shape);
+    let named: BTreeSet<_> = shapes()
+        .flat_map(|shape| shape.types())
+        .filter_map(Type::named)
+        .map(|id| cx.names.ty(id))
+        .collect();
+    let siblings: Vec<_> = named
+        .into_iter()
+        .filter(|name| homes.get(name) != Some(&home))
+        .map(ident)
+        .collect();
+    let siblings = (!siblings.is_empty()).then(|| quote!(use super::{#(#siblings),*};));
+    let macros: Vec<_> = [
+        (
+            "object",
+            shapes().any(|shape| matches!(shape, Shape::Struct(_))),
+        ),
+        (
+            "text_enum",
+            shapes().any(|shape| matches!(shape, Shape::Enum(_))),
+        ),
+        (
+            "union",
+            shapes().any(|shape| matches!(shape, Shape::Union(_))),
+        ),
+    ]
+    .into_iter()
+    .filter_map(|(name, used)| used.then(|| ident(name)))
+    .collect();
+    let macros = (!macros.is_empty()).then(|| quote!(use crate::runtime::macros::{#(#macros),*};));
+    let mut mentioned = BTreeSet::new();
+    items
+        .iter()
+        .for_each(|item| identifiers(item.clone(), &mut mentioned));
+    let page = mentioned.contains("page").then(|| {
+        quote!(
+            use crate::runtime::paging::page;
+        )
+    });
+    let file = mentioned.contains("File").then(|| {
+        quote!(
+            use crate::runtime::file::File;
+        )
+    });
+    let patch = mentioned.contains("Patch").then(|| {
+        quote!(
+            use crate::runtime::patch::Patch;
+        )
+    });
+    let json: Vec<_> = ["Map", "Value"]
+        .iter()
+        .filter(|name| mentioned.contains(**name))
+        .map(|name| ident(name))
+        .collect();
+    let json = (!json.is_empty()).then(|| quote!(use crate::runtime::{#(#json),*};));
+    let maps = mentioned.contains("BTreeMap").then(|| {
+        quote!(
+            use std::collections::BTreeMap;
+        )
+    });
+    quote!(#maps #file #macros #page #patch #json #siblings)
+}
+
+/// All identifiers in a stream of tokens.
+pub fn identifiers(tokens: TokenStream, into: &mut BTreeSet<String>) {
+    for token in tokens {
+        match token {
+            TokenTree::Ident(ident) => _ = into.insert(ident.to_string()),
+            TokenTree::Group(group) => identifiers(group.stream(), into),
+            _ => {}
+        }
+    }
+}

@@ -1,0 +1,566 @@
+//! The intermediate representation: what a document says, as plain data.
+//!
+//! Lowering makes it, every later stage reads it. Presence and nullability are two facts, wire spellings are kept as
+//! given, and each node knows its place in the document. It knows nothing of openapiv3, of tokens, of Rust spelling.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use crate::diagnostic::Pointer;
+
+/// A whole document.
+#[derive(Clone, Debug, Default)]
+pub struct Api {
+    /// Title, version and description.
+    pub info: Info,
+    /// The base URLs, variables replaced by their defaults.
+    pub servers: Vec<Server>,
+    /// What is particular to this API and to no other.
+    pub settings: Settings,
+    /// How requests prove who sends them.
+    pub schemes: Vec<Scheme>,
+    /// The retries that the document asks for.
+    pub retries: Option<Retries>,
+    /// Groups of operations, in alphabetical order.
+    pub resources: Vec<Resource>,
+    /// All types; a [`TypeId`] is an index here.
+    pub types: Vec<TypeDef>,
+    /// All operations, in the document's order.
+    pub operations: Vec<Operation>,
+}
+
+/// The document's head.
+#[derive(Clone, Debug, Default)]
+pub struct Info {
+    /// The API's name.
+    pub title: String,
+    /// The API's version.
+    pub version: String,
+    /// What the API is for.
+    pub description: Option<String>,
+}
+
+/// A place where the API is served.
+#[derive(Clone, Debug)]
+pub struct Server {
+    /// The base URL.
+    pub url: String,
+    /// What the document says of it.
+    pub description: Option<String>,
+}
+
+/// The document's `x-rust-sdk`, or plain defaults.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// The name of the client's type.
+    pub client: String,
+    /// What the manifest of the output says: `version`, `license`, `repository`, `homepage`, `description`.
+    pub package: BTreeMap<String, String>,
+    /// The environment variable of each security scheme that has one.
+    pub env: BTreeMap<String, String>,
+    /// The header that carries `info.version`.
+    pub version_header: Option<String>,
+    /// JSON pointers to the message in an error's body.
+    pub error_message: Vec<String>,
+    /// JSON pointers to the code there.
+    pub error_code: Vec<String>,
+    /// JSON pointers to the trace ID there.
+    pub trace_id: Vec<String>,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        let pointers = |pointers: &[&str]| pointers.iter().map(ToString::to_string).collect();
+        Self {
+            client: "Client".to_owned(),
+            package: BTreeMap::new(),
+            env: BTreeMap::new(),
+            version_header: None,
+            error_message: pointers(&[
+                "/message",
+                "/error/message",
+                "/errors/0/message",
+                "/detail",
+                "/title",
+                "/error_description",
+                "/error",
+            ]),
+            error_code: pointers(&["/code", "/error/code", "/errors/0/code"]),
+            trace_id: pointers(&["/trace_id", "/request_id"]),
+        }
+    }
+}
+
+/// A security scheme.
+#[derive(Clone, Debug)]
+pub struct Scheme {
+    /// The name in the document.
+    pub name: String,
+    /// How the credential travels.
+    pub kind: SchemeKind,
+    /// What the document says of it.
+    pub doc: Option<String>,
+}
+
+/// How a credential travels.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SchemeKind {
+    /// A token in `Authorization`.
+    Bearer,
+    /// User and password in `Authorization`.
+    Basic,
+    /// A key in a header of that name.
+    Header(String),
+    /// A key in a query parameter of that name.
+    Query(String),
+    /// A key in a cookie of that name.
+    Cookie(String),
+}
+
+/// A policy of retries (`x-speakeasy-retries`); times are milliseconds.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Retries {
+    /// The first pause.
+    pub initial_interval: u64,
+    /// The longest pause.
+    pub max_interval: u64,
+    /// How long to go on.
+    pub max_elapsed_time: u64,
+    /// What each pause is multiplied with.
+    pub exponent: f64,
+    /// The statuses, from and to.
+    pub statuses: Vec<(u16, u16)>,
+    /// Whether to retry when there was no connection.
+    pub connection_errors: bool,
+}
+
+/// A group of operations.
+#[derive(Clone, Debug)]
+pub struct Resource {
+    /// The group's name as the document spells it.
+    pub group: String,
+    /// What the document says of it.
+    pub doc: Option<String>,
+    /// Where the name comes from.
+    pub at: Pointer,
+}
+
+/// The index of a type in [`Api::types`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct TypeId(pub usize);
+
+/// A type with a name.
+#[derive(Clone, Debug)]
+pub struct TypeDef {
+    /// Where its name comes from.
+    pub origin: Origin,
+    /// Where it stands.
+    pub at: Pointer,
+    /// The name that the document asks for.
+    pub name: Option<String>,
+    /// What the document says of it.
+    pub doc: Option<String>,
+    /// Whether it should no longer be used.
+    pub deprecated: bool,
+    /// An example of its JSON.
+    pub example: Option<Value>,
+    /// What it is.
+    pub shape: Shape,
+}
+
+/// Where a type's name comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// A schema under `components`.
+    Component(String),
+    /// A schema inside another: the words that lead to it, the last being its role.
+    Inline(Vec<String>),
+}
+
+/// What a type is.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Shape {
+    /// An object with known fields.
+    Struct(Struct),
+    /// A text with known values.
+    Enum(Vec<EnumValue>),
+    /// One of several types.
+    Union(Union),
+    /// Another name for a type.
+    Alias(Type),
+}
+
+impl Shape {
+    /// The types that this one mentions.
+    pub fn types(&self) -> impl Iterator<Item = &Type> {
+        let (fields, rest, arms, alias) = match self {
+            Self::Struct(body) => (
+                body.fields.as_slice(),
+                body.rest.as_ref(),
+                [].as_slice(),
+                None,
+            ),
+            Self::Union(union) => ([].as_slice(), None, union.arms.as_slice(), None),
+            Self::Alias(ty) => ([].as_slice(), None, [].as_slice(), Some(ty)),
+            Self::Enum(_) => ([].as_slice(), None, [].as_slice(), None),
+        };
+        fields
+            .iter()
+            .map(|field| &field.ty)
+            .chain(rest)
+            .chain(arms.iter().map(|arm| &arm.ty))
+            .chain(alias)
+    }
+
+    /// The types that this one mentions, to change them.
+    pub fn types_mut(&mut self) -> Vec<&mut Type> {
+        match self {
+            Self::Struct(body) => body
+                .fields
+                .iter_mut()
+                .map(|field| &mut field.ty)
+                .chain(&mut body.rest)
+                .collect(),
+            Self::Union(union) => union.arms.iter_mut().map(|arm| &mut arm.ty).collect(),
+            Self::Alias(ty) => vec![ty],
+            Self::Enum(_) => Vec::new(),
+        }
+    }
+}
+
+/// An object with known fields.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Struct {
+    /// The fields, in the document's order.
+    pub fields: Vec<Field>,
+    /// What keys that are not named hold, where the document allows them outright.
+    pub rest: Option<Type>,
+    /// Alternatives: the fields of one of these lists must be there.
+    pub needs: Vec<Vec<String>>,
+}
+
+/// A value of an enum.
+#[derive(Clone, Debug, PartialEq)]
+pub struct EnumValue {
+    /// The text on the wire.
+    pub wire: String,
+    /// The name that the document asks for.
+    pub name: Option<String>,
+    /// What the document says of it.
+    pub doc: Option<String>,
+}
+
+/// One of several types.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Union {
+    /// The key that tells the arms apart.
+    pub tag: Option<String>,
+    /// The arms.
+    pub arms: Vec<Arm>,
+}
+
+/// One of a union's types.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Arm {
+    /// The type.
+    pub ty: Type,
+    /// The values of the tag that choose it.
+    pub tags: Vec<String>,
+    /// The schema's title, for a name.
+    pub title: Option<String>,
+}
+
+/// The type of a value.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Type {
+    /// Any JSON.
+    Any,
+    /// Any JSON object.
+    Object,
+    /// `true` or `false`.
+    Bool,
+    /// A 32-bit integer.
+    I32,
+    /// A 64-bit integer.
+    I64,
+    /// An unsigned 64-bit integer.
+    U64,
+    /// A 32-bit number.
+    F32,
+    /// A 64-bit number.
+    F64,
+    /// A text.
+    Text,
+    /// The content of a file.
+    File,
+    /// An array.
+    List(Box<Type>),
+    /// An object whose keys are not known.
+    Map(Box<Type>),
+    /// A value that may be null, as an element of an array or a map.
+    Nullable(Box<Type>),
+    /// A type with a name.
+    Named(TypeId),
+}
+
+impl Type {
+    /// The named types inside, one per mention.
+    pub fn named(&self) -> Option<TypeId> {
+        match self {
+            Self::Named(id) => Some(*id),
+            Self::List(inner) | Self::Map(inner) | Self::Nullable(inner) => inner.named(),
+            _ => None,
+        }
+    }
+
+    /// The same type with the named type inside replaced.
+    #[must_use]
+    pub fn map_named(&self, replace: &dyn Fn(TypeId) -> TypeId) -> Self {
+        match self {
+            Self::Named(id) => Self::Named(replace(*id)),
+            Self::List(inner) => Self::List(Box::new(inner.map_named(replace))),
+            Self::Map(inner) => Self::Map(Box::new(inner.map_named(replace))),
+            Self::Nullable(inner) => Self::Nullable(Box::new(inner.map_named(replace))),
+            other => other.clone(),
+        }
+    }
+}
+
+/// A field of an object.
+#[derive(Clone, Debug)]
+pub struct Field {
+    /// The key on the wire.
+    pub wire: String,
+    /// The name that the document asks for.
+    pub name: Option<String>,
+    /// What it holds.
+    pub ty: Type,
+    /// Whether the key must be there.
+    pub required: bool,
+    /// Whether it may be null.
+    pub nullable: bool,
+    /// Whether only responses have it.
+    pub read_only: bool,
+    /// Whether only requests have it.
+    pub write_only: bool,
+    /// What else the document says of it.
+    pub about: About,
+    /// Where it stands.
+    pub at: Pointer,
+}
+
+/// Two fields are alike when they mean the same on the wire; what is written about them does not count.
+impl PartialEq for Field {
+    fn eq(&self, other: &Self) -> bool {
+        let facts = |field: &Self| {
+            (
+                field.required,
+                field.nullable,
+                field.read_only,
+                field.write_only,
+                field.about.secret,
+                field.about.deprecated,
+            )
+        };
+        self.wire == other.wire
+            && self.name == other.name
+            && self.ty == other.ty
+            && facts(self) == facts(other)
+            && self.about.constant == other.about.constant
+    }
+}
+
+/// What a document says about a value beside its type.
+#[derive(Clone, Debug, Default)]
+pub struct About {
+    /// The description.
+    pub doc: Option<String>,
+    /// Limits and formats, each a short phrase: `at least 1`.
+    pub limits: Vec<String>,
+    /// The value that counts when there is none.
+    pub default: Option<Value>,
+    /// An example.
+    pub example: Option<Value>,
+    /// The only value allowed, where it is a text.
+    pub constant: Option<String>,
+    /// Whether it should no longer be used.
+    pub deprecated: bool,
+    /// Whether it must not be printed.
+    pub secret: bool,
+}
+
+/// An operation.
+#[derive(Clone, Debug)]
+pub struct Operation {
+    /// The `operationId`, or one made from method and path.
+    pub id: String,
+    /// Where it stands.
+    pub at: Pointer,
+    /// The HTTP method, in capitals.
+    pub method: String,
+    /// The path with its parameters in braces.
+    pub path: String,
+    /// The index of its resource in [`Api::resources`].
+    pub resource: usize,
+    /// The method's name, as the document spells it.
+    pub name: String,
+    /// The parameters, in the document's order.
+    pub params: Vec<Param>,
+    /// The bodies that it takes: alternatives, the best one first.
+    pub bodies: Vec<Body>,
+    /// What it answers when all went well.
+    pub ok: Outcome,
+    /// What it answers otherwise.
+    pub errors: Vec<ErrorCase>,
+    /// Alternatives of security schemes, by index in [`Api::schemes`]; none when it needs none.
+    pub security: Vec<Vec<usize>>,
+    /// How its list is cut into pages.
+    pub page: Option<Page>,
+    /// Retries of its own.
+    pub retries: Option<Retries>,
+    /// A server of its own.
+    pub server: Option<String>,
+    /// A line that says what it does.
+    pub summary: Option<String>,
+    /// What the document says of it.
+    pub doc: Option<String>,
+    /// Whether it should no longer be used.
+    pub deprecated: bool,
+}
+
+/// A parameter of an operation.
+#[derive(Clone, Debug)]
+pub struct Param {
+    /// The name on the wire.
+    pub wire: String,
+    /// The name that the document asks for.
+    pub name: Option<String>,
+    /// Where it goes.
+    pub place: Place,
+    /// How lists and objects are written.
+    pub style: Style,
+    /// Whether each element of a list gets a pair of its own.
+    pub explode: bool,
+    /// Whether it must be given.
+    pub required: bool,
+    /// What it holds.
+    pub ty: Type,
+    /// What else the document says of it.
+    pub about: About,
+    /// Where it stands.
+    pub at: Pointer,
+}
+
+/// Where a parameter goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Place {
+    /// Into the path.
+    Path,
+    /// Behind the question mark.
+    Query,
+    /// Into a header.
+    Header,
+    /// Into a cookie.
+    Cookie,
+}
+
+/// How lists and objects are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the names of OpenAPI's styles")]
+pub enum Style {
+    Simple,
+    Matrix,
+    Label,
+    Form,
+    SpaceDelimited,
+    PipeDelimited,
+    DeepObject,
+    /// The parameter has `content`: JSON text.
+    Json,
+}
+
+/// A request's body.
+#[derive(Clone, Debug)]
+pub struct Body {
+    /// How it is written.
+    pub media: Media,
+    /// The media type as the document has it.
+    pub media_type: String,
+    /// What it holds.
+    pub ty: Type,
+    /// Whether it must be given.
+    pub required: bool,
+    /// What the document says of it.
+    pub doc: Option<String>,
+    /// An example of it.
+    pub example: Option<Value>,
+}
+
+/// How a body is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Media {
+    /// JSON.
+    Json,
+    /// `application/x-www-form-urlencoded`.
+    Form,
+    /// `multipart/form-data`.
+    Multipart,
+    /// Text.
+    Text,
+    /// Bytes.
+    Binary,
+}
+
+/// What an operation answers when all went well.
+#[derive(Clone, Debug, Default)]
+pub struct Outcome {
+    /// The body: none, or how it is written and what it holds.
+    pub body: Option<(Media, Type)>,
+    /// Whether some answers have no body, though others have.
+    pub optional: bool,
+    /// The media types to accept.
+    pub accept: Vec<String>,
+    /// The statuses, as the document writes them.
+    pub statuses: Vec<String>,
+    /// Whether a 3xx status is among them.
+    pub redirects: bool,
+    /// What the document says of it.
+    pub doc: Option<String>,
+    /// An example of it.
+    pub example: Option<Value>,
+}
+
+/// What an operation answers for a status that is an error.
+#[derive(Clone, Debug)]
+pub struct ErrorCase {
+    /// The status as the document writes it: `404`, `4XX`, `default`.
+    pub status: String,
+    /// The first status.
+    pub from: u16,
+    /// The last one.
+    pub to: u16,
+    /// The body's type, where there is one.
+    pub ty: Option<Type>,
+    /// The body's media type.
+    pub media_type: Option<String>,
+    /// What the document says of it.
+    pub doc: Option<String>,
+}
+
+/// How a list is cut into pages.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Page {
+    /// The index of the limit among the parameters.
+    pub limit: usize,
+    /// The index of the offset.
+    pub offset: usize,
+    /// The limit that counts when none is given.
+    pub default_limit: Option<u64>,
+    /// The type of an element.
+    pub item: Type,
+    /// The field with the elements; none where the body is the list itself.
+    pub items: Option<String>,
+    /// The field with the number of all elements.
+    pub total: Option<String>,
+}

@@ -1,0 +1,490 @@
+//! Text to document: takes YAML or JSON, gives a `serde_json::Value` that keeps the order of keys, and later
+//! the typed `openapiv3::OpenAPI` of it. Nothing an author wrote is lost on the way: a repeated key, a tag or a
+//! number that JSON does not have is reported. Knows no Rust.
+
+mod reader;
+
+use serde::de::DeserializeSeed;
+use serde_json::Value;
+
+use crate::check;
+use crate::diagnostic::{Place, Pointer, Report};
+use crate::source::{Source, position, repeated_keys, second_document};
+use reader::{Node, Reader, Stop};
+
+/// How many containers may stand in one another: the limit of both parsers.
+pub(crate) const MAX_DEPTH: usize = 128;
+
+/// Reads a text; `None` when it could not be read, an error in the report then says why.
+///
+/// A text without any content (an empty file, comments only) is `Value::Null`.
+pub fn value(source: &Source, report: &mut Report) -> Option<Value> {
+    let reader = Reader::new(source);
+    let json = source.is_json();
+    let read = if json {
+        read_json(source, &reader)
+    } else {
+        read_yaml(source, &reader)
+    };
+    let repeated = reader.repeated.get() && report_repeated(source, report);
+    for problem in reader.problems.take() {
+        problem.report(source, report);
+    }
+    match read {
+        Ok(value) if !repeated => Some(value),
+        Ok(_) => None,
+        Err(failure) => {
+            failure.report(source, &reader, report);
+            None
+        }
+    }
+}
+
+/// The document as `openapiv3` has it; `None` when there are errors.
+///
+/// What openapiv3 insists on and real documents leave out (a response's `description`, `paths`) is completed first.
+pub fn document(value: &Value, report: &mut Report) -> Option<openapiv3::OpenAPI> {
+    if !version(value, report) {
+        return None;
+    }
+    let completed = check::document(value, report)?;
+    match typed(&completed) {
+        Ok(document) => Some(document),
+        Err(error) => {
+            let at = pointer_of(error.path(), &completed);
+            report
+                .error(
+                    at,
+                    format!("not what OpenAPI 3.0 has here: {}", error.inner()),
+                )
+                .help("compare this object with https://spec.openapis.org/oas/v3.0.3");
+            None
+        }
+    }
+}
+
+/// openapiv3's readers call each other some dozen times for a level of nesting, too often for a usual stack.
+const STACK: usize = 64 * 1024 * 1024;
+
+fn typed(
+    value: &Value,
+) -> Result<openapiv3::OpenAPI, serde_path_to_error::Error<serde_json::Error>> {
+    std::thread::scope(|scope| {
+        let read = || serde_path_to_error::deserialize(value);
+        let thread = std::thread::Builder::new()
+            .stack_size(STACK)
+            .spawn_scoped(scope, read);
+        match thread {
+            Ok(thread) => thread
+                .join()
+                .unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
+            // Without another thread, documents of usual depth still fit on this one.
+            Err(_) => read(),
+        }
+    })
+}
+
+/// Whether the document is one of OpenAPI 3.0; reports why not.
+///
+/// To be asked before the document's parts are looked at: another version's would all seem wrong.
+pub fn version(value: &Value, report: &mut Report) -> bool {
+    let root = Pointer::root();
+    let Value::Object(document) = value else {
+        let message = match value {
+            Value::Null => "the document is empty",
+            _ => "an OpenAPI document is an object, but this is not",
+        };
+        report
+            .error(root, message)
+            .help("begin with `openapi: 3.0.3`, `info:` and `paths:`");
+        return false;
+    };
+    if let Some(swagger) = document.get("swagger") {
+        let message = format!(
+            "this is a Swagger {} document; only OpenAPI 3.0 is read",
+            plain(swagger)
+        );
+        report
+            .error(root.child("swagger"), message)
+            .help("convert it first, for instance with https://converter.swagger.io or `npx swagger2openapi`");
+        return false;
+    }
+    let Some(version) = document.get("openapi") else {
+        report
+            .error(
+                root,
+                "the document does not say which version of OpenAPI it is written in",
+            )
+            .help("begin it with `openapi: 3.0.3`");
+        return false;
+    };
+    supported(version, report)
+}
+
+fn supported(version: &Value, report: &mut Report) -> bool {
+    let at = Pointer::root().child("openapi");
+    let text = plain(version);
+    let number = text
+        .strip_prefix("3.0")
+        .filter(|rest| rest.is_empty() || rest.starts_with(['.', '-']));
+    match (version, number) {
+        (Value::String(_), Some(rest)) if rest.starts_with('.') => true,
+        (Value::String(_) | Value::Number(_), Some(_)) => {
+            report
+                .warning(
+                    at,
+                    format!("'{text}' is not a full version; read as OpenAPI 3.0"),
+                )
+                .help("write `openapi: 3.0.3`");
+            true
+        }
+        _ if text.starts_with("3.") => {
+            report
+                .error(at, format!("this is an OpenAPI {text} document; only OpenAPI 3.0 is read"))
+                .help("ask for the 3.0 version of the document, or convert it down, for instance with `npx @apiture/openapi-down-convert`");
+            false
+        }
+        _ => {
+            report
+                .error(
+                    at,
+                    format!("'{text}' is no version of OpenAPI that can be read"),
+                )
+                .help("write `openapi: 3.0.3` if that is what the document is written in");
+            false
+        }
+    }
+}
+
+/// A value as a message shows it: a scalar without its quotes, a container by kind.
+fn plain(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        Value::Array(_) => "[…]".to_owned(),
+        Value::Object(_) => "{…}".to_owned(),
+        scalar => scalar.to_string(),
+    }
+}
+
+/// Where serde's path leads; it may end early, for it does not see through flattened structs.
+fn pointer_of(path: &serde_path_to_error::Path, value: &Value) -> Pointer {
+    use serde_path_to_error::Segment;
+    let mut pointer = Pointer::root();
+    for segment in path {
+        let next = match segment {
+            Segment::Seq { index } => pointer.index(*index),
+            Segment::Map { key } => pointer.child(key),
+            Segment::Enum { .. } | Segment::Unknown => continue,
+        };
+        if value.pointer(next.as_str()).is_none() {
+            break;
+        }
+        pointer = next;
+    }
+    pointer
+}
+
+fn read_json(source: &Source, reader: &Reader) -> Result<Value, Failure> {
+    let mut parser = serde_json::Deserializer::from_str(source.body());
+    let value = Node(reader).deserialize(&mut parser);
+    value
+        .and_then(|value| parser.end().map(|()| value))
+        .map_err(Failure::Json)
+}
+
+fn read_yaml(source: &Source, reader: &Reader) -> Result<Value, Failure> {
+    let parser = serde_yaml::Deserializer::from_str(source.body());
+    Node(reader).deserialize(parser).map_err(Failure::Yaml)
+}
+
+/// Why a text could not be read to its end.
+enum Failure {
+    Json(serde_json::Error),
+    Yaml(serde_yaml::Error),
+}
+
+impl Failure {
+    fn report(self, source: &Source, reader: &Reader, report: &mut Report) {
+        let (kind, text, at) = match &self {
+            Failure::Json(error) => ("JSON", error.to_string(), Some(json_place(error, source))),
+            Failure::Yaml(error) => ("YAML", error.to_string(), yaml_place(error, source)),
+        };
+        let stopped = reader.stopped.take();
+        // Where we stopped, and where the parser has no place, the reader knows how far it came.
+        let at = at.filter(|_| stopped.is_none());
+        let mut at = at.unwrap_or(Place::In {
+            source: source.name.clone(),
+            pointer: reader.at(),
+        });
+        let (message, help) = if let Some(stop) = stopped {
+            stop.message()
+        } else if text.contains("recursion limit exceeded") {
+            let message = format!("nested more than {MAX_DEPTH} levels deep");
+            (
+                message,
+                Some("give the inner parts a name under `components` and refer to them"),
+            )
+        } else if text.contains("repetition limit exceeded") {
+            Stop::Exploded.message()
+        } else if text.contains("more than one document") {
+            at = second_document(source).map_or(at, |offset| place_at(source, offset));
+            let message = "the file has more than one YAML document".to_owned();
+            (message, Some("keep one and remove the `---` between them"))
+        } else {
+            (
+                format!("not valid {kind}: {}", without_position(&text)),
+                advice(&text, &at, source),
+            )
+        };
+        let problem = report.error(at, message);
+        if let Some(help) = help {
+            problem.help(help);
+        }
+    }
+}
+
+fn json_place(error: &serde_json::Error, source: &Source) -> Place {
+    // serde_json counts columns in bytes and names the last byte it has read.
+    let start = source
+        .body()
+        .split_inclusive('\n')
+        .take(error.line().saturating_sub(1));
+    let offset = start.map(str::len).sum::<usize>() + error.column().saturating_sub(1);
+    place_at(source, offset)
+}
+
+fn yaml_place(error: &serde_yaml::Error, source: &Source) -> Option<Place> {
+    Some(place_at(source, error.location()?.index()))
+}
+
+fn place_at(source: &Source, offset: usize) -> Place {
+    let (line, column) = position(source.body(), offset);
+    Place::At {
+        source: source.name.clone(),
+        line,
+        column,
+    }
+}
+
+/// The parser's words without the position, which is printed in front of them.
+fn without_position(text: &str) -> String {
+    let Some((before, after)) = text.split_once(" at line ") else {
+        return text.to_owned();
+    };
+    let rest = after.trim_start_matches(|c: char| c.is_ascii_digit());
+    let rest = rest.strip_prefix(" column ").unwrap_or(rest);
+    format!(
+        "{before}{}",
+        rest.trim_start_matches(|c: char| c.is_ascii_digit())
+    )
+}
+
+fn advice(text: &str, at: &Place, source: &Source) -> Option<&'static str> {
+    let line = match at {
+        Place::At { line, .. } => source
+            .body()
+            .lines()
+            .nth(line.saturating_sub(1))
+            .unwrap_or(""),
+        _ => "",
+    };
+    let indent = &line[..line.len() - line.trim_start().len()];
+    if !source.is_json() && indent.contains('\t') {
+        Some("YAML indents with spaces, and this line has a tab")
+    } else if text.contains("mapping values are not allowed") {
+        Some("quote a text that has `: ` in it")
+    } else if text.contains("unknown anchor") {
+        Some(
+            "an alias `*name` needs an anchor `&name` before it; quote a text that begins with `*`",
+        )
+    } else {
+        None
+    }
+}
+
+/// Reports the keys that stand twice in one object; with places, as both readers agree on the text.
+fn report_repeated(source: &Source, report: &mut Report) -> bool {
+    let place = |offset| place_at(source, offset);
+    let repeated = repeated_keys(source);
+    for (key, first, second) in &repeated {
+        report
+            .error(
+                place(second.start),
+                format!("the key '{key}' stands twice in one object"),
+            )
+            .help("keep one of them: a reader would silently drop the other")
+            .related(place(first.start), "it stands here already");
+    }
+    if repeated.is_empty() {
+        report.error(
+            Place::Source(source.name.clone()),
+            "an object has the same key twice",
+        );
+    }
+    true
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::{Duration, Instant};
+
+    use serde_json::json;
+
+    use super::*;
+
+    fn read(text: &str) -> (Option<Value>, Vec<String>) {
+        let mut report = Report::default();
+        let value = value(&Source::new("a", text), &mut report);
+        assert_eq!(
+            value.is_none(),
+            report.has_errors() && value.is_none(),
+            "{text:.80}"
+        );
+        (
+            value,
+            report
+                .iter()
+                .map(|problem| problem.message.clone())
+                .collect(),
+        )
+    }
+
+    fn good(text: &str) -> Value {
+        let (value, messages) = read(text);
+        assert_eq!(messages, Vec::<String>::new(), "{text}");
+        value.expect("it has been read")
+    }
+
+    #[test]
+    fn keys_are_texts_as_they_are_written() {
+        let text = "200: a\ntrue: b\n1.50: c\n~: d\n0x1F: e\n'4XX': f\n? on\n: g\n";
+        let expected = r#"{"200":"a","true":"b","1.50":"c","~":"d","0x1F":"e","4XX":"f","on":"g"}"#;
+        assert_eq!(good(text).to_string(), expected);
+    }
+
+    #[test]
+    fn scalars_are_yaml_1_2() {
+        let text = "[y, no, on, 007, 1_000, 0o17, 1e3, 12:30, 2024-01-01, '5', !!str 6, ! 7, null, ~, '', .5]";
+        let expected = json!([
+            "y",
+            "no",
+            "on",
+            "007",
+            "1_000",
+            15,
+            1000.0,
+            "12:30",
+            "2024-01-01",
+            "5",
+            "6",
+            7,
+            null,
+            null,
+            "",
+            0.5
+        ]);
+        assert_eq!(good(text), expected);
+    }
+
+    #[test]
+    fn merge_keys_fill_in_what_is_not_there() {
+        let text = "a: &a {x: 1, y: 2}\nb: &b {y: 3, z: 4}\nc:\n  y: 5\n  <<: [*a, *b]\n  w: 6\nd: {<<: text}\ne: *b\n";
+        let expected = r#"{"y":5,"w":6,"x":1,"z":4}"#;
+        assert_eq!(good(text)["c"].to_string(), expected);
+        assert_eq!(good(text)["d"], json!({ "<<": "text" }));
+        assert_eq!(good(text)["e"], json!({ "y": 3, "z": 4 }));
+        assert_eq!(good("{\"<<\": {\"a\": 1}}"), json!({ "<<": { "a": 1 } }));
+    }
+
+    #[test]
+    fn line_ends_and_byte_order_marks_do_not_matter() {
+        let expected = json!({ "a": [1, "ä"] });
+        for text in [
+            "a:\n  - 1\n  - ä\n",
+            "a:\r\n  - 1\r\n  - ä",
+            "\u{feff}a: [1, ä]",
+            "\u{feff} {\"a\": [1, \"ä\"]}",
+            "--- {a: [1, ä]}\n...\n",
+        ] {
+            assert_eq!(good(text), expected, "{text:?}");
+        }
+        for text in ["", " \n", "# comment", "---", "\u{feff}"] {
+            assert_eq!(good(text), Value::Null, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn hostile_texts_fail_clearly_and_quickly() {
+        let brackets = "[".repeat(10_000) + &"]".repeat(10_000);
+        let wide = format!(
+            "a: &a [{}]\nb: [{}]",
+            "x, ".repeat(20_000),
+            "*a, ".repeat(20_000)
+        );
+        let long = format!(
+            "a: &a {}\nb: [{}]",
+            "x".repeat(1_000_000),
+            "*a, ".repeat(10_000)
+        );
+        let dashes: String = (0..5_000).map(|i| " ".repeat(i) + "-\n").collect();
+        let texts = [
+            (brackets.clone(), "more than 128 levels"),
+            (format!("{{\"a\": {brackets}}}"), "more than 128 levels"),
+            ("{a: ".repeat(10_000), ""),
+            (dashes, ""),
+            (wide, "aliases of this file"),
+            (long, "aliases of this file"),
+            ("&a [*a]".to_owned(), "more than 128 levels"),
+            ("a: &a {b: *a}".to_owned(), "more than 128 levels"),
+            (
+                format!("? {}\n: 1", "k".repeat(5_000)),
+                "longer than 4096 bytes",
+            ),
+            (
+                format!("{{\"{}\": 1}}", "k".repeat(5_000)),
+                "longer than 4096 bytes",
+            ),
+            ("? [a, b]\n: c".to_owned(), "not valid YAML"),
+            ("a: 1\n---\nb: 2".to_owned(), "more than one YAML document"),
+            (
+                "{\"a\": 1e999}".to_owned(),
+                "not valid JSON: number out of range",
+            ),
+            ("{\"a\": \"\\ud800\"}".to_owned(), "not valid JSON"),
+            ("a: \"\\x\"".to_owned(), "not valid YAML"),
+            ("a: \0".to_owned(), "not valid YAML"),
+            ("%YAML 9.9\n---\na: 1".to_owned(), "not valid YAML"),
+            (
+                "{\"a\": 1} x".to_owned(),
+                "not valid JSON: trailing characters",
+            ),
+        ];
+        for (text, message) in texts {
+            let began = Instant::now();
+            let (value, messages) = read(&text);
+            assert!(
+                value.is_none() && messages.len() == 1,
+                "{text:.60} {value:.60?} {messages:?}"
+            );
+            assert!(messages[0].contains(message), "{text:.60}: {messages:?}");
+            assert!(
+                began.elapsed() < Duration::from_secs(5),
+                "{text:.60} took {:?}",
+                began.elapsed()
+            );
+        }
+    }
+
+    #[test]
+    fn deep_documents_fit_the_stack_of_a_test() {
+        let nested = (0..120).fold(
+            json!({ "type": "string" }),
+            |inner, _| json!({ "not": inner }),
+        );
+        let schemas = json!({ "Deep": nested });
+        let text = json!({ "openapi": "3.0.3", "info": { "title": "" }, "components": { "schemas": schemas } });
+        let mut report = Report::default();
+        let document = document(&good(&text.to_string()), &mut report);
+        assert!(document.is_some(), "{report:?}");
+    }
+}

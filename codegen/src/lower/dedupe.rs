@@ -1,0 +1,182 @@
+//! Makes one type of inline types that are alike, where their common name reads well.
+//!
+//! Documents repeat an inline object or a list of values wherever it is used; a user wants to know it once.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use crate::ir::{Api, Origin, Shape, Type, TypeId};
+use crate::words::{fold, shared, words};
+
+/// Merges inline types of equal shape and equal role, until nothing changes.
+pub fn dedupe(api: &mut Api) {
+    loop {
+        let twins = twins(api);
+        if twins.replaced.is_empty() {
+            return;
+        }
+        for (id, path) in twins.renamed {
+            api.types[id.0].origin = Origin::Inline(path);
+        }
+        replace(api, &twins.replaced);
+    }
+}
+
+/// What goes, and what stays in its place under which name.
+#[derive(Default)]
+struct Twins {
+    replaced: BTreeMap<TypeId, TypeId>,
+    renamed: BTreeMap<TypeId, Vec<String>>,
+}
+
+/// Types that are alike, and the words that name them all.
+struct Cluster<'a> {
+    members: Vec<TypeId>,
+    path: Cow<'a, [String]>,
+}
+
+fn twins(api: &Api) -> Twins {
+    let mut groups: BTreeMap<(String, Option<&str>), Vec<(TypeId, &[String])>> = BTreeMap::new();
+    for (index, def) in api.types.iter().enumerate() {
+        if let (Origin::Inline(path), Shape::Struct(_) | Shape::Enum(_)) = (&def.origin, &def.shape)
+            && let Some(role) = path.last().filter(|role| !BODIES.contains(&role.as_str()))
+        {
+            groups
+                .entry((fold(role), def.name.as_deref()))
+                .or_default()
+                .push((TypeId(index), path));
+        }
+    }
+    let mut twins = Twins::default();
+    for group in groups.values() {
+        twins_of_group(api, group, &mut twins);
+    }
+    twins
+}
+
+/// Bodies are named by their operation, and each operation has its own.
+const BODIES: [&str; 2] = ["request body", "response body"];
+
+fn twins_of_group(api: &Api, group: &[(TypeId, &[String])], twins: &mut Twins) {
+    let mut clusters: Vec<Cluster<'_>> = Vec::new();
+    for (id, path) in group {
+        let def = &api.types[id.0];
+        let joined = clusters.iter_mut().find_map(|cluster| {
+            let like = alike(&api.types[cluster.members[0].0].shape, &def.shape);
+            let path = like
+                .then(|| common(api, &cluster.path, path, def.name.is_some()))
+                .flatten()?;
+            Some((cluster, path))
+        });
+        match joined {
+            Some((cluster, path)) => {
+                cluster.members.push(*id);
+                cluster.path = Cow::Owned(path);
+            }
+            None => clusters.push(Cluster {
+                members: vec![*id],
+                path: Cow::Borrowed(path),
+            }),
+        }
+    }
+    let names: Vec<_> = clusters
+        .iter()
+        .map(|cluster| fold(&named(&cluster.path)))
+        .collect();
+    for (cluster, name) in clusters.iter().zip(&names) {
+        // Two clusters that would have one name keep their members' own names.
+        if names.iter().filter(|other| *other == name).count() == 1 {
+            for twin in &cluster.members[1..] {
+                twins.replaced.insert(*twin, cluster.members[0]);
+                twins
+                    .renamed
+                    .insert(cluster.members[0], cluster.path.to_vec());
+            }
+        }
+    }
+}
+
+/// The name that a path leads to.
+fn named(path: &[String]) -> String {
+    let owner = path
+        .first()
+        .filter(|_| path.len() > 1)
+        .cloned()
+        .unwrap_or_default();
+    owner + path.last().map_or("", String::as_str)
+}
+
+/// The words that name both: what their owners share, and the role. None where that would say too little.
+fn common(api: &Api, one: &[String], other: &[String], settled: bool) -> Option<Vec<String>> {
+    if one == other {
+        return Some(one.to_vec());
+    }
+    let role = one.last()?.clone();
+    let is_component = |name: &String| {
+        api.types
+            .iter()
+            .any(|def| def.origin == Origin::Component(name.clone()))
+    };
+    let (first, second) = (one.first()?, other.first()?);
+    // An operation's name begins with a verb, which says nothing about what its types are.
+    let from_start = is_component(first) || is_component(second);
+    let owner = shared(first, second, from_start).join(" ");
+    let telling = settled || !owner.is_empty() || words(&role).len() > 1;
+    telling.then(|| {
+        if owner.is_empty() {
+            vec![role]
+        } else {
+            vec![owner, role]
+        }
+    })
+}
+
+fn alike(one: &Shape, other: &Shape) -> bool {
+    match (one, other) {
+        (Shape::Enum(one), Shape::Enum(other)) => {
+            let texts = |values: &[crate::ir::EnumValue]| {
+                values
+                    .iter()
+                    .map(|value| value.wire.clone())
+                    .collect::<Vec<_>>()
+            };
+            texts(one) == texts(other)
+        }
+        (one, other) => one == other,
+    }
+}
+
+/// Takes the twins out, and renumbers the types that stay.
+fn replace(api: &mut Api, replaced: &BTreeMap<TypeId, TypeId>) {
+    let mut numbers = Vec::with_capacity(api.types.len());
+    let mut kept = 0;
+    for index in 0..api.types.len() {
+        numbers.push(kept);
+        kept += usize::from(!replaced.contains_key(&TypeId(index)));
+    }
+    let number = |id: TypeId| TypeId(numbers[replaced.get(&id).unwrap_or(&id).0]);
+    let mut index = 0;
+    api.types.retain(|_| {
+        index += 1;
+        !replaced.contains_key(&TypeId(index - 1))
+    });
+    for ty in all_types(api) {
+        *ty = ty.map_named(&number);
+    }
+}
+
+/// Every mention of a type in the document.
+fn all_types(api: &mut Api) -> impl Iterator<Item = &mut Type> {
+    let shapes = api.types.iter_mut().flat_map(|def| def.shape.types_mut());
+    let operations = api.operations.iter_mut().flat_map(|operation| {
+        let params = operation.params.iter_mut().map(|param| &mut param.ty);
+        let bodies = operation.bodies.iter_mut().map(|body| &mut body.ty);
+        let ok = operation.ok.body.iter_mut().map(|(_, ty)| ty);
+        let errors = operation
+            .errors
+            .iter_mut()
+            .filter_map(|error| error.ty.as_mut());
+        params.chain(bodies).chain(ok).chain(errors)
+    });
+    shapes.chain(operations)
+}

@@ -1,0 +1,264 @@
+//! The extensions that mean something here: `x-rust-sdk`, which is ours, and Speakeasy's, which documents carry.
+
+use indexmap::IndexMap;
+use serde::Deserialize;
+use serde_json::Value;
+
+use crate::diagnostic::{Pointer, Report};
+use crate::ir::{Retries, Settings};
+use crate::words::nearest;
+
+/// A node's extensions.
+pub type Extensions = IndexMap<String, Value>;
+
+/// The one extension of our own.
+pub const OURS: &str = "x-rust-sdk";
+
+/// The document's `x-rust-sdk`, checked key by key.
+pub fn settings(extensions: &Extensions, report: &mut Report) -> Settings {
+    let mut settings = Settings::default();
+    let Some(ours) = extensions.get(OURS) else {
+        return settings;
+    };
+    let at = Pointer::root().child(OURS);
+    let Some(ours) = object(ours, &at, report) else {
+        return settings;
+    };
+    const KEYS: [&str; 5] = ["client", "package", "env", "version-header", "error"];
+    for (key, value) in ours {
+        let at = at.child(key);
+        match key.as_str() {
+            "client" => settings.client = text(value, &at, report).unwrap_or(settings.client),
+            "version-header" => settings.version_header = text(value, &at, report),
+            "env" => {
+                for (scheme, variable) in object(value, &at, report).into_iter().flatten() {
+                    let variable = text(variable, &at.child(scheme), report);
+                    settings
+                        .env
+                        .extend(variable.map(|variable| (scheme.clone(), variable)));
+                }
+            }
+            "package" => package_settings(&mut settings, value, &at, report),
+            "error" => error_settings(&mut settings, value, &at, report),
+            _ => unknown(key, &KEYS, &at, report),
+        }
+    }
+    settings
+}
+
+fn package_settings(settings: &mut Settings, value: &Value, at: &Pointer, report: &mut Report) {
+    const KEYS: [&str; 5] = [
+        "version",
+        "license",
+        "repository",
+        "homepage",
+        "description",
+    ];
+    for (key, value) in object(value, at, report).into_iter().flatten() {
+        let at = at.child(key);
+        if !KEYS.contains(&key.as_str()) {
+            unknown(key, &KEYS, &at, report);
+        } else if let Some(value) = text(value, &at, report) {
+            settings.package.insert(key.clone(), value);
+        }
+    }
+}
+
+fn error_settings(settings: &mut Settings, value: &Value, at: &Pointer, report: &mut Report) {
+    for (key, value) in object(value, at, report).into_iter().flatten() {
+        let at = at.child(key);
+        let pointers = match key.as_str() {
+            "message" => &mut settings.error_message,
+            "code" => &mut settings.error_code,
+            "trace-id" => &mut settings.trace_id,
+            _ => {
+                unknown(key, &["message", "code", "trace-id"], &at, report);
+                continue;
+            }
+        };
+        match value {
+            Value::Array(values) => {
+                let texts = values
+                    .iter()
+                    .enumerate()
+                    .filter_map(|(i, value)| text(value, &at.index(i), report));
+                *pointers = texts.collect();
+            }
+            value => *pointers = text(value, &at, report).into_iter().collect(),
+        }
+    }
+}
+
+/// What `x-rust-sdk` says about a schema or a parameter.
+#[derive(Default)]
+pub struct Mark {
+    /// The name of the field or parameter.
+    pub name: Option<String>,
+    /// The name of the type.
+    pub type_name: Option<String>,
+    /// Whether the value must not be printed.
+    pub secret: bool,
+}
+
+/// The `x-rust-sdk` of a schema or a parameter, and what other extensions say of the same.
+pub fn mark(extensions: &Extensions, at: &Pointer, report: &mut Report) -> Mark {
+    let mut mark = Mark {
+        type_name: extensions
+            .get("x-speakeasy-name-override")
+            .and_then(Value::as_str)
+            .map(str::to_owned),
+        secret: extensions.get("x-sensitive") == Some(&Value::Bool(true)),
+        ..Mark::default()
+    };
+    let at = at.child(OURS);
+    for (key, value) in extensions
+        .get(OURS)
+        .and_then(|ours| object(ours, &at, report))
+        .into_iter()
+        .flatten()
+    {
+        let at = at.child(key);
+        match key.as_str() {
+            "name" => mark.name = text(value, &at, report),
+            "type" => mark.type_name = text(value, &at, report),
+            "secret" => match value.as_bool() {
+                Some(secret) => mark.secret = secret,
+                None => wrong(value, "true or false", &at, report),
+            },
+            _ => unknown(key, &["name", "type", "secret"], &at, report),
+        }
+    }
+    mark
+}
+
+/// A text of another extension.
+pub fn text_of(
+    extensions: &Extensions,
+    key: &str,
+    at: &Pointer,
+    report: &mut Report,
+) -> Option<String> {
+    text(extensions.get(key)?, &at.child(key), report)
+}
+
+/// `x-speakeasy-retries`, as its documentation has it.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct SpeakeasyRetries {
+    #[serde(default)]
+    strategy: String,
+    #[serde(default)]
+    backoff: Backoff,
+    #[serde(default)]
+    status_codes: Vec<Value>,
+    #[serde(default)]
+    retry_connection_errors: bool,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+struct Backoff {
+    initial_interval: u64,
+    max_interval: u64,
+    max_elapsed_time: u64,
+    exponent: f64,
+}
+
+/// Speakeasy's own defaults.
+impl Default for Backoff {
+    fn default() -> Self {
+        Self {
+            initial_interval: 500,
+            max_interval: 60_000,
+            max_elapsed_time: 3_600_000,
+            exponent: 1.5,
+        }
+    }
+}
+
+/// The policy of retries at a node.
+pub fn retries(extensions: &Extensions, at: &Pointer, report: &mut Report) -> Option<Retries> {
+    const KEY: &str = "x-speakeasy-retries";
+    let value = extensions.get(KEY)?;
+    let at = at.child(KEY);
+    let read: SpeakeasyRetries = match serde_json::from_value(value.clone()) {
+        Ok(read) => read,
+        Err(error) => {
+            report
+                .warning(&at, format!("the retries cannot be read and are left out: {error}"))
+                .help("write strategy, backoff, statusCodes and retryConnectionErrors as Speakeasy's extension has them");
+            return None;
+        }
+    };
+    if read.strategy == "none" {
+        return None;
+    }
+    let statuses = read
+        .status_codes
+        .iter()
+        .filter_map(|status| statuses(status, &at, report))
+        .collect();
+    Some(Retries {
+        initial_interval: read.backoff.initial_interval,
+        max_interval: read.backoff.max_interval,
+        max_elapsed_time: read.backoff.max_elapsed_time,
+        exponent: read.backoff.exponent,
+        statuses,
+        connection_errors: read.retry_connection_errors,
+    })
+}
+
+/// `503`, `"503"` or `"5XX"`, from and to.
+fn statuses(status: &Value, at: &Pointer, report: &mut Report) -> Option<(u16, u16)> {
+    let text = status
+        .as_str()
+        .map_or_else(|| status.to_string(), str::to_ascii_uppercase);
+    let range = match text.strip_suffix("XX") {
+        Some(class) => class
+            .parse::<u16>()
+            .ok()
+            .filter(|class| *class < 10)
+            .map(|class| (class * 100, class * 100 + 99)),
+        None => text.parse().ok().map(|code| (code, code)),
+    };
+    if range.is_none() {
+        report
+            .warning(at, format!("`{text}` is not a status; it is not retried"))
+            .help("write a code or a class, such as 503 or 5XX");
+    }
+    range
+}
+
+fn object<'a>(
+    value: &'a Value,
+    at: &Pointer,
+    report: &mut Report,
+) -> Option<&'a serde_json::Map<String, Value>> {
+    if !value.is_object() {
+        wrong(value, "an object", at, report);
+    }
+    value.as_object()
+}
+
+fn text(value: &Value, at: &Pointer, report: &mut Report) -> Option<String> {
+    if !value.is_string() {
+        wrong(value, "a text", at, report);
+    }
+    value.as_str().map(str::to_owned)
+}
+
+fn wrong(value: &Value, wanted: &str, at: &Pointer, report: &mut Report) {
+    report
+        .error(at, format!("expected {wanted}, found {value}"))
+        .help(format!("give {wanted}, or leave the key out"));
+}
+
+fn unknown(key: &str, known: &[&str], at: &Pointer, report: &mut Report) {
+    let mut help = format!("the keys here are {}", known.join(", "));
+    if let Some(near) = nearest(key, known.iter().copied()) {
+        help = format!("did you mean `{near}`? {help}");
+    }
+    report
+        .error(at, format!("`{OURS}` has no key `{key}`"))
+        .help(help);
+}

@@ -1,0 +1,112 @@
+//! Security schemes, and which of them an operation needs.
+
+use openapiv3::{APIKeyLocation, SecurityRequirement, SecurityScheme};
+
+use super::Lowering;
+use crate::diagnostic::Pointer;
+use crate::ir::{Scheme, SchemeKind};
+use crate::words::nearest;
+
+impl Lowering<'_, '_> {
+    /// All schemes, in the document's order.
+    pub(super) fn schemes(&mut self) -> Vec<Scheme> {
+        let mut schemes = Vec::new();
+        for (name, scheme) in self.resolver.all::<SecurityScheme>() {
+            let at = Pointer::root()
+                .child("components")
+                .child("securitySchemes")
+                .child(name);
+            if let Some((scheme, at, _)) = self.resolver.follow(scheme, &at) {
+                let (kind, doc) = self.scheme_kind(scheme, &at);
+                schemes.push(Scheme {
+                    name: name.to_owned(),
+                    kind,
+                    doc,
+                });
+            }
+        }
+        schemes
+    }
+
+    fn scheme_kind(
+        &mut self,
+        scheme: &SecurityScheme,
+        at: &Pointer,
+    ) -> (SchemeKind, Option<String>) {
+        match scheme {
+            SecurityScheme::APIKey {
+                location,
+                name,
+                description,
+                ..
+            } => {
+                let kind = match location {
+                    APIKeyLocation::Header => SchemeKind::Header,
+                    APIKeyLocation::Query => SchemeKind::Query,
+                    APIKeyLocation::Cookie => SchemeKind::Cookie,
+                };
+                (kind(name.clone()), description.clone())
+            }
+            SecurityScheme::HTTP {
+                scheme,
+                description,
+                ..
+            } => {
+                let kind = match scheme.to_ascii_lowercase().as_str() {
+                    "bearer" => SchemeKind::Bearer,
+                    "basic" => SchemeKind::Basic,
+                    other => {
+                        self.report
+                            .warning(at, format!("the HTTP scheme `{other}` is sent as it is given, in `Authorization`"))
+                            .help("the SDK's users have to give the whole value of the header");
+                        SchemeKind::Header("Authorization".to_owned())
+                    }
+                };
+                (kind, description.clone())
+            }
+            SecurityScheme::OAuth2 { description, .. }
+            | SecurityScheme::OpenIDConnect { description, .. } => {
+                (SchemeKind::Bearer, description.clone())
+            }
+        }
+    }
+
+    /// An operation's alternatives, by index into the schemes.
+    pub(super) fn security(
+        &mut self,
+        own: Option<&Vec<SecurityRequirement>>,
+        schemes: &[Scheme],
+        at: &Pointer,
+    ) -> Vec<Vec<usize>> {
+        let (requirements, at) = match own {
+            Some(own) => (own.as_slice(), at.child("security")),
+            None => (
+                self.document.security.as_deref().unwrap_or_default(),
+                Pointer::root().child("security"),
+            ),
+        };
+        let mut alternatives = Vec::new();
+        for (i, requirement) in requirements.iter().enumerate() {
+            let indices = requirement
+                .keys()
+                .map(|name| self.scheme(name, schemes, &at.index(i).child(name)));
+            alternatives.extend(indices.collect::<Option<Vec<_>>>());
+        }
+        alternatives
+    }
+
+    fn scheme(&mut self, name: &str, schemes: &[Scheme], at: &Pointer) -> Option<usize> {
+        let index = schemes.iter().position(|scheme| scheme.name == name);
+        if index.is_none() {
+            let near = nearest(name, schemes.iter().map(|scheme| scheme.name.as_str()));
+            let help = near.map_or_else(
+                || "declare it under components.securitySchemes".to_owned(),
+                |near| format!("did you mean `{near}`?"),
+            );
+            self.report
+                .error(at, format!("the security scheme `{name}` is not defined"))
+                .help(help);
+        }
+        index
+    }
+}

@@ -1,0 +1,389 @@
+//! The one table of Rust identifiers: made before anything is emitted, one scope for each namespace of the output.
+//!
+//! It takes the IR and gives a name to every type, field, variant, resource, method and parameter. Nothing else spells
+//! names, and nothing here knows tokens. A clash that rules cannot settle is settled by a number and a warning.
+
+mod scope;
+mod spell;
+mod types;
+
+use crate::diagnostic::{Pointer, Report};
+use crate::ir::{Api, Operation, Param, Place, SchemeKind, Shape, TypeId};
+use scope::Scope;
+use spell::{camel, shouty, signs, snake};
+
+/// The names of everything in the output.
+pub struct Names {
+    /// The client's type.
+    pub client: String,
+    /// The resources, by index.
+    pub resources: Vec<ResourceNames>,
+    /// The security schemes' setters, by index.
+    pub schemes: Vec<String>,
+    /// The operations, by index.
+    pub operations: Vec<OperationNames>,
+    types: Vec<TypeNames>,
+}
+
+/// The names of a resource.
+pub struct ResourceNames {
+    /// The module, the method on the client and the cargo feature.
+    pub module: String,
+    /// The type that has the operations.
+    pub handle: String,
+}
+
+/// The names of an operation.
+pub struct OperationNames {
+    /// The method on the resource, one for each body that it takes.
+    pub methods: Vec<String>,
+    /// The type of the request with its optional parameters.
+    pub builder: String,
+    /// The constant table.
+    pub table: String,
+    /// The parameters, by index.
+    pub params: Vec<String>,
+}
+
+/// The names of a type.
+struct TypeNames {
+    name: String,
+    /// Fields, variants or arms, by index; a struct's rest comes last.
+    members: Vec<String>,
+}
+
+/// What a method of a resource's request already has.
+const REQUEST: [&str; 16] = [
+    "self",
+    "body",
+    "send",
+    "send_raw",
+    "send_blocking",
+    "retries",
+    "timeout",
+    "header",
+    "base_url",
+    "into_future",
+    "stream",
+    "pages",
+    "items_blocking",
+    "pages_blocking",
+    "new",
+    "client",
+];
+
+/// What the client already has.
+const CLIENT: [&str; 4] = ["new", "from_env", "builder", "client"];
+
+/// Cargo features that are not resources, modules of the crate, and file names that Windows keeps for itself.
+const MODULES: [&str; 16] = [
+    "default",
+    "rustls",
+    "native_tls",
+    "tracing",
+    "blocking",
+    "models",
+    "runtime",
+    "resources",
+    "test",
+    "mod",
+    "lib",
+    "con",
+    "prn",
+    "aux",
+    "nul",
+    "std",
+];
+
+/// The variant that every enum has, and types that the file of an enum may import.
+const VARIANTS: [&str; 7] = [
+    "Unknown", "Self", "BTreeMap", "File", "Map", "Patch", "Value",
+];
+
+/// Types that the module of a resource uses.
+const HANDLES: [&str; 22] = [
+    "BTreeMap",
+    "Box",
+    "Bytes",
+    "Client",
+    "File",
+    "Into",
+    "IntoIterator",
+    "Map",
+    "Method",
+    "None",
+    "Operation",
+    "Option",
+    "Paging",
+    "Request",
+    "Retries",
+    "Self",
+    "Some",
+    "String",
+    "Style",
+    "Value",
+    "Vec",
+    "Default",
+];
+
+/// Names everything.
+#[must_use]
+pub fn name(api: &Api, report: &mut Report) -> Names {
+    let resources = resources(api, report);
+    let type_names = types::names(api, report);
+    let members = (0..api.types.len()).map(|index| members(api, TypeId(index), report));
+    let types = type_names
+        .into_iter()
+        .zip(members)
+        .map(|(name, members)| TypeNames { name, members })
+        .collect();
+    Names {
+        client: client(api, report),
+        schemes: schemes(api, report),
+        operations: operations(api, report),
+        resources,
+        types,
+    }
+}
+
+impl Names {
+    /// The name of a type.
+    #[must_use]
+    pub fn ty(&self, id: TypeId) -> &str {
+        &self.types[id.0].name
+    }
+
+    /// The name of a module that is called after a type.
+    #[must_use]
+    pub fn module_of(&self, id: TypeId) -> String {
+        snake(self.ty(id))
+    }
+
+    /// The name of a field, a variant or an arm.
+    #[must_use]
+    pub fn member(&self, id: TypeId, index: usize) -> &str {
+        &self.types[id.0].members[index]
+    }
+}
+
+fn client(api: &Api, report: &mut Report) -> String {
+    let name = camel(&api.settings.client);
+    let at = Pointer::root().child("x-rust-sdk").child("client");
+    const TAKEN: [&str; 6] = ["Self", "Builder", "Error", "Result", "Request", "File"];
+    let taken = TAKEN.contains(&name.as_str()) || name.starts_with(|c: char| c.is_ascii_digit());
+    if taken {
+        report
+            .warning(
+                &at,
+                format!("the client cannot be called `{name}`; it is called `Client`"),
+            )
+            .help("choose another name");
+        return "Client".to_owned();
+    }
+    name
+}
+
+fn schemes(api: &Api, report: &mut Report) -> Vec<String> {
+    let mut scope = Scope::default();
+    let taken = [
+        "new",
+        "env",
+        "build",
+        "credential",
+        "base_url",
+        "timeout",
+        "connect_timeout",
+        "retries",
+        "header",
+    ];
+    let name = |scheme: &crate::ir::Scheme| {
+        let at = Pointer::root()
+            .child("components")
+            .child("securitySchemes")
+            .child(&scheme.name);
+        let plain = snake(&scheme.name);
+        let kind = match scheme.kind {
+            SchemeKind::Bearer => "token",
+            SchemeKind::Basic => "login",
+            _ => "key",
+        };
+        let longer = format!("{}_{kind}", plain.trim_end_matches('_'));
+        let wanted = if taken.contains(&plain.as_str()) {
+            vec![longer]
+        } else {
+            vec![plain, longer]
+        };
+        scope.claim(&wanted, &at, "a name of its own", report)
+    };
+    api.schemes.iter().map(name).collect()
+}
+
+fn resources(api: &Api, report: &mut Report) -> Vec<ResourceNames> {
+    let mut scope = Scope::reserving(&[CLIENT.as_slice(), &MODULES].concat());
+    let name = |resource: &crate::ir::Resource| {
+        let plain = snake(&resource.group);
+        let longer = format!("{}_api", plain.trim_end_matches('_'));
+        let module = scope.claim(
+            &[plain, longer],
+            &resource.at,
+            "x-speakeasy-group: …",
+            report,
+        );
+        let handle = camel(&module);
+        let digit = handle.starts_with(|c: char| c.is_ascii_digit());
+        let handle = if digit {
+            format!("Api{handle}")
+        } else {
+            handle
+        };
+        let taken = HANDLES.contains(&handle.as_str());
+        ResourceNames {
+            handle: if taken { handle + "Api" } else { handle },
+            module,
+        }
+    };
+    api.resources.iter().map(name).collect()
+}
+
+fn operations(api: &Api, report: &mut Report) -> Vec<OperationNames> {
+    let mut scopes: Vec<(Scope, Scope)> =
+        api.resources.iter().map(|_| Default::default()).collect();
+    api.operations
+        .iter()
+        .map(|operation| operation_names(operation, &mut scopes[operation.resource], report))
+        .collect()
+}
+
+/// A method in the scope of its resource, and a type in the scope of the resource's module.
+fn operation_names(
+    operation: &Operation,
+    scopes: &mut (Scope, Scope),
+    report: &mut Report,
+) -> OperationNames {
+    let (methods, types) = scopes;
+    let settle = "x-speakeasy-name-override: …";
+    let first = methods.claim(&[snake(&operation.name)], &operation.at, settle, report);
+    let mut names = vec![first.clone()];
+    for body in operation.bodies.iter().skip(1) {
+        let longer = format!("{first}_{}", media_suffix(body.media));
+        names.push(methods.claim(&[longer], &operation.at, settle, report));
+    }
+    let builder = format!("{}Request", camel(&first));
+    let builder = if builder.starts_with(|c: char| c.is_ascii_digit()) {
+        format!("Call{builder}")
+    } else {
+        builder
+    };
+    types.take(&builder, &operation.at);
+    let mut scope = Scope::reserving(&REQUEST);
+    let params = operation
+        .params
+        .iter()
+        .map(|param| param_name(param, &mut scope, report))
+        .collect();
+    OperationNames {
+        table: shouty(&first),
+        methods: names,
+        builder,
+        params,
+    }
+}
+
+fn media_suffix(media: crate::ir::Media) -> &'static str {
+    use crate::ir::Media;
+    match media {
+        Media::Json => "json",
+        Media::Form => "form",
+        Media::Multipart => "multipart",
+        Media::Text => "text",
+        Media::Binary => "bytes",
+    }
+}
+
+fn param_name(param: &Param, scope: &mut Scope, report: &mut Report) -> String {
+    let plain = snake(param.name.as_deref().unwrap_or(&param.wire));
+    let place = match param.place {
+        Place::Path => "path",
+        Place::Query => "query",
+        Place::Header => "header",
+        Place::Cookie => "cookie",
+    };
+    // `header` as a parameter is `header_param`; one name in two places is told apart by the place.
+    let word = if scope.is_reserved(&plain) {
+        "param"
+    } else {
+        place
+    };
+    let longer = format!("{}_{word}", plain.trim_matches('_'));
+    scope.claim(&[plain, longer], &param.at, "x-rust-sdk: {name: …}", report)
+}
+
+/// The names of a type's fields, variants or arms.
+fn members(api: &Api, id: TypeId, report: &mut Report) -> Vec<String> {
+    let def = &api.types[id.0];
+    match &def.shape {
+        Shape::Struct(body) => {
+            let mut scope = Scope::reserving(if body.rest.is_some() {
+                &["new", "with"]
+            } else {
+                &["new"]
+            });
+            let mut names: Vec<_> = body
+                .fields
+                .iter()
+                .map(|field| field_name(field, &mut scope, report))
+                .collect();
+            if body.rest.is_some() {
+                let wanted =
+                    ["additional_properties", "rest", "other_properties"].map(str::to_owned);
+                names.push(scope.claim(&wanted, &def.at, "x-rust-sdk: {name: …}", report));
+            }
+            names
+        }
+        Shape::Enum(values) => {
+            let mut scope = Scope::reserving(&VARIANTS);
+            values
+                .iter()
+                .enumerate()
+                .map(|(i, value)| {
+                    variant_name(value, &mut scope, &def.at.child("enum").index(i), report)
+                })
+                .collect()
+        }
+        Shape::Union(union) => types::arms(api, union, &def.at, report),
+        Shape::Alias(_) => Vec::new(),
+    }
+}
+
+fn field_name(field: &crate::ir::Field, scope: &mut Scope, report: &mut Report) -> String {
+    let plain = snake(field.name.as_deref().unwrap_or(&field.wire));
+    let mut wanted = vec![plain.clone()];
+    if scope.is_reserved(&plain) {
+        wanted.push(format!("{plain}_"));
+        wanted.push(format!("{plain}_field"));
+    }
+    scope.claim(&wanted, &field.at, "x-rust-sdk: {name: …}", report)
+}
+
+fn variant_name(
+    value: &crate::ir::EnumValue,
+    scope: &mut Scope,
+    at: &Pointer,
+    report: &mut Report,
+) -> String {
+    let letter = |name: String| {
+        if name.starts_with(|c: char| c.is_ascii_digit()) {
+            format!("Value{name}")
+        } else {
+            name
+        }
+    };
+    let plain = letter(camel(value.name.as_deref().unwrap_or(&value.wire)));
+    let spelled = letter(camel(
+        &[signs(&value.wire), vec![value.wire.clone()]]
+            .concat()
+            .join(" "),
+    ));
+    let wanted = [plain.clone(), spelled, format!("{plain}Value")];
+    scope.claim(&wanted, at, "x-enum-varnames: […]", report)
+}

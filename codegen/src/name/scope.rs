@@ -1,0 +1,86 @@
+//! One namespace of Rust: who has which name, and what happens to those who want the same.
+
+use std::collections::HashMap;
+
+use crate::diagnostic::{Pointer, Report};
+use crate::words::fold;
+
+/// A namespace.
+#[derive(Default)]
+pub struct Scope {
+    taken: HashMap<String, Option<Pointer>>,
+}
+
+impl Scope {
+    /// A namespace in which these names belong to Rust, to the runtime or to generated code.
+    pub fn reserving(names: &[&str]) -> Self {
+        Self {
+            taken: names.iter().map(|name| (fold(name), None)).collect(),
+        }
+    }
+
+    /// Whether a name is free.
+    pub fn is_free(&self, name: &str) -> bool {
+        !self.taken.contains_key(&fold(name))
+    }
+
+    /// Whether a name is taken by generated code, not by the document.
+    pub fn is_reserved(&self, name: &str) -> bool {
+        matches!(self.taken.get(&fold(name)), Some(None))
+    }
+
+    /// Takes a name.
+    pub fn take(&mut self, name: &str, at: &Pointer) {
+        self.taken.insert(fold(name), Some(at.clone()));
+    }
+
+    /// Takes the first free of several names. Where none is free, the first one gets a number, and a warning says so:
+    /// `settle` is what to write into an overlay to choose a name.
+    pub fn claim(
+        &mut self,
+        wanted: &[String],
+        at: &Pointer,
+        settle: &str,
+        report: &mut Report,
+    ) -> String {
+        if let Some(free) = wanted.iter().find(|name| self.is_free(name)) {
+            self.take(free, at);
+            return free.clone();
+        }
+        let first = &wanted[0];
+        let separator = if first.starts_with(|c: char| c.is_ascii_uppercase()) {
+            ""
+        } else {
+            "_"
+        };
+        let numbered =
+            (2..).map(|number| format!("{}{separator}{number}", first.trim_end_matches('_')));
+        let name = numbered
+            .into_iter()
+            .find(|name| self.is_free(name))
+            .unwrap_or_else(|| first.clone());
+        let warning = report.warning(
+            at,
+            format!("the name `{first}` is taken; this one is called `{name}`"),
+        );
+        warning.help(format!(
+            "choose a name with an overlay: {}",
+            overlay(at, settle)
+        ));
+        if let Some(Some(other)) = self.taken.get(&fold(first)) {
+            warning.related(other.clone(), "the one that has the name");
+        }
+        self.take(&name, at);
+        name
+    }
+}
+
+/// An overlay action, in one line of YAML.
+pub fn overlay(at: &Pointer, update: &str) -> String {
+    let word = |word: String| format!("['{}']", word.replace('\\', "\\\\").replace('\'', "\\'"));
+    let target: String = at.words().map(word).collect();
+    format!(
+        "{{target: \"${}\", update: {{{update}}}}}",
+        target.replace('\\', "\\\\").replace('"', "\\\"")
+    )
+}

@@ -1,0 +1,34 @@
+//! The hand-written part of the output, as it is compiled and tested in `codegen/runtime`: copied, never quoted.
+
+macro_rules! files {
+    ($($name:literal),* $(,)?) => {
+        [$((concat!("src/runtime/", $name), include_str!(concat!("../runtime/src/runtime/", $name)))),*]
+    };
+}
+
+/// Path and content of each file.
+pub const FILES: [(&str, &str); 23] = files![
+    "blocking.rs",
+    "body.rs",
+    "choose.rs",
+    "client.rs",
+    "credential.rs",
+    "debug.rs",
+    "decode.rs",
+    "encode.rs",
+    "error.rs",
+    "file.rs",
+    "hooks.rs",
+    "macros.rs",
+    "mod.rs",
+    "node.rs",
+    "operation.rs",
+    "paging.rs",
+    "params.rs",
+    "patch.rs",
+    "request.rs",
+    "response.rs",
+    "retry.rs",
+    "send.rs",
+    "trace.rs",
+];

@@ -1,0 +1,172 @@
+//! Words: where a name of the document has its words, and when two names are one. It spells nothing in Rust.
+
+use deunicode::deunicode;
+
+/// Names that are one word though their capitals suggest two.
+const ONE_WORD: [&str; 6] = [
+    "OAuth", "GraphQL", "GitHub", "GitLab", "LinkedIn", "YouTube",
+];
+
+/// A name with case and punctuation taken away: what is equal here is one name (`FooBar`, `foo_bar`, `foo-bar`).
+#[must_use]
+pub fn fold(name: &str) -> String {
+    deunicode(name)
+        .chars()
+        .filter(char::is_ascii_alphanumeric)
+        .map(|c| c.to_ascii_lowercase())
+        .collect()
+}
+
+/// The words of a name in lower case: `userID`, `user_id` and `User ID` all give `user id`.
+///
+/// A run of capitals is one word, with its digits and its plural's `s`: `redirectURLs` is `redirect urls`, `M2MToken`
+/// is `m2m token`.
+#[must_use]
+pub fn words(name: &str) -> Vec<String> {
+    let ascii = deunicode(name);
+    let chunks = ascii
+        .split(|c: char| !c.is_ascii_alphanumeric())
+        .filter(|chunk| !chunk.is_empty());
+    chunks.flat_map(words_of_chunk).collect()
+}
+
+fn words_of_chunk(chunk: &str) -> Vec<String> {
+    let chars: Vec<char> = chunk.chars().collect();
+    let mut words = Vec::new();
+    let mut start = 0;
+    while start < chars.len() {
+        let end = start + word_length(&chars[start..]);
+        words.push(
+            chars[start..end]
+                .iter()
+                .collect::<String>()
+                .to_ascii_lowercase(),
+        );
+        start = end;
+    }
+    words
+}
+
+/// How many characters the first word has.
+fn word_length(chars: &[char]) -> usize {
+    let rest: String = chars.iter().collect();
+    let ends = |word: &&&str| {
+        chars
+            .get(word.len())
+            .is_none_or(|next| !next.is_ascii_lowercase())
+    };
+    if let Some(word) = ONE_WORD
+        .iter()
+        .filter(|word| rest.starts_with(**word))
+        .find(ends)
+    {
+        return word.len();
+    }
+    let capitals = chars
+        .iter()
+        .take_while(|c| c.is_ascii_uppercase() || c.is_ascii_digit())
+        .count();
+    let small = |from: usize| {
+        chars[from..]
+            .iter()
+            .take_while(|c| c.is_ascii_lowercase() || c.is_ascii_digit())
+            .count()
+    };
+    match capitals {
+        0 | 1 => (capitals + small(capitals)).max(1),
+        _ => {
+            let plural = chars.get(capitals) == Some(&'s')
+                && chars
+                    .get(capitals + 1)
+                    .is_none_or(|c| !c.is_ascii_lowercase());
+            if plural {
+                capitals + 1
+            } else if chars.get(capitals).is_some_and(char::is_ascii_lowercase)
+                && chars[capitals - 1].is_ascii_uppercase()
+            {
+                // The last capital begins the next word: `SAMLConnection`.
+                capitals - 1
+            } else {
+                capitals + small(capitals)
+            }
+        }
+    }
+}
+
+/// The candidate nearest to a mistyped name, where one is near enough to be meant.
+#[must_use]
+pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let distance = |candidate: &str| strsim::damerau_levenshtein(name, candidate);
+    candidates
+        .into_iter()
+        .map(|candidate| (distance(candidate), candidate))
+        .filter(|(distance, candidate)| *distance <= 1 + candidate.len() / 4)
+        .min()
+        .map(|(_, candidate)| candidate)
+}
+
+/// What two owners' names share: the words they end with, or else, `from_start`, those they begin with.
+#[must_use]
+pub fn shared(one: &str, other: &str, from_start: bool) -> Vec<String> {
+    let (one, other) = (words(one), words(other));
+    let equal = |(a, b): &(&String, &String)| a == b;
+    let mut end: Vec<_> = one
+        .iter()
+        .rev()
+        .zip(other.iter().rev())
+        .take_while(equal)
+        .map(|(a, _)| a.clone())
+        .collect();
+    end.reverse();
+    if end.is_empty() && from_start {
+        return one
+            .iter()
+            .zip(&other)
+            .take_while(equal)
+            .map(|(a, _)| a.clone())
+            .collect();
+    }
+    end
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_have_these_words() {
+        let table = [
+            ("userID", "user id"),
+            ("redirectURLs", "redirect urls"),
+            ("M2MToken", "m2m token"),
+            ("m2m", "m2m"),
+            ("OAuthApplication", "oauth application"),
+            ("oauthApplications", "oauth applications"),
+            ("GetOAuthAccessTokens", "get oauth access tokens"),
+            ("emailSMSTemplates", "email sms templates"),
+            ("SAMLConnection", "saml connection"),
+            ("JWKS.rsa.PrivateKey", "jwks rsa private key"),
+            ("CommercePlan-2", "commerce plan 2"),
+            ("Web3Wallet", "web3 wallet"),
+            ("verification_from_oauth", "verification from oauth"),
+            ("MFATOTP", "mfatotp"),
+            ("x509Certificate", "x509 certificate"),
+            ("GetAUser", "get a user"),
+            ("Größe", "grosse"),
+            ("", ""),
+            ("***", ""),
+            ("HTML5Parser", "html5 parser"),
+            ("IDs", "ids"),
+        ];
+        for (name, expected) in table {
+            assert_eq!(words(name).join(" "), expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn owners_share_their_beginning_or_their_end() {
+        assert_eq!(shared("CreateUser", "UpdateUser", true), ["user"]);
+        assert_eq!(shared("UserList", "UserPage", true), ["user"]);
+        assert_eq!(shared("UserList", "UserPage", false), Vec::<String>::new());
+    }
+}

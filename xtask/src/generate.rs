@@ -1,0 +1,213 @@
+//! `cargo xtask generate`: writes the SDK crate, or checks that it is what would be written.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use codegen::{Output, Run};
+use similar::TextDiff;
+
+use crate::input::{shown, workspace};
+use crate::print::MessageFormat;
+use crate::tree::{Change, Files};
+use crate::{Outcome, disk, input, print, progress, tree};
+
+/// Where the crate is written without `--out`, from the root of the workspace.
+const OUT: &str = "generated";
+
+/// How many files' differences are printed, and how many lines of each.
+const DIFF_FILES: usize = 10;
+const DIFF_LINES: usize = 40;
+
+/// Writes the SDK crate: Cargo.toml, README.md and src/, and nothing else.
+///
+/// The output folder is owned whole: files that are no longer generated are removed, files that are equal are left
+/// alone. A folder that has anything else in it is refused. On a problem in the document nothing is written.
+///
+/// Examples:
+///   cargo xtask generate
+///   cargo xtask generate --check
+///   cargo xtask generate --spec petstore.yaml --out ../petstore --package petstore-sdk
+///   cargo xtask generate --spec api.yaml --overlay fixes.yaml --message-format json
+#[derive(clap::Args)]
+#[command(verbatim_doc_comment)]
+pub struct Generate {
+    #[command(flatten)]
+    input: input::InputArguments,
+
+    /// The folder to write the crate to: empty, new, or generated before [default: generated]
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+
+    /// Write nothing; exit 1 and show the differences if the folder is not what would be written
+    #[arg(long)]
+    check: bool,
+
+    /// How to print problems
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    message_format: MessageFormat,
+}
+
+/// Runs the command.
+pub fn run(arguments: Generate) -> Result<Outcome, String> {
+    let began = Instant::now();
+    let out = match &arguments.out {
+        Some(out) => out.clone(),
+        None => workspace()?.join(OUT),
+    };
+    // Before anything else, so that a wrong folder is noticed at once.
+    let found = disk::files(&out)?;
+    let run = {
+        let _progress = progress::step("generating");
+        input::with(&arguments.input, input::is_member(&out), codegen::generate)?
+    };
+    print::problems(&run, arguments.message_format);
+    let Some(output) = &run.result else {
+        eprintln!("nothing written: {}", print::counts(&run));
+        return Ok(Outcome::Problems);
+    };
+    safe(output)?;
+    let changes = tree::plan(&output.files, &found);
+    if arguments.check {
+        return Ok(check(&arguments, &out, &changes, &output.files, &found));
+    }
+    disk::apply(&out, &changes, &output.files)?;
+    eprintln!("{}", summary(&run, output, &changes, &out, began));
+    Ok(Outcome::Done)
+}
+
+/// Paths come out of the document in the end, so they are looked at once more before anything is written.
+fn safe(output: &Output) -> Result<(), String> {
+    for path in output.files.keys() {
+        if let Some(why) = tree::forbidden(path) {
+            return Err(format!(
+                "refusing to write {path:?}: {why}; this is a bug of the generator"
+            ));
+        }
+    }
+    Ok(())
+}
+
+fn summary(
+    run: &Run<Output>,
+    output: &Output,
+    changes: &[Change],
+    out: &Path,
+    began: Instant,
+) -> String {
+    let removed = changes
+        .iter()
+        .filter(|change| matches!(change, Change::Remove(_)))
+        .count();
+    let written = changes.len() - removed;
+    format!(
+        "{}: {}, {}; {} written, {} unchanged, {removed} removed; {}; {:.1} s",
+        shown(out),
+        print::count(output.operations, "operation"),
+        print::count(output.types, "type"),
+        print::count(written, "file"),
+        output.files.len() - written,
+        print::counts(run),
+        began.elapsed().as_secs_f32(),
+    )
+}
+
+/// Says which files differ, how, and what to do.
+fn check(
+    arguments: &Generate,
+    out: &Path,
+    changes: &[Change],
+    wanted: &BTreeMap<String, String>,
+    found: &Files,
+) -> Outcome {
+    if changes.is_empty() {
+        eprintln!("{}: up to date, {} files", shown(out), wanted.len());
+        return Outcome::Done;
+    }
+    let mut text = String::new();
+    for change in changes.iter().take(DIFF_FILES) {
+        text.push_str(&difference(change, out, wanted, found));
+    }
+    for change in changes.iter().skip(DIFF_FILES) {
+        text.push_str(&format!("{}\n", heading(change, out)));
+    }
+    eprint!("{text}");
+    eprintln!(
+        "{} of {} files are not up to date; run: {}",
+        changes.len(),
+        wanted.len().max(changes.len()),
+        command(arguments)
+    );
+    Outcome::Problems
+}
+
+fn heading(change: &Change, out: &Path) -> String {
+    let what = match change {
+        Change::Create(_) => "missing",
+        Change::Update(_) => "stale",
+        Change::Remove(_) => "orphaned",
+    };
+    format!("{what}: {}", shown(&out.join(change.path())))
+}
+
+fn difference(
+    change: &Change,
+    out: &Path,
+    wanted: &BTreeMap<String, String>,
+    found: &Files,
+) -> String {
+    let heading = heading(change, out);
+    let Change::Update(path) = change else {
+        return format!("{heading}\n");
+    };
+    let new = wanted.get(path).map_or("", String::as_str);
+    let old = found.get(path).map_or(&b""[..], Vec::as_slice);
+    let Ok(old) = std::str::from_utf8(old) else {
+        return format!("{heading} (it is not a text)\n");
+    };
+    let diff = TextDiff::from_lines(old, new);
+    let unified = diff
+        .unified_diff()
+        .context_radius(2)
+        .header(path, "what would be generated")
+        .to_string();
+    let lines: Vec<&str> = unified.lines().collect();
+    let mut text = format!("{heading}\n");
+    for line in lines.iter().take(DIFF_LINES) {
+        text.push_str(&format!("    {}\n", clipped(line)));
+    }
+    if lines.len() > DIFF_LINES {
+        text.push_str(&format!(
+            "    … and {} more lines\n",
+            lines.len() - DIFF_LINES
+        ));
+    }
+    text
+}
+
+fn clipped(line: &str) -> String {
+    let printable = |c: char| if c.is_control() { '\u{fffd}' } else { c };
+    let clipped: String = line.chars().take(200).map(printable).collect();
+    if clipped.len() < line.len() {
+        clipped + "…"
+    } else {
+        clipped
+    }
+}
+
+/// The command that brings the folder up to date.
+fn command(arguments: &Generate) -> String {
+    let input = &arguments.input;
+    let mut words = vec!["cargo xtask generate".to_owned()];
+    let mut named = |flag: &str, path: &Path| words.push(format!("{flag} {}", path.display()));
+    input.spec.iter().for_each(|spec| named("--spec", spec));
+    input
+        .overlay
+        .iter()
+        .for_each(|overlay| named("--overlay", overlay));
+    arguments.out.iter().for_each(|out| named("--out", out));
+    if input.package != input::PACKAGE {
+        words.push(format!("--package {}", input.package));
+    }
+    words.join(" ")
+}

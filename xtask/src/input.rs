@@ -1,0 +1,316 @@
+//! What every subcommand reads: the document, its overlays, the files it refers to.
+//! Gives codegen texts and a reader; knows where the workspace is, and nothing of what is in the files.
+
+use std::fs;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use codegen::source::Source;
+use codegen::{Input, Run};
+
+/// The document that is read without `--spec`, from the root of the workspace.
+const SPEC: &str = "spec/clerk-backend-api.yaml";
+
+/// The overlay that belongs to it.
+const OVERLAY: &str = "spec/overlay.yaml";
+
+/// The package that is generated without `--package`.
+pub const PACKAGE: &str = "clerk-backend-api";
+
+/// Larger files are no API descriptions.
+const MAX_BYTES: u64 = 256 * 1024 * 1024;
+
+/// The stack of the thread that generates: documents may be nested 128 levels deep, each some calls of the reader.
+const STACK: usize = 256 * 1024 * 1024;
+
+/// The arguments that name the input.
+#[derive(Args)]
+pub struct InputArguments {
+    /// The OpenAPI 3.0 document, YAML or JSON [default: spec/clerk-backend-api.yaml]
+    #[arg(long, value_name = "FILE")]
+    pub spec: Option<PathBuf>,
+
+    /// An OpenAPI Overlay 1.0 to apply to it; may be repeated, applied in order
+    ///
+    /// Without --spec and --overlay this is spec/overlay.yaml; with --spec there is none unless named.
+    /// An empty file, like /dev/null, has no actions.
+    #[arg(long, value_name = "FILE")]
+    pub overlay: Vec<PathBuf>,
+
+    /// The name of the package to generate
+    #[arg(long, value_name = "NAME", default_value = PACKAGE, value_parser = package_name)]
+    pub package: String,
+}
+
+/// Reads the input and hands it to one of codegen's functions, on a thread with room for deep documents.
+pub fn with<T: Send>(
+    arguments: &InputArguments,
+    member: bool,
+    run: fn(Input<'_>) -> Run<T>,
+) -> Result<Run<T>, String> {
+    let (document, overlays) = texts(arguments)?;
+    let package = arguments.package.clone();
+    let work = move || {
+        run(Input {
+            document,
+            overlays,
+            package,
+            member,
+            read: &referred,
+        })
+    };
+    std::thread::scope(|scope| {
+        let thread = std::thread::Builder::new()
+            .stack_size(STACK)
+            .spawn_scoped(scope, work);
+        let thread = thread.map_err(|why| format!("cannot start a thread: {why}"))?;
+        // A panic has printed its message on that thread already.
+        thread.join().map_err(|_| {
+            "the generator failed: this is a bug of it, not of the document".to_owned()
+        })
+    })
+}
+
+fn texts(arguments: &InputArguments) -> Result<(Source, Vec<Source>), String> {
+    let default = |path: &str| workspace().map(|root| root.join(path));
+    let spec = match &arguments.spec {
+        Some(spec) => spec.clone(),
+        None => default(SPEC)?,
+    };
+    let mut overlays = arguments.overlay.clone();
+    let own = workspace().is_ok_and(|root| same_file(&spec, &root.join(SPEC)));
+    if overlays.is_empty() && own {
+        overlays.push(default(OVERLAY)?);
+    }
+    let document = source(&spec)?;
+    let overlays = overlays
+        .iter()
+        .map(|overlay| source(overlay))
+        .collect::<Result<_, _>>()?;
+    Ok((document, overlays))
+}
+
+fn same_file(a: &Path, b: &Path) -> bool {
+    match (a.canonicalize(), b.canonicalize()) {
+        (Ok(a), Ok(b)) => a == b,
+        _ => a == b,
+    }
+}
+
+fn source(path: &Path) -> Result<Source, String> {
+    let name = shown(path);
+    let text = text(path).map_err(|why| format!("cannot read {name}: {why}"))?;
+    Ok(Source::new(name, text))
+}
+
+/// A file that the document refers to; by the name that codegen made of the document's own.
+fn referred(name: &str) -> Result<String, String> {
+    let path = Path::new(name);
+    let metadata = fs::metadata(path).map_err(|why| reason(&why))?;
+    // Not even opened: a pipe or a device would wait or never end.
+    if !metadata.is_file() {
+        return Err("it is not a file".to_owned());
+    }
+    text(path)
+}
+
+fn text(path: &Path) -> Result<String, String> {
+    let file = fs::File::open(path).map_err(|why| reason(&why))?;
+    if file.metadata().is_ok_and(|metadata| metadata.is_dir()) {
+        return Err("it is a folder".to_owned());
+    }
+    let mut bytes = Vec::new();
+    file.take(MAX_BYTES + 1)
+        .read_to_end(&mut bytes)
+        .map_err(|why| reason(&why))?;
+    if bytes.len() as u64 > MAX_BYTES {
+        return Err(format!("it is larger than {} MB", MAX_BYTES / 1024 / 1024));
+    }
+    String::from_utf8(bytes).map_err(|why| {
+        let at = why.utf8_error().valid_up_to();
+        let before = &why.as_bytes()[..at];
+        let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
+        format!("it is not UTF-8 text (line {line}, byte {at}); save it as UTF-8")
+    })
+}
+
+fn reason(why: &std::io::Error) -> String {
+    match why.kind() {
+        std::io::ErrorKind::NotFound => "there is no such file".to_owned(),
+        _ => why.to_string(),
+    }
+}
+
+/// A path as messages show it: relative to the current folder where that is shorter.
+pub fn shown(path: &Path) -> String {
+    let current = std::env::current_dir().unwrap_or_default();
+    let short = path.strip_prefix(&current).unwrap_or(path);
+    let short = if short.as_os_str().is_empty() {
+        Path::new(".")
+    } else {
+        short
+    };
+    short.to_string_lossy().into_owned()
+}
+
+/// The root of the workspace: from the current folder upwards, else where cargo says this crate is.
+pub fn workspace() -> Result<PathBuf, String> {
+    let current = std::env::current_dir().unwrap_or_default();
+    let crate_folder = std::env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from);
+    let candidates = crate_folder
+        .iter()
+        .flat_map(|folder| folder.ancestors())
+        .chain(current.ancestors());
+    let mut roots = candidates.filter(|folder| {
+        folder.join("xtask/Cargo.toml").is_file() && folder.join("codegen").is_dir()
+    });
+    roots.next().map(Path::to_owned).ok_or_else(|| {
+        "this is not the generator's workspace; run it there, or name --spec and --out".to_owned()
+    })
+}
+
+/// Whether a folder is a member of the workspace, as the root's Cargo.toml lists it.
+pub fn is_member(out: &Path) -> bool {
+    let Ok(root) = workspace() else { return false };
+    let Ok(manifest) = fs::read_to_string(root.join("Cargo.toml")) else {
+        return false;
+    };
+    let (Ok(out), Ok(root)) = (std::path::absolute(out), std::path::absolute(&root)) else {
+        return false;
+    };
+    let listed = out
+        .strip_prefix(root)
+        .ok()
+        .and_then(Path::to_str)
+        .map(|path| format!("\"{path}\""));
+    let members = manifest.lines().find(|line| line.starts_with("members"));
+    listed
+        .zip(members)
+        .is_some_and(|(listed, members)| members.contains(&listed))
+}
+
+/// A legal name of a cargo package that is also a legal crate name.
+fn package_name(name: &str) -> Result<String, String> {
+    let legal = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
+    if !name.starts_with(|c: char| c.is_ascii_alphabetic()) {
+        return Err("a package name begins with a letter from a to z".to_owned());
+    }
+    if let Some(odd) = name.chars().find(|c| !legal(*c)) {
+        return Err(format!(
+            "a package name has letters, digits, '-' and '_' only, not {odd:?}"
+        ));
+    }
+    if name.len() > 64 {
+        return Err("a package name has at most 64 characters".to_owned());
+    }
+    if RESERVED.contains(&name.to_lowercase().replace('-', "_").as_str()) {
+        return Err(
+            "cargo does not take this name: it means something to Rust, to cargo or to Windows"
+                .to_owned(),
+        );
+    }
+    Ok(name.to_owned())
+}
+
+/// Keywords, crates that come with Rust, folders of cargo, devices of Windows.
+const RESERVED: &[&str] = &[
+    "abstract",
+    "alloc",
+    "as",
+    "async",
+    "aux",
+    "await",
+    "become",
+    "box",
+    "break",
+    "build",
+    "com1",
+    "com2",
+    "con",
+    "const",
+    "continue",
+    "core",
+    "crate",
+    "deps",
+    "do",
+    "dyn",
+    "else",
+    "enum",
+    "examples",
+    "extern",
+    "false",
+    "final",
+    "fn",
+    "for",
+    "gen",
+    "if",
+    "impl",
+    "in",
+    "incremental",
+    "let",
+    "loop",
+    "lpt1",
+    "lpt2",
+    "macro",
+    "match",
+    "mod",
+    "move",
+    "mut",
+    "nul",
+    "override",
+    "priv",
+    "prn",
+    "proc_macro",
+    "pub",
+    "ref",
+    "return",
+    "self",
+    "static",
+    "std",
+    "struct",
+    "super",
+    "test",
+    "trait",
+    "true",
+    "try",
+    "type",
+    "typeof",
+    "unsafe",
+    "unsized",
+    "use",
+    "virtual",
+    "where",
+    "while",
+    "yield",
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn package_names() {
+        for good in ["clerk-backend-api", "sdk_2", "A"] {
+            assert!(package_name(good).is_ok(), "{good}");
+        }
+        let long = "a".repeat(65);
+        for bad in [
+            "",
+            "2a",
+            "-a",
+            "a b",
+            "a/b",
+            "../a",
+            "a\"",
+            "é",
+            "fn",
+            "Self",
+            "proc-macro",
+            "nul",
+            &long,
+        ] {
+            assert!(package_name(bad).is_err(), "{bad}");
+        }
+    }
+}

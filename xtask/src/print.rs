@@ -1,0 +1,63 @@
+//! Prints the problems of a run: for people on stderr, for tools on stdout.
+
+use std::io::{self, IsTerminal, Write};
+
+use clap::ValueEnum;
+use codegen::Run;
+
+/// Who reads the problems.
+#[derive(Clone, Copy, PartialEq, ValueEnum)]
+pub enum MessageFormat {
+    /// For people: on stderr, with the line and what to do
+    Human,
+    /// For tools: on stdout, one JSON object a line with severity, file, line, column, pointer, message, help, related
+    Json,
+}
+
+/// Prints all problems of a run.
+pub fn problems<T>(run: &Run<T>, format: MessageFormat) {
+    match format {
+        MessageFormat::Human => {
+            let text = run.report.render(&run.sources, colored());
+            // Nothing can be said any more when stderr is closed.
+            let _ = io::stderr().write_all(text.as_bytes());
+        }
+        MessageFormat::Json => {
+            let problems = run.report.to_json(&run.sources);
+            problems
+                .as_array()
+                .into_iter()
+                .flatten()
+                .for_each(|problem| out(&format!("{problem}\n")));
+        }
+    }
+}
+
+/// How many problems of which kind a run has, for its last line.
+pub fn counts<T>(run: &Run<T>) -> String {
+    match (run.report.errors(), run.report.warnings()) {
+        (0, warnings) => count(warnings, "warning"),
+        (errors, 0) => count(errors, "error"),
+        (errors, warnings) => format!(
+            "{} and {}",
+            count(errors, "error"),
+            count(warnings, "warning")
+        ),
+    }
+}
+
+/// `1 file`, `2 files`.
+pub fn count(n: usize, word: &str) -> String {
+    format!("{n} {word}{}", if n == 1 { "" } else { "s" })
+}
+
+/// Writes to stdout; a reader that has gone, like `head`, is no failure.
+pub fn out(text: &str) {
+    let _ = io::stdout().write_all(text.as_bytes());
+}
+
+fn colored() -> bool {
+    let unwanted = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+    let wanted = std::env::var_os("CLICOLOR_FORCE").is_some_and(|value| value != "0");
+    !unwanted && (wanted || io::stderr().is_terminal())
+}
