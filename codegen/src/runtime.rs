@@ -7,7 +7,7 @@ macro_rules! files {
 }
 
 /// Path and content of each file.
-pub const FILES: [(&str, &str); 23] = files![
+pub const FILES: &[(&str, &str)] = &files![
     "blocking.rs",
     "body.rs",
     "choose.rs",
@@ -26,6 +26,7 @@ pub const FILES: [(&str, &str); 23] = files![
     "paging.rs",
     "params.rs",
     "patch.rs",
+    "ready.rs",
     "request.rs",
     "response.rs",
     "retry.rs",

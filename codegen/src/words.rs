@@ -93,6 +93,18 @@ fn word_length(chars: &[char]) -> usize {
     }
 }
 
+/// One of several: `identities` gives `identity`. None where the word is no plural.
+#[must_use]
+pub fn singular(word: &str) -> Option<String> {
+    let cut = |end: &str, add: &str| word.strip_suffix(end).filter(|stem| stem.len() > 1).map(|stem| stem.to_owned() + add);
+    if ["ss", "us", "is", "news", "series", "species"].iter().any(|end| word.ends_with(end)) {
+        return None;
+    }
+    cut("ies", "y")
+        .or_else(|| ["sses", "xes", "ches", "shes", "uses"].iter().find_map(|end| cut(end, &end[..end.len() - 2])))
+        .or_else(|| cut("s", ""))
+}
+
 /// The candidate nearest to a mistyped name, where one is near enough to be meant.
 #[must_use]
 pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
@@ -160,6 +172,24 @@ mod tests {
         ];
         for (name, expected) in table {
             assert_eq!(words(name).join(" "), expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn plurals_have_a_singular() {
+        let table = [
+            ("identities", Some("identity")),
+            ("addresses", Some("address")),
+            ("boxes", Some("box")),
+            ("logs", Some("log")),
+            ("keys", Some("key")),
+            ("status", None),
+            ("access", None),
+            ("data", None),
+            ("statuses", Some("status")),
+        ];
+        for (word, expected) in table {
+            assert_eq!(singular(word).as_deref(), expected, "{word}");
         }
     }
 

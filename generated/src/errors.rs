@@ -9,66 +9,17 @@ impl Error {
     pub fn clerk_errors(&self) -> Option<&crate::models::ClerkErrors> {
         self.body_as()
     }
-    /// The error's body, where it is `TokenError`.
+    /// The error's body, where it is `MachineAuthErrors`.
     #[cfg(
         any(
             feature = "admin_portal_link_tokens",
+            feature = "api_keys",
             feature = "m2m",
             feature = "oauth_access_tokens"
         )
     )]
     #[must_use]
-    pub fn token_error(&self) -> Option<&crate::models::TokenError> {
-        self.body_as()
-    }
-    /// The error's body, where it is `GetApiKeys400Error`.
-    #[cfg(feature = "api_keys")]
-    #[must_use]
-    pub fn get_api_keys400_error(&self) -> Option<&crate::models::GetApiKeys400Error> {
-        self.body_as()
-    }
-    /// The error's body, where it is `GetApiKeys404Error`.
-    #[cfg(feature = "api_keys")]
-    #[must_use]
-    pub fn get_api_keys404_error(&self) -> Option<&crate::models::GetApiKeys404Error> {
-        self.body_as()
-    }
-    /// The error's body, where it is `ApiKeyError`.
-    #[cfg(feature = "api_keys")]
-    #[must_use]
-    pub fn api_key_error(&self) -> Option<&crate::models::ApiKeyError> {
-        self.body_as()
-    }
-    /// The error's body, where it is `GetApiKeySecretError`.
-    #[cfg(feature = "api_keys")]
-    #[must_use]
-    pub fn get_api_key_secret_error(
-        &self,
-    ) -> Option<&crate::models::GetApiKeySecretError> {
-        self.body_as()
-    }
-    /// The error's body, where it is `GetM2mTokens400Error`.
-    #[cfg(feature = "m2m")]
-    #[must_use]
-    pub fn get_m2m_tokens400_error(
-        &self,
-    ) -> Option<&crate::models::GetM2mTokens400Error> {
-        self.body_as()
-    }
-    /// The error's body, where it is `GetM2mTokens403Error`.
-    #[cfg(feature = "m2m")]
-    #[must_use]
-    pub fn get_m2m_tokens403_error(
-        &self,
-    ) -> Option<&crate::models::GetM2mTokens403Error> {
-        self.body_as()
-    }
-    /// The error's body, where it is `GetM2mTokens404Error`.
-    #[cfg(feature = "m2m")]
-    #[must_use]
-    pub fn get_m2m_tokens404_error(
-        &self,
-    ) -> Option<&crate::models::GetM2mTokens404Error> {
+    pub fn machine_auth_errors(&self) -> Option<&crate::models::MachineAuthErrors> {
         self.body_as()
     }
 }

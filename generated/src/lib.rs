@@ -25,7 +25,7 @@ pub use runtime::blocking::Blocking;
 pub use runtime::client::{Builder, Client as Engine};
 pub use runtime::credential::Credential;
 pub use runtime::decode::{Departure, DepartureKind};
-pub use runtime::error::{Error, Result};
+pub use runtime::error::{BoxError, Error, Result};
 pub use runtime::file::File;
 pub use runtime::hooks::{Attempt, Outcome};
 pub use runtime::paging::{Items, Page, Pages};

@@ -9,13 +9,18 @@ use super::types::ident;
 use super::{Cx, Piece};
 use crate::ir::{Shape, Type, TypeId};
 
-/// What `Error` has by itself.
-const TAKEN: [&str; 32] = [
+/// What `Error` has by itself, its private methods included: an inherent method cannot be there twice.
+const TAKEN: [&str; 44] = [
+    "answered",
     "attempts",
+    "because",
     "body",
     "body_as",
+    "builder",
     "code",
+    "departed",
     "departures",
+    "has_status",
     "headers",
     "is_bad_request",
     "is_builder",
@@ -35,14 +40,21 @@ const TAKEN: [&str; 32] = [
     "is_unprocessable",
     "is_upload",
     "json_path",
+    "kind",
     "message",
     "new",
+    "of",
     "operation",
     "position",
+    "redact",
     "retry_after",
     "source",
     "status",
+    "status_of",
     "trace_id",
+    "transport",
+    "undecoded",
+    "with_detail",
 ];
 
 /// Whether there is anything to emit.

@@ -6,6 +6,7 @@ mod about;
 mod client;
 mod enums;
 mod errors;
+mod example;
 mod manifest;
 mod models;
 mod operations;

@@ -31,8 +31,10 @@ pub fn models(cx: &Cx<'_>) -> Vec<Piece> {
         .collect();
     let mut pieces = vec![root(cx, &groups)];
     for (index, group) in groups.iter().enumerate() {
-        let mut items: Vec<_> = group.types.iter().flat_map(|id| items(cx, *id)).collect();
-        items.insert(0, imports(cx, group, &items, &homes, index));
+        let types: Vec<_> = group.types.iter().map(|id| (*id, items(cx, *id))).collect();
+        let imports = imports(cx, &types, &homes, index);
+        let types = types.into_iter().flat_map(|(_, items)| items);
+        let items = std::iter::once(imports).chain(types).collect();
         pieces.push(Piece::rust(
             format!("src/models/{}.rs", group.module),
             group.doc.clone(),
@@ -201,22 +203,15 @@ fn page(cx: &Cx<'_>, id: TypeId, body: &Struct) -> Option<TokenStream> {
 /// `use` for what the types mention and the file does not have.
 fn imports(
     cx: &Cx<'_>,
-    group: &Group,
-    items: &[TokenStream],
+    types: &[(TypeId, Vec<TokenStream>)],
     homes: &BTreeMap<&str, usize>,
     home: usize,
 ) -> TokenStream {
-    let shapes = || group.types.iter().map(|id| &cx.api.types[id.0].shape);
-    let named: BTreeSet<_> = shapes()
-        .flat_map(|shape| shape.types())
-        .filter_map(Type::named)
-        .map(|id| cx.names.ty(id))
-        .collect();
-    let siblings: Vec<_> = named
-        .into_iter()
-        .filter(|name| homes.get(name) != Some(&home))
-        .map(ident)
-        .collect();
+    let shapes = || types.iter().map(|(id, _)| &cx.api.types[id.0].shape);
+    let mut mentioned = BTreeSet::new();
+    let all = types.iter().flat_map(|(_, items)| items);
+    all.for_each(|item| identifiers(item.clone(), &mut mentioned));
+    let siblings = siblings(cx, types, homes, home);
     let siblings = (!siblings.is_empty()).then(|| quote!(use super::{#(#siblings),*};));
     let macros: Vec<_> = [
         (
@@ -236,11 +231,11 @@ fn imports(
     .filter_map(|(name, used)| used.then(|| ident(name)))
     .collect();
     let macros = (!macros.is_empty()).then(|| quote!(use crate::runtime::macros::{#(#macros),*};));
-    let mut mentioned = BTreeSet::new();
-    items
-        .iter()
-        .for_each(|item| identifiers(item.clone(), &mut mentioned));
-    let page = mentioned.contains("page").then(|| {
+    let is_page = |(id, _): &(TypeId, _)| match &cx.api.types[id.0].shape {
+        Shape::Struct(body) => page(cx, *id, body).is_some(),
+        _ => false,
+    };
+    let page = types.iter().any(is_page).then(|| {
         quote!(
             use crate::runtime::paging::page;
         )
@@ -269,13 +264,45 @@ fn imports(
     quote!(#maps #file #macros #page #patch #json #siblings)
 }
 
-/// All identifiers in a stream of tokens.
+/// The types of other files that the types of this one mention. A struct's setters may mention what an alias stands
+/// for, so its tokens are asked; a union's would give its arms' names as well, so its shape is.
+fn siblings(
+    cx: &Cx<'_>,
+    types: &[(TypeId, Vec<TokenStream>)],
+    homes: &BTreeMap<&str, usize>,
+    home: usize,
+) -> Vec<proc_macro2::Ident> {
+    let mut mentioned = BTreeSet::new();
+    for (id, items) in types {
+        match &cx.api.types[id.0].shape {
+            Shape::Struct(_) => items
+                .iter()
+                .for_each(|item| identifiers(item.clone(), &mut mentioned)),
+            shape => {
+                let named = shape.types().filter_map(Type::named);
+                mentioned.extend(named.map(|id| cx.names.ty(id).to_owned()));
+            }
+        }
+    }
+    let elsewhere = |name: &&String| homes.get(name.as_str()).is_some_and(|file| *file != home);
+    mentioned
+        .iter()
+        .filter(elsewhere)
+        .map(|name| ident(name))
+        .collect()
+}
+
+/// The identifiers in a stream of tokens that have to be in scope: those behind `::` need not be.
 pub fn identifiers(tokens: TokenStream, into: &mut BTreeSet<String>) {
+    let (mut behind_path, mut previous_colon) = (false, false);
     for token in tokens {
+        let colon = matches!(&token, TokenTree::Punct(punct) if punct.as_char() == ':');
         match token {
-            TokenTree::Ident(ident) => _ = into.insert(ident.to_string()),
+            TokenTree::Ident(ident) if !behind_path => _ = into.insert(ident.to_string()),
             TokenTree::Group(group) => identifiers(group.stream(), into),
             _ => {}
         }
+        behind_path = colon && previous_colon;
+        previous_colon = colon;
     }
 }

@@ -14,14 +14,19 @@ pub fn output(cx: &Cx<'_>, operation: &Operation) -> TokenStream {
     let value = match &operation.ok.body {
         None => quote!(()),
         Some((Media::Text, _)) => quote!(String),
-        Some((Media::Json, value)) => ty(cx, value),
+        Some((Media::Json | Media::Form, value)) => ty(cx, value),
         Some(_) => quote!(Bytes),
     };
-    if operation.ok.optional {
+    if is_optional(operation) {
         quote!(Option<#value>)
     } else {
         value
     }
+}
+
+/// Whether an answer without a body is told apart from one with; text and bytes are just empty.
+fn is_optional(operation: &Operation) -> bool {
+    operation.ok.optional && matches!(operation.ok.body, Some((Media::Json, _)))
 }
 
 /// Whether calling it takes more than its arguments.
@@ -203,11 +208,15 @@ fn start(cx: &Cx<'_>, operation: &Operation) -> TokenStream {
         Some((Media::Text, _)) => quote!(request_text),
         Some((Media::Json, value)) => {
             let value = ty(cx, value);
-            if operation.ok.optional {
+            if is_optional(operation) {
                 quote!(request_optional::<#value>)
             } else {
                 quote!(request::<#value>)
             }
+        }
+        Some((Media::Form, value)) => {
+            let value = ty(cx, value);
+            quote!(request_form::<#value>)
         }
         Some(_) => quote!(request_bytes),
     }

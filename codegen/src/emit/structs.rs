@@ -89,7 +89,7 @@ fn derives(cx: &Cx<'_>, id: TypeId, body: &Struct) -> Vec<TokenStream> {
 }
 
 /// Whether the document requires a value that nothing can stand for.
-fn is_required(cx: &Cx<'_>, id: TypeId, field: &Field) -> bool {
+pub fn is_required(cx: &Cx<'_>, id: TypeId, field: &Field) -> bool {
     let has_default = field.required && field.nullable;
     field.required && !has_default && presence(cx, id, field) == Presence::Plain
 }

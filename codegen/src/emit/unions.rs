@@ -69,7 +69,8 @@ fn arm_type(cx: &Cx<'_>, arm: &Arm) -> TokenStream {
     }
 }
 
-fn is_boxed(cx: &Cx<'_>, ty: &Type) -> bool {
+/// Whether a value of the type is boxed as an arm.
+pub fn is_boxed(cx: &Cx<'_>, ty: &Type) -> bool {
     match ty {
         Type::Named(id) => match &cx.api.types[id.0].shape {
             Shape::Struct(_) | Shape::Union(_) => true,
@@ -91,19 +92,17 @@ fn table(cx: &Cx<'_>, id: TypeId, union: &Union) -> TokenStream {
     quote!(union! { #name #tag; #(#rows)* })
 }
 
+/// Whether the arm has a `From`: its type is no other arm's, and requests hold the union.
+pub fn converts(cx: &Cx<'_>, id: TypeId, union: &Union, index: usize) -> bool {
+    let text = |arm: &Arm| ty(cx, behind_aliases(cx, &arm.ty)).to_string();
+    let own = text(&union.arms[index]);
+    let same = union.arms.iter().filter(|arm| text(arm) == own).count();
+    cx.facts.of(id).in_requests && same == 1 && own != "Value"
+}
+
 /// `From` for each arm whose type no other arm has.
 fn conversions(cx: &Cx<'_>, id: TypeId, union: &Union) -> Vec<TokenStream> {
     let name = ident(cx.names.ty(id));
-    let text = |arm: &Arm| ty(cx, behind_aliases(cx, &arm.ty)).to_string();
-    let unique = |arm: &Arm| {
-        union
-            .arms
-            .iter()
-            .filter(|other| text(other) == text(arm))
-            .count()
-            == 1
-            && text(arm) != "Value"
-    };
     let conversion = |(index, arm): (usize, &Arm)| {
         let (variant, ty) = (ident(cx.names.member(id, index)), ty(cx, &arm.ty));
         let value = if is_boxed(cx, &arm.ty) {
@@ -117,7 +116,7 @@ fn conversions(cx: &Cx<'_>, id: TypeId, union: &Union) -> Vec<TokenStream> {
         .arms
         .iter()
         .enumerate()
-        .filter(|(_, arm)| unique(arm))
+        .filter(|(index, _)| converts(cx, id, union, *index))
         .map(conversion)
         .collect()
 }

@@ -39,12 +39,15 @@ fn twins(api: &Api) -> Twins {
     let mut groups: BTreeMap<(String, Option<&str>), Vec<(TypeId, &[String])>> = BTreeMap::new();
     for (index, def) in api.types.iter().enumerate() {
         if let (Origin::Inline(path), Shape::Struct(_) | Shape::Enum(_)) = (&def.origin, &def.shape)
-            && let Some(role) = path.last().filter(|role| !BODIES.contains(&role.as_str()))
+            && let Some(role) = path.last()
         {
-            groups
-                .entry((fold(role), def.name.as_deref()))
-                .or_default()
-                .push((TypeId(index), path));
+            // Types for which the document asks one name are one, whatever their roles.
+            let key = match &def.name {
+                Some(name) => (String::new(), Some(name.as_str())),
+                None if BODIES.contains(&role.as_str()) => continue,
+                None => (fold(role), None),
+            };
+            groups.entry(key).or_default().push((TypeId(index), path));
         }
     }
     let mut twins = Twins::default();
@@ -119,9 +122,12 @@ fn common(api: &Api, one: &[String], other: &[String], settled: bool) -> Option<
     };
     let (first, second) = (one.first()?, other.first()?);
     // An operation's name begins with a verb, which says nothing about what its types are.
-    let from_start = is_component(first) || is_component(second);
-    let owner = shared(first, second, from_start).join(" ");
-    let telling = settled || !owner.is_empty() || words(&role).len() > 1;
+    let of_components = is_component(first) || is_component(second);
+    let owner = shared(first, second, of_components);
+    // `ActorToken` and `SignInToken` share too little for a `TokenStatus` that both would be known by.
+    let enough = if of_components { 2 } else { 1 };
+    let telling = settled || owner.len() >= enough || words(&role).len() > 1;
+    let owner = owner.join(" ");
     telling.then(|| {
         if owner.is_empty() {
             vec![role]

@@ -138,10 +138,11 @@ impl<'a> Lowering<'a, '_> {
             Media::Json if lowered.ty == Some(Type::File) => Media::Binary,
             Media::Json => Media::Json,
             Media::Text => Media::Text,
-            Media::Form | Media::Multipart | Media::Binary => Media::Binary,
+            Media::Form => Media::Form,
+            Media::Multipart | Media::Binary => Media::Binary,
         };
         let ty = match media {
-            Media::Json => lowered.element(),
+            Media::Json | Media::Form => lowered.element(),
             Media::Text => Type::Text,
             _ => Type::File,
         };

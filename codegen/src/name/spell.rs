@@ -49,7 +49,12 @@ pub fn camel(name: &str) -> String {
 
 /// A constant.
 pub fn shouty(name: &str) -> String {
-    name.to_shouty_snake_case()
+    let name = name.to_shouty_snake_case();
+    if name.starts_with(|c: char| c.is_ascii_digit()) {
+        format!("_{name}")
+    } else {
+        name
+    }
 }
 
 /// The words of a name; where there are none, its signs spelled out.

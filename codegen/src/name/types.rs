@@ -6,7 +6,7 @@ use super::scope::Scope;
 use super::spell::camel;
 use crate::diagnostic::{Pointer, Report};
 use crate::ir::{Api, Origin, Shape, Type, TypeDef, Union};
-use crate::words::{fold, words};
+use crate::words::{fold, singular, words};
 
 /// What generated modules of models mean by these names.
 const RESERVED: [&str; 40] = [
@@ -190,17 +190,20 @@ fn candidates(def: &TypeDef) -> Vec<String> {
     let Origin::Inline(path) = &def.origin else {
         return Vec::new();
     };
-    // `item` and `value` say something only together with what they are an item or a value of.
+    // `item` and `value` say something only together with what they are an item or a value of: an item of `logs` is
+    // a `log`.
     let mut path = path.clone();
     while path.len() > 1 && matches!(path[path.len() - 1].as_str(), "item" | "value") {
         let role = path.pop().unwrap_or_default();
         let last = path.len() - 1;
-        path[last] = format!("{} {role}", path[last]);
+        path[last] = one_of(&path[last], &role);
     }
     let (Some(owner), Some(role)) = (path.first(), path.last()) else {
         return Vec::new();
     };
-    let telling = !VAGUE.contains(&words(role).join(" ").as_str());
+    let spoken = words(role);
+    let telling = !VAGUE.contains(&spoken.join(" ").as_str())
+        && !matches!(spoken.as_slice(), [word, tail] if VAGUE.contains(&word.as_str()) && is_tail(tail));
     let mut names = Vec::new();
     // One word is enough for an object, `Actor`; a list of values needs two: `EnrollmentMode`, but `SessionStatus`.
     let enough = matches!(def.shape, Shape::Struct(_)) || words(role).len() > 1;
@@ -214,6 +217,24 @@ fn candidates(def: &TypeDef) -> Vec<String> {
     let mut names: Vec<_> = names.into_iter().map(letter).collect();
     names.dedup();
     names
+}
+
+/// Whether a word only counts or places the one before it: `variant 2`, `data item`.
+fn is_tail(word: &str) -> bool {
+    matches!(word, "item" | "value") || word.chars().all(|c| c.is_ascii_digit())
+}
+
+/// The role of a list's item: the singular where there is one.
+fn one_of(list: &str, role: &str) -> String {
+    let mut spoken = words(list);
+    let one = spoken.last().and_then(|last| singular(last)).filter(|_| role == "item");
+    match (one, spoken.last_mut()) {
+        (Some(one), Some(last)) => {
+            *last = one;
+            spoken.join(" ")
+        }
+        _ => format!("{list} {role}"),
+    }
 }
 
 /// A type's name begins with a letter.

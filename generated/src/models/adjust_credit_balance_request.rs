@@ -3,8 +3,7 @@
 
 use crate::runtime::macros::{object, text_enum};
 use super::{
-    CommerceMoneyResponse, CommercePerUnitTotal2, CommerceSubscriptionItem,
-    CommerceTotalsResponse2,
+    BillingPerUnitTotal, BillingTotals, CommerceMoneyResponse, CommerceSubscriptionItem,
 };
 
 /// A change to the billing credit of a user or organization.
@@ -197,9 +196,9 @@ pub struct CommerceSubscriptionNextPayment {
     /// The value of `amount`.
     pub amount: CommerceMoneyResponse,
     /// The unit charges, such as seats, that come due with it.
-    pub per_unit_totals: Vec<CommercePerUnitTotal2>,
+    pub per_unit_totals: Vec<BillingPerUnitTotal>,
     /// How the renewal charge adds up from fixed fee and units. Taxes and credits are not known in advance and are left out.
-    pub totals: Option<CommerceTotalsResponse2>,
+    pub totals: Option<BillingTotals>,
 }
 
 object! {

@@ -4,6 +4,123 @@
 use crate::runtime::macros::object;
 use crate::runtime::patch::Patch;
 
+/// An object with 13 fields.
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct AdminPortalLinkToken {
+    /// Always `admin_portal_link_token`.
+    pub object: String,
+    /// The ID of the token: `aplt_` and 32 hexadecimal digits.
+    ///
+    /// Matches `^aplt_[0-9A-Fa-f]{32}$`.
+    pub id: String,
+    /// The ID of the admin portal link that the token opens. It begins with `apl_`.
+    ///
+    /// Matches `^apl_\w{27}$`.
+    pub admin_portal_link_id: String,
+    /// The ID of the instance the token belongs to.
+    ///
+    /// Matches `^ins_\w{27}$`.
+    pub instance_id: String,
+    /// The ID of the organization the link is limited to. `null` if it is tied to no organization.
+    ///
+    /// Matches `^org_\w{27}$`.
+    pub organization_id: Option<String>,
+    /// Your reference to the IT contact, as given on creation. `null` if none was given.
+    pub it_contact_id: Option<String>,
+    /// The scopes that were asked for on creation. `null` if there were none.
+    pub scopes: Vec<String>,
+    /// Whether the token has been revoked.
+    pub revoked: bool,
+    /// Why the token was revoked, if a reason was given. `null` for a token that is not revoked.
+    pub revocation_reason: Option<String>,
+    /// Whether the token is past its expiration.
+    pub expired: bool,
+    /// When the token ceases to be valid, in Unix milliseconds. `null` if it does not expire.
+    pub expiration: Option<i64>,
+    /// When the token was created, in Unix milliseconds.
+    pub created_at: i64,
+    /// When the token last changed, in Unix milliseconds.
+    pub updated_at: i64,
+}
+
+object! {
+    AdminPortalLinkToken;
+    object = required("object").constant("admin_portal_link_token");
+    id = required("id");
+    admin_portal_link_id = required("admin_portal_link_id");
+    instance_id = required("instance_id");
+    organization_id = required("organization_id").nullable();
+    it_contact_id = required("it_contact_id").nullable();
+    scopes = required("scopes").nullable();
+    revoked = required("revoked");
+    revocation_reason = required("revocation_reason").nullable();
+    expired = required("expired");
+    expiration = required("expiration").nullable();
+    created_at = required("created_at");
+    updated_at = required("updated_at");
+}
+
+/// An object with 14 fields.
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct AdminPortalLinkTokenCreated {
+    /// Always `admin_portal_link_token`.
+    pub object: String,
+    /// The ID of the token: `aplt_` and 32 hexadecimal digits.
+    ///
+    /// Matches `^aplt_[0-9A-Fa-f]{32}$`.
+    pub id: String,
+    /// The ID of the admin portal link that the token opens. It begins with `apl_`.
+    ///
+    /// Matches `^apl_\w{27}$`.
+    pub admin_portal_link_id: String,
+    /// The ID of the instance the token belongs to.
+    ///
+    /// Matches `^ins_\w{27}$`.
+    pub instance_id: String,
+    /// The ID of the organization the link is limited to. `null` if it is tied to no organization.
+    ///
+    /// Matches `^org_\w{27}$`.
+    pub organization_id: Option<String>,
+    /// Your reference to the IT contact, as given on creation. `null` if none was given.
+    pub it_contact_id: Option<String>,
+    /// The scopes that were asked for on creation. `null` if there were none.
+    pub scopes: Vec<String>,
+    /// The token's value, which can be used once. It travels as part of a URL, so handle it as a secret. Only the response to the create request has it.
+    pub token: String,
+    /// Whether the token has been revoked.
+    pub revoked: bool,
+    /// Why the token was revoked, if a reason was given. `null` for a token that is not revoked.
+    pub revocation_reason: Option<String>,
+    /// Whether the token is past its expiration.
+    pub expired: bool,
+    /// When the token ceases to be valid, in Unix milliseconds. `null` if it does not expire.
+    pub expiration: Option<i64>,
+    /// When the token was created, in Unix milliseconds.
+    pub created_at: i64,
+    /// When the token last changed, in Unix milliseconds.
+    pub updated_at: i64,
+}
+
+object! {
+    AdminPortalLinkTokenCreated;
+    object = required("object").constant("admin_portal_link_token");
+    id = required("id");
+    admin_portal_link_id = required("admin_portal_link_id");
+    instance_id = required("instance_id");
+    organization_id = required("organization_id").nullable();
+    it_contact_id = required("it_contact_id").nullable();
+    scopes = required("scopes").nullable();
+    token = required("token").secret();
+    revoked = required("revoked");
+    revocation_reason = required("revocation_reason").nullable();
+    expired = required("expired");
+    expiration = required("expiration").nullable();
+    created_at = required("created_at");
+    updated_at = required("updated_at");
+}
+
 /// An object with 4 fields.
 #[derive(Clone, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
@@ -64,66 +181,6 @@ object! {
     seconds_until_expiration = optional("seconds_until_expiration");
 }
 
-/// An object with 14 fields.
-#[derive(Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub struct CreateAdminPortalLinkTokenResponseBody {
-    /// Always `admin_portal_link_token`.
-    pub object: String,
-    /// The ID of the token: `aplt_` and 32 hexadecimal digits.
-    ///
-    /// Matches `^aplt_[0-9A-Fa-f]{32}$`.
-    pub id: String,
-    /// The ID of the admin portal link that the token opens. It begins with `apl_`.
-    ///
-    /// Matches `^apl_\w{27}$`.
-    pub admin_portal_link_id: String,
-    /// The ID of the instance the token belongs to.
-    ///
-    /// Matches `^ins_\w{27}$`.
-    pub instance_id: String,
-    /// The ID of the organization the link is limited to. `null` if it is tied to no organization.
-    ///
-    /// Matches `^org_\w{27}$`.
-    pub organization_id: Option<String>,
-    /// Your reference to the IT contact, as given on creation. `null` if none was given.
-    pub it_contact_id: Option<String>,
-    /// The scopes that were asked for on creation. `null` if there were none.
-    pub scopes: Vec<String>,
-    /// The token's value, which can be used once. It travels as part of a URL, so handle it as a secret. Only the response to the create request has it.
-    pub token: String,
-    /// Whether the token has been revoked.
-    pub revoked: bool,
-    /// Why the token was revoked, if a reason was given. `null` for a token that is not revoked.
-    pub revocation_reason: Option<String>,
-    /// Whether the token is past its expiration.
-    pub expired: bool,
-    /// When the token ceases to be valid, in Unix milliseconds. `null` if it does not expire.
-    pub expiration: Option<i64>,
-    /// When the token was created, in Unix milliseconds.
-    pub created_at: i64,
-    /// When the token last changed, in Unix milliseconds.
-    pub updated_at: i64,
-}
-
-object! {
-    CreateAdminPortalLinkTokenResponseBody;
-    object = required("object").constant("admin_portal_link_token");
-    id = required("id");
-    admin_portal_link_id = required("admin_portal_link_id");
-    instance_id = required("instance_id");
-    organization_id = required("organization_id").nullable();
-    it_contact_id = required("it_contact_id").nullable();
-    scopes = required("scopes").nullable();
-    token = required("token").secret();
-    revoked = required("revoked");
-    revocation_reason = required("revocation_reason").nullable();
-    expired = required("expired");
-    expiration = required("expiration").nullable();
-    created_at = required("created_at");
-    updated_at = required("updated_at");
-}
-
 /// An object with one field.
 #[derive(Clone, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
@@ -149,61 +206,4 @@ impl RevokeAdminPortalLinkTokenRequestBody {
 object! {
     RevokeAdminPortalLinkTokenRequestBody strict;
     revocation_reason = optional("revocation_reason").nullable();
-}
-
-/// An object with 13 fields.
-#[derive(Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub struct RevokeAdminPortalLinkTokenResponseBody {
-    /// Always `admin_portal_link_token`.
-    pub object: String,
-    /// The ID of the token: `aplt_` and 32 hexadecimal digits.
-    ///
-    /// Matches `^aplt_[0-9A-Fa-f]{32}$`.
-    pub id: String,
-    /// The ID of the admin portal link that the token opens. It begins with `apl_`.
-    ///
-    /// Matches `^apl_\w{27}$`.
-    pub admin_portal_link_id: String,
-    /// The ID of the instance the token belongs to.
-    ///
-    /// Matches `^ins_\w{27}$`.
-    pub instance_id: String,
-    /// The ID of the organization the link is limited to. `null` if it is tied to no organization.
-    ///
-    /// Matches `^org_\w{27}$`.
-    pub organization_id: Option<String>,
-    /// Your reference to the IT contact, as given on creation. `null` if none was given.
-    pub it_contact_id: Option<String>,
-    /// The scopes that were asked for on creation. `null` if there were none.
-    pub scopes: Vec<String>,
-    /// Whether the token has been revoked.
-    pub revoked: bool,
-    /// Why the token was revoked, if a reason was given. `null` for a token that is not revoked.
-    pub revocation_reason: Option<String>,
-    /// Whether the token is past its expiration.
-    pub expired: bool,
-    /// When the token ceases to be valid, in Unix milliseconds. `null` if it does not expire.
-    pub expiration: Option<i64>,
-    /// When the token was created, in Unix milliseconds.
-    pub created_at: i64,
-    /// When the token last changed, in Unix milliseconds.
-    pub updated_at: i64,
-}
-
-object! {
-    RevokeAdminPortalLinkTokenResponseBody;
-    object = required("object").constant("admin_portal_link_token");
-    id = required("id");
-    admin_portal_link_id = required("admin_portal_link_id");
-    instance_id = required("instance_id");
-    organization_id = required("organization_id").nullable();
-    it_contact_id = required("it_contact_id").nullable();
-    scopes = required("scopes").nullable();
-    revoked = required("revoked");
-    revocation_reason = required("revocation_reason").nullable();
-    expired = required("expired");
-    expiration = required("expiration").nullable();
-    created_at = required("created_at");
-    updated_at = required("updated_at");
 }

@@ -6,37 +6,194 @@ use crate::runtime::paging::page;
 use crate::runtime::patch::Patch;
 use crate::runtime::Value;
 
-/// An object with one field.
+/// An object with 16 fields.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub struct ApiKeyError {
-    /// What was wrong with the request, one entry per problem.
-    pub errors: Vec<ApiKeyItem>,
+pub struct ApiKey {
+    /// Always `api_key`.
+    pub object: String,
+    /// The ID of the key: `ak_` and 32 hexadecimal digits. It is not the secret.
+    ///
+    /// Matches `^ak_[0-9A-Fa-f]{32}$`.
+    pub id: String,
+    /// The type of the key, `api_key` unless another was given on creation.
+    ///
+    /// At least 3 characters.
+    pub type_: String,
+    /// The ID of the user, organization or machine the key belongs to.
+    ///
+    /// Matches `^(user|org|mch)_\w{27}$`.
+    pub subject: String,
+    /// The name of the key, for people to tell keys apart.
+    pub name: String,
+    /// What the key is for, in at most 255 characters. `null` if nothing was noted.
+    ///
+    /// At most 255 characters.
+    pub description: Option<String>,
+    /// Custom claims attached to the key, as JSON. `null` if there are none.
+    pub claims: Option<Value>,
+    /// The scopes the key grants. It is for your application to say what they mean.
+    pub scopes: Vec<String>,
+    /// Whether the key has been revoked.
+    pub revoked: bool,
+    /// Why the key was revoked, if a reason was given. `null` for a key that is not revoked.
+    pub revocation_reason: Option<String>,
+    /// Whether the key is past its expiration.
+    pub expired: bool,
+    /// When the key ceases to be valid, in Unix milliseconds. `null` if it does not expire.
+    pub expiration: Option<i64>,
+    /// The ID of the user who created the key. `null` if it is not known.
+    ///
+    /// Matches `^user_\w{27}$`.
+    pub created_by: Option<String>,
+    /// When the key was last used, in Unix milliseconds. `null` until its first use.
+    pub last_used_at: Option<i64>,
+    /// When the key was created, in Unix milliseconds.
+    pub created_at: i64,
+    /// When the key last changed, in Unix milliseconds.
+    pub updated_at: i64,
 }
 
 object! {
-    ApiKeyError;
-    errors = required("errors");
+    ApiKey;
+    object = required("object").constant("api_key");
+    id = required("id");
+    type_ = required("type");
+    subject = required("subject");
+    name = required("name");
+    description = optional("description").nullable();
+    claims = required("claims").nullable();
+    scopes = required("scopes");
+    revoked = required("revoked");
+    revocation_reason = required("revocation_reason").nullable();
+    expired = required("expired");
+    expiration = required("expiration").nullable();
+    created_by = required("created_by").nullable();
+    last_used_at = required("last_used_at").nullable();
+    created_at = required("created_at");
+    updated_at = required("updated_at");
+}
+
+/// An object with 17 fields.
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct ApiKeyCreated {
+    /// Always `api_key`.
+    pub object: String,
+    /// The ID of the key: `ak_` and 32 hexadecimal digits. It is not the secret.
+    ///
+    /// Matches `^ak_[0-9A-Fa-f]{32}$`.
+    pub id: String,
+    /// The type of the key, `api_key` unless another was given on creation.
+    ///
+    /// At least 3 characters.
+    pub type_: String,
+    /// The ID of the user, organization or machine the key belongs to.
+    ///
+    /// Matches `^(user|org|mch)_\w{27}$`.
+    pub subject: String,
+    /// The name of the key, for people to tell keys apart.
+    pub name: String,
+    /// What the key is for, in at most 255 characters. `null` if nothing was noted.
+    ///
+    /// At most 255 characters.
+    pub description: Option<String>,
+    /// Custom claims attached to the key, as JSON. `null` if there are none.
+    pub claims: Option<Value>,
+    /// The scopes the key grants. It is for your application to say what they mean.
+    pub scopes: Vec<String>,
+    /// The secret: what a client sends to authenticate. Hand it to the key's owner and keep it out of logs.
+    pub secret: String,
+    /// Whether the key has been revoked.
+    pub revoked: bool,
+    /// Why the key was revoked, if a reason was given. `null` for a key that is not revoked.
+    pub revocation_reason: Option<String>,
+    /// Whether the key is past its expiration.
+    pub expired: bool,
+    /// When the key ceases to be valid, in Unix milliseconds. `null` if it does not expire.
+    pub expiration: Option<i64>,
+    /// The ID of the user who created the key. `null` if it is not known.
+    ///
+    /// Matches `^user_\w{27}$`.
+    pub created_by: Option<String>,
+    /// When the key was last used, in Unix milliseconds. `null` until its first use.
+    pub last_used_at: Option<i64>,
+    /// When the key was created, in Unix milliseconds.
+    pub created_at: i64,
+    /// When the key last changed, in Unix milliseconds.
+    pub updated_at: i64,
+}
+
+object! {
+    ApiKeyCreated;
+    object = required("object").constant("api_key");
+    id = required("id");
+    type_ = required("type");
+    subject = required("subject");
+    name = required("name");
+    description = optional("description").nullable();
+    claims = required("claims").nullable();
+    scopes = required("scopes");
+    secret = required("secret").secret();
+    revoked = required("revoked");
+    revocation_reason = required("revocation_reason").nullable();
+    expired = required("expired");
+    expiration = required("expiration").nullable();
+    created_by = required("created_by").nullable();
+    last_used_at = required("last_used_at").nullable();
+    created_at = required("created_at");
+    updated_at = required("updated_at");
 }
 
 /// An object with 3 fields.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub struct ApiKeyItem {
-    /// A short text for the problem, for developers.
-    pub message: String,
-    /// A fuller text for the problem, often with the name of the parameter at fault.
-    pub long_message: String,
-    /// The error code, a constant that programs can match on.
-    pub code: String,
+pub struct ApiKeyDeleted {
+    /// The ID of the key that was deleted.
+    pub id: String,
+    /// Always `api_key`.
+    pub object: String,
+    /// Always `true`.
+    pub deleted: bool,
 }
 
 object! {
-    ApiKeyItem;
-    message = required("message");
-    long_message = required("long_message");
-    code = required("code");
+    ApiKeyDeleted;
+    id = required("id");
+    object = required("object").constant("api_key");
+    deleted = required("deleted");
 }
+
+/// An object with one field.
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct ApiKeySecret {
+    /// The key's secret, the value a client sends to authenticate.
+    pub secret: String,
+}
+
+object! {
+    ApiKeySecret;
+    secret = required("secret").secret();
+}
+
+/// An object with 2 fields.
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct ApiKeys {
+    /// The keys on this page.
+    pub data: Vec<ApiKey>,
+    /// How many keys match, on all pages together.
+    pub total_count: i64,
+}
+
+object! {
+    ApiKeys;
+    data = required("data");
+    total_count = required("total_count");
+}
+
+page!(ApiKeys; data : ApiKey; total_count);
 
 /// An object with 8 fields.
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -139,359 +296,6 @@ object! {
     seconds_until_expiration = optional("seconds_until_expiration").nullable();
 }
 
-/// An object with 17 fields.
-#[derive(Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub struct CreateApiKeyResponseBody {
-    /// Always `api_key`.
-    pub object: String,
-    /// The ID of the key: `ak_` and 32 hexadecimal digits. It is not the secret.
-    ///
-    /// Matches `^ak_[0-9A-Fa-f]{32}$`.
-    pub id: String,
-    /// The type of the key, `api_key` unless another was given on creation.
-    ///
-    /// At least 3 characters.
-    pub type_: String,
-    /// The ID of the user, organization or machine the key belongs to.
-    ///
-    /// Matches `^(user|org|mch)_\w{27}$`.
-    pub subject: String,
-    /// The name of the key, for people to tell keys apart.
-    pub name: String,
-    /// What the key is for, in at most 255 characters. `null` if nothing was noted.
-    ///
-    /// At most 255 characters.
-    pub description: Option<String>,
-    /// Custom claims attached to the key, as JSON. `null` if there are none.
-    pub claims: Option<Value>,
-    /// The scopes the key grants. It is for your application to say what they mean.
-    pub scopes: Vec<String>,
-    /// The secret: what a client sends to authenticate. Hand it to the key's owner and keep it out of logs.
-    pub secret: String,
-    /// Whether the key has been revoked.
-    pub revoked: bool,
-    /// Why the key was revoked, if a reason was given. `null` for a key that is not revoked.
-    pub revocation_reason: Option<String>,
-    /// Whether the key is past its expiration.
-    pub expired: bool,
-    /// When the key ceases to be valid, in Unix milliseconds. `null` if it does not expire.
-    pub expiration: Option<i64>,
-    /// The ID of the user who created the key. `null` if it is not known.
-    ///
-    /// Matches `^user_\w{27}$`.
-    pub created_by: Option<String>,
-    /// When the key was last used, in Unix milliseconds. `null` until its first use.
-    pub last_used_at: Option<i64>,
-    /// When the key was created, in Unix milliseconds.
-    pub created_at: i64,
-    /// When the key last changed, in Unix milliseconds.
-    pub updated_at: i64,
-}
-
-object! {
-    CreateApiKeyResponseBody;
-    object = required("object").constant("api_key");
-    id = required("id");
-    type_ = required("type");
-    subject = required("subject");
-    name = required("name");
-    description = optional("description").nullable();
-    claims = required("claims").nullable();
-    scopes = required("scopes");
-    secret = required("secret").secret();
-    revoked = required("revoked");
-    revocation_reason = required("revocation_reason").nullable();
-    expired = required("expired");
-    expiration = required("expiration").nullable();
-    created_by = required("created_by").nullable();
-    last_used_at = required("last_used_at").nullable();
-    created_at = required("created_at");
-    updated_at = required("updated_at");
-}
-
-/// An object with 16 fields.
-#[derive(Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub struct DataItem {
-    /// Always `api_key`.
-    pub object: String,
-    /// The ID of the key: `ak_` and 32 hexadecimal digits. It is not the secret.
-    ///
-    /// Matches `^ak_[0-9A-Fa-f]{32}$`.
-    pub id: String,
-    /// The type of the key, `api_key` unless another was given on creation.
-    ///
-    /// At least 3 characters.
-    pub type_: String,
-    /// The ID of the user, organization or machine the key belongs to.
-    ///
-    /// Matches `^(user|org|mch)_\w{27}$`.
-    pub subject: String,
-    /// The name of the key, for people to tell keys apart.
-    pub name: String,
-    /// What the key is for, in at most 255 characters. `null` if nothing was noted.
-    ///
-    /// At most 255 characters.
-    pub description: Option<String>,
-    /// Custom claims attached to the key, as JSON. `null` if there are none.
-    pub claims: Option<Value>,
-    /// The scopes the key grants. It is for your application to say what they mean.
-    pub scopes: Vec<String>,
-    /// Whether the key has been revoked.
-    pub revoked: bool,
-    /// Why the key was revoked, if a reason was given. `null` for a key that is not revoked.
-    pub revocation_reason: Option<String>,
-    /// Whether the key is past its expiration.
-    pub expired: bool,
-    /// When the key ceases to be valid, in Unix milliseconds. `null` if it does not expire.
-    pub expiration: Option<i64>,
-    /// The ID of the user who created the key. `null` if it is not known.
-    ///
-    /// Matches `^user_\w{27}$`.
-    pub created_by: Option<String>,
-    /// When the key was last used, in Unix milliseconds. `null` until its first use.
-    pub last_used_at: Option<i64>,
-    /// When the key was created, in Unix milliseconds.
-    pub created_at: i64,
-    /// When the key last changed, in Unix milliseconds.
-    pub updated_at: i64,
-}
-
-object! {
-    DataItem;
-    object = required("object").constant("api_key");
-    id = required("id");
-    type_ = required("type");
-    subject = required("subject");
-    name = required("name");
-    description = optional("description").nullable();
-    claims = required("claims").nullable();
-    scopes = required("scopes");
-    revoked = required("revoked");
-    revocation_reason = required("revocation_reason").nullable();
-    expired = required("expired");
-    expiration = required("expiration").nullable();
-    created_by = required("created_by").nullable();
-    last_used_at = required("last_used_at").nullable();
-    created_at = required("created_at");
-    updated_at = required("updated_at");
-}
-
-/// An object with 3 fields.
-#[derive(Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub struct DeleteApiKeyResponseBody {
-    /// The ID of the key that was deleted.
-    pub id: String,
-    /// Always `api_key`.
-    pub object: String,
-    /// Always `true`.
-    pub deleted: bool,
-}
-
-object! {
-    DeleteApiKeyResponseBody;
-    id = required("id");
-    object = required("object").constant("api_key");
-    deleted = required("deleted");
-}
-
-/// An object with 16 fields.
-#[derive(Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub struct GetApiKeyResponseBody {
-    /// Always `api_key`.
-    pub object: String,
-    /// The ID of the key: `ak_` and 32 hexadecimal digits. It is not the secret.
-    ///
-    /// Matches `^ak_[0-9A-Fa-f]{32}$`.
-    pub id: String,
-    /// The type of the key, `api_key` unless another was given on creation.
-    ///
-    /// At least 3 characters.
-    pub type_: String,
-    /// The ID of the user, organization or machine the key belongs to.
-    ///
-    /// Matches `^(user|org|mch)_\w{27}$`.
-    pub subject: String,
-    /// The name of the key, for people to tell keys apart.
-    pub name: String,
-    /// What the key is for, in at most 255 characters. `null` if nothing was noted.
-    ///
-    /// At most 255 characters.
-    pub description: Option<String>,
-    /// Custom claims attached to the key, as JSON. `null` if there are none.
-    pub claims: Option<Value>,
-    /// The scopes the key grants. It is for your application to say what they mean.
-    pub scopes: Vec<String>,
-    /// Whether the key has been revoked.
-    pub revoked: bool,
-    /// Why the key was revoked, if a reason was given. `null` for a key that is not revoked.
-    pub revocation_reason: Option<String>,
-    /// Whether the key is past its expiration.
-    pub expired: bool,
-    /// When the key ceases to be valid, in Unix milliseconds. `null` if it does not expire.
-    pub expiration: Option<i64>,
-    /// The ID of the user who created the key. `null` if it is not known.
-    ///
-    /// Matches `^user_\w{27}$`.
-    pub created_by: Option<String>,
-    /// When the key was last used, in Unix milliseconds. `null` until its first use.
-    pub last_used_at: Option<i64>,
-    /// When the key was created, in Unix milliseconds.
-    pub created_at: i64,
-    /// When the key last changed, in Unix milliseconds.
-    pub updated_at: i64,
-}
-
-object! {
-    GetApiKeyResponseBody;
-    object = required("object").constant("api_key");
-    id = required("id");
-    type_ = required("type");
-    subject = required("subject");
-    name = required("name");
-    description = optional("description").nullable();
-    claims = required("claims").nullable();
-    scopes = required("scopes");
-    revoked = required("revoked");
-    revocation_reason = required("revocation_reason").nullable();
-    expired = required("expired");
-    expiration = required("expiration").nullable();
-    created_by = required("created_by").nullable();
-    last_used_at = required("last_used_at").nullable();
-    created_at = required("created_at");
-    updated_at = required("updated_at");
-}
-
-/// An object with one field.
-#[derive(Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub struct GetApiKeySecretError {
-    /// What was wrong with the request, one entry per problem.
-    pub errors: Vec<GetApiKeySecretItem>,
-}
-
-object! {
-    GetApiKeySecretError;
-    errors = required("errors");
-}
-
-/// An object with 3 fields.
-#[derive(Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub struct GetApiKeySecretItem {
-    /// A short text for the problem, for developers.
-    pub message: String,
-    /// A fuller text for the problem, often with the name of the parameter at fault.
-    pub long_message: String,
-    /// The error code, a constant that programs can match on.
-    pub code: String,
-}
-
-object! {
-    GetApiKeySecretItem;
-    message = required("message");
-    long_message = required("long_message");
-    code = required("code");
-}
-
-/// An object with one field.
-#[derive(Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub struct GetApiKeySecretResponseBody {
-    /// The key's secret, the value a client sends to authenticate.
-    pub secret: String,
-}
-
-object! {
-    GetApiKeySecretResponseBody;
-    secret = required("secret").secret();
-}
-
-/// An object with one field.
-#[derive(Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub struct GetApiKeys400Error {
-    /// What was wrong with the request, one entry per problem.
-    pub errors: Vec<GetApiKeys400ErrorErrorsItem>,
-}
-
-object! {
-    GetApiKeys400Error;
-    errors = required("errors");
-}
-
-/// An object with 3 fields.
-#[derive(Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub struct GetApiKeys400ErrorErrorsItem {
-    /// A short text for the problem, for developers.
-    pub message: String,
-    /// A fuller text for the problem, often with the name of the parameter at fault.
-    pub long_message: String,
-    /// The error code, a constant that programs can match on.
-    pub code: String,
-}
-
-object! {
-    GetApiKeys400ErrorErrorsItem;
-    message = required("message");
-    long_message = required("long_message");
-    code = required("code");
-}
-
-/// An object with one field.
-#[derive(Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub struct GetApiKeys404Error {
-    /// Why the request failed, one entry per error.
-    pub errors: Vec<GetApiKeys404ErrorErrorsItem>,
-}
-
-object! {
-    GetApiKeys404Error;
-    errors = required("errors");
-}
-
-/// An object with 3 fields.
-#[derive(Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub struct GetApiKeys404ErrorErrorsItem {
-    /// A short text for the error, for developers.
-    pub message: String,
-    /// A fuller text for the error.
-    pub long_message: String,
-    /// The error code, a constant that programs can match on.
-    pub code: String,
-}
-
-object! {
-    GetApiKeys404ErrorErrorsItem;
-    message = required("message");
-    long_message = required("long_message");
-    code = required("code");
-}
-
-/// An object with 2 fields.
-#[derive(Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub struct GetApiKeysResponseBody {
-    /// The keys on this page.
-    pub data: Vec<DataItem>,
-    /// How many keys match, on all pages together.
-    pub total_count: i64,
-}
-
-object! {
-    GetApiKeysResponseBody;
-    data = required("data");
-    total_count = required("total_count");
-}
-
-page!(GetApiKeysResponseBody; data : DataItem; total_count);
-
 /// An object with one field.
 #[derive(Clone, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
@@ -517,74 +321,6 @@ impl RevokeApiKeyRequestBody {
 object! {
     RevokeApiKeyRequestBody strict;
     revocation_reason = optional("revocation_reason").nullable();
-}
-
-/// An object with 16 fields.
-#[derive(Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub struct RevokeApiKeyResponseBody {
-    /// Always `api_key`.
-    pub object: String,
-    /// The ID of the key: `ak_` and 32 hexadecimal digits. It is not the secret.
-    ///
-    /// Matches `^ak_[0-9A-Fa-f]{32}$`.
-    pub id: String,
-    /// The type of the key, `api_key` unless another was given on creation.
-    ///
-    /// At least 3 characters.
-    pub type_: String,
-    /// The ID of the user, organization or machine the key belongs to.
-    ///
-    /// Matches `^(user|org|mch)_\w{27}$`.
-    pub subject: String,
-    /// The name of the key, for people to tell keys apart.
-    pub name: String,
-    /// What the key is for, in at most 255 characters. `null` if nothing was noted.
-    ///
-    /// At most 255 characters.
-    pub description: Option<String>,
-    /// Custom claims attached to the key, as JSON. `null` if there are none.
-    pub claims: Option<Value>,
-    /// The scopes the key grants. It is for your application to say what they mean.
-    pub scopes: Vec<String>,
-    /// Whether the key has been revoked.
-    pub revoked: bool,
-    /// Why the key was revoked, if a reason was given. `null` for a key that is not revoked.
-    pub revocation_reason: Option<String>,
-    /// Whether the key is past its expiration.
-    pub expired: bool,
-    /// When the key ceases to be valid, in Unix milliseconds. `null` if it does not expire.
-    pub expiration: Option<i64>,
-    /// The ID of the user who created the key. `null` if it is not known.
-    ///
-    /// Matches `^user_\w{27}$`.
-    pub created_by: Option<String>,
-    /// When the key was last used, in Unix milliseconds. `null` until its first use.
-    pub last_used_at: Option<i64>,
-    /// When the key was created, in Unix milliseconds.
-    pub created_at: i64,
-    /// When the key last changed, in Unix milliseconds.
-    pub updated_at: i64,
-}
-
-object! {
-    RevokeApiKeyResponseBody;
-    object = required("object").constant("api_key");
-    id = required("id");
-    type_ = required("type");
-    subject = required("subject");
-    name = required("name");
-    description = optional("description").nullable();
-    claims = required("claims").nullable();
-    scopes = required("scopes");
-    revoked = required("revoked");
-    revocation_reason = required("revocation_reason").nullable();
-    expired = required("expired");
-    expiration = required("expiration").nullable();
-    created_by = required("created_by").nullable();
-    last_used_at = required("last_used_at").nullable();
-    created_at = required("created_at");
-    updated_at = required("updated_at");
 }
 
 /// An object with 5 fields.
@@ -656,74 +392,6 @@ object! {
     seconds_until_expiration = optional("seconds_until_expiration").nullable();
 }
 
-/// An object with 16 fields.
-#[derive(Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub struct UpdateApiKeyResponseBody {
-    /// Always `api_key`.
-    pub object: String,
-    /// The ID of the key: `ak_` and 32 hexadecimal digits. It is not the secret.
-    ///
-    /// Matches `^ak_[0-9A-Fa-f]{32}$`.
-    pub id: String,
-    /// The type of the key, `api_key` unless another was given on creation.
-    ///
-    /// At least 3 characters.
-    pub type_: String,
-    /// The ID of the user, organization or machine the key belongs to.
-    ///
-    /// Matches `^(user|org|mch)_\w{27}$`.
-    pub subject: String,
-    /// The name of the key, for people to tell keys apart.
-    pub name: String,
-    /// What the key is for, in at most 255 characters. `null` if nothing was noted.
-    ///
-    /// At most 255 characters.
-    pub description: Option<String>,
-    /// Custom claims attached to the key, as JSON. `null` if there are none.
-    pub claims: Option<Value>,
-    /// The scopes the key grants. It is for your application to say what they mean.
-    pub scopes: Vec<String>,
-    /// Whether the key has been revoked.
-    pub revoked: bool,
-    /// Why the key was revoked, if a reason was given. `null` for a key that is not revoked.
-    pub revocation_reason: Option<String>,
-    /// Whether the key is past its expiration.
-    pub expired: bool,
-    /// When the key ceases to be valid, in Unix milliseconds. `null` if it does not expire.
-    pub expiration: Option<i64>,
-    /// The ID of the user who created the key. `null` if it is not known.
-    ///
-    /// Matches `^user_\w{27}$`.
-    pub created_by: Option<String>,
-    /// When the key was last used, in Unix milliseconds. `null` until its first use.
-    pub last_used_at: Option<i64>,
-    /// When the key was created, in Unix milliseconds.
-    pub created_at: i64,
-    /// When the key last changed, in Unix milliseconds.
-    pub updated_at: i64,
-}
-
-object! {
-    UpdateApiKeyResponseBody;
-    object = required("object").constant("api_key");
-    id = required("id");
-    type_ = required("type");
-    subject = required("subject");
-    name = required("name");
-    description = optional("description").nullable();
-    claims = required("claims").nullable();
-    scopes = required("scopes");
-    revoked = required("revoked");
-    revocation_reason = required("revocation_reason").nullable();
-    expired = required("expired");
-    expiration = required("expiration").nullable();
-    created_by = required("created_by").nullable();
-    last_used_at = required("last_used_at").nullable();
-    created_at = required("created_at");
-    updated_at = required("updated_at");
-}
-
 /// An object with one field.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -743,72 +411,4 @@ impl VerifyApiKeyRequestBody {
 object! {
     VerifyApiKeyRequestBody strict;
     secret = required("secret").secret();
-}
-
-/// An object with 16 fields.
-#[derive(Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub struct VerifyApiKeyResponseBody {
-    /// Always `api_key`.
-    pub object: String,
-    /// The ID of the key: `ak_` and 32 hexadecimal digits. It is not the secret.
-    ///
-    /// Matches `^ak_[0-9A-Fa-f]{32}$`.
-    pub id: String,
-    /// The type of the key, `api_key` unless another was given on creation.
-    ///
-    /// At least 3 characters.
-    pub type_: String,
-    /// The ID of the user, organization or machine the key belongs to.
-    ///
-    /// Matches `^(user|org|mch)_\w{27}$`.
-    pub subject: String,
-    /// The name of the key, for people to tell keys apart.
-    pub name: String,
-    /// What the key is for, in at most 255 characters. `null` if nothing was noted.
-    ///
-    /// At most 255 characters.
-    pub description: Option<String>,
-    /// Custom claims attached to the key, as JSON. `null` if there are none.
-    pub claims: Option<Value>,
-    /// The scopes the key grants. It is for your application to say what they mean.
-    pub scopes: Vec<String>,
-    /// Whether the key has been revoked.
-    pub revoked: bool,
-    /// Why the key was revoked, if a reason was given. `null` for a key that is not revoked.
-    pub revocation_reason: Option<String>,
-    /// Whether the key is past its expiration.
-    pub expired: bool,
-    /// When the key ceases to be valid, in Unix milliseconds. `null` if it does not expire.
-    pub expiration: Option<i64>,
-    /// The ID of the user who created the key. `null` if it is not known.
-    ///
-    /// Matches `^user_\w{27}$`.
-    pub created_by: Option<String>,
-    /// When the key was last used, in Unix milliseconds. `null` until its first use.
-    pub last_used_at: Option<i64>,
-    /// When the key was created, in Unix milliseconds.
-    pub created_at: i64,
-    /// When the key last changed, in Unix milliseconds.
-    pub updated_at: i64,
-}
-
-object! {
-    VerifyApiKeyResponseBody;
-    object = required("object").constant("api_key");
-    id = required("id");
-    type_ = required("type");
-    subject = required("subject");
-    name = required("name");
-    description = optional("description").nullable();
-    claims = required("claims").nullable();
-    scopes = required("scopes");
-    revoked = required("revoked");
-    revocation_reason = required("revocation_reason").nullable();
-    expired = required("expired");
-    expiration = required("expiration").nullable();
-    created_by = required("created_by").nullable();
-    last_used_at = required("last_used_at").nullable();
-    created_at = required("created_at");
-    updated_at = required("updated_at");
 }

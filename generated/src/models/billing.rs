@@ -6,10 +6,9 @@ use crate::runtime::paging::page;
 use crate::runtime::patch::Patch;
 use crate::runtime::{Map, Value};
 use super::{
-    CommerceMoneyResponse, CommercePayerResponse, CommercePaymentMethodResponse,
-    CommercePlan, CommerceSubscriptionCreditResponse, CommerceSubscriptionItem,
-    CommerceSubscriptionItemNextPaymentResponse, CommerceTotalsResponse2, PlanPeriod,
-    ResponseStatus,
+    BillingTotals, CommerceMoneyResponse, CommercePayerResponse,
+    CommercePaymentMethodResponse, CommercePlan, CommerceSubscriptionCreditResponse,
+    CommerceSubscriptionItem, CommerceSubscriptionItemNextPaymentResponse, PlanPeriod,
 };
 
 /// The discount to give to a subscription item.
@@ -35,6 +34,87 @@ impl ApplyCommerceDiscountRequest {
 object! {
     ApplyCommerceDiscountRequest strict;
     discount_id = required("discount_id");
+}
+
+/// A feature that plans can include and that an application can check for.
+///
+/// Schema `FeatureResponse-2`.
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct BillingFeature {
+    /// Always `feature`.
+    pub object: String,
+    /// The ID of the feature.
+    pub id: String,
+    /// The display name of the feature.
+    pub name: String,
+    /// What the feature offers.
+    pub description: String,
+    /// The short name of the feature, fit for URLs and for checks in code.
+    pub slug: String,
+    /// Where to load the image of the feature.
+    pub avatar_url: String,
+}
+
+object! {
+    BillingFeature;
+    object = required("object").constant("feature");
+    id = required("id");
+    name = required("name");
+    description = required("description");
+    slug = required("slug");
+    avatar_url = required("avatar_url");
+}
+
+/// The party that pays for subscriptions: a user or an organization.
+///
+/// Schema `CommercePayerResponse-2`.
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct BillingPayer {
+    /// Always `commerce_payer`.
+    pub object: String,
+    /// The ID of the payer.
+    pub id: String,
+    /// The ID of the instance.
+    pub instance_id: String,
+    /// The ID of the user, when the payer is one.
+    pub user_id: Option<String>,
+    /// The first name of the payer.
+    pub first_name: String,
+    /// The last name of the payer.
+    pub last_name: String,
+    /// The email address at which the payer is reached.
+    pub email: String,
+    /// The ID of the organization, when the payer is one.
+    pub organization_id: Option<String>,
+    /// The name of the organization, when the payer is one.
+    pub organization_name: Option<String>,
+    /// Where to load the picture of the payer.
+    pub image_url: String,
+    /// The value of `credits_balance`.
+    pub credits_balance: Option<CommerceMoneyResponse>,
+    /// When the payer was created, in Unix milliseconds.
+    pub created_at: i64,
+    /// When the payer last changed, in Unix milliseconds.
+    pub updated_at: i64,
+}
+
+object! {
+    BillingPayer;
+    object = required("object").constant("commerce_payer");
+    id = required("id");
+    instance_id = required("instance_id");
+    user_id = optional("user_id");
+    first_name = required("first_name");
+    last_name = required("last_name");
+    email = required("email");
+    organization_id = optional("organization_id");
+    organization_name = optional("organization_name");
+    image_url = required("image_url");
+    credits_balance = optional("credits_balance");
+    created_at = required("created_at");
+    updated_at = required("updated_at");
 }
 
 /// One try at collecting a payment, with its outcome.
@@ -68,7 +148,7 @@ pub struct BillingPaymentAttempt {
     /// The value of `amount`.
     pub amount: CommerceMoneyResponse,
     /// How the charged sum adds up.
-    pub totals: Option<CommerceTotalsResponse2>,
+    pub totals: Option<BillingTotals>,
     /// The ID of the payment method that is charged.
     pub payment_method_id: String,
     /// The value of `payment_method`.
@@ -137,6 +217,105 @@ text_enum! {
     Pending = "pending";
     Paid = "paid";
     Failed = "failed";
+}
+
+/// A plan that users or organizations can subscribe to, in the older form with its amounts as separate fields.
+///
+/// Schema `CommercePlan-2`.
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct BillingPlan {
+    /// Always `commerce_plan`.
+    pub object: String,
+    /// The ID of the plan.
+    pub id: String,
+    /// The display name of the plan.
+    pub name: String,
+    /// The fee for a month when billed month by month; may be `null`.
+    pub fee: Option<CommerceMoneyResponse>,
+    /// The fee per month when billed by the year; may be `null`.
+    pub annual_monthly_fee: Option<CommerceMoneyResponse>,
+    /// The fee for a whole year; may be `null`.
+    pub annual_fee: Option<CommerceMoneyResponse>,
+    /// What a month costs when billed month by month, in cents.
+    pub amount: i64,
+    /// `amount` as text with its currency sign, such as `$49.99`.
+    pub amount_formatted: String,
+    /// What a month costs when billed by the year, in cents.
+    pub annual_monthly_amount: i64,
+    /// `annual_monthly_amount` as text with its currency sign.
+    pub annual_monthly_amount_formatted: String,
+    /// What a whole year costs, in cents.
+    pub annual_amount: i64,
+    /// `annual_amount` as text with its currency sign.
+    pub annual_amount_formatted: String,
+    /// The sign of the currency, such as `$`.
+    pub currency_symbol: String,
+    /// The code of the currency, such as `USD`.
+    pub currency: String,
+    /// What the plan offers.
+    pub description: String,
+    /// The ID of the product the plan is part of.
+    pub product_id: String,
+    /// Whether payers are on this plan when they have chosen no other.
+    pub is_default: bool,
+    /// Whether the plan is charged again each period.
+    pub is_recurring: bool,
+    /// Whether the plan is shown to customers, for example in the pricing table.
+    pub publicly_visible: bool,
+    /// Whether the plan costs a fixed fee in addition to any unit prices.
+    pub has_base_fee: bool,
+    /// All kinds of payer that can subscribe to the plan.
+    pub payer_type: Vec<String>,
+    /// Who can subscribe to the plan: `user` or `org`.
+    pub for_payer_type: String,
+    /// The short name of the plan, fit for URLs and for checks in code.
+    pub slug: String,
+    /// Where to load the image of the plan.
+    pub avatar_url: String,
+    /// The unit of time in which the plan is billed, such as `month`.
+    pub period: Option<String>,
+    /// How many of `period` go by between two charges.
+    pub interval: Option<i64>,
+    /// What subscribers to the plan get.
+    pub features: Vec<BillingFeature>,
+    /// Whether new subscribers can try the plan for free.
+    pub free_trial_enabled: Option<bool>,
+    /// How many days the free trial lasts; `null` when the plan has no trial.
+    pub free_trial_days: Option<i64>,
+}
+
+object! {
+    BillingPlan;
+    object = required("object").constant("commerce_plan");
+    id = required("id");
+    name = required("name");
+    fee = required("fee").nullable();
+    annual_monthly_fee = required("annual_monthly_fee").nullable();
+    annual_fee = required("annual_fee").nullable();
+    amount = required("amount");
+    amount_formatted = required("amount_formatted");
+    annual_monthly_amount = required("annual_monthly_amount");
+    annual_monthly_amount_formatted = required("annual_monthly_amount_formatted");
+    annual_amount = required("annual_amount");
+    annual_amount_formatted = required("annual_amount_formatted");
+    currency_symbol = required("currency_symbol");
+    currency = required("currency");
+    description = required("description");
+    product_id = required("product_id");
+    is_default = required("is_default");
+    is_recurring = required("is_recurring");
+    publicly_visible = required("publicly_visible");
+    has_base_fee = required("has_base_fee");
+    payer_type = required("payer_type");
+    for_payer_type = required("for_payer_type");
+    slug = required("slug");
+    avatar_url = required("avatar_url");
+    period = optional("period");
+    interval = optional("interval");
+    features = required("features");
+    free_trial_enabled = optional("free_trial_enabled");
+    free_trial_days = optional("free_trial_days").nullable();
 }
 
 /// A price at which a plan can be subscribed to.
@@ -214,7 +393,7 @@ pub struct BillingStatement {
     /// How the charges on the statement add up.
     pub totals: Totals,
     /// The payment attempts on the statement, one group a day.
-    pub groups: Vec<GroupsItem>,
+    pub groups: Vec<Group>,
 }
 
 object! {
@@ -245,6 +424,96 @@ text_enum! {
     BillingStatementStatus;
     Open = "open";
     Closed = "closed";
+}
+
+/// One plan that a payer is, was or will be subscribed to, in the older form that carries payment source and payer.
+///
+/// Schema `CommerceSubscriptionItem-2`.
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
+pub struct BillingSubscriptionItem {
+    /// Always `commerce_subscription_item`.
+    pub object: String,
+    /// The ID of the subscription item.
+    pub id: String,
+    /// The ID of the instance.
+    pub instance_id: String,
+    /// Where the item stands: an `upcoming` one has not started, and a `past_due` one has a payment that failed.
+    pub status: CommerceSubscriptionItem2Status,
+    /// The credit for unused time. Only events about payment attempts carry it.
+    pub credit: Option<CommerceSubscriptionCreditResponse>,
+    /// The ID of the plan subscribed to.
+    pub plan_id: String,
+    /// The ID of the price at which the plan is charged.
+    pub price_id: Option<String>,
+    /// The plan subscribed to, in full.
+    pub plan: Option<BillingPlan>,
+    /// How often the item is charged: each `month`, or once a year (`annual`).
+    pub plan_period: PlanPeriod,
+    /// The ID of the payment source that is charged.
+    pub payment_source_id: String,
+    /// The payment source that is charged, in full.
+    pub payment_source: Option<CommercePaymentSourceResponse>,
+    /// What the payer has paid for the item since it began.
+    pub lifetime_paid: Option<CommerceMoneyResponse>,
+    /// What the item costs at present.
+    pub amount: Option<CommerceMoneyResponse>,
+    /// When the next invoice comes and what it charges; `null` when none is ahead.
+    pub next_invoice: Option<CommerceSubscriptionItemNextPaymentResponse>,
+    /// When the item is charged next and how much; `null` when no charge is ahead.
+    pub next_payment: Option<CommerceSubscriptionItemNextPaymentResponse>,
+    /// The ID of the payer.
+    pub payer_id: String,
+    /// The payer, in full.
+    pub payer: Option<BillingPayer>,
+    /// Whether the item is on a free trial.
+    pub is_free_trial: bool,
+    /// The start of the current period, in Unix milliseconds.
+    pub period_start: Option<i64>,
+    /// The end of the current period, in Unix milliseconds.
+    pub period_end: Option<i64>,
+    /// The date from which charges are prorated.
+    pub proration_date: String,
+    /// When the item was canceled, in Unix milliseconds; `null` if it never was.
+    pub canceled_at: Option<i64>,
+    /// When a payment for the item went overdue, in Unix milliseconds; `null` if none did.
+    pub past_due_at: Option<i64>,
+    /// When the item came to its end, in Unix milliseconds; `null` until then.
+    pub ended_at: Option<i64>,
+    /// When the item was created, in Unix milliseconds.
+    pub created_at: i64,
+    /// When the item last changed, in Unix milliseconds.
+    pub updated_at: i64,
+}
+
+object! {
+    BillingSubscriptionItem;
+    object = required("object").constant("commerce_subscription_item");
+    id = required("id");
+    instance_id = required("instance_id");
+    status = required("status");
+    credit = optional("credit").nullable();
+    plan_id = required("plan_id");
+    price_id = optional("price_id");
+    plan = required("plan").nullable();
+    plan_period = required("plan_period");
+    payment_source_id = required("payment_source_id");
+    payment_source = optional("payment_source").nullable();
+    lifetime_paid = optional("lifetime_paid").nullable();
+    amount = optional("amount").nullable();
+    next_invoice = optional("next_invoice").nullable();
+    next_payment = optional("next_payment").nullable();
+    payer_id = required("payer_id");
+    payer = optional("payer").nullable();
+    is_free_trial = required("is_free_trial");
+    period_start = optional("period_start").nullable();
+    period_end = optional("period_end").nullable();
+    proration_date = required("proration_date");
+    canceled_at = optional("canceled_at").nullable();
+    past_due_at = optional("past_due_at").nullable();
+    ended_at = optional("ended_at").nullable();
+    created_at = required("created_at");
+    updated_at = required("updated_at");
 }
 
 /// The use of a discount on one subscription item, with its terms as they were when it was redeemed.
@@ -367,57 +636,6 @@ text_enum! {
     Removed = "removed";
 }
 
-/// The party that pays for subscriptions: a user or an organization.
-///
-/// Schema `CommercePayerResponse-2`.
-#[derive(Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub struct CommercePayerResponse2 {
-    /// Always `commerce_payer`.
-    pub object: String,
-    /// The ID of the payer.
-    pub id: String,
-    /// The ID of the instance.
-    pub instance_id: String,
-    /// The ID of the user, when the payer is one.
-    pub user_id: Option<String>,
-    /// The first name of the payer.
-    pub first_name: String,
-    /// The last name of the payer.
-    pub last_name: String,
-    /// The email address at which the payer is reached.
-    pub email: String,
-    /// The ID of the organization, when the payer is one.
-    pub organization_id: Option<String>,
-    /// The name of the organization, when the payer is one.
-    pub organization_name: Option<String>,
-    /// Where to load the picture of the payer.
-    pub image_url: String,
-    /// The value of `credits_balance`.
-    pub credits_balance: Option<CommerceMoneyResponse>,
-    /// When the payer was created, in Unix milliseconds.
-    pub created_at: i64,
-    /// When the payer last changed, in Unix milliseconds.
-    pub updated_at: i64,
-}
-
-object! {
-    CommercePayerResponse2;
-    object = required("object").constant("commerce_payer");
-    id = required("id");
-    instance_id = required("instance_id");
-    user_id = optional("user_id");
-    first_name = required("first_name");
-    last_name = required("last_name");
-    email = required("email");
-    organization_id = optional("organization_id");
-    organization_name = optional("organization_name");
-    image_url = required("image_url");
-    credits_balance = optional("credits_balance");
-    created_at = required("created_at");
-    updated_at = required("updated_at");
-}
-
 /// A means of payment that a payer has stored, such as a card, in the older form.
 ///
 /// Schema `CommercePaymentSourceResponse`.
@@ -443,7 +661,7 @@ pub struct CommercePaymentSourceResponse {
     /// The final four digits of the card number.
     pub last4: String,
     /// `active` while it can be charged, `disconnected` once it has been detached.
-    pub status: ResponseStatus,
+    pub status: CommercePaymentSourceResponseStatus,
     /// The digital wallet that holds the card, if it is in one.
     pub wallet_type: String,
     /// The brand of the card, such as `visa`.
@@ -481,103 +699,22 @@ object! {
     is_removable = optional("is_removable").nullable();
 }
 
-/// A plan that users or organizations can subscribe to, in the older form with its amounts as separate fields.
-///
-/// Schema `CommercePlan-2`.
-#[derive(Clone, PartialEq, Eq, Hash)]
+/// `active` while it can be charged, `disconnected` once it has been detached.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub struct CommercePlan2 {
-    /// Always `commerce_plan`.
-    pub object: String,
-    /// The ID of the plan.
-    pub id: String,
-    /// The display name of the plan.
-    pub name: String,
-    /// The fee for a month when billed month by month; may be `null`.
-    pub fee: Option<CommerceMoneyResponse>,
-    /// The fee per month when billed by the year; may be `null`.
-    pub annual_monthly_fee: Option<CommerceMoneyResponse>,
-    /// The fee for a whole year; may be `null`.
-    pub annual_fee: Option<CommerceMoneyResponse>,
-    /// What a month costs when billed month by month, in cents.
-    pub amount: i64,
-    /// `amount` as text with its currency sign, such as `$49.99`.
-    pub amount_formatted: String,
-    /// What a month costs when billed by the year, in cents.
-    pub annual_monthly_amount: i64,
-    /// `annual_monthly_amount` as text with its currency sign.
-    pub annual_monthly_amount_formatted: String,
-    /// What a whole year costs, in cents.
-    pub annual_amount: i64,
-    /// `annual_amount` as text with its currency sign.
-    pub annual_amount_formatted: String,
-    /// The sign of the currency, such as `$`.
-    pub currency_symbol: String,
-    /// The code of the currency, such as `USD`.
-    pub currency: String,
-    /// What the plan offers.
-    pub description: String,
-    /// The ID of the product the plan is part of.
-    pub product_id: String,
-    /// Whether payers are on this plan when they have chosen no other.
-    pub is_default: bool,
-    /// Whether the plan is charged again each period.
-    pub is_recurring: bool,
-    /// Whether the plan is shown to customers, for example in the pricing table.
-    pub publicly_visible: bool,
-    /// Whether the plan costs a fixed fee in addition to any unit prices.
-    pub has_base_fee: bool,
-    /// All kinds of payer that can subscribe to the plan.
-    pub payer_type: Vec<String>,
-    /// Who can subscribe to the plan: `user` or `org`.
-    pub for_payer_type: String,
-    /// The short name of the plan, fit for URLs and for checks in code.
-    pub slug: String,
-    /// Where to load the image of the plan.
-    pub avatar_url: String,
-    /// The unit of time in which the plan is billed, such as `month`.
-    pub period: Option<String>,
-    /// How many of `period` go by between two charges.
-    pub interval: Option<i64>,
-    /// What subscribers to the plan get.
-    pub features: Vec<FeatureResponse2>,
-    /// Whether new subscribers can try the plan for free.
-    pub free_trial_enabled: Option<bool>,
-    /// How many days the free trial lasts; `null` when the plan has no trial.
-    pub free_trial_days: Option<i64>,
+pub enum CommercePaymentSourceResponseStatus {
+    /// `active` on the wire.
+    Active,
+    /// `disconnected` on the wire.
+    Disconnected,
+    /// A value that this version of the crate does not know.
+    Unknown(String),
 }
 
-object! {
-    CommercePlan2;
-    object = required("object").constant("commerce_plan");
-    id = required("id");
-    name = required("name");
-    fee = required("fee").nullable();
-    annual_monthly_fee = required("annual_monthly_fee").nullable();
-    annual_fee = required("annual_fee").nullable();
-    amount = required("amount");
-    amount_formatted = required("amount_formatted");
-    annual_monthly_amount = required("annual_monthly_amount");
-    annual_monthly_amount_formatted = required("annual_monthly_amount_formatted");
-    annual_amount = required("annual_amount");
-    annual_amount_formatted = required("annual_amount_formatted");
-    currency_symbol = required("currency_symbol");
-    currency = required("currency");
-    description = required("description");
-    product_id = required("product_id");
-    is_default = required("is_default");
-    is_recurring = required("is_recurring");
-    publicly_visible = required("publicly_visible");
-    has_base_fee = required("has_base_fee");
-    payer_type = required("payer_type");
-    for_payer_type = required("for_payer_type");
-    slug = required("slug");
-    avatar_url = required("avatar_url");
-    period = optional("period");
-    interval = optional("interval");
-    features = required("features");
-    free_trial_enabled = optional("free_trial_enabled");
-    free_trial_days = optional("free_trial_days").nullable();
+text_enum! {
+    CommercePaymentSourceResponseStatus;
+    Active = "active";
+    Disconnected = "disconnected";
 }
 
 /// How a price transition plays out: its moment, what it charges and what becomes of the old item.
@@ -587,7 +724,7 @@ object! {
 #[non_exhaustive]
 pub struct CommercePriceTransitionDetails {
     /// The value of `previous_plan`.
-    pub previous_plan: CommercePlan2,
+    pub previous_plan: BillingPlan,
     /// The value of `previous_price`.
     pub previous_price: BillingPriceResponse,
     /// The moment from which the new price counts, in Unix milliseconds.
@@ -628,7 +765,7 @@ pub struct CommercePriceTransitionResponse {
     /// Always `commerce_price_transition`.
     pub object: String,
     /// The value of `subscription_item`.
-    pub subscription_item: CommerceSubscriptionItem2,
+    pub subscription_item: BillingSubscriptionItem,
     /// The value of `transition`.
     pub transition: CommercePriceTransitionDetails,
 }
@@ -638,96 +775,6 @@ object! {
     object = required("object").constant("commerce_price_transition");
     subscription_item = required("subscription_item");
     transition = required("transition");
-}
-
-/// One plan that a payer is, was or will be subscribed to, in the older form that carries payment source and payer.
-///
-/// Schema `CommerceSubscriptionItem-2`.
-#[derive(Clone, PartialEq)]
-#[non_exhaustive]
-pub struct CommerceSubscriptionItem2 {
-    /// Always `commerce_subscription_item`.
-    pub object: String,
-    /// The ID of the subscription item.
-    pub id: String,
-    /// The ID of the instance.
-    pub instance_id: String,
-    /// Where the item stands: an `upcoming` one has not started, and a `past_due` one has a payment that failed.
-    pub status: CommerceSubscriptionItem2Status,
-    /// The credit for unused time. Only events about payment attempts carry it.
-    pub credit: Option<CommerceSubscriptionCreditResponse>,
-    /// The ID of the plan subscribed to.
-    pub plan_id: String,
-    /// The ID of the price at which the plan is charged.
-    pub price_id: Option<String>,
-    /// The plan subscribed to, in full.
-    pub plan: Option<CommercePlan2>,
-    /// How often the item is charged: each `month`, or once a year (`annual`).
-    pub plan_period: PlanPeriod,
-    /// The ID of the payment source that is charged.
-    pub payment_source_id: String,
-    /// The payment source that is charged, in full.
-    pub payment_source: Option<CommercePaymentSourceResponse>,
-    /// What the payer has paid for the item since it began.
-    pub lifetime_paid: Option<CommerceMoneyResponse>,
-    /// What the item costs at present.
-    pub amount: Option<CommerceMoneyResponse>,
-    /// When the next invoice comes and what it charges; `null` when none is ahead.
-    pub next_invoice: Option<CommerceSubscriptionItemNextPaymentResponse>,
-    /// When the item is charged next and how much; `null` when no charge is ahead.
-    pub next_payment: Option<CommerceSubscriptionItemNextPaymentResponse>,
-    /// The ID of the payer.
-    pub payer_id: String,
-    /// The payer, in full.
-    pub payer: Option<CommercePayerResponse2>,
-    /// Whether the item is on a free trial.
-    pub is_free_trial: bool,
-    /// The start of the current period, in Unix milliseconds.
-    pub period_start: Option<i64>,
-    /// The end of the current period, in Unix milliseconds.
-    pub period_end: Option<i64>,
-    /// The date from which charges are prorated.
-    pub proration_date: String,
-    /// When the item was canceled, in Unix milliseconds; `null` if it never was.
-    pub canceled_at: Option<i64>,
-    /// When a payment for the item went overdue, in Unix milliseconds; `null` if none did.
-    pub past_due_at: Option<i64>,
-    /// When the item came to its end, in Unix milliseconds; `null` until then.
-    pub ended_at: Option<i64>,
-    /// When the item was created, in Unix milliseconds.
-    pub created_at: i64,
-    /// When the item last changed, in Unix milliseconds.
-    pub updated_at: i64,
-}
-
-object! {
-    CommerceSubscriptionItem2;
-    object = required("object").constant("commerce_subscription_item");
-    id = required("id");
-    instance_id = required("instance_id");
-    status = required("status");
-    credit = optional("credit").nullable();
-    plan_id = required("plan_id");
-    price_id = optional("price_id");
-    plan = required("plan").nullable();
-    plan_period = required("plan_period");
-    payment_source_id = required("payment_source_id");
-    payment_source = optional("payment_source").nullable();
-    lifetime_paid = optional("lifetime_paid").nullable();
-    amount = optional("amount").nullable();
-    next_invoice = optional("next_invoice").nullable();
-    next_payment = optional("next_payment").nullable();
-    payer_id = required("payer_id");
-    payer = optional("payer").nullable();
-    is_free_trial = required("is_free_trial");
-    period_start = optional("period_start").nullable();
-    period_end = optional("period_end").nullable();
-    proration_date = required("proration_date");
-    canceled_at = optional("canceled_at").nullable();
-    past_due_at = optional("past_due_at").nullable();
-    ended_at = optional("ended_at").nullable();
-    created_at = required("created_at");
-    updated_at = required("updated_at");
 }
 
 /// Where the item stands: an `upcoming` one has not started, and a `past_due` one has a payment that failed.
@@ -885,36 +932,6 @@ object! {
     extend_to = required("extend_to");
 }
 
-/// A feature that plans can include and that an application can check for.
-///
-/// Schema `FeatureResponse-2`.
-#[derive(Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub struct FeatureResponse2 {
-    /// Always `feature`.
-    pub object: String,
-    /// The ID of the feature.
-    pub id: String,
-    /// The display name of the feature.
-    pub name: String,
-    /// What the feature offers.
-    pub description: String,
-    /// The short name of the feature, fit for URLs and for checks in code.
-    pub slug: String,
-    /// Where to load the image of the feature.
-    pub avatar_url: String,
-}
-
-object! {
-    FeatureResponse2;
-    object = required("object").constant("feature");
-    id = required("id");
-    name = required("name");
-    description = required("description");
-    slug = required("slug");
-    avatar_url = required("avatar_url");
-}
-
 /// A text with known values: `active`, `ended`, `past_due`, `upcoming`, `free_trial`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -945,7 +962,7 @@ text_enum! {
 /// An object with 3 fields.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
-pub struct GroupsItem {
+pub struct Group {
     /// Always `commerce_statement_group`.
     pub object: String,
     /// The day on which the attempts in the group were made, in Unix milliseconds.
@@ -955,7 +972,7 @@ pub struct GroupsItem {
 }
 
 object! {
-    GroupsItem;
+    Group;
     object = required("object").constant("commerce_statement_group");
     timestamp = required("timestamp");
     items = required("items");

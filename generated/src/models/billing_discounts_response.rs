@@ -21,6 +21,48 @@ object! {
     total = required("total");
 }
 
+/// What the units of one kind, such as seats, add to a charge, tier by tier.
+///
+/// Schema `CommercePerUnitTotal-2`.
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct BillingPerUnitTotal {
+    /// What is counted, such as `seats`.
+    pub name: String,
+    /// How many units make up one block, the quantity the tiers price.
+    pub block_size: i64,
+    /// The charge for each tier of the price.
+    pub tiers: Vec<BillingPerUnitTotalTier>,
+}
+
+object! {
+    BillingPerUnitTotal;
+    name = required("name");
+    block_size = required("block_size");
+    tiers = required("tiers");
+}
+
+/// What one tier of a unit price adds to a charge.
+///
+/// Schema `CommercePerUnitTotalTier-2`.
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct BillingPerUnitTotalTier {
+    /// How many units fall into the tier; `null` when there is no limit.
+    pub quantity: Option<i64>,
+    /// The value of `fee_per_block`.
+    pub fee_per_block: CommerceMoneyResponse,
+    /// The value of `total`.
+    pub total: CommerceMoneyResponse,
+}
+
+object! {
+    BillingPerUnitTotalTier;
+    quantity = optional("quantity").nullable();
+    fee_per_block = required("fee_per_block");
+    total = required("total");
+}
+
 /// A reduction for the part of a billing cycle that had passed before the subscription began.
 ///
 /// Schema `BillingProrationDiscountDetail`.
@@ -43,6 +85,39 @@ object! {
     cycle_days_passed = required("cycle_days_passed");
     cycle_days_total = required("cycle_days_total");
     cycle_passed_percent = required("cycle_passed_percent");
+}
+
+/// How a charge adds up: fixed fee, units, tax, credits and discounts, down to the grand total.
+///
+/// Schema `CommerceTotalsResponse-2`.
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
+pub struct BillingTotals {
+    /// The value of `subtotal`.
+    pub subtotal: CommerceMoneyResponse,
+    /// The value of `base_fee`.
+    pub base_fee: CommerceMoneyResponse,
+    /// The value of `tax_total`.
+    pub tax_total: CommerceMoneyResponse,
+    /// The value of `grand_total`.
+    pub grand_total: CommerceMoneyResponse,
+    /// The charges per unit, one entry for each kind of unit.
+    pub per_unit_totals: Vec<BillingPerUnitTotal>,
+    /// The credits that lower the charge; `null` when there are none.
+    pub credits: Option<CommerceCreditsResponse>,
+    /// The discounts that lower the payment; `null` when there are none.
+    pub discounts: Option<BillingDiscountsResponse>,
+}
+
+object! {
+    BillingTotals;
+    subtotal = required("subtotal");
+    base_fee = required("base_fee");
+    tax_total = required("tax_total");
+    grand_total = required("grand_total");
+    per_unit_totals = optional("per_unit_totals");
+    credits = optional("credits").nullable();
+    discounts = optional("discounts").nullable();
 }
 
 /// All credits that lower a charge, by origin, and their sum.
@@ -202,7 +277,7 @@ pub struct CommercePaymentMethodResponse {
     /// The final four digits of the card number; `null` when the method is no card.
     pub last4: Option<String>,
     /// `active` while it can be charged, `disconnected` once it has been detached.
-    pub status: ResponseStatus,
+    pub status: CommercePaymentMethodResponseStatus,
     /// The digital wallet that holds the card; `null` when it is in none.
     pub wallet_type: Option<String>,
     /// The brand of the card, such as `visa`; `null` when the method is no card.
@@ -240,6 +315,24 @@ object! {
     is_removable = optional("is_removable");
 }
 
+/// `active` while it can be charged, `disconnected` once it has been detached.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum CommercePaymentMethodResponseStatus {
+    /// `active` on the wire.
+    Active,
+    /// `disconnected` on the wire.
+    Disconnected,
+    /// A value that this version of the crate does not know.
+    Unknown(String),
+}
+
+text_enum! {
+    CommercePaymentMethodResponseStatus;
+    Active = "active";
+    Disconnected = "disconnected";
+}
+
 /// What the units of one kind, such as seats, add to a charge, tier by tier.
 ///
 /// Schema `CommercePerUnitTotal`.
@@ -261,27 +354,6 @@ object! {
     tiers = required("tiers");
 }
 
-/// What the units of one kind, such as seats, add to a charge, tier by tier.
-///
-/// Schema `CommercePerUnitTotal-2`.
-#[derive(Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub struct CommercePerUnitTotal2 {
-    /// What is counted, such as `seats`.
-    pub name: String,
-    /// How many units make up one block, the quantity the tiers price.
-    pub block_size: i64,
-    /// The charge for each tier of the price.
-    pub tiers: Vec<CommercePerUnitTotalTier2>,
-}
-
-object! {
-    CommercePerUnitTotal2;
-    name = required("name");
-    block_size = required("block_size");
-    tiers = required("tiers");
-}
-
 /// What one tier of a unit price adds to a charge.
 ///
 /// Schema `CommercePerUnitTotalTier`.
@@ -298,27 +370,6 @@ pub struct CommercePerUnitTotalTier {
 
 object! {
     CommercePerUnitTotalTier;
-    quantity = optional("quantity").nullable();
-    fee_per_block = required("fee_per_block");
-    total = required("total");
-}
-
-/// What one tier of a unit price adds to a charge.
-///
-/// Schema `CommercePerUnitTotalTier-2`.
-#[derive(Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub struct CommercePerUnitTotalTier2 {
-    /// How many units fall into the tier; `null` when there is no limit.
-    pub quantity: Option<i64>,
-    /// The value of `fee_per_block`.
-    pub fee_per_block: CommerceMoneyResponse,
-    /// The value of `total`.
-    pub total: CommerceMoneyResponse,
-}
-
-object! {
-    CommercePerUnitTotalTier2;
     quantity = optional("quantity").nullable();
     fee_per_block = required("fee_per_block");
     total = required("total");
@@ -561,7 +612,7 @@ pub struct CommerceSubscriptionItem {
     /// The seats the item is billed for; `null` when its plan does not charge by seat.
     pub seats: Option<CommerceSubscriptionItemSeatsResponse>,
     /// How the charge for the item adds up.
-    pub totals: Option<CommerceTotalsResponse2>,
+    pub totals: Option<BillingTotals>,
 }
 
 object! {
@@ -627,7 +678,7 @@ pub struct CommerceSubscriptionItemSeatsResponse {
     /// How many seats are billed; `null` when the plan sets no limit.
     pub quantity: Option<i64>,
     /// What the seats cost in each tier of the price.
-    pub tiers: Vec<CommercePerUnitTotalTier2>,
+    pub tiers: Vec<BillingPerUnitTotalTier>,
 }
 
 object! {
@@ -705,39 +756,6 @@ object! {
     discounts = optional("discounts").nullable();
 }
 
-/// How a charge adds up: fixed fee, units, tax, credits and discounts, down to the grand total.
-///
-/// Schema `CommerceTotalsResponse-2`.
-#[derive(Clone, PartialEq)]
-#[non_exhaustive]
-pub struct CommerceTotalsResponse2 {
-    /// The value of `subtotal`.
-    pub subtotal: CommerceMoneyResponse,
-    /// The value of `base_fee`.
-    pub base_fee: CommerceMoneyResponse,
-    /// The value of `tax_total`.
-    pub tax_total: CommerceMoneyResponse,
-    /// The value of `grand_total`.
-    pub grand_total: CommerceMoneyResponse,
-    /// The charges per unit, one entry for each kind of unit.
-    pub per_unit_totals: Vec<CommercePerUnitTotal2>,
-    /// The credits that lower the charge; `null` when there are none.
-    pub credits: Option<CommerceCreditsResponse>,
-    /// The discounts that lower the payment; `null` when there are none.
-    pub discounts: Option<BillingDiscountsResponse>,
-}
-
-object! {
-    CommerceTotalsResponse2;
-    subtotal = required("subtotal");
-    base_fee = required("base_fee");
-    tax_total = required("tax_total");
-    grand_total = required("grand_total");
-    per_unit_totals = optional("per_unit_totals");
-    credits = optional("credits").nullable();
-    discounts = optional("discounts").nullable();
-}
-
 /// A feature that plans can include and that an application can check for.
 ///
 /// Schema `FeatureResponse`.
@@ -805,22 +823,4 @@ text_enum! {
     PlanPeriod;
     Month = "month";
     Annual = "annual";
-}
-
-/// `active` while it can be charged, `disconnected` once it has been detached.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ResponseStatus {
-    /// `active` on the wire.
-    Active,
-    /// `disconnected` on the wire.
-    Disconnected,
-    /// A value that this version of the crate does not know.
-    Unknown(String),
-}
-
-text_enum! {
-    ResponseStatus;
-    Active = "active";
-    Disconnected = "disconnected";
 }

@@ -3,7 +3,86 @@
 
 use std::collections::BTreeMap;
 use crate::runtime::macros::object;
-use super::{DirectoryItem, Role};
+use super::Role;
+
+/// An object with 6 fields.
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct CreateDirectoryGroupRoleMapping {
+    /// The ID that the identity provider gives the group. Required unless the older `scim_group_id` is given.
+    pub directory_group_id: Option<String>,
+    /// The old name of `directory_group_id`. If both are given, they have to agree.
+    pub scim_group_id: Option<String>,
+    /// What the group is called, in at most 255 characters.
+    ///
+    /// At most 255 characters.
+    pub directory_group_display_name: Option<String>,
+    /// The old name of `directory_group_display_name`. If both are given, they have to agree.
+    ///
+    /// At most 255 characters.
+    pub scim_group_display_name: Option<String>,
+    /// The ID of the organization role that the group's members get.
+    pub role_id: String,
+    /// The rank of the mapping, 1 being the first. The place in the array counts if it is absent.
+    ///
+    /// At least 1.
+    pub precedence: Option<i64>,
+}
+
+impl CreateDirectoryGroupRoleMapping {
+    /// With what is required; everything else has a setter.
+    #[must_use]
+    pub fn new(role_id: impl Into<String>) -> Self {
+        Self {
+            directory_group_id: Default::default(),
+            scim_group_id: Default::default(),
+            directory_group_display_name: Default::default(),
+            scim_group_display_name: Default::default(),
+            role_id: role_id.into(),
+            precedence: Default::default(),
+        }
+    }
+    /// The ID that the identity provider gives the group.
+    #[must_use]
+    pub fn directory_group_id(mut self, value: impl Into<String>) -> Self {
+        self.directory_group_id = Some(value.into());
+        self
+    }
+    /// The old name of `directory_group_id`.
+    #[must_use]
+    pub fn scim_group_id(mut self, value: impl Into<String>) -> Self {
+        self.scim_group_id = Some(value.into());
+        self
+    }
+    /// What the group is called, in at most 255 characters.
+    #[must_use]
+    pub fn directory_group_display_name(mut self, value: impl Into<String>) -> Self {
+        self.directory_group_display_name = Some(value.into());
+        self
+    }
+    /// The old name of `directory_group_display_name`.
+    #[must_use]
+    pub fn scim_group_display_name(mut self, value: impl Into<String>) -> Self {
+        self.scim_group_display_name = Some(value.into());
+        self
+    }
+    /// The rank of the mapping, 1 being the first.
+    #[must_use]
+    pub fn precedence(mut self, value: i64) -> Self {
+        self.precedence = Some(value);
+        self
+    }
+}
+
+object! {
+    CreateDirectoryGroupRoleMapping strict;
+    directory_group_id = optional("directory_group_id");
+    scim_group_id = optional("scim_group_id");
+    directory_group_display_name = optional("directory_group_display_name");
+    scim_group_display_name = optional("scim_group_display_name");
+    role_id = required("role_id");
+    precedence = optional("precedence");
+}
 
 /// An object with 4 fields.
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -60,85 +139,6 @@ object! {
     precedence = optional("precedence");
 }
 
-/// An object with 6 fields.
-#[derive(Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub struct CreateDirectoryGroupRoleMappingsItem {
-    /// The ID that the identity provider gives the group. Required unless the older `scim_group_id` is given.
-    pub directory_group_id: Option<String>,
-    /// The old name of `directory_group_id`. If both are given, they have to agree.
-    pub scim_group_id: Option<String>,
-    /// What the group is called, in at most 255 characters.
-    ///
-    /// At most 255 characters.
-    pub directory_group_display_name: Option<String>,
-    /// The old name of `directory_group_display_name`. If both are given, they have to agree.
-    ///
-    /// At most 255 characters.
-    pub scim_group_display_name: Option<String>,
-    /// The ID of the organization role that the group's members get.
-    pub role_id: String,
-    /// The rank of the mapping, 1 being the first. The place in the array counts if it is absent.
-    ///
-    /// At least 1.
-    pub precedence: Option<i64>,
-}
-
-impl CreateDirectoryGroupRoleMappingsItem {
-    /// With what is required; everything else has a setter.
-    #[must_use]
-    pub fn new(role_id: impl Into<String>) -> Self {
-        Self {
-            directory_group_id: Default::default(),
-            scim_group_id: Default::default(),
-            directory_group_display_name: Default::default(),
-            scim_group_display_name: Default::default(),
-            role_id: role_id.into(),
-            precedence: Default::default(),
-        }
-    }
-    /// The ID that the identity provider gives the group.
-    #[must_use]
-    pub fn directory_group_id(mut self, value: impl Into<String>) -> Self {
-        self.directory_group_id = Some(value.into());
-        self
-    }
-    /// The old name of `directory_group_id`.
-    #[must_use]
-    pub fn scim_group_id(mut self, value: impl Into<String>) -> Self {
-        self.scim_group_id = Some(value.into());
-        self
-    }
-    /// What the group is called, in at most 255 characters.
-    #[must_use]
-    pub fn directory_group_display_name(mut self, value: impl Into<String>) -> Self {
-        self.directory_group_display_name = Some(value.into());
-        self
-    }
-    /// The old name of `directory_group_display_name`.
-    #[must_use]
-    pub fn scim_group_display_name(mut self, value: impl Into<String>) -> Self {
-        self.scim_group_display_name = Some(value.into());
-        self
-    }
-    /// The rank of the mapping, 1 being the first.
-    #[must_use]
-    pub fn precedence(mut self, value: i64) -> Self {
-        self.precedence = Some(value);
-        self
-    }
-}
-
-object! {
-    CreateDirectoryGroupRoleMappingsItem strict;
-    directory_group_id = optional("directory_group_id");
-    scim_group_id = optional("scim_group_id");
-    directory_group_display_name = optional("directory_group_display_name");
-    scim_group_display_name = optional("scim_group_display_name");
-    role_id = required("role_id");
-    precedence = optional("precedence");
-}
-
 /// An object with 4 fields.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -150,7 +150,7 @@ pub struct CreateDirectoryRequestBody {
     /// The identity provider that feeds the directory.
     pub provider: String,
     /// Mappings from directory groups to organization roles that the directory is to start with.
-    pub group_role_mappings: Option<Vec<CreateDirectoryGroupRoleMappingsItem>>,
+    pub group_role_mappings: Option<Vec<CreateDirectoryGroupRoleMapping>>,
 }
 
 impl CreateDirectoryRequestBody {
@@ -177,7 +177,7 @@ impl CreateDirectoryRequestBody {
     #[must_use]
     pub fn group_role_mappings(
         mut self,
-        value: impl IntoIterator<Item = CreateDirectoryGroupRoleMappingsItem>,
+        value: impl IntoIterator<Item = CreateDirectoryGroupRoleMapping>,
     ) -> Self {
         self.group_role_mappings = Some(value.into_iter().collect());
         self
@@ -222,7 +222,7 @@ pub struct Directory {
     /// For each user attribute, the path in the directory's data that it is read from.
     pub attribute_mapping: BTreeMap<String, String>,
     /// Further attributes that directory sync copies into the user's metadata. Only for instances with the custom attributes feature.
-    pub custom_attributes: Vec<DirectoryItem>,
+    pub custom_attributes: Vec<DirectoryCustomAttribute>,
     /// The key with which the identity provider authenticates. Shown only right after the directory is created or its key rotated.
     pub api_key: Option<String>,
     /// When the directory was created, in Unix milliseconds.
@@ -246,6 +246,34 @@ object! {
     api_key = optional("api_key").nullable().secret();
     created_at = required("created_at");
     updated_at = required("updated_at");
+}
+
+/// An object with 6 fields.
+#[derive(Clone, PartialEq, Eq, Hash, Default)]
+#[non_exhaustive]
+pub struct DirectoryCustomAttribute {
+    /// The name of the attribute, for people to read.
+    pub name: Option<String>,
+    /// The key under which the attribute is kept in the user's metadata.
+    pub key: Option<String>,
+    /// Where to find the value in the claims of a SAML assertion or an OIDC token.
+    pub sso_path: Option<String>,
+    /// The old name of `directory_path`, with the same value.
+    pub scim_path: Option<String>,
+    /// Where to find the value in the user data of directory sync, as a GJSON path.
+    pub directory_path: Option<String>,
+    /// Whether the attribute can have several values, in which case `public_metadata` gets an array. `false` by default.
+    pub multi_valued: Option<bool>,
+}
+
+object! {
+    DirectoryCustomAttribute;
+    name = optional("name");
+    key = optional("key");
+    sso_path = optional("sso_path");
+    scim_path = optional("scim_path");
+    directory_path = optional("directory_path");
+    multi_valued = optional("multi_valued");
 }
 
 /// Assigns an organization role to the members of a directory group. For a user in several mapped groups, the mapping with the smallest `precedence` applies.
@@ -355,7 +383,7 @@ object! {
 /// An object with 3 fields.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub struct ReplaceDirectoryGroupRoleMappingsMappingsItem {
+pub struct ReplaceDirectoryGroupRoleMappingsMapping {
     /// The ID that the identity provider gives the group. Required unless the older `scim_group_id` is given.
     pub directory_group_id: Option<String>,
     /// The old name of `directory_group_id`. If both are given, they have to agree.
@@ -364,7 +392,7 @@ pub struct ReplaceDirectoryGroupRoleMappingsMappingsItem {
     pub role_id: String,
 }
 
-impl ReplaceDirectoryGroupRoleMappingsMappingsItem {
+impl ReplaceDirectoryGroupRoleMappingsMapping {
     /// With what is required; everything else has a setter.
     #[must_use]
     pub fn new(role_id: impl Into<String>) -> Self {
@@ -389,7 +417,7 @@ impl ReplaceDirectoryGroupRoleMappingsMappingsItem {
 }
 
 object! {
-    ReplaceDirectoryGroupRoleMappingsMappingsItem strict;
+    ReplaceDirectoryGroupRoleMappingsMapping strict;
     directory_group_id = optional("directory_group_id");
     scim_group_id = optional("scim_group_id");
     role_id = required("role_id");
@@ -400,14 +428,14 @@ object! {
 #[non_exhaustive]
 pub struct ReplaceDirectoryGroupRoleMappingsRequestBody {
     /// The new mappings, the one with the highest rank (`precedence` 1) first. May be empty.
-    pub mappings: Vec<ReplaceDirectoryGroupRoleMappingsMappingsItem>,
+    pub mappings: Vec<ReplaceDirectoryGroupRoleMappingsMapping>,
 }
 
 impl ReplaceDirectoryGroupRoleMappingsRequestBody {
     /// With what is required; everything else has a setter.
     #[must_use]
     pub fn new(
-        mappings: impl IntoIterator<Item = ReplaceDirectoryGroupRoleMappingsMappingsItem>,
+        mappings: impl IntoIterator<Item = ReplaceDirectoryGroupRoleMappingsMapping>,
     ) -> Self {
         Self {
             mappings: mappings.into_iter().collect(),

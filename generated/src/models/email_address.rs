@@ -3,7 +3,7 @@
 
 use crate::runtime::macros::{object, text_enum, union};
 use crate::runtime::Value;
-use super::{Admin, ClerkError, IdentificationLink, Otp};
+use super::{ClerkError, IdentificationLink, VerificationAdmin, VerificationOtp};
 
 /// An email address of a user.
 ///
@@ -51,19 +51,19 @@ object! {
 #[non_exhaustive]
 pub enum EmailAddressVerification {
     /// For `verification_otp`.
-    VerificationOtp(Box<Otp>),
+    VerificationOtp(Box<VerificationOtp>),
     /// For `verification_admin`.
-    VerificationAdmin(Box<Admin>),
+    VerificationAdmin(Box<VerificationAdmin>),
     /// For `verification_from_oauth`.
-    VerificationFromOAuth(Box<FromOAuth>),
+    VerificationFromOAuth(Box<VerificationFromOAuth>),
     /// For `verification_ticket`.
-    VerificationTicket(Box<Ticket>),
+    VerificationTicket(Box<VerificationTicket>),
     /// For `verification_saml`.
-    VerificationSaml(Box<Saml>),
+    VerificationSaml(Box<VerificationSaml>),
     /// For `verification_email_link`.
-    VerificationEmailLink(Box<EmailLink>),
+    VerificationEmailLink(Box<VerificationEmailLink>),
     /// For `verification_scim`.
-    VerificationScim(Box<Scim>),
+    VerificationScim(Box<VerificationScim>),
     /// What fits none of them, as it came.
     Unknown(Value),
 }
@@ -84,7 +84,7 @@ union! {
 /// Schema `verification_email_link`.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub struct EmailLink {
+pub struct VerificationEmailLink {
     /// Always `verification_email_link`.
     pub object: Option<String>,
     /// Where the verification stands.
@@ -100,139 +100,10 @@ pub struct EmailLink {
 }
 
 object! {
-    EmailLink;
+    VerificationEmailLink;
     object = optional("object").constant("verification_email_link");
     status = required("status");
     strategy = required("strategy").constant("email_link");
-    attempts = required("attempts").nullable();
-    expire_at = required("expire_at").nullable();
-    verified_at_client = optional("verified_at_client").nullable();
-}
-
-/// A verification taken over from an OAuth provider that vouches for the email address.
-///
-/// Schema `verification_from_oauth`.
-#[derive(Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub struct FromOAuth {
-    /// Always `verification_from_oauth`.
-    pub object: Option<String>,
-    /// Whether the provider vouched for the address.
-    pub status: VerificationFromOAuthStatus,
-    /// The strategy, with the provider's name in it, such as `from_oauth_google`.
-    ///
-    /// Matches `^from_oauth_(?:(?:token_)|(?:custom_))?[a-z]+$`.
-    pub strategy: String,
-    /// What went wrong with the verification; `null` if nothing did.
-    pub error: Option<ClerkError>,
-    /// When the verification runs out, in Unix milliseconds; `null` if it does not.
-    pub expire_at: Option<i64>,
-    /// How many times verification was attempted; `null` if not counted.
-    pub attempts: Option<i64>,
-    /// The client on which the verification was completed, if any.
-    pub verified_at_client: Option<String>,
-}
-
-object! {
-    FromOAuth;
-    object = optional("object").constant("verification_from_oauth");
-    status = required("status");
-    strategy = required("strategy");
-    error = optional("error").nullable();
-    expire_at = required("expire_at").nullable();
-    attempts = required("attempts").nullable();
-    verified_at_client = optional("verified_at_client").nullable();
-}
-
-/// A verification carried out by signing in at a SAML identity provider.
-///
-/// Schema `verification_saml`.
-#[derive(Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub struct Saml {
-    /// Always `verification_saml`.
-    pub object: Option<String>,
-    /// Where the verification stands; `transferable` means that the account can be carried over to a sign-up or sign-in.
-    pub status: VerificationSamlStatus,
-    /// Always `saml`.
-    pub strategy: String,
-    /// Where at the identity provider the user is sent to go on; `null` if there is nothing to go on with.
-    pub external_verification_redirect_url: Option<String>,
-    /// What went wrong with the verification; `null` if nothing did.
-    pub error: Option<ClerkError>,
-    /// When the verification runs out, in Unix milliseconds; `null` if it does not.
-    pub expire_at: Option<i64>,
-    /// How many times verification was attempted; `null` if not counted.
-    pub attempts: Option<i64>,
-    /// The client on which the verification was completed, if any.
-    pub verified_at_client: Option<String>,
-}
-
-object! {
-    Saml;
-    object = optional("object").constant("verification_saml");
-    status = required("status");
-    strategy = required("strategy").constant("saml");
-    external_verification_redirect_url = optional("external_verification_redirect_url")
-        .nullable();
-    error = optional("error").nullable();
-    expire_at = optional("expire_at").nullable();
-    attempts = required("attempts").nullable();
-    verified_at_client = optional("verified_at_client").nullable();
-}
-
-/// A verification taken over from a SCIM directory that provisioned the user.
-///
-/// Schema `verification_scim`.
-#[derive(Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub struct Scim {
-    /// Always `verification_scim`.
-    pub object: Option<String>,
-    /// Always `verified`.
-    pub status: String,
-    /// Always `scim`.
-    pub strategy: String,
-    /// How many times verification was attempted; `null` if not counted.
-    pub attempts: Option<i64>,
-    /// When the verification runs out, in Unix milliseconds; `null` if it does not.
-    pub expire_at: Option<i64>,
-}
-
-object! {
-    Scim;
-    object = optional("object").constant("verification_scim");
-    status = required("status").constant("verified");
-    strategy = required("strategy").constant("scim");
-    attempts = required("attempts").nullable();
-    expire_at = required("expire_at").nullable();
-}
-
-/// A verification by a ticket, such as an invitation link sent to the address.
-///
-/// Schema `verification_ticket`.
-#[derive(Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub struct Ticket {
-    /// Always `verification_ticket`.
-    pub object: Option<String>,
-    /// Whether the ticket was used, is still open, or has run out.
-    pub status: VerificationTicketStatus,
-    /// Always `ticket`.
-    pub strategy: String,
-    /// How many times verification was attempted; `null` if not counted.
-    pub attempts: Option<i64>,
-    /// When the verification runs out, in Unix milliseconds; `null` if it does not.
-    pub expire_at: Option<i64>,
-    /// The client on which the verification was completed, if any.
-    pub verified_at_client: Option<String>,
-}
-
-object! {
-    Ticket;
-    object = optional("object").constant("verification_ticket");
-    status = required("status");
-    strategy = required("strategy").constant("ticket");
     attempts = required("attempts").nullable();
     expire_at = required("expire_at").nullable();
     verified_at_client = optional("verified_at_client").nullable();
@@ -262,6 +133,41 @@ text_enum! {
     Expired = "expired";
 }
 
+/// A verification taken over from an OAuth provider that vouches for the email address.
+///
+/// Schema `verification_from_oauth`.
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct VerificationFromOAuth {
+    /// Always `verification_from_oauth`.
+    pub object: Option<String>,
+    /// Whether the provider vouched for the address.
+    pub status: VerificationFromOAuthStatus,
+    /// The strategy, with the provider's name in it, such as `from_oauth_google`.
+    ///
+    /// Matches `^from_oauth_(?:(?:token_)|(?:custom_))?[a-z]+$`.
+    pub strategy: String,
+    /// What went wrong with the verification; `null` if nothing did.
+    pub error: Option<ClerkError>,
+    /// When the verification runs out, in Unix milliseconds; `null` if it does not.
+    pub expire_at: Option<i64>,
+    /// How many times verification was attempted; `null` if not counted.
+    pub attempts: Option<i64>,
+    /// The client on which the verification was completed, if any.
+    pub verified_at_client: Option<String>,
+}
+
+object! {
+    VerificationFromOAuth;
+    object = optional("object").constant("verification_from_oauth");
+    status = required("status");
+    strategy = required("strategy");
+    error = optional("error").nullable();
+    expire_at = required("expire_at").nullable();
+    attempts = required("attempts").nullable();
+    verified_at_client = optional("verified_at_client").nullable();
+}
+
 /// Whether the provider vouched for the address.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -278,6 +184,43 @@ text_enum! {
     VerificationFromOAuthStatus;
     Unverified = "unverified";
     Verified = "verified";
+}
+
+/// A verification carried out by signing in at a SAML identity provider.
+///
+/// Schema `verification_saml`.
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct VerificationSaml {
+    /// Always `verification_saml`.
+    pub object: Option<String>,
+    /// Where the verification stands; `transferable` means that the account can be carried over to a sign-up or sign-in.
+    pub status: VerificationSamlStatus,
+    /// Always `saml`.
+    pub strategy: String,
+    /// Where at the identity provider the user is sent to go on; `null` if there is nothing to go on with.
+    pub external_verification_redirect_url: Option<String>,
+    /// What went wrong with the verification; `null` if nothing did.
+    pub error: Option<ClerkError>,
+    /// When the verification runs out, in Unix milliseconds; `null` if it does not.
+    pub expire_at: Option<i64>,
+    /// How many times verification was attempted; `null` if not counted.
+    pub attempts: Option<i64>,
+    /// The client on which the verification was completed, if any.
+    pub verified_at_client: Option<String>,
+}
+
+object! {
+    VerificationSaml;
+    object = optional("object").constant("verification_saml");
+    status = required("status");
+    strategy = required("strategy").constant("saml");
+    external_verification_redirect_url = optional("external_verification_redirect_url")
+        .nullable();
+    error = optional("error").nullable();
+    expire_at = optional("expire_at").nullable();
+    attempts = required("attempts").nullable();
+    verified_at_client = optional("verified_at_client").nullable();
 }
 
 /// Where the verification stands; `transferable` means that the account can be carried over to a sign-up or sign-in.
@@ -305,6 +248,63 @@ text_enum! {
     Failed = "failed";
     Expired = "expired";
     Transferable = "transferable";
+}
+
+/// A verification taken over from a SCIM directory that provisioned the user.
+///
+/// Schema `verification_scim`.
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct VerificationScim {
+    /// Always `verification_scim`.
+    pub object: Option<String>,
+    /// Always `verified`.
+    pub status: String,
+    /// Always `scim`.
+    pub strategy: String,
+    /// How many times verification was attempted; `null` if not counted.
+    pub attempts: Option<i64>,
+    /// When the verification runs out, in Unix milliseconds; `null` if it does not.
+    pub expire_at: Option<i64>,
+}
+
+object! {
+    VerificationScim;
+    object = optional("object").constant("verification_scim");
+    status = required("status").constant("verified");
+    strategy = required("strategy").constant("scim");
+    attempts = required("attempts").nullable();
+    expire_at = required("expire_at").nullable();
+}
+
+/// A verification by a ticket, such as an invitation link sent to the address.
+///
+/// Schema `verification_ticket`.
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct VerificationTicket {
+    /// Always `verification_ticket`.
+    pub object: Option<String>,
+    /// Whether the ticket was used, is still open, or has run out.
+    pub status: VerificationTicketStatus,
+    /// Always `ticket`.
+    pub strategy: String,
+    /// How many times verification was attempted; `null` if not counted.
+    pub attempts: Option<i64>,
+    /// When the verification runs out, in Unix milliseconds; `null` if it does not.
+    pub expire_at: Option<i64>,
+    /// The client on which the verification was completed, if any.
+    pub verified_at_client: Option<String>,
+}
+
+object! {
+    VerificationTicket;
+    object = optional("object").constant("verification_ticket");
+    status = required("status");
+    strategy = required("strategy").constant("ticket");
+    attempts = required("attempts").nullable();
+    expire_at = required("expire_at").nullable();
+    verified_at_client = optional("verified_at_client").nullable();
 }
 
 /// Whether the ticket was used, is still open, or has run out.

@@ -4,7 +4,61 @@
 use crate::runtime::macros::{object, text_enum};
 use crate::runtime::paging::page;
 use crate::runtime::patch::Patch;
-use super::LoginHint;
+use super::ConnectionLoginHint;
+
+/// Which SAML attribute each of the user's properties is read from.
+#[derive(Clone, PartialEq, Eq, Hash, Default)]
+#[non_exhaustive]
+pub struct AttributeMapping {
+    /// The SAML attribute with the user's ID.
+    pub user_id: Patch<String>,
+    /// The SAML attribute with the user's email address.
+    pub email_address: Patch<String>,
+    /// The SAML attribute with the user's first name.
+    pub first_name: Patch<String>,
+    /// The SAML attribute with the user's last name.
+    pub last_name: Patch<String>,
+}
+
+impl AttributeMapping {
+    /// With nothing set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+    /// The SAML attribute with the user's ID.
+    #[must_use]
+    pub fn user_id(mut self, value: impl Into<Patch<String>>) -> Self {
+        self.user_id = value.into();
+        self
+    }
+    /// The SAML attribute with the user's email address.
+    #[must_use]
+    pub fn email_address(mut self, value: impl Into<Patch<String>>) -> Self {
+        self.email_address = value.into();
+        self
+    }
+    /// The SAML attribute with the user's first name.
+    #[must_use]
+    pub fn first_name(mut self, value: impl Into<Patch<String>>) -> Self {
+        self.first_name = value.into();
+        self
+    }
+    /// The SAML attribute with the user's last name.
+    #[must_use]
+    pub fn last_name(mut self, value: impl Into<Patch<String>>) -> Self {
+        self.last_name = value.into();
+        self
+    }
+}
+
+object! {
+    AttributeMapping strict;
+    user_id = optional("user_id").nullable();
+    email_address = optional("email_address").nullable();
+    first_name = optional("first_name").nullable();
+    last_name = optional("last_name").nullable();
+}
 
 /// Which protocol the connection uses.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -179,7 +233,7 @@ pub struct CreateEnterpriseConnectionSaml {
     /// The identity provider's metadata itself, as XML.
     pub idp_metadata: Patch<String>,
     /// Which SAML attribute each of the user's properties is read from.
-    pub attribute_mapping: Patch<EnterpriseConnectionAttributeMapping>,
+    pub attribute_mapping: Patch<AttributeMapping>,
     /// Whether users at subdomains of the connection's domains can use it too.
     pub allow_subdomains: Patch<bool>,
     /// Whether a sign-in may begin at the identity provider, with no request from Clerk.
@@ -187,7 +241,7 @@ pub struct CreateEnterpriseConnectionSaml {
     /// Whether the identity provider must ask users to authenticate anew, even if they have a session there (SAML's `ForceAuthn`).
     pub force_authn: Patch<bool>,
     /// What Clerk tells the identity provider about who is signing in.
-    pub login_hint: Patch<LoginHint>,
+    pub login_hint: Patch<ConnectionLoginHint>,
 }
 
 impl CreateEnterpriseConnectionSaml {
@@ -230,7 +284,7 @@ impl CreateEnterpriseConnectionSaml {
     #[must_use]
     pub fn attribute_mapping(
         mut self,
-        value: impl Into<Patch<EnterpriseConnectionAttributeMapping>>,
+        value: impl Into<Patch<AttributeMapping>>,
     ) -> Self {
         self.attribute_mapping = value.into();
         self
@@ -255,7 +309,7 @@ impl CreateEnterpriseConnectionSaml {
     }
     /// What Clerk tells the identity provider about who is signing in.
     #[must_use]
-    pub fn login_hint(mut self, value: impl Into<Patch<LoginHint>>) -> Self {
+    pub fn login_hint(mut self, value: impl Into<Patch<ConnectionLoginHint>>) -> Self {
         self.login_hint = value.into();
         self
     }
@@ -335,60 +389,6 @@ object! {
     updated_at = required("updated_at");
 }
 
-/// Which SAML attribute each of the user's properties is read from.
-#[derive(Clone, PartialEq, Eq, Hash, Default)]
-#[non_exhaustive]
-pub struct EnterpriseConnectionAttributeMapping {
-    /// The SAML attribute with the user's ID.
-    pub user_id: Patch<String>,
-    /// The SAML attribute with the user's email address.
-    pub email_address: Patch<String>,
-    /// The SAML attribute with the user's first name.
-    pub first_name: Patch<String>,
-    /// The SAML attribute with the user's last name.
-    pub last_name: Patch<String>,
-}
-
-impl EnterpriseConnectionAttributeMapping {
-    /// With nothing set.
-    #[must_use]
-    pub fn new() -> Self {
-        Self::default()
-    }
-    /// The SAML attribute with the user's ID.
-    #[must_use]
-    pub fn user_id(mut self, value: impl Into<Patch<String>>) -> Self {
-        self.user_id = value.into();
-        self
-    }
-    /// The SAML attribute with the user's email address.
-    #[must_use]
-    pub fn email_address(mut self, value: impl Into<Patch<String>>) -> Self {
-        self.email_address = value.into();
-        self
-    }
-    /// The SAML attribute with the user's first name.
-    #[must_use]
-    pub fn first_name(mut self, value: impl Into<Patch<String>>) -> Self {
-        self.first_name = value.into();
-        self
-    }
-    /// The SAML attribute with the user's last name.
-    #[must_use]
-    pub fn last_name(mut self, value: impl Into<Patch<String>>) -> Self {
-        self.last_name = value.into();
-        self
-    }
-}
-
-object! {
-    EnterpriseConnectionAttributeMapping strict;
-    user_id = optional("user_id").nullable();
-    email_address = optional("email_address").nullable();
-    first_name = optional("first_name").nullable();
-    last_name = optional("last_name").nullable();
-}
-
 /// An object with 6 fields.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -460,6 +460,43 @@ object! {
     multi_valued = optional("multi_valued");
 }
 
+/// What Clerk tells the identity provider about who is signing in.
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct EnterpriseConnectionLoginHint {
+    /// What the login hint holds: the user's email address, a value from `public_metadata` (see `source`), or nothing.
+    pub mode: EnterpriseConnectionMode,
+    /// With `mode` set to `custom_attribute`: the key in the user's `public_metadata` that has the hint.
+    pub source: Option<String>,
+}
+
+object! {
+    EnterpriseConnectionLoginHint;
+    mode = required("mode");
+    source = optional("source");
+}
+
+/// What the login hint holds: the user's email address, a value from `public_metadata` (see `source`), or nothing.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum EnterpriseConnectionMode {
+    /// `email_address` on the wire.
+    EmailAddress,
+    /// `custom_attribute` on the wire.
+    CustomAttribute,
+    /// `off` on the wire.
+    Off,
+    /// A value that this version of the crate does not know.
+    Unknown(String),
+}
+
+text_enum! {
+    EnterpriseConnectionMode;
+    EmailAddress = "email_address";
+    CustomAttribute = "custom_attribute";
+    Off = "off";
+}
+
 /// The SAML side of the connection. `null` or absent if it does not use SAML.
 #[derive(Clone, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
@@ -489,7 +526,7 @@ pub struct EnterpriseConnectionSamlConnection {
     /// Whether the identity provider must ask users to authenticate anew, even if they have a session there.
     pub force_authn: Option<bool>,
     /// What Clerk tells the identity provider about who is signing in.
-    pub login_hint: Option<LoginHint>,
+    pub login_hint: Option<EnterpriseConnectionLoginHint>,
 }
 
 object! {
@@ -524,11 +561,11 @@ pub struct EnterpriseConnectionTestRun {
     /// What Clerk learned about the user from the identity provider's response. `null` if there was nothing to learn.
     pub parsed_user_info: Option<ParsedUserInfo>,
     /// What was logged in the course of the test run.
-    pub logs: Vec<LogsItem>,
+    pub logs: Vec<Log>,
     /// What was exchanged by SAML. `null` or absent for other connections.
     pub saml: Option<EnterpriseConnectionTestRunSaml>,
     /// What was exchanged by OAuth. `null` or absent for other connections.
-    pub oauth: Option<EnterpriseConnectionTestRunOAuth>,
+    pub oauth: Option<OAuth>,
     /// When the test run was created, in Unix milliseconds.
     pub created_at: i64,
 }
@@ -543,25 +580,6 @@ object! {
     saml = optional("saml").nullable();
     oauth = optional("oauth").nullable();
     created_at = required("created_at");
-}
-
-/// What was exchanged by OAuth. `null` or absent for other connections.
-#[derive(Clone, PartialEq, Eq, Hash, Default)]
-#[non_exhaustive]
-pub struct EnterpriseConnectionTestRunOAuth {
-    /// The ID token that the identity provider issued.
-    pub id_token: Option<String>,
-    /// The access token that the identity provider issued.
-    pub access_token: Option<String>,
-    /// What the userinfo endpoint returned.
-    pub user_info: Option<String>,
-}
-
-object! {
-    EnterpriseConnectionTestRunOAuth;
-    id_token = optional("id_token").secret();
-    access_token = optional("access_token").secret();
-    user_info = optional("user_info");
 }
 
 /// Where to carry out a test run of an enterprise connection.
@@ -662,7 +680,7 @@ page!(EnterpriseConnections; data : EnterpriseConnection; total_count);
 /// An object with 4 fields.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub struct LogsItem {
+pub struct Log {
     /// How serious the log entry is.
     pub level: String,
     /// The code of the log entry, for programs.
@@ -674,11 +692,30 @@ pub struct LogsItem {
 }
 
 object! {
-    LogsItem;
+    Log;
     level = required("level");
     code = optional("code");
     short_message = optional("short_message");
     message = required("message");
+}
+
+/// What was exchanged by OAuth. `null` or absent for other connections.
+#[derive(Clone, PartialEq, Eq, Hash, Default)]
+#[non_exhaustive]
+pub struct OAuth {
+    /// The ID token that the identity provider issued.
+    pub id_token: Option<String>,
+    /// The access token that the identity provider issued.
+    pub access_token: Option<String>,
+    /// What the userinfo endpoint returned.
+    pub user_info: Option<String>,
+}
+
+object! {
+    OAuth;
+    id_token = optional("id_token").secret();
+    access_token = optional("access_token").secret();
+    user_info = optional("user_info");
 }
 
 /// The OAuth side of the connection. `null` or absent if it uses neither OIDC nor EASIE.
@@ -990,7 +1027,7 @@ pub struct UpdateEnterpriseConnectionSaml {
     /// The identity provider's metadata itself, as XML.
     pub idp_metadata: Patch<String>,
     /// Which SAML attribute each of the user's properties is read from.
-    pub attribute_mapping: Patch<EnterpriseConnectionAttributeMapping>,
+    pub attribute_mapping: Patch<AttributeMapping>,
     /// Whether users at subdomains of the connection's domains can use it too.
     pub allow_subdomains: Patch<bool>,
     /// Whether a sign-in may begin at the identity provider, with no request from Clerk.
@@ -998,7 +1035,7 @@ pub struct UpdateEnterpriseConnectionSaml {
     /// Whether the identity provider must ask users to authenticate anew, even if they have a session there (SAML's `ForceAuthn`).
     pub force_authn: Patch<bool>,
     /// What Clerk tells the identity provider about who is signing in.
-    pub login_hint: Patch<LoginHint>,
+    pub login_hint: Patch<ConnectionLoginHint>,
 }
 
 impl UpdateEnterpriseConnectionSaml {
@@ -1047,7 +1084,7 @@ impl UpdateEnterpriseConnectionSaml {
     #[must_use]
     pub fn attribute_mapping(
         mut self,
-        value: impl Into<Patch<EnterpriseConnectionAttributeMapping>>,
+        value: impl Into<Patch<AttributeMapping>>,
     ) -> Self {
         self.attribute_mapping = value.into();
         self
@@ -1072,7 +1109,7 @@ impl UpdateEnterpriseConnectionSaml {
     }
     /// What Clerk tells the identity provider about who is signing in.
     #[must_use]
-    pub fn login_hint(mut self, value: impl Into<Patch<LoginHint>>) -> Self {
+    pub fn login_hint(mut self, value: impl Into<Patch<ConnectionLoginHint>>) -> Self {
         self.login_hint = value.into();
         self
     }

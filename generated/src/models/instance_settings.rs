@@ -43,7 +43,7 @@ object! {
 /// A text with known values: `manual_invitation`, `automatic_invitation`, `automatic_suggestion`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum DomainsEnrollmentModesItem {
+pub enum DomainsEnrollmentMode {
     /// `manual_invitation` on the wire.
     ManualInvitation,
     /// `automatic_invitation` on the wire.
@@ -55,7 +55,7 @@ pub enum DomainsEnrollmentModesItem {
 }
 
 text_enum! {
-    DomainsEnrollmentModesItem;
+    DomainsEnrollmentMode;
     ManualInvitation = "manual_invitation";
     AutomaticInvitation = "automatic_invitation";
     AutomaticSuggestion = "automatic_suggestion";
@@ -233,7 +233,7 @@ pub struct OrganizationSettings {
     /// Whether organization slugs are turned off.
     pub slug_disabled: Option<bool>,
     /// The ways in which users with an address at an organization's domain may join it.
-    pub domains_enrollment_modes: Vec<DomainsEnrollmentModesItem>,
+    pub domains_enrollment_modes: Vec<DomainsEnrollmentMode>,
     /// The key of the role offered in invitations and suggestions that come from a domain.
     pub domains_default_role: String,
     /// The key of the role set that new organizations get; `null` if none is set.

@@ -11,7 +11,7 @@ use crate::runtime::Value;
 #[non_exhaustive]
 pub struct Jwks {
     /// The keys; the `kty` and `crv` of each tell its form.
-    pub keys: Vec<KeysItem>,
+    pub keys: Vec<JwksKey>,
 }
 
 object! {
@@ -211,6 +211,41 @@ object! {
     x5u = optional("x5u");
 }
 
+/// One of several types.
+///
+/// Which one it is shows in the fields that are there.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum JwksKey {
+    /// A value of [`JwksEd25519PublicKey`].
+    JwksEd25519PublicKey(Box<JwksEd25519PublicKey>),
+    /// A value of [`JwksEcdsaPublicKey`].
+    JwksEcdsaPublicKey(Box<JwksEcdsaPublicKey>),
+    /// A value of [`JwksRsaPublicKey`].
+    JwksRsaPublicKey(Box<JwksRsaPublicKey>),
+    /// A value of [`JwksEd25519PrivateKey`].
+    JwksEd25519PrivateKey(Box<JwksEd25519PrivateKey>),
+    /// A value of [`JwksEcdsaPrivateKey`].
+    JwksEcdsaPrivateKey(Box<JwksEcdsaPrivateKey>),
+    /// A value of [`JwksRsaPrivateKey`].
+    JwksRsaPrivateKey(Box<JwksRsaPrivateKey>),
+    /// A value of [`JwksSymmetricKey`].
+    JwksSymmetricKey(Box<JwksSymmetricKey>),
+    /// What fits none of them, as it came.
+    Unknown(Value),
+}
+
+union! {
+    JwksKey;
+    JwksEd25519PublicKey = [];
+    JwksEcdsaPublicKey = [];
+    JwksRsaPublicKey = [];
+    JwksEd25519PrivateKey = [];
+    JwksEcdsaPrivateKey = [];
+    JwksRsaPrivateKey = [];
+    JwksSymmetricKey = [];
+}
+
 /// An RSA key with its private half, as a JSON Web Key.
 ///
 /// Schema `JWKS.rsa.PrivateKey`.
@@ -356,39 +391,4 @@ object! {
     x5t = optional("x5t");
     x5t_s256 = optional("x5t#S256");
     x5u = optional("x5u");
-}
-
-/// One of several types.
-///
-/// Which one it is shows in the fields that are there.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum KeysItem {
-    /// A value of [`JwksEd25519PublicKey`].
-    JwksEd25519PublicKey(Box<JwksEd25519PublicKey>),
-    /// A value of [`JwksEcdsaPublicKey`].
-    JwksEcdsaPublicKey(Box<JwksEcdsaPublicKey>),
-    /// A value of [`JwksRsaPublicKey`].
-    JwksRsaPublicKey(Box<JwksRsaPublicKey>),
-    /// A value of [`JwksEd25519PrivateKey`].
-    JwksEd25519PrivateKey(Box<JwksEd25519PrivateKey>),
-    /// A value of [`JwksEcdsaPrivateKey`].
-    JwksEcdsaPrivateKey(Box<JwksEcdsaPrivateKey>),
-    /// A value of [`JwksRsaPrivateKey`].
-    JwksRsaPrivateKey(Box<JwksRsaPrivateKey>),
-    /// A value of [`JwksSymmetricKey`].
-    JwksSymmetricKey(Box<JwksSymmetricKey>),
-    /// What fits none of them, as it came.
-    Unknown(Value),
-}
-
-union! {
-    KeysItem;
-    JwksEd25519PublicKey = [];
-    JwksEcdsaPublicKey = [];
-    JwksRsaPublicKey = [];
-    JwksEd25519PrivateKey = [];
-    JwksEcdsaPrivateKey = [];
-    JwksRsaPrivateKey = [];
-    JwksSymmetricKey = [];
 }

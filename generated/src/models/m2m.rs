@@ -73,10 +73,62 @@ object! {
     min_remaining_ttl_seconds = optional("min_remaining_ttl_seconds");
 }
 
+/// An object with 12 fields.
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct M2mToken {
+    /// Always `machine_to_machine_token`.
+    pub object: String,
+    /// The ID of the token, `mt_` and 32 hexadecimal digits.
+    ///
+    /// Matches `^mt_[0-9A-Fa-f]{32}$`.
+    pub id: String,
+    /// The ID of the machine that the token speaks for.
+    ///
+    /// Matches `^mch_\w{27}$`.
+    pub subject: String,
+    /// Custom claims carried by the token, or `null` if it has none.
+    pub claims: Option<Value>,
+    /// The IDs of the machines that accept the token.
+    ///
+    /// Default: `[]`.
+    pub scopes: Vec<String>,
+    /// Whether the token has been revoked.
+    pub revoked: bool,
+    /// Why the token was revoked, or `null` if no reason is recorded.
+    pub revocation_reason: Option<String>,
+    /// Whether the token is past its expiration.
+    pub expired: bool,
+    /// When the token expires, in Unix milliseconds, or `null` if it does not.
+    pub expiration: Option<i64>,
+    /// When the token was last used, in Unix milliseconds, or `null` if it never was.
+    pub last_used_at: Option<i64>,
+    /// When the token was created, in Unix milliseconds.
+    pub created_at: i64,
+    /// When the token last changed, in Unix milliseconds.
+    pub updated_at: i64,
+}
+
+object! {
+    M2mToken;
+    object = required("object").constant("machine_to_machine_token");
+    id = required("id");
+    subject = required("subject");
+    claims = optional("claims").nullable();
+    scopes = optional("scopes");
+    revoked = required("revoked");
+    revocation_reason = required("revocation_reason").nullable();
+    expired = required("expired");
+    expiration = required("expiration").nullable();
+    last_used_at = required("last_used_at").nullable();
+    created_at = required("created_at");
+    updated_at = required("updated_at");
+}
+
 /// An object with 13 fields.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub struct CreateM2mTokenResponseBody {
+pub struct M2mTokenCreated {
     /// Always `machine_to_machine_token`.
     pub object: String,
     /// The ID of the token, `mt_` and 32 hexadecimal digits.
@@ -112,7 +164,7 @@ pub struct CreateM2mTokenResponseBody {
 }
 
 object! {
-    CreateM2mTokenResponseBody;
+    M2mTokenCreated;
     object = required("object").constant("machine_to_machine_token");
     id = required("id");
     subject = required("subject");
@@ -128,171 +180,23 @@ object! {
     updated_at = required("updated_at");
 }
 
-/// An object with one field.
-#[derive(Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub struct GetM2mTokens400Error {
-    /// What was wrong with the request, one entry per problem.
-    pub errors: Vec<GetM2mTokens400ErrorErrorsItem>,
-}
-
-object! {
-    GetM2mTokens400Error;
-    errors = required("errors");
-}
-
-/// An object with 3 fields.
-#[derive(Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub struct GetM2mTokens400ErrorErrorsItem {
-    /// A short text for the problem, for developers.
-    pub message: String,
-    /// A fuller text for the problem, often with the name of the parameter at fault.
-    pub long_message: String,
-    /// The error code, a constant that programs can match on.
-    pub code: String,
-}
-
-object! {
-    GetM2mTokens400ErrorErrorsItem;
-    message = required("message");
-    long_message = required("long_message");
-    code = required("code");
-}
-
-/// An object with one field.
-#[derive(Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub struct GetM2mTokens403Error {
-    /// Why the request failed, one entry per error.
-    pub errors: Vec<GetM2mTokens403ErrorErrorsItem>,
-}
-
-object! {
-    GetM2mTokens403Error;
-    errors = required("errors");
-}
-
-/// An object with 3 fields.
-#[derive(Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub struct GetM2mTokens403ErrorErrorsItem {
-    /// A short text for the error, for developers.
-    pub message: String,
-    /// A fuller text for the error.
-    pub long_message: String,
-    /// The error code, a constant that programs can match on.
-    pub code: String,
-}
-
-object! {
-    GetM2mTokens403ErrorErrorsItem;
-    message = required("message");
-    long_message = required("long_message");
-    code = required("code");
-}
-
-/// An object with one field.
-#[derive(Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub struct GetM2mTokens404Error {
-    /// Why the request failed, one entry per error.
-    pub errors: Vec<GetM2mTokens404ErrorErrorsItem>,
-}
-
-object! {
-    GetM2mTokens404Error;
-    errors = required("errors");
-}
-
-/// An object with 3 fields.
-#[derive(Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub struct GetM2mTokens404ErrorErrorsItem {
-    /// A short text for the error, for developers.
-    pub message: String,
-    /// A fuller text for the error.
-    pub long_message: String,
-    /// The error code, a constant that programs can match on.
-    pub code: String,
-}
-
-object! {
-    GetM2mTokens404ErrorErrorsItem;
-    message = required("message");
-    long_message = required("long_message");
-    code = required("code");
-}
-
 /// An object with 2 fields.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub struct GetM2mTokensResponseBody {
+pub struct M2mTokens {
     /// The tokens on this page.
-    pub m2m_tokens: Vec<M2mTokensItem>,
+    pub m2m_tokens: Vec<M2mToken>,
     /// How many tokens match, on all pages together.
     pub total_count: i64,
 }
 
 object! {
-    GetM2mTokensResponseBody;
+    M2mTokens;
     m2m_tokens = required("m2m_tokens");
     total_count = required("total_count");
 }
 
-page!(GetM2mTokensResponseBody; m2m_tokens : M2mTokensItem; total_count);
-
-/// An object with 12 fields.
-#[derive(Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub struct M2mTokensItem {
-    /// Always `machine_to_machine_token`.
-    pub object: String,
-    /// The ID of the token, `mt_` and 32 hexadecimal digits.
-    ///
-    /// Matches `^mt_[0-9A-Fa-f]{32}$`.
-    pub id: String,
-    /// The ID of the machine that the token speaks for.
-    ///
-    /// Matches `^mch_\w{27}$`.
-    pub subject: String,
-    /// Custom claims carried by the token, or `null` if it has none.
-    pub claims: Option<Value>,
-    /// The IDs of the machines that accept the token.
-    ///
-    /// Default: `[]`.
-    pub scopes: Vec<String>,
-    /// Whether the token has been revoked.
-    pub revoked: bool,
-    /// Why the token was revoked, or `null` if no reason is recorded.
-    pub revocation_reason: Option<String>,
-    /// Whether the token is past its expiration.
-    pub expired: bool,
-    /// When the token expires, in Unix milliseconds, or `null` if it does not.
-    pub expiration: Option<i64>,
-    /// When the token was last used, in Unix milliseconds, or `null` if it never was.
-    pub last_used_at: Option<i64>,
-    /// When the token was created, in Unix milliseconds.
-    pub created_at: i64,
-    /// When the token last changed, in Unix milliseconds.
-    pub updated_at: i64,
-}
-
-object! {
-    M2mTokensItem;
-    object = required("object").constant("machine_to_machine_token");
-    id = required("id");
-    subject = required("subject");
-    claims = optional("claims").nullable();
-    scopes = optional("scopes");
-    revoked = required("revoked");
-    revocation_reason = required("revocation_reason").nullable();
-    expired = required("expired");
-    expiration = required("expiration").nullable();
-    last_used_at = required("last_used_at").nullable();
-    created_at = required("created_at");
-    updated_at = required("updated_at");
-}
+page!(M2mTokens; m2m_tokens : M2mToken; total_count);
 
 /// An object with one field.
 #[derive(Clone, PartialEq, Eq, Hash, Default)]
@@ -319,58 +223,6 @@ impl RevokeM2mTokenRequestBody {
 object! {
     RevokeM2mTokenRequestBody strict;
     revocation_reason = optional("revocation_reason").nullable();
-}
-
-/// An object with 12 fields.
-#[derive(Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub struct RevokeM2mTokenResponseBody {
-    /// Always `machine_to_machine_token`.
-    pub object: String,
-    /// The ID of the token, `mt_` and 32 hexadecimal digits.
-    ///
-    /// Matches `^mt_[0-9A-Fa-f]{32}$`.
-    pub id: String,
-    /// The ID of the machine that the token speaks for.
-    ///
-    /// Matches `^mch_\w{27}$`.
-    pub subject: String,
-    /// Custom claims carried by the token, or `null` if it has none.
-    pub claims: Option<Value>,
-    /// The IDs of the machines that accept the token.
-    ///
-    /// Default: `[]`.
-    pub scopes: Vec<String>,
-    /// Whether the token has been revoked.
-    pub revoked: bool,
-    /// Why the token was revoked, or `null` if no reason is recorded.
-    pub revocation_reason: Option<String>,
-    /// Whether the token is past its expiration.
-    pub expired: bool,
-    /// When the token expires, in Unix milliseconds, or `null` if it does not.
-    pub expiration: Option<i64>,
-    /// When the token was last used, in Unix milliseconds, or `null` if it never was.
-    pub last_used_at: Option<i64>,
-    /// When the token was created, in Unix milliseconds.
-    pub created_at: i64,
-    /// When the token last changed, in Unix milliseconds.
-    pub updated_at: i64,
-}
-
-object! {
-    RevokeM2mTokenResponseBody;
-    object = required("object").constant("machine_to_machine_token");
-    id = required("id");
-    subject = required("subject");
-    claims = optional("claims").nullable();
-    scopes = optional("scopes");
-    revoked = required("revoked");
-    revocation_reason = required("revocation_reason").nullable();
-    expired = required("expired");
-    expiration = required("expiration").nullable();
-    last_used_at = required("last_used_at").nullable();
-    created_at = required("created_at");
-    updated_at = required("updated_at");
 }
 
 /// `opaque` for a stored token that can be revoked, `jwt` for a stateless one.
@@ -410,56 +262,4 @@ impl VerifyM2mTokenRequestBody {
 object! {
     VerifyM2mTokenRequestBody strict;
     token = required("token").secret();
-}
-
-/// An object with 12 fields.
-#[derive(Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub struct VerifyM2mTokenResponseBody {
-    /// Always `machine_to_machine_token`.
-    pub object: String,
-    /// The ID of the token, `mt_` and 32 hexadecimal digits.
-    ///
-    /// Matches `^mt_[0-9A-Fa-f]{32}$`.
-    pub id: String,
-    /// The ID of the machine that the token speaks for.
-    ///
-    /// Matches `^mch_\w{27}$`.
-    pub subject: String,
-    /// Custom claims carried by the token, or `null` if it has none.
-    pub claims: Option<Value>,
-    /// The IDs of the machines that accept the token.
-    ///
-    /// Default: `[]`.
-    pub scopes: Vec<String>,
-    /// Whether the token has been revoked.
-    pub revoked: bool,
-    /// Why the token was revoked, or `null` if no reason is recorded.
-    pub revocation_reason: Option<String>,
-    /// Whether the token is past its expiration.
-    pub expired: bool,
-    /// When the token expires, in Unix milliseconds, or `null` if it does not.
-    pub expiration: Option<i64>,
-    /// When the token was last used, in Unix milliseconds, or `null` if it never was.
-    pub last_used_at: Option<i64>,
-    /// When the token was created, in Unix milliseconds.
-    pub created_at: i64,
-    /// When the token last changed, in Unix milliseconds.
-    pub updated_at: i64,
-}
-
-object! {
-    VerifyM2mTokenResponseBody;
-    object = required("object").constant("machine_to_machine_token");
-    id = required("id");
-    subject = required("subject");
-    claims = optional("claims").nullable();
-    scopes = optional("scopes");
-    revoked = required("revoked");
-    revocation_reason = required("revocation_reason").nullable();
-    expired = required("expired");
-    expiration = required("expiration").nullable();
-    last_used_at = required("last_used_at").nullable();
-    created_at = required("created_at");
-    updated_at = required("updated_at");
 }

@@ -9,10 +9,6 @@ pub use actor_tokens::*;
 mod adjust_credit_balance_request;
 #[cfg(any(feature = "organizations", feature = "users"))]
 pub use adjust_credit_balance_request::*;
-#[cfg(any(feature = "email_addresses", feature = "phone_numbers", feature = "users"))]
-mod admin;
-#[cfg(any(feature = "email_addresses", feature = "phone_numbers", feature = "users"))]
-pub use admin::*;
 #[cfg(feature = "admin_portal_link_tokens")]
 mod admin_portal_link_tokens;
 #[cfg(feature = "admin_portal_link_tokens")]
@@ -52,9 +48,9 @@ pub use clients::*;
 mod common;
 pub use common::*;
 #[cfg(any(feature = "enterprise_connections", feature = "saml_connections"))]
-mod connection_mode;
+mod connection_login_hint;
 #[cfg(any(feature = "enterprise_connections", feature = "saml_connections"))]
-pub use connection_mode::*;
+pub use connection_login_hint::*;
 #[cfg(
     any(
         feature = "allowlist_identifiers",
@@ -107,10 +103,6 @@ pub use deleted_object::*;
 mod directories;
 #[cfg(feature = "directories")]
 pub use directories::*;
-#[cfg(any(feature = "directories", feature = "scim_directories"))]
-mod directory_item;
-#[cfg(any(feature = "directories", feature = "scim_directories"))]
-pub use directory_item::*;
 #[cfg(feature = "domains")]
 mod domains;
 #[cfg(feature = "domains")]
@@ -135,6 +127,10 @@ pub use email_sms_templates::*;
 mod enterprise_connections;
 #[cfg(feature = "enterprise_connections")]
 pub use enterprise_connections::*;
+#[cfg(any(feature = "email_addresses", feature = "phone_numbers", feature = "users"))]
+mod identification_link;
+#[cfg(any(feature = "email_addresses", feature = "phone_numbers", feature = "users"))]
+pub use identification_link::*;
 #[cfg(any(feature = "email_addresses", feature = "phone_numbers"))]
 mod identification_status;
 #[cfg(any(feature = "email_addresses", feature = "phone_numbers"))]
@@ -175,6 +171,24 @@ pub use jwt_templates::*;
 mod m2m;
 #[cfg(feature = "m2m")]
 pub use m2m::*;
+#[cfg(
+    any(
+        feature = "admin_portal_link_tokens",
+        feature = "api_keys",
+        feature = "m2m",
+        feature = "oauth_access_tokens"
+    )
+)]
+mod machine_auth_error;
+#[cfg(
+    any(
+        feature = "admin_portal_link_tokens",
+        feature = "api_keys",
+        feature = "m2m",
+        feature = "oauth_access_tokens"
+    )
+)]
+pub use machine_auth_error::*;
 #[cfg(feature = "machines")]
 mod machines;
 #[cfg(feature = "machines")]
@@ -341,26 +355,6 @@ pub use templates::*;
 mod testing_tokens;
 #[cfg(feature = "testing_tokens")]
 pub use testing_tokens::*;
-#[cfg(
-    any(
-        feature = "admin_portal_link_tokens",
-        feature = "m2m",
-        feature = "oauth_access_tokens"
-    )
-)]
-mod token_error;
-#[cfg(
-    any(
-        feature = "admin_portal_link_tokens",
-        feature = "m2m",
-        feature = "oauth_access_tokens"
-    )
-)]
-pub use token_error::*;
-#[cfg(any(feature = "actor_tokens", feature = "sign_in_tokens"))]
-mod token_status;
-#[cfg(any(feature = "actor_tokens", feature = "sign_in_tokens"))]
-pub use token_status::*;
 #[cfg(feature = "users")]
 mod users;
 #[cfg(feature = "users")]

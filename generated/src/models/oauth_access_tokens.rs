@@ -4,10 +4,23 @@
 use crate::runtime::macros::{object, union};
 use crate::runtime::Value;
 
+/// An object with one field.
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct InactiveOAuthAccessToken {
+    /// Always `false`: the JWT has expired and is no longer valid.
+    pub active: bool,
+}
+
+object! {
+    InactiveOAuthAccessToken;
+    active = required("active");
+}
+
 /// An object with 11 fields.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub struct ClerkIdpOAuthAccessToken {
+pub struct OpaqueOAuthAccessToken {
     /// Always `clerk_idp_oauth_access_token`.
     pub object: String,
     /// The ID of the token, `oat_` and 32 hexadecimal digits.
@@ -37,7 +50,7 @@ pub struct ClerkIdpOAuthAccessToken {
 }
 
 object! {
-    ClerkIdpOAuthAccessToken;
+    OpaqueOAuthAccessToken;
     object = required("object").constant("clerk_idp_oauth_access_token");
     id = required("id");
     client_id = required("client_id");
@@ -51,17 +64,24 @@ object! {
     updated_at = required("updated_at");
 }
 
-/// An object with one field.
-#[derive(Clone, PartialEq, Eq, Hash)]
+/// One of several types.
+///
+/// Which one it is shows in the fields that are there.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub struct Variant2 {
-    /// Always `false`: the JWT has expired and is no longer valid.
-    pub active: bool,
+pub enum VerifiedOAuthAccessToken {
+    /// A value of [`OpaqueOAuthAccessToken`].
+    Opaque(Box<OpaqueOAuthAccessToken>),
+    /// A value of [`InactiveOAuthAccessToken`].
+    Inactive(Box<InactiveOAuthAccessToken>),
+    /// What fits none of them, as it came.
+    Unknown(Value),
 }
 
-object! {
-    Variant2;
-    active = required("active");
+union! {
+    VerifiedOAuthAccessToken;
+    Opaque = [];
+    Inactive = [];
 }
 
 /// An object with 2 fields.
@@ -100,24 +120,4 @@ object! {
     VerifyOAuthAccessTokenRequestBody strict;
     access_token = optional("access_token").secret();
     secret = optional("secret").secret();
-}
-
-/// One of several types.
-///
-/// Which one it is shows in the fields that are there.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum VerifyOAuthAccessTokenResponseBody {
-    /// A value of [`ClerkIdpOAuthAccessToken`].
-    ClerkIdpOAuthAccessToken(Box<ClerkIdpOAuthAccessToken>),
-    /// A value of [`Variant2`].
-    Variant2(Box<Variant2>),
-    /// What fits none of them, as it came.
-    Unknown(Value),
-}
-
-union! {
-    VerifyOAuthAccessTokenResponseBody;
-    ClerkIdpOAuthAccessToken = [];
-    Variant2 = [];
 }

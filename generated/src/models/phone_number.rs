@@ -3,7 +3,7 @@
 
 use crate::runtime::macros::{object, union};
 use crate::runtime::Value;
-use super::{Admin, IdentificationLink, Otp};
+use super::{IdentificationLink, VerificationAdmin, VerificationOtp};
 
 /// A phone number of a user.
 ///
@@ -57,9 +57,9 @@ object! {
 #[non_exhaustive]
 pub enum PhoneNumberVerification {
     /// For `verification_otp`.
-    VerificationOtp(Box<Otp>),
+    VerificationOtp(Box<VerificationOtp>),
     /// For `verification_admin`.
-    VerificationAdmin(Box<Admin>),
+    VerificationAdmin(Box<VerificationAdmin>),
     /// What fits none of them, as it came.
     Unknown(Value),
 }

@@ -4,7 +4,7 @@
 use crate::runtime::macros::{object, text_enum};
 use crate::runtime::paging::page;
 use crate::runtime::patch::Patch;
-use super::LoginHint;
+use super::ConnectionLoginHint;
 
 /// Which identity provider the connection leads to.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -58,11 +58,11 @@ pub struct CreateSamlConnectionRequestBody {
     /// The ID of the organization that users of the connection become members of.
     pub organization_id: Patch<String>,
     /// Which attribute of the identity provider each of the user's properties is read from.
-    pub attribute_mapping: Patch<SamlConnectionAttributeMapping2>,
+    pub attribute_mapping: Patch<SamlConnectionAttributeMappingParams>,
     /// Whether the identity provider must ask users to authenticate anew, even if they have a session there.
     pub force_authn: Option<bool>,
     /// What Clerk tells the identity provider about who is signing in.
-    pub login_hint: Patch<LoginHint>,
+    pub login_hint: Patch<ConnectionLoginHint>,
 }
 
 impl CreateSamlConnectionRequestBody {
@@ -144,7 +144,7 @@ impl CreateSamlConnectionRequestBody {
     #[must_use]
     pub fn attribute_mapping(
         mut self,
-        value: impl Into<Patch<SamlConnectionAttributeMapping2>>,
+        value: impl Into<Patch<SamlConnectionAttributeMappingParams>>,
     ) -> Self {
         self.attribute_mapping = value.into();
         self
@@ -157,7 +157,7 @@ impl CreateSamlConnectionRequestBody {
     }
     /// What Clerk tells the identity provider about who is signing in.
     #[must_use]
-    pub fn login_hint(mut self, value: impl Into<Patch<LoginHint>>) -> Self {
+    pub fn login_hint(mut self, value: impl Into<Patch<ConnectionLoginHint>>) -> Self {
         self.login_hint = value.into();
         self
     }
@@ -312,7 +312,7 @@ object! {
 /// Which attribute of the identity provider each of the user's properties is read from.
 #[derive(Clone, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
-pub struct SamlConnectionAttributeMapping2 {
+pub struct SamlConnectionAttributeMappingParams {
     /// The SAML attribute with the user's ID.
     pub user_id: Option<String>,
     /// The SAML attribute with the user's email address.
@@ -323,7 +323,7 @@ pub struct SamlConnectionAttributeMapping2 {
     pub last_name: Option<String>,
 }
 
-impl SamlConnectionAttributeMapping2 {
+impl SamlConnectionAttributeMappingParams {
     /// With nothing set.
     #[must_use]
     pub fn new() -> Self {
@@ -356,7 +356,7 @@ impl SamlConnectionAttributeMapping2 {
 }
 
 object! {
-    SamlConnectionAttributeMapping2 strict;
+    SamlConnectionAttributeMappingParams strict;
     user_id = optional("user_id");
     email_address = optional("email_address");
     first_name = optional("first_name");
@@ -446,7 +446,7 @@ pub struct UpdateSamlConnectionRequestBody {
     /// The ID of the organization that users of the connection become members of.
     pub organization_id: Patch<String>,
     /// Which attribute of the identity provider each of the user's properties is read from.
-    pub attribute_mapping: Patch<SamlConnectionAttributeMapping2>,
+    pub attribute_mapping: Patch<SamlConnectionAttributeMappingParams>,
     /// Whether the connection can be used.
     pub active: Patch<bool>,
     /// Whether each sign-in brings the user's attributes up to date with the identity provider.
@@ -462,7 +462,7 @@ pub struct UpdateSamlConnectionRequestBody {
     /// Whether the identity provider must ask users to authenticate anew, even if they have a session there.
     pub force_authn: Option<bool>,
     /// What Clerk tells the identity provider about who is signing in.
-    pub login_hint: Patch<LoginHint>,
+    pub login_hint: Patch<ConnectionLoginHint>,
     /// What to do on activation about verified organization domains that coincide with the connection's, such as those for automatic invitations or suggestions. With `true` they are deleted; otherwise the request fails if there are any.
     pub consent_verified_domains_deletion: Patch<bool>,
 }
@@ -532,7 +532,7 @@ impl UpdateSamlConnectionRequestBody {
     #[must_use]
     pub fn attribute_mapping(
         mut self,
-        value: impl Into<Patch<SamlConnectionAttributeMapping2>>,
+        value: impl Into<Patch<SamlConnectionAttributeMappingParams>>,
     ) -> Self {
         self.attribute_mapping = value.into();
         self
@@ -587,7 +587,7 @@ impl UpdateSamlConnectionRequestBody {
     }
     /// What Clerk tells the identity provider about who is signing in.
     #[must_use]
-    pub fn login_hint(mut self, value: impl Into<Patch<LoginHint>>) -> Self {
+    pub fn login_hint(mut self, value: impl Into<Patch<ConnectionLoginHint>>) -> Self {
         self.login_hint = value.into();
         self
     }

@@ -3,12 +3,12 @@
 
 use std::collections::BTreeMap;
 use crate::runtime::macros::object;
-use super::{DirectoryItem, Role};
+use super::Role;
 
 /// An object with 4 fields.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub struct CreateScimDirectoryGroupRoleMappingsItem {
+pub struct CreateScimDirectoryGroupRoleMapping {
     /// The ID that the identity provider gives the SCIM group.
     pub scim_group_id: String,
     /// What the SCIM group is called, in at most 255 characters.
@@ -23,7 +23,7 @@ pub struct CreateScimDirectoryGroupRoleMappingsItem {
     pub precedence: Option<i64>,
 }
 
-impl CreateScimDirectoryGroupRoleMappingsItem {
+impl CreateScimDirectoryGroupRoleMapping {
     /// With what is required; everything else has a setter.
     #[must_use]
     pub fn new(scim_group_id: impl Into<String>, role_id: impl Into<String>) -> Self {
@@ -49,7 +49,7 @@ impl CreateScimDirectoryGroupRoleMappingsItem {
 }
 
 object! {
-    CreateScimDirectoryGroupRoleMappingsItem strict;
+    CreateScimDirectoryGroupRoleMapping strict;
     scim_group_id = required("scim_group_id");
     scim_group_display_name = optional("scim_group_display_name");
     role_id = required("role_id");
@@ -67,7 +67,7 @@ pub struct CreateScimDirectoryRequestBody {
     /// The identity provider that feeds the directory.
     pub provider: String,
     /// Mappings from SCIM groups to organization roles that the directory is to start with.
-    pub group_role_mappings: Option<Vec<CreateScimDirectoryGroupRoleMappingsItem>>,
+    pub group_role_mappings: Option<Vec<CreateScimDirectoryGroupRoleMapping>>,
 }
 
 impl CreateScimDirectoryRequestBody {
@@ -94,7 +94,7 @@ impl CreateScimDirectoryRequestBody {
     #[must_use]
     pub fn group_role_mappings(
         mut self,
-        value: impl IntoIterator<Item = CreateScimDirectoryGroupRoleMappingsItem>,
+        value: impl IntoIterator<Item = CreateScimDirectoryGroupRoleMapping>,
     ) -> Self {
         self.group_role_mappings = Some(value.into_iter().collect());
         self
@@ -151,14 +151,14 @@ object! {
 /// An object with 2 fields.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub struct ReplaceScimGroupRoleMappingsMappingsItem {
+pub struct ReplaceScimGroupRoleMappingsMapping {
     /// The ID that the identity provider gives the SCIM group.
     pub scim_group_id: String,
     /// The ID of the organization role that the SCIM group's members get.
     pub role_id: String,
 }
 
-impl ReplaceScimGroupRoleMappingsMappingsItem {
+impl ReplaceScimGroupRoleMappingsMapping {
     /// With what is required; everything else has a setter.
     #[must_use]
     pub fn new(scim_group_id: impl Into<String>, role_id: impl Into<String>) -> Self {
@@ -170,7 +170,7 @@ impl ReplaceScimGroupRoleMappingsMappingsItem {
 }
 
 object! {
-    ReplaceScimGroupRoleMappingsMappingsItem strict;
+    ReplaceScimGroupRoleMappingsMapping strict;
     scim_group_id = required("scim_group_id");
     role_id = required("role_id");
 }
@@ -180,14 +180,14 @@ object! {
 #[non_exhaustive]
 pub struct ReplaceScimGroupRoleMappingsRequestBody {
     /// The new mappings, the one with the highest rank (`precedence` 1) first. May be empty.
-    pub mappings: Vec<ReplaceScimGroupRoleMappingsMappingsItem>,
+    pub mappings: Vec<ReplaceScimGroupRoleMappingsMapping>,
 }
 
 impl ReplaceScimGroupRoleMappingsRequestBody {
     /// With what is required; everything else has a setter.
     #[must_use]
     pub fn new(
-        mappings: impl IntoIterator<Item = ReplaceScimGroupRoleMappingsMappingsItem>,
+        mappings: impl IntoIterator<Item = ReplaceScimGroupRoleMappingsMapping>,
     ) -> Self {
         Self {
             mappings: mappings.into_iter().collect(),
@@ -230,7 +230,7 @@ pub struct ScimDirectory {
     /// For each user attribute, the SCIM path that it is read from.
     pub attribute_mapping: BTreeMap<String, String>,
     /// Further attributes that SCIM copies into the user's metadata. Only for instances with the custom attributes feature.
-    pub custom_attributes: Vec<DirectoryItem>,
+    pub custom_attributes: Vec<ScimDirectoryCustomAttribute>,
     /// The key with which the identity provider authenticates its SCIM requests. Shown only right after the directory is created or its key rotated.
     pub api_key: Option<String>,
     /// When the directory was created, in Unix milliseconds.
@@ -254,6 +254,34 @@ object! {
     api_key = optional("api_key").nullable().secret();
     created_at = required("created_at");
     updated_at = required("updated_at");
+}
+
+/// An object with 6 fields.
+#[derive(Clone, PartialEq, Eq, Hash, Default)]
+#[non_exhaustive]
+pub struct ScimDirectoryCustomAttribute {
+    /// The name of the attribute, for people to read.
+    pub name: Option<String>,
+    /// The key under which the attribute is kept in the user's metadata.
+    pub key: Option<String>,
+    /// Where to find the value in the claims of a SAML assertion or an OIDC token.
+    pub sso_path: Option<String>,
+    /// Where to find the value in a SCIM user, as a GJSON path.
+    pub scim_path: Option<String>,
+    /// Where to find the value in the user data of directory sync, as a GJSON path. `scim_path` has the same value.
+    pub directory_path: Option<String>,
+    /// Whether the attribute can have several values, in which case `public_metadata` gets an array. `false` by default.
+    pub multi_valued: Option<bool>,
+}
+
+object! {
+    ScimDirectoryCustomAttribute;
+    name = optional("name");
+    key = optional("key");
+    sso_path = optional("sso_path");
+    scim_path = optional("scim_path");
+    directory_path = optional("directory_path");
+    multi_valued = optional("multi_valued");
 }
 
 /// An object with 2 fields.

@@ -85,22 +85,6 @@ object! {
     expires_in_seconds = optional("expires_in_seconds").nullable();
 }
 
-/// An object with 2 fields.
-#[derive(Clone, PartialEq, Eq, Hash, Default)]
-#[non_exhaustive]
-pub struct CreateSessionTokenFromTemplateResponseBody {
-    /// Always `token`.
-    pub object: Option<String>,
-    /// The JWT in its compact, encoded form.
-    pub jwt: Option<String>,
-}
-
-object! {
-    CreateSessionTokenFromTemplateResponseBody;
-    object = optional("object").constant("token");
-    jwt = optional("jwt").secret();
-}
-
 /// An object with one field.
 #[derive(Clone, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
@@ -128,22 +112,6 @@ impl CreateSessionTokenRequestBody {
 object! {
     CreateSessionTokenRequestBody strict;
     expires_in_seconds = optional("expires_in_seconds").nullable();
-}
-
-/// An object with 2 fields.
-#[derive(Clone, PartialEq, Eq, Hash, Default)]
-#[non_exhaustive]
-pub struct CreateSessionTokenResponseBody {
-    /// Always `token`.
-    pub object: Option<String>,
-    /// The JWT in its compact, encoded form.
-    pub jwt: Option<String>,
-}
-
-object! {
-    CreateSessionTokenResponseBody;
-    object = optional("object").constant("token");
-    jwt = optional("jwt").secret();
 }
 
 /// A text with known values: `abandoned`, `active`, `ended`, `expired`, `removed`, `replaced` ….
@@ -287,6 +255,22 @@ union! {
     SessionRefresh;
     Token = [];
     Cookies = [];
+}
+
+/// An object with 2 fields.
+#[derive(Clone, PartialEq, Eq, Hash, Default)]
+#[non_exhaustive]
+pub struct SessionToken {
+    /// Always `token`.
+    pub object: Option<String>,
+    /// The JWT in its compact, encoded form.
+    pub jwt: Option<String>,
+}
+
+object! {
+    SessionToken;
+    object = optional("object").constant("token");
+    jwt = optional("jwt").secret();
 }
 
 /// A freshly signed JSON Web Token.

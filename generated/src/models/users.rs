@@ -6,7 +6,8 @@ use crate::runtime::macros::{object, text_enum, union};
 use crate::runtime::patch::Patch;
 use crate::runtime::{Map, Value};
 use super::{
-    Admin, ClerkError, EmailAddress, OrganizationMembership, PhoneNumber, Saml, Ticket,
+    ClerkError, EmailAddress, OrganizationMembership, PhoneNumber, VerificationAdmin,
+    VerificationSaml, VerificationTicket,
 };
 
 /// Which kind of code it was: `totp` or `backup_code`.
@@ -372,45 +373,6 @@ object! {
     locked = optional("locked").nullable();
 }
 
-/// An object with one field.
-#[derive(Clone, PartialEq, Eq, Hash, Default)]
-#[non_exhaustive]
-pub struct DeleteBackupCodeResponseBody {
-    /// The ID of the user.
-    pub user_id: Option<String>,
-}
-
-object! {
-    DeleteBackupCodeResponseBody;
-    user_id = optional("user_id");
-}
-
-/// An object with one field.
-#[derive(Clone, PartialEq, Eq, Hash, Default)]
-#[non_exhaustive]
-pub struct DeleteTotpResponseBody {
-    /// The ID of the user.
-    pub user_id: Option<String>,
-}
-
-object! {
-    DeleteTotpResponseBody;
-    user_id = optional("user_id");
-}
-
-/// An object with one field.
-#[derive(Clone, PartialEq, Eq, Hash, Default)]
-#[non_exhaustive]
-pub struct DisableMfaResponseBody {
-    /// The ID of the user.
-    pub user_id: Option<String>,
-}
-
-object! {
-    DisableMfaResponseBody;
-    user_id = optional("user_id");
-}
-
 /// A user's account at the identity provider of an enterprise connection, by SAML or OAuth.
 ///
 /// Schema `EnterpriseAccount`.
@@ -547,11 +509,11 @@ text_enum! {
 #[non_exhaustive]
 pub enum EnterpriseAccountVerification {
     /// For `verification_ticket`.
-    VerificationTicket(Box<Ticket>),
+    VerificationTicket(Box<VerificationTicket>),
     /// For `verification_saml`.
-    VerificationSaml(Box<Saml>),
+    VerificationSaml(Box<VerificationSaml>),
     /// For `verification_oauth`.
-    VerificationOAuth(Box<OAuth>),
+    VerificationOAuth(Box<VerificationOAuth>),
     /// What fits none of them, as it came.
     Unknown(Value),
 }
@@ -664,9 +626,9 @@ text_enum! {
 #[non_exhaustive]
 pub enum ExternalAccountWithVerificationVerification {
     /// For `verification_oauth`.
-    VerificationOAuth(Box<OAuth>),
+    VerificationOAuth(Box<VerificationOAuth>),
     /// For `verification_google_one_tap`.
-    VerificationGoogleOneTap(Box<GoogleOneTap>),
+    VerificationGoogleOneTap(Box<VerificationGoogleOneTap>),
     /// What fits none of them, as it came.
     Unknown(Value),
 }
@@ -675,77 +637,6 @@ union! {
     ExternalAccountWithVerificationVerification "object";
     VerificationOAuth = ["verification_oauth"];
     VerificationGoogleOneTap = ["verification_google_one_tap"];
-}
-
-/// A verification carried out with Google One Tap.
-///
-/// Schema `verification_google_one_tap`.
-#[derive(Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub struct GoogleOneTap {
-    /// Always `verification_google_one_tap`.
-    pub object: Option<String>,
-    /// Whether the provider vouched for the address.
-    pub status: VerificationGoogleOneTapStatus,
-    /// Always `google_one_tap`.
-    pub strategy: String,
-    /// When the verification runs out, in Unix milliseconds; `null` if it does not.
-    pub expire_at: Option<i64>,
-    /// How many times verification was attempted; `null` if not counted.
-    pub attempts: Option<i64>,
-    /// The client on which the verification was completed, if any.
-    pub verified_at_client: Option<String>,
-    /// What went wrong with the verification; `null` if nothing did.
-    pub error: Option<ClerkError>,
-}
-
-object! {
-    GoogleOneTap;
-    object = optional("object").constant("verification_google_one_tap");
-    status = required("status");
-    strategy = required("strategy").constant("google_one_tap");
-    expire_at = required("expire_at").nullable();
-    attempts = required("attempts").nullable();
-    verified_at_client = optional("verified_at_client").nullable();
-    error = optional("error").nullable();
-}
-
-/// A verification carried out by signing in at an OAuth provider.
-///
-/// Schema `verification_oauth`.
-#[derive(Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub struct OAuth {
-    /// Always `verification_oauth`.
-    pub object: Option<String>,
-    /// Where the verification stands; `transferable` means that the account can be carried over to a sign-up or sign-in.
-    pub status: VerificationOAuthStatus,
-    /// The OAuth strategy, such as `oauth_google`, `oauth_token_google` or `oauth_custom_acme`.
-    ///
-    /// Matches `^oauth_(?:(?:token_)|(?:custom_))?[a-z]+$`.
-    pub strategy: String,
-    /// Where at the provider the user is sent to go on with the verification.
-    pub external_verification_redirect_url: Option<String>,
-    /// What went wrong with the verification; `null` if nothing did.
-    pub error: Option<ClerkError>,
-    /// When the verification runs out, in Unix milliseconds.
-    pub expire_at: i64,
-    /// How many times verification was attempted; `null` if not counted.
-    pub attempts: Option<i64>,
-    /// The client on which the verification was completed, if any.
-    pub verified_at_client: Option<String>,
-}
-
-object! {
-    OAuth;
-    object = optional("object").constant("verification_oauth");
-    status = required("status");
-    strategy = required("strategy");
-    external_verification_redirect_url = optional("external_verification_redirect_url");
-    error = optional("error").nullable();
-    expire_at = required("expire_at");
-    attempts = required("attempts").nullable();
-    verified_at_client = optional("verified_at_client").nullable();
 }
 
 /// Access tokens that an external OAuth provider, such as a social sign-in, issued for a user.
@@ -827,6 +718,19 @@ object! {
 ///
 /// Schema `PasswordHasher`.
 pub type PasswordHasher = String;
+
+/// An object with one field.
+#[derive(Clone, PartialEq, Eq, Hash, Default)]
+#[non_exhaustive]
+pub struct PasswordVerified {
+    /// Whether the check passed, `true` in this response.
+    pub verified: Option<bool>,
+}
+
+object! {
+    PasswordVerified;
+    verified = optional("verified");
+}
 
 /// An object with one field.
 #[derive(Clone, PartialEq, Eq, Hash, Default)]
@@ -1023,9 +927,9 @@ object! {
 #[non_exhaustive]
 pub enum SamlAccountVerification {
     /// For `verification_saml`.
-    VerificationSaml(Box<Saml>),
+    VerificationSaml(Box<VerificationSaml>),
     /// For `verification_ticket`.
-    VerificationTicket(Box<Ticket>),
+    VerificationTicket(Box<VerificationTicket>),
     /// What fits none of them, as it came.
     Unknown(Value),
 }
@@ -1121,6 +1025,22 @@ object! {
     TotalCount;
     object = required("object").constant("total_count");
     total_count = required("total_count");
+}
+
+/// An object with 2 fields.
+#[derive(Clone, PartialEq, Eq, Hash, Default)]
+#[non_exhaustive]
+pub struct TotpVerified {
+    /// Whether the check passed, `true` in this response.
+    pub verified: Option<bool>,
+    /// Which kind of code it was: `totp` or `backup_code`.
+    pub code_type: Option<CodeType>,
+}
+
+object! {
+    TotpVerified;
+    verified = optional("verified");
+    code_type = optional("code_type");
 }
 
 /// A phone or tablet that a user has enrolled as trusted, by a key kept on the device.
@@ -1682,6 +1602,19 @@ object! {
 }
 
 /// An object with one field.
+#[derive(Clone, PartialEq, Eq, Hash, Default)]
+#[non_exhaustive]
+pub struct UserReference {
+    /// The ID of the user.
+    pub user_id: Option<String>,
+}
+
+object! {
+    UserReference;
+    user_id = optional("user_id");
+}
+
+/// An object with one field.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct UsersBanRequestBody {
@@ -1731,6 +1664,39 @@ object! {
     user_ids = required("user_ids");
 }
 
+/// A verification carried out with Google One Tap.
+///
+/// Schema `verification_google_one_tap`.
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct VerificationGoogleOneTap {
+    /// Always `verification_google_one_tap`.
+    pub object: Option<String>,
+    /// Whether the provider vouched for the address.
+    pub status: VerificationGoogleOneTapStatus,
+    /// Always `google_one_tap`.
+    pub strategy: String,
+    /// When the verification runs out, in Unix milliseconds; `null` if it does not.
+    pub expire_at: Option<i64>,
+    /// How many times verification was attempted; `null` if not counted.
+    pub attempts: Option<i64>,
+    /// The client on which the verification was completed, if any.
+    pub verified_at_client: Option<String>,
+    /// What went wrong with the verification; `null` if nothing did.
+    pub error: Option<ClerkError>,
+}
+
+object! {
+    VerificationGoogleOneTap;
+    object = optional("object").constant("verification_google_one_tap");
+    status = required("status");
+    strategy = required("strategy").constant("google_one_tap");
+    expire_at = required("expire_at").nullable();
+    attempts = required("attempts").nullable();
+    verified_at_client = optional("verified_at_client").nullable();
+    error = optional("error").nullable();
+}
+
 /// Whether the provider vouched for the address.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -1747,6 +1713,44 @@ text_enum! {
     VerificationGoogleOneTapStatus;
     Unverified = "unverified";
     Verified = "verified";
+}
+
+/// A verification carried out by signing in at an OAuth provider.
+///
+/// Schema `verification_oauth`.
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct VerificationOAuth {
+    /// Always `verification_oauth`.
+    pub object: Option<String>,
+    /// Where the verification stands; `transferable` means that the account can be carried over to a sign-up or sign-in.
+    pub status: VerificationOAuthStatus,
+    /// The OAuth strategy, such as `oauth_google`, `oauth_token_google` or `oauth_custom_acme`.
+    ///
+    /// Matches `^oauth_(?:(?:token_)|(?:custom_))?[a-z]+$`.
+    pub strategy: String,
+    /// Where at the provider the user is sent to go on with the verification.
+    pub external_verification_redirect_url: Option<String>,
+    /// What went wrong with the verification; `null` if nothing did.
+    pub error: Option<ClerkError>,
+    /// When the verification runs out, in Unix milliseconds.
+    pub expire_at: i64,
+    /// How many times verification was attempted; `null` if not counted.
+    pub attempts: Option<i64>,
+    /// The client on which the verification was completed, if any.
+    pub verified_at_client: Option<String>,
+}
+
+object! {
+    VerificationOAuth;
+    object = optional("object").constant("verification_oauth");
+    status = required("status");
+    strategy = required("strategy");
+    external_verification_redirect_url = optional("external_verification_redirect_url");
+    error = optional("error").nullable();
+    expire_at = required("expire_at");
+    attempts = required("attempts").nullable();
+    verified_at_client = optional("verified_at_client").nullable();
 }
 
 /// Where the verification stands; `transferable` means that the account can be carried over to a sign-up or sign-in.
@@ -1806,6 +1810,42 @@ object! {
     status = required("status").constant("verified");
     strategy = required("strategy").constant("passkey");
     nonce = optional("nonce");
+    message = optional("message").nullable();
+    attempts = required("attempts").nullable();
+    expire_at = required("expire_at").nullable();
+    verified_at_client = optional("verified_at_client").nullable();
+}
+
+/// The verification of a Web3 wallet, by a signature over a nonce.
+///
+/// Schema `verification_web3`.
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct VerificationWeb3 {
+    /// Always `verification_web3`.
+    pub object: Option<String>,
+    /// Where the verification stands.
+    pub status: VerificationWeb3Status,
+    /// Which wallet signs: the strategy of the verification.
+    pub strategy: VerificationWeb3Strategy,
+    /// The nonce to be signed, if there is one.
+    pub nonce: Option<String>,
+    /// The message the wallet is asked to sign, if there is one.
+    pub message: Option<String>,
+    /// How many times verification was attempted.
+    pub attempts: Option<i64>,
+    /// When the verification runs out, in Unix milliseconds; `null` if it does not.
+    pub expire_at: Option<i64>,
+    /// The client on which the verification was completed, if any.
+    pub verified_at_client: Option<String>,
+}
+
+object! {
+    VerificationWeb3;
+    object = optional("object").constant("verification_web3");
+    status = required("status");
+    strategy = required("strategy");
+    nonce = optional("nonce").nullable();
     message = optional("message").nullable();
     attempts = required("attempts").nullable();
     expire_at = required("expire_at").nullable();
@@ -1885,19 +1925,6 @@ object! {
 }
 
 /// An object with one field.
-#[derive(Clone, PartialEq, Eq, Hash, Default)]
-#[non_exhaustive]
-pub struct VerifyPasswordResponseBody {
-    /// Whether the check passed, `true` in this response.
-    pub verified: Option<bool>,
-}
-
-object! {
-    VerifyPasswordResponseBody;
-    verified = optional("verified");
-}
-
-/// An object with one field.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct VerifyTotpRequestBody {
@@ -1916,58 +1943,6 @@ impl VerifyTotpRequestBody {
 object! {
     VerifyTotpRequestBody strict;
     code = required("code").secret();
-}
-
-/// An object with 2 fields.
-#[derive(Clone, PartialEq, Eq, Hash, Default)]
-#[non_exhaustive]
-pub struct VerifyTotpResponseBody {
-    /// Whether the check passed, `true` in this response.
-    pub verified: Option<bool>,
-    /// Which kind of code it was: `totp` or `backup_code`.
-    pub code_type: Option<CodeType>,
-}
-
-object! {
-    VerifyTotpResponseBody;
-    verified = optional("verified");
-    code_type = optional("code_type");
-}
-
-/// The verification of a Web3 wallet, by a signature over a nonce.
-///
-/// Schema `verification_web3`.
-#[derive(Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub struct Web3Signature {
-    /// Always `verification_web3`.
-    pub object: Option<String>,
-    /// Where the verification stands.
-    pub status: VerificationWeb3Status,
-    /// Which wallet signs: the strategy of the verification.
-    pub strategy: VerificationWeb3Strategy,
-    /// The nonce to be signed, if there is one.
-    pub nonce: Option<String>,
-    /// The message the wallet is asked to sign, if there is one.
-    pub message: Option<String>,
-    /// How many times verification was attempted.
-    pub attempts: Option<i64>,
-    /// When the verification runs out, in Unix milliseconds; `null` if it does not.
-    pub expire_at: Option<i64>,
-    /// The client on which the verification was completed, if any.
-    pub verified_at_client: Option<String>,
-}
-
-object! {
-    Web3Signature;
-    object = optional("object").constant("verification_web3");
-    status = required("status");
-    strategy = required("strategy");
-    nonce = optional("nonce").nullable();
-    message = optional("message").nullable();
-    attempts = required("attempts").nullable();
-    expire_at = required("expire_at").nullable();
-    verified_at_client = optional("verified_at_client").nullable();
 }
 
 /// A Web3 wallet by which a user signs in.
@@ -2007,9 +1982,9 @@ object! {
 #[non_exhaustive]
 pub enum Web3WalletVerification {
     /// For `verification_web3`.
-    VerificationWeb3(Box<Web3Signature>),
+    VerificationWeb3(Box<VerificationWeb3>),
     /// For `verification_admin`.
-    VerificationAdmin(Box<Admin>),
+    VerificationAdmin(Box<VerificationAdmin>),
     /// What fits none of them, as it came.
     Unknown(Value),
 }

@@ -22,16 +22,14 @@ impl AdminPortalLinkTokens<'_> {
     ///
     /// # Errors
     ///
-    /// - 400, 401, 403, 409: [`TokenError`](crate::models::TokenError)
+    /// - 400, 401, 403, 409: [`MachineAuthErrors`](crate::models::MachineAuthErrors)
     ///
     /// `POST /admin_portal_link_tokens`: the operation `createAdminPortalLinkToken`.
     pub fn create(
         &self,
         body: models::CreateAdminPortalLinkTokenRequestBody,
-    ) -> Request<models::CreateAdminPortalLinkTokenResponseBody> {
-        self.client
-            .request::<models::CreateAdminPortalLinkTokenResponseBody>(&CREATE)
-            .json(&body)
+    ) -> Request<models::AdminPortalLinkTokenCreated> {
+        self.client.request::<models::AdminPortalLinkTokenCreated>(&CREATE).json(&body)
     }
     /// Revoke an admin portal link token.
     ///
@@ -39,16 +37,16 @@ impl AdminPortalLinkTokens<'_> {
     ///
     /// # Errors
     ///
-    /// - 400, 401, 403, 404: [`TokenError`](crate::models::TokenError)
+    /// - 400, 401, 403, 404: [`MachineAuthErrors`](crate::models::MachineAuthErrors)
     ///
     /// `POST /admin_portal_link_tokens/{adminPortalLinkTokenID}/revoke`: the operation `revokeAdminPortalLinkToken`.
     pub fn revoke(
         &self,
         admin_portal_link_token_id: impl Into<String>,
         body: models::RevokeAdminPortalLinkTokenRequestBody,
-    ) -> Request<models::RevokeAdminPortalLinkTokenResponseBody> {
+    ) -> Request<models::AdminPortalLinkToken> {
         self.client
-            .request::<models::RevokeAdminPortalLinkTokenResponseBody>(&REVOKE)
+            .request::<models::AdminPortalLinkToken>(&REVOKE)
             .param::<String>(0, admin_portal_link_token_id.into())
             .json(&body)
     }
@@ -62,10 +60,10 @@ static CREATE: Operation = Operation::new(
     .security(&[&["bearerAuth"]])
     .errors(
         &[
-            error::<models::TokenError>(400, 400),
-            error::<models::TokenError>(401, 401),
-            error::<models::TokenError>(403, 403),
-            error::<models::TokenError>(409, 409),
+            error::<models::MachineAuthErrors>(400, 400),
+            error::<models::MachineAuthErrors>(401, 401),
+            error::<models::MachineAuthErrors>(403, 403),
+            error::<models::MachineAuthErrors>(409, 409),
         ],
     );
 
@@ -78,9 +76,9 @@ static REVOKE: Operation = Operation::new(
     .security(&[&["bearerAuth"]])
     .errors(
         &[
-            error::<models::TokenError>(400, 400),
-            error::<models::TokenError>(401, 401),
-            error::<models::TokenError>(403, 403),
-            error::<models::TokenError>(404, 404),
+            error::<models::MachineAuthErrors>(400, 400),
+            error::<models::MachineAuthErrors>(401, 401),
+            error::<models::MachineAuthErrors>(403, 403),
+            error::<models::MachineAuthErrors>(404, 404),
         ],
     );

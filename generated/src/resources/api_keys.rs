@@ -22,15 +22,14 @@ impl ApiKeys<'_> {
     ///
     /// # Errors
     ///
-    /// - 400: [`GetApiKeys400Error`](crate::models::GetApiKeys400Error)
-    /// - 404: [`GetApiKeys404Error`](crate::models::GetApiKeys404Error)
+    /// - 400, 404: [`MachineAuthErrors`](crate::models::MachineAuthErrors)
     ///
     /// `GET /api_keys`: the operation `getApiKeys`.
     pub fn list(&self, subject: impl Into<String>) -> ListRequest {
         ListRequest(
             self
                 .client
-                .request::<models::GetApiKeysResponseBody>(&LIST)
+                .request::<models::ApiKeys>(&LIST)
                 .param::<String>(1, subject.into()),
         )
     }
@@ -40,14 +39,14 @@ impl ApiKeys<'_> {
     ///
     /// # Errors
     ///
-    /// - 400, 409: [`ApiKeyError`](crate::models::ApiKeyError)
+    /// - 400, 409: [`MachineAuthErrors`](crate::models::MachineAuthErrors)
     ///
     /// `POST /api_keys`: the operation `createApiKey`.
     pub fn create(
         &self,
         body: models::CreateApiKeyRequestBody,
-    ) -> Request<models::CreateApiKeyResponseBody> {
-        self.client.request::<models::CreateApiKeyResponseBody>(&CREATE).json(&body)
+    ) -> Request<models::ApiKeyCreated> {
+        self.client.request::<models::ApiKeyCreated>(&CREATE).json(&body)
     }
     /// Get an API key.
     ///
@@ -55,16 +54,11 @@ impl ApiKeys<'_> {
     ///
     /// # Errors
     ///
-    /// - 400, 404: [`ApiKeyError`](crate::models::ApiKeyError)
+    /// - 400, 404: [`MachineAuthErrors`](crate::models::MachineAuthErrors)
     ///
     /// `GET /api_keys/{apiKeyID}`: the operation `getApiKey`.
-    pub fn get(
-        &self,
-        api_key_id: impl Into<String>,
-    ) -> Request<models::GetApiKeyResponseBody> {
-        self.client
-            .request::<models::GetApiKeyResponseBody>(&GET)
-            .param::<String>(0, api_key_id.into())
+    pub fn get(&self, api_key_id: impl Into<String>) -> Request<models::ApiKey> {
+        self.client.request::<models::ApiKey>(&GET).param::<String>(0, api_key_id.into())
     }
     /// Update an API key.
     ///
@@ -72,16 +66,16 @@ impl ApiKeys<'_> {
     ///
     /// # Errors
     ///
-    /// - 400, 404: [`ApiKeyError`](crate::models::ApiKeyError)
+    /// - 400, 404: [`MachineAuthErrors`](crate::models::MachineAuthErrors)
     ///
     /// `PATCH /api_keys/{apiKeyID}`: the operation `updateApiKey`.
     pub fn update(
         &self,
         api_key_id: impl Into<String>,
         body: models::UpdateApiKeyRequestBody,
-    ) -> Request<models::UpdateApiKeyResponseBody> {
+    ) -> Request<models::ApiKey> {
         self.client
-            .request::<models::UpdateApiKeyResponseBody>(&UPDATE)
+            .request::<models::ApiKey>(&UPDATE)
             .param::<String>(0, api_key_id.into())
             .json(&body)
     }
@@ -91,15 +85,15 @@ impl ApiKeys<'_> {
     ///
     /// # Errors
     ///
-    /// - 400, 404: [`ApiKeyError`](crate::models::ApiKeyError)
+    /// - 400, 404: [`MachineAuthErrors`](crate::models::MachineAuthErrors)
     ///
     /// `DELETE /api_keys/{apiKeyID}`: the operation `deleteApiKey`.
     pub fn delete(
         &self,
         api_key_id: impl Into<String>,
-    ) -> Request<models::DeleteApiKeyResponseBody> {
+    ) -> Request<models::ApiKeyDeleted> {
         self.client
-            .request::<models::DeleteApiKeyResponseBody>(&DELETE)
+            .request::<models::ApiKeyDeleted>(&DELETE)
             .param::<String>(0, api_key_id.into())
     }
     /// Get the secret of an API key.
@@ -108,15 +102,15 @@ impl ApiKeys<'_> {
     ///
     /// # Errors
     ///
-    /// - 400, 404: [`GetApiKeySecretError`](crate::models::GetApiKeySecretError)
+    /// - 400, 404: [`MachineAuthErrors`](crate::models::MachineAuthErrors)
     ///
     /// `GET /api_keys/{apiKeyID}/secret`: the operation `getApiKeySecret`.
     pub fn get_secret(
         &self,
         api_key_id: impl Into<String>,
-    ) -> Request<models::GetApiKeySecretResponseBody> {
+    ) -> Request<models::ApiKeySecret> {
         self.client
-            .request::<models::GetApiKeySecretResponseBody>(&GET_SECRET)
+            .request::<models::ApiKeySecret>(&GET_SECRET)
             .param::<String>(0, api_key_id.into())
     }
     /// Revoke an API key.
@@ -125,16 +119,16 @@ impl ApiKeys<'_> {
     ///
     /// # Errors
     ///
-    /// - 400, 404: [`ApiKeyError`](crate::models::ApiKeyError)
+    /// - 400, 404: [`MachineAuthErrors`](crate::models::MachineAuthErrors)
     ///
     /// `POST /api_keys/{apiKeyID}/revoke`: the operation `revokeApiKey`.
     pub fn revoke(
         &self,
         api_key_id: impl Into<String>,
         body: models::RevokeApiKeyRequestBody,
-    ) -> Request<models::RevokeApiKeyResponseBody> {
+    ) -> Request<models::ApiKey> {
         self.client
-            .request::<models::RevokeApiKeyResponseBody>(&REVOKE)
+            .request::<models::ApiKey>(&REVOKE)
             .param::<String>(0, api_key_id.into())
             .json(&body)
     }
@@ -144,21 +138,21 @@ impl ApiKeys<'_> {
     ///
     /// # Errors
     ///
-    /// - 400, 404: [`ApiKeyError`](crate::models::ApiKeyError)
+    /// - 400, 404: [`MachineAuthErrors`](crate::models::MachineAuthErrors)
     ///
     /// `POST /api_keys/verify`: the operation `verifyApiKey`.
     pub fn verify(
         &self,
         body: models::VerifyApiKeyRequestBody,
-    ) -> Request<models::VerifyApiKeyResponseBody> {
-        self.client.request::<models::VerifyApiKeyResponseBody>(&VERIFY).json(&body)
+    ) -> Request<models::ApiKey> {
+        self.client.request::<models::ApiKey>(&VERIFY).json(&body)
     }
 }
 
 /// A request of [`ApiKeys::list`], with what it can be told besides.
 #[derive(Clone, Debug)]
 #[must_use = "a request is sent when it is awaited"]
-pub struct ListRequest(Request<models::GetApiKeysResponseBody>);
+pub struct ListRequest(Request<models::ApiKeys>);
 
 impl ListRequest {
     /// The type of the keys to list.
@@ -191,7 +185,7 @@ impl ListRequest {
     }
 }
 
-request!(ListRequest -> models::GetApiKeysResponseBody; pages);
+request!(ListRequest -> models::ApiKeys; pages);
 
 static LIST: Operation = Operation::new("getApiKeys", Method::GET, "/api_keys")
     .params(
@@ -207,8 +201,8 @@ static LIST: Operation = Operation::new("getApiKeys", Method::GET, "/api_keys")
     .security(&[&["bearerAuth"]])
     .errors(
         &[
-            error::<models::GetApiKeys400Error>(400, 400),
-            error::<models::GetApiKeys404Error>(404, 404),
+            error::<models::MachineAuthErrors>(400, 400),
+            error::<models::MachineAuthErrors>(404, 404),
         ],
     )
     .page(Paging {
@@ -220,14 +214,20 @@ static LIST: Operation = Operation::new("getApiKeys", Method::GET, "/api_keys")
 static CREATE: Operation = Operation::new("createApiKey", Method::POST, "/api_keys")
     .security(&[&["bearerAuth"]])
     .errors(
-        &[error::<models::ApiKeyError>(400, 400), error::<models::ApiKeyError>(409, 409)],
+        &[
+            error::<models::MachineAuthErrors>(400, 400),
+            error::<models::MachineAuthErrors>(409, 409),
+        ],
     );
 
 static GET: Operation = Operation::new("getApiKey", Method::GET, "/api_keys/{apiKeyID}")
     .params(&[path("apiKeyID")])
     .security(&[&["bearerAuth"]])
     .errors(
-        &[error::<models::ApiKeyError>(400, 400), error::<models::ApiKeyError>(404, 404)],
+        &[
+            error::<models::MachineAuthErrors>(400, 400),
+            error::<models::MachineAuthErrors>(404, 404),
+        ],
     );
 
 static UPDATE: Operation = Operation::new(
@@ -238,7 +238,10 @@ static UPDATE: Operation = Operation::new(
     .params(&[path("apiKeyID")])
     .security(&[&["bearerAuth"]])
     .errors(
-        &[error::<models::ApiKeyError>(400, 400), error::<models::ApiKeyError>(404, 404)],
+        &[
+            error::<models::MachineAuthErrors>(400, 400),
+            error::<models::MachineAuthErrors>(404, 404),
+        ],
     );
 
 static DELETE: Operation = Operation::new(
@@ -249,7 +252,10 @@ static DELETE: Operation = Operation::new(
     .params(&[path("apiKeyID")])
     .security(&[&["bearerAuth"]])
     .errors(
-        &[error::<models::ApiKeyError>(400, 400), error::<models::ApiKeyError>(404, 404)],
+        &[
+            error::<models::MachineAuthErrors>(400, 400),
+            error::<models::MachineAuthErrors>(404, 404),
+        ],
     );
 
 static GET_SECRET: Operation = Operation::new(
@@ -261,8 +267,8 @@ static GET_SECRET: Operation = Operation::new(
     .security(&[&["bearerAuth"]])
     .errors(
         &[
-            error::<models::GetApiKeySecretError>(400, 400),
-            error::<models::GetApiKeySecretError>(404, 404),
+            error::<models::MachineAuthErrors>(400, 400),
+            error::<models::MachineAuthErrors>(404, 404),
         ],
     );
 
@@ -274,7 +280,10 @@ static REVOKE: Operation = Operation::new(
     .params(&[path("apiKeyID")])
     .security(&[&["bearerAuth"]])
     .errors(
-        &[error::<models::ApiKeyError>(400, 400), error::<models::ApiKeyError>(404, 404)],
+        &[
+            error::<models::MachineAuthErrors>(400, 400),
+            error::<models::MachineAuthErrors>(404, 404),
+        ],
     );
 
 static VERIFY: Operation = Operation::new(
@@ -284,5 +293,8 @@ static VERIFY: Operation = Operation::new(
     )
     .security(&[&["bearerAuth"]])
     .errors(
-        &[error::<models::ApiKeyError>(400, 400), error::<models::ApiKeyError>(404, 404)],
+        &[
+            error::<models::MachineAuthErrors>(400, 400),
+            error::<models::MachineAuthErrors>(404, 404),
+        ],
     );

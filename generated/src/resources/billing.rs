@@ -184,10 +184,10 @@ impl Billing<'_> {
         &self,
         subscription_item_id: impl Into<String>,
         body: models::ExtendFreeTrialRequest,
-    ) -> Request<models::CommerceSubscriptionItem2> {
+    ) -> Request<models::BillingSubscriptionItem> {
         self.client
             .request::<
-                models::CommerceSubscriptionItem2,
+                models::BillingSubscriptionItem,
             >(&EXTEND_SUBSCRIPTION_ITEM_FREE_TRIAL)
             .param::<String>(0, subscription_item_id.into())
             .json(&body)

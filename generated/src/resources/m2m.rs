@@ -22,16 +22,14 @@ impl M2m<'_> {
     ///
     /// # Errors
     ///
-    /// - 400: [`GetM2mTokens400Error`](crate::models::GetM2mTokens400Error)
-    /// - 403: [`GetM2mTokens403Error`](crate::models::GetM2mTokens403Error)
-    /// - 404: [`GetM2mTokens404Error`](crate::models::GetM2mTokens404Error)
+    /// - 400, 403, 404: [`MachineAuthErrors`](crate::models::MachineAuthErrors)
     ///
     /// `GET /m2m_tokens`: the operation `getM2MTokens`.
     pub fn list_tokens(&self, subject: impl Into<String>) -> ListTokensRequest {
         ListTokensRequest(
             self
                 .client
-                .request::<models::GetM2mTokensResponseBody>(&LIST_TOKENS)
+                .request::<models::M2mTokens>(&LIST_TOKENS)
                 .param::<String>(0, subject.into()),
         )
     }
@@ -41,16 +39,14 @@ impl M2m<'_> {
     ///
     /// # Errors
     ///
-    /// - 400, 409: [`TokenError`](crate::models::TokenError)
+    /// - 400, 409: [`MachineAuthErrors`](crate::models::MachineAuthErrors)
     ///
     /// `POST /m2m_tokens`: the operation `createM2MToken`.
     pub fn create_token(
         &self,
         body: models::CreateM2mTokenRequestBody,
-    ) -> Request<models::CreateM2mTokenResponseBody> {
-        self.client
-            .request::<models::CreateM2mTokenResponseBody>(&CREATE_TOKEN)
-            .json(&body)
+    ) -> Request<models::M2mTokenCreated> {
+        self.client.request::<models::M2mTokenCreated>(&CREATE_TOKEN).json(&body)
     }
     /// Revoke an M2M token.
     ///
@@ -58,16 +54,16 @@ impl M2m<'_> {
     ///
     /// # Errors
     ///
-    /// - 400, 404: [`TokenError`](crate::models::TokenError)
+    /// - 400, 404: [`MachineAuthErrors`](crate::models::MachineAuthErrors)
     ///
     /// `POST /m2m_tokens/{m2m_token_id}/revoke`: the operation `revokeM2MToken`.
     pub fn revoke_token(
         &self,
         m2m_token_id: impl Into<String>,
         body: models::RevokeM2mTokenRequestBody,
-    ) -> Request<models::RevokeM2mTokenResponseBody> {
+    ) -> Request<models::M2mToken> {
         self.client
-            .request::<models::RevokeM2mTokenResponseBody>(&REVOKE_TOKEN)
+            .request::<models::M2mToken>(&REVOKE_TOKEN)
             .param::<String>(0, m2m_token_id.into())
             .json(&body)
     }
@@ -77,23 +73,21 @@ impl M2m<'_> {
     ///
     /// # Errors
     ///
-    /// - 400, 404: [`TokenError`](crate::models::TokenError)
+    /// - 400, 404: [`MachineAuthErrors`](crate::models::MachineAuthErrors)
     ///
     /// `POST /m2m_tokens/verify`: the operation `verifyM2MToken`.
     pub fn verify_token(
         &self,
         body: models::VerifyM2mTokenRequestBody,
-    ) -> Request<models::VerifyM2mTokenResponseBody> {
-        self.client
-            .request::<models::VerifyM2mTokenResponseBody>(&VERIFY_TOKEN)
-            .json(&body)
+    ) -> Request<models::M2mToken> {
+        self.client.request::<models::M2mToken>(&VERIFY_TOKEN).json(&body)
     }
 }
 
 /// A request of [`M2m::list_tokens`], with what it can be told besides.
 #[derive(Clone, Debug)]
 #[must_use = "a request is sent when it is awaited"]
-pub struct ListTokensRequest(Request<models::GetM2mTokensResponseBody>);
+pub struct ListTokensRequest(Request<models::M2mTokens>);
 
 impl ListTokensRequest {
     /// Whether to include revoked tokens.
@@ -122,7 +116,7 @@ impl ListTokensRequest {
     }
 }
 
-request!(ListTokensRequest -> models::GetM2mTokensResponseBody; pages);
+request!(ListTokensRequest -> models::M2mTokens; pages);
 
 static LIST_TOKENS: Operation = Operation::new(
         "getM2MTokens",
@@ -141,9 +135,9 @@ static LIST_TOKENS: Operation = Operation::new(
     .security(&[&["bearerAuth"]])
     .errors(
         &[
-            error::<models::GetM2mTokens400Error>(400, 400),
-            error::<models::GetM2mTokens403Error>(403, 403),
-            error::<models::GetM2mTokens404Error>(404, 404),
+            error::<models::MachineAuthErrors>(400, 400),
+            error::<models::MachineAuthErrors>(403, 403),
+            error::<models::MachineAuthErrors>(404, 404),
         ],
     )
     .page(Paging {
@@ -159,7 +153,10 @@ static CREATE_TOKEN: Operation = Operation::new(
     )
     .security(&[&["bearerAuth"]])
     .errors(
-        &[error::<models::TokenError>(400, 400), error::<models::TokenError>(409, 409)],
+        &[
+            error::<models::MachineAuthErrors>(400, 400),
+            error::<models::MachineAuthErrors>(409, 409),
+        ],
     );
 
 static REVOKE_TOKEN: Operation = Operation::new(
@@ -170,7 +167,10 @@ static REVOKE_TOKEN: Operation = Operation::new(
     .params(&[path("m2m_token_id")])
     .security(&[&["bearerAuth"]])
     .errors(
-        &[error::<models::TokenError>(400, 400), error::<models::TokenError>(404, 404)],
+        &[
+            error::<models::MachineAuthErrors>(400, 400),
+            error::<models::MachineAuthErrors>(404, 404),
+        ],
     );
 
 static VERIFY_TOKEN: Operation = Operation::new(
@@ -180,5 +180,8 @@ static VERIFY_TOKEN: Operation = Operation::new(
     )
     .security(&[&["bearerAuth"]])
     .errors(
-        &[error::<models::TokenError>(400, 400), error::<models::TokenError>(404, 404)],
+        &[
+            error::<models::MachineAuthErrors>(400, 400),
+            error::<models::MachineAuthErrors>(404, 404),
+        ],
     );

@@ -22,16 +22,14 @@ impl OAuthAccessTokens<'_> {
     ///
     /// # Errors
     ///
-    /// - 400, 404: [`TokenError`](crate::models::TokenError)
+    /// - 400, 404: [`MachineAuthErrors`](crate::models::MachineAuthErrors)
     ///
     /// `POST /oauth_applications/access_tokens/verify`: the operation `verifyOAuthAccessToken`.
     pub fn verify(
         &self,
         body: models::VerifyOAuthAccessTokenRequestBody,
-    ) -> Request<models::VerifyOAuthAccessTokenResponseBody> {
-        self.client
-            .request::<models::VerifyOAuthAccessTokenResponseBody>(&VERIFY)
-            .json(&body)
+    ) -> Request<models::VerifiedOAuthAccessToken> {
+        self.client.request::<models::VerifiedOAuthAccessToken>(&VERIFY).json(&body)
     }
 }
 
@@ -42,5 +40,8 @@ static VERIFY: Operation = Operation::new(
     )
     .security(&[&["bearerAuth"]])
     .errors(
-        &[error::<models::TokenError>(400, 400), error::<models::TokenError>(404, 404)],
+        &[
+            error::<models::MachineAuthErrors>(400, 400),
+            error::<models::MachineAuthErrors>(404, 404),
+        ],
     );

@@ -103,7 +103,7 @@ impl Sessions<'_> {
         CreateTokenRequest(
             self
                 .client
-                .request::<models::CreateSessionTokenResponseBody>(&CREATE_TOKEN)
+                .request::<models::SessionToken>(&CREATE_TOKEN)
                 .param::<String>(0, session_id.into()),
         )
     }
@@ -124,9 +124,7 @@ impl Sessions<'_> {
         CreateTokenFromTemplateRequest(
             self
                 .client
-                .request::<
-                    models::CreateSessionTokenFromTemplateResponseBody,
-                >(&CREATE_TOKEN_FROM_TEMPLATE)
+                .request::<models::SessionToken>(&CREATE_TOKEN_FROM_TEMPLATE)
                 .param::<String>(0, session_id.into())
                 .param::<String>(1, template_name.into()),
         )
@@ -172,7 +170,7 @@ request!(ListRequest -> Vec < models::Session >; pages);
 /// A request of [`Sessions::create_token`], with what it can be told besides.
 #[derive(Clone, Debug)]
 #[must_use = "a request is sent when it is awaited"]
-pub struct CreateTokenRequest(Request<models::CreateSessionTokenResponseBody>);
+pub struct CreateTokenRequest(Request<models::SessionToken>);
 
 impl CreateTokenRequest {
     /// The body.
@@ -181,14 +179,12 @@ impl CreateTokenRequest {
     }
 }
 
-request!(CreateTokenRequest -> models::CreateSessionTokenResponseBody);
+request!(CreateTokenRequest -> models::SessionToken);
 
 /// A request of [`Sessions::create_token_from_template`], with what it can be told besides.
 #[derive(Clone, Debug)]
 #[must_use = "a request is sent when it is awaited"]
-pub struct CreateTokenFromTemplateRequest(
-    Request<models::CreateSessionTokenFromTemplateResponseBody>,
-);
+pub struct CreateTokenFromTemplateRequest(Request<models::SessionToken>);
 
 impl CreateTokenFromTemplateRequest {
     /// The body.
@@ -197,9 +193,7 @@ impl CreateTokenFromTemplateRequest {
     }
 }
 
-request!(
-    CreateTokenFromTemplateRequest -> models::CreateSessionTokenFromTemplateResponseBody
-);
+request!(CreateTokenFromTemplateRequest -> models::SessionToken);
 
 static LIST: Operation = Operation::new("GetSessionList", Method::GET, "/sessions")
     .params(

@@ -402,9 +402,9 @@ impl Users<'_> {
         &self,
         user_id: impl Into<String>,
         body: models::VerifyPasswordRequestBody,
-    ) -> Request<models::VerifyPasswordResponseBody> {
+    ) -> Request<models::PasswordVerified> {
         self.client
-            .request::<models::VerifyPasswordResponseBody>(&VERIFY_PASSWORD)
+            .request::<models::PasswordVerified>(&VERIFY_PASSWORD)
             .param::<String>(0, user_id.into())
             .json(&body)
     }
@@ -422,9 +422,9 @@ impl Users<'_> {
         &self,
         user_id: impl Into<String>,
         body: models::VerifyTotpRequestBody,
-    ) -> Request<models::VerifyTotpResponseBody> {
+    ) -> Request<models::TotpVerified> {
         self.client
-            .request::<models::VerifyTotpResponseBody>(&VERIFY_TOTP)
+            .request::<models::TotpVerified>(&VERIFY_TOTP)
             .param::<String>(0, user_id.into())
             .json(&body)
     }
@@ -440,9 +440,9 @@ impl Users<'_> {
     pub fn disable_mfa(
         &self,
         user_id: impl Into<String>,
-    ) -> Request<models::DisableMfaResponseBody> {
+    ) -> Request<models::UserReference> {
         self.client
-            .request::<models::DisableMfaResponseBody>(&DISABLE_MFA)
+            .request::<models::UserReference>(&DISABLE_MFA)
             .param::<String>(0, user_id.into())
     }
     /// Delete a user's backup codes.
@@ -457,9 +457,9 @@ impl Users<'_> {
     pub fn delete_backup_codes(
         &self,
         user_id: impl Into<String>,
-    ) -> Request<models::DeleteBackupCodeResponseBody> {
+    ) -> Request<models::UserReference> {
         self.client
-            .request::<models::DeleteBackupCodeResponseBody>(&DELETE_BACKUP_CODES)
+            .request::<models::UserReference>(&DELETE_BACKUP_CODES)
             .param::<String>(0, user_id.into())
     }
     /// Delete a user's passkey.
@@ -548,9 +548,9 @@ impl Users<'_> {
     pub fn delete_totp(
         &self,
         user_id: impl Into<String>,
-    ) -> Request<models::DeleteTotpResponseBody> {
+    ) -> Request<models::UserReference> {
         self.client
-            .request::<models::DeleteTotpResponseBody>(&DELETE_TOTP)
+            .request::<models::UserReference>(&DELETE_TOTP)
             .param::<String>(0, user_id.into())
     }
     /// Delete a user's external account.

@@ -11,6 +11,7 @@ use tokio::runtime::{self, Handle};
 use super::error::{Error, Result};
 use super::paging::{Items, Page, Pages};
 use super::request::Request;
+use super::response::RawResponse;
 
 impl<T> Request<T> {
     fn for_blocking(mut self) -> Self {
@@ -23,9 +24,19 @@ impl<T> Request<T> {
     /// # Errors
     ///
     /// As [`send`](Self::send). On a thread of an async runtime it is [`Error::is_builder`]: to wait there would stop
-    /// the runtime's other tasks. Await the request instead.
+    /// the runtime's other tasks. Await the request instead, or in `spawn_blocking` give it to
+    /// `Handle::current().block_on`.
     pub fn send_blocking(self) -> Result<T> {
         wait(self.for_blocking().send())?
+    }
+
+    /// Sends it, and waits for the decoded answer together with status, headers and body.
+    ///
+    /// # Errors
+    ///
+    /// As [`send_blocking`](Self::send_blocking).
+    pub fn send_raw_blocking(self) -> Result<RawResponse<T>> {
+        wait(self.for_blocking().send_raw())?
     }
 }
 

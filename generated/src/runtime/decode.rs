@@ -376,7 +376,18 @@ impl<'de> Visitor<'de> for Seed<'_, '_> {
             (Slot::Map(out), cx) => map(entries, out, cx),
             (slot, cx) => {
                 let value = Value::deserialize(MapAccessDeserializer::new(entries))?;
-                other(slot, cx, value, "an object")
+                // With serde_json's `arbitrary_precision`, which another crate may switch on, a number comes as a map.
+                match (value.as_f64(), slot) {
+                    (None, slot) | (Some(_), slot @ Slot::Union(_)) => {
+                        other(slot, cx, value, "an object")
+                    }
+                    (Some(number), slot) => Seed {
+                        slot,
+                        null: OnNull::Record,
+                        cx,
+                    }
+                    .visit_f64(number),
+                }
             }
         }
     }

@@ -323,6 +323,18 @@ macro_rules! request {
             pub fn send_blocking(self) -> $crate::runtime::error::Result<$output> {
                 self.0.send_blocking()
             }
+
+            /// Sends the request without async, for the decoded answer together with status, headers and body.
+            ///
+            /// # Errors
+            ///
+            /// As `send_blocking`.
+            #[cfg(feature = "blocking")]
+            pub fn send_raw_blocking(
+                self,
+            ) -> $crate::runtime::error::Result<$crate::runtime::response::RawResponse<$output>> {
+                self.0.send_raw_blocking()
+            }
         }
 
         impl ::core::future::IntoFuture for $name {

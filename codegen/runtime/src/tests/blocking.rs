@@ -1,8 +1,8 @@
 //! The same calls without async.
 
-use super::api::{ListUsers, User, client, get, list, plain_builder, user};
+use super::api::{ListUsers, REPLACE, User, client, get, list, plain_builder, user};
 use super::server::{Server, json, status};
-use crate::RetryPolicy;
+use crate::{File, RetryPolicy};
 
 fn pages() -> Server {
     Server::start(|_, seen| {
@@ -35,6 +35,17 @@ fn a_call_outside_any_runtime() {
             "u1"
         );
     }
+    let raw = get(&client, "u1").send_raw_blocking().expect("it is there");
+    assert_eq!((raw.status(), raw.value().id.as_str()), (200, "u1"));
+    let file = File::path(concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml"));
+    let upload = client.request_none(&REPLACE).binary("text/plain", file);
+    upload.send_blocking().expect("the file is read");
+    assert!(
+        server
+            .seen()
+            .pop()
+            .is_some_and(|seen| seen.text().starts_with("[package]"))
+    );
     assert_eq!(
         two(&pages())
             .send_blocking()

@@ -187,6 +187,19 @@ async fn no_connection() {
     );
 }
 
+#[cfg(feature = "rustls")]
+#[tokio::test]
+async fn no_tls() {
+    let server = Server::always(|| status(200, &[], ""));
+    let secure = server.url.replace("http:", "https:");
+    let error = create(&client(&secure))
+        .await
+        .expect_err("the server does not speak TLS");
+    // Nothing of the request arrived, so that even a POST is retried.
+    assert!(error.is_connect(), "{error:?}");
+    assert_eq!(error.attempts(), 4);
+}
+
 #[tokio::test]
 async fn no_text_of_an_error_has_the_key() {
     let server = Server::start(|_, _| {

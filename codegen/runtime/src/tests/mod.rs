@@ -8,6 +8,7 @@ mod bodies;
 mod client;
 mod decoding;
 mod errors;
+mod models;
 mod observing;
 mod pages;
 mod parameters;

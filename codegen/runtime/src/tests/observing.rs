@@ -26,6 +26,10 @@ async fn hooks_see_each_attempt_and_add_headers() {
         })
         .after_attempt(move |attempt, outcome| {
             let failed = outcome.error.is_some_and(|error| error.is_interrupted());
+            let named = |error: &crate::Error| {
+                error.operation() == Some("GetUser") && error.attempts() == attempt.number
+            };
+            assert!(outcome.error.is_none_or(named));
             let line = format!(
                 "{} {} {} #{} {:?} {failed}",
                 attempt.operation, attempt.method, attempt.path, attempt.number, outcome.status

@@ -217,5 +217,7 @@ async fn chunks(stream: &mut TcpStream, unread: &mut Vec<u8>) -> Option<Vec<u8>>
 
 async fn more(stream: &mut TcpStream, unread: &mut Vec<u8>) -> Option<()> {
     let read = stream.read_buf(unread).await.ok()?;
-    (read > 0).then_some(())
+    // TLS begins with this byte, and is not spoken here.
+    let is_tls = unread.first() == Some(&0x16);
+    (read > 0 && !is_tls).then_some(())
 }

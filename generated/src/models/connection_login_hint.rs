@@ -3,6 +3,39 @@
 
 use crate::runtime::macros::{object, text_enum};
 
+/// What Clerk tells the identity provider about who is signing in.
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct ConnectionLoginHint {
+    /// What the login hint holds: the user's email address, a value from `public_metadata` (see `source`), or nothing.
+    pub mode: ConnectionMode,
+    /// With `mode` set to `custom_attribute`: the key in the user's `public_metadata` that has the hint.
+    pub source: Option<String>,
+}
+
+impl ConnectionLoginHint {
+    /// With what is required; everything else has a setter.
+    #[must_use]
+    pub fn new(mode: impl Into<ConnectionMode>) -> Self {
+        Self {
+            mode: mode.into(),
+            source: Default::default(),
+        }
+    }
+    /// With `mode` set to `custom_attribute`: the key in the user's `public_metadata` that has the hint.
+    #[must_use]
+    pub fn source(mut self, value: impl Into<String>) -> Self {
+        self.source = Some(value.into());
+        self
+    }
+}
+
+object! {
+    ConnectionLoginHint strict;
+    mode = required("mode");
+    source = optional("source");
+}
+
 /// What the login hint holds: the user's email address, a value from `public_metadata` (see `source`), or nothing.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -22,37 +55,4 @@ text_enum! {
     EmailAddress = "email_address";
     CustomAttribute = "custom_attribute";
     Off = "off";
-}
-
-/// What Clerk tells the identity provider about who is signing in.
-#[derive(Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub struct LoginHint {
-    /// What the login hint holds: the user's email address, a value from `public_metadata` (see `source`), or nothing.
-    pub mode: ConnectionMode,
-    /// With `mode` set to `custom_attribute`: the key in the user's `public_metadata` that has the hint.
-    pub source: Option<String>,
-}
-
-impl LoginHint {
-    /// With what is required; everything else has a setter.
-    #[must_use]
-    pub fn new(mode: impl Into<ConnectionMode>) -> Self {
-        Self {
-            mode: mode.into(),
-            source: Default::default(),
-        }
-    }
-    /// With `mode` set to `custom_attribute`: the key in the user's `public_metadata` that has the hint.
-    #[must_use]
-    pub fn source(mut self, value: impl Into<String>) -> Self {
-        self.source = Some(value.into());
-        self
-    }
-}
-
-object! {
-    LoginHint;
-    mode = required("mode");
-    source = optional("source");
 }

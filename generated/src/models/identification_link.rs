@@ -3,36 +3,6 @@
 
 use crate::runtime::macros::{object, text_enum};
 
-/// A verification by decree: the Backend API or the Clerk Dashboard marked the contact as verified.
-///
-/// Schema `verification_admin`.
-#[derive(Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub struct Admin {
-    /// Always `verification_admin`.
-    pub object: Option<String>,
-    /// Always `verified`.
-    pub status: String,
-    /// Always `admin`.
-    pub strategy: String,
-    /// How many times verification was attempted; `null` if not counted.
-    pub attempts: Option<i64>,
-    /// When the verification runs out, in Unix milliseconds; `null` if it does not.
-    pub expire_at: Option<i64>,
-    /// The client on which the verification was completed, if any.
-    pub verified_at_client: Option<String>,
-}
-
-object! {
-    Admin;
-    object = optional("object").constant("verification_admin");
-    status = required("status").constant("verified");
-    strategy = required("strategy").constant("admin");
-    attempts = required("attempts").nullable();
-    expire_at = required("expire_at").nullable();
-    verified_at_client = optional("verified_at_client").nullable();
-}
-
 /// A pointer from an email address or phone number to an account it came from.
 ///
 /// Schema `IdentificationLink`.
@@ -53,12 +23,42 @@ object! {
     id = required("id");
 }
 
+/// A verification by decree: the Backend API or the Clerk Dashboard marked the contact as verified.
+///
+/// Schema `verification_admin`.
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct VerificationAdmin {
+    /// Always `verification_admin`.
+    pub object: Option<String>,
+    /// Always `verified`.
+    pub status: String,
+    /// Always `admin`.
+    pub strategy: String,
+    /// How many times verification was attempted; `null` if not counted.
+    pub attempts: Option<i64>,
+    /// When the verification runs out, in Unix milliseconds; `null` if it does not.
+    pub expire_at: Option<i64>,
+    /// The client on which the verification was completed, if any.
+    pub verified_at_client: Option<String>,
+}
+
+object! {
+    VerificationAdmin;
+    object = optional("object").constant("verification_admin");
+    status = required("status").constant("verified");
+    strategy = required("strategy").constant("admin");
+    attempts = required("attempts").nullable();
+    expire_at = required("expire_at").nullable();
+    verified_at_client = optional("verified_at_client").nullable();
+}
+
 /// A verification by a one-time code.
 ///
 /// Schema `verification_otp`.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub struct Otp {
+pub struct VerificationOtp {
     /// Always `verification_otp`.
     pub object: Option<String>,
     /// Where the verification stands.
@@ -76,7 +76,7 @@ pub struct Otp {
 }
 
 object! {
-    Otp;
+    VerificationOtp;
     object = optional("object").constant("verification_otp");
     status = required("status");
     strategy = required("strategy");
