@@ -61,11 +61,30 @@ fn item(item: Item) -> String {
         Item::Macro(ItemMacro { mac, .. }) if matches!(mac.delimiter, MacroDelimiter::Brace(_)) => {
             table(&mac)
         }
-        item => prettyplease::unparse(&File {
-            items: vec![item],
-            ..empty()
-        }),
+        item => {
+            let spaced = matches!(item, Item::Impl(_));
+            let text = prettyplease::unparse(&File {
+                items: vec![item],
+                ..empty()
+            });
+            if spaced { apart(&text) } else { text }
+        }
     }
+}
+
+/// A blank line between the items of an `impl`, which prettyplease puts one below the other.
+fn apart(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + text.len() / 16);
+    let mut closed = false;
+    for line in text.lines() {
+        if closed && line != "}" {
+            out.push('\n');
+        }
+        closed = line == "    }";
+        out += line;
+        out.push('\n');
+    }
+    out
 }
 
 /// `name! { Type; row; row; }`: a line for the type, and one for each row.

@@ -9,6 +9,7 @@ impl Error {
     pub fn clerk_errors(&self) -> Option<&crate::models::ClerkErrors> {
         self.body_as()
     }
+
     /// The error's body, where it is `MachineAuthErrors`.
     #[cfg(
         any(

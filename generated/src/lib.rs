@@ -85,6 +85,7 @@ impl Clerk {
     pub fn new(credential: impl Into<Credential>) -> Result<Self> {
         Self::builder().bearer_auth(credential).build()
     }
+
     /// A client with the credentials of the environment: `CLERK_SECRET_KEY`.
     ///
     /// # Errors
@@ -93,6 +94,7 @@ impl Clerk {
     pub fn from_env() -> Result<Self> {
         Self::builder().env()?.build()
     }
+
     /// What can be set before there is a client: credentials, base URL, timeouts, retries, hooks.
     pub fn builder() -> Builder<Self> {
         Builder::new(&API)
@@ -108,6 +110,7 @@ impl Clerk {
             client: &self.client,
         }
     }
+
     /// Single-use tokens inside links to the admin portal, where a customer's IT contact can act without access to the Clerk Dashboard. Create one for an organization, or revoke it.
     #[cfg(feature = "admin_portal_link_tokens")]
     #[must_use]
@@ -118,6 +121,7 @@ impl Clerk {
             client: &self.client,
         }
     }
+
     /// Tasks for automated agents that act on behalf of a user. Creating one yields a URL that starts a session for the user when visited; a pending task can be revoked.
     #[cfg(feature = "agent_tasks")]
     #[must_use]
@@ -126,6 +130,7 @@ impl Clerk {
             client: &self.client,
         }
     }
+
     /// The email addresses, phone numbers and other identifiers that may sign up while the allowlist is on. List, add and remove entries here.
     #[cfg(feature = "allowlist_identifiers")]
     #[must_use]
@@ -136,6 +141,7 @@ impl Clerk {
             client: &self.client,
         }
     }
+
     /// Keys by which programs call your API in the name of a user or organization. Create, list, change, verify and revoke them.
     #[cfg(feature = "api_keys")]
     #[must_use]
@@ -144,6 +150,7 @@ impl Clerk {
             client: &self.client,
         }
     }
+
     /// Settings still in beta: parts of the authentication setup, and the domain of a production instance. Expect them to change.
     #[cfg(feature = "beta_features")]
     #[must_use]
@@ -152,6 +159,7 @@ impl Clerk {
             client: &self.client,
         }
     }
+
     /// What Clerk Billing charges for: plans, prices, subscription items with their discounts and trials, and the statements with their payment attempts.
     #[cfg(feature = "billing")]
     #[must_use]
@@ -160,6 +168,7 @@ impl Clerk {
             client: &self.client,
         }
     }
+
     /// The email addresses, phone numbers and other identifiers that may not sign up. List, add and remove entries here.
     #[cfg(feature = "blocklist_identifiers")]
     #[must_use]
@@ -170,6 +179,7 @@ impl Clerk {
             client: &self.client,
         }
     }
+
     /// A client is a browser or device, and holds the sessions its users have started. Look one up by ID, or by the client token it sends.
     #[cfg(feature = "clients")]
     #[must_use]
@@ -178,6 +188,7 @@ impl Clerk {
             client: &self.client,
         }
     }
+
     /// Directories through which enterprise customers provision their users. Set one up, rotate its API key and map its groups to organization roles.
     #[cfg(feature = "directories")]
     #[must_use]
@@ -186,6 +197,7 @@ impl Clerk {
             client: &self.client,
         }
     }
+
     /// The web domains an instance is served from: one primary domain and any satellites. Add, change and remove them.
     #[cfg(feature = "domains")]
     #[must_use]
@@ -194,6 +206,7 @@ impl Clerk {
             client: &self.client,
         }
     }
+
     /// The email addresses of users. Add, verify, make primary or remove them one by one, or replace all addresses of a user.
     #[cfg(feature = "email_addresses")]
     #[must_use]
@@ -202,6 +215,7 @@ impl Clerk {
             client: &self.client,
         }
     }
+
     /// The messages Clerk sends by email and SMS, such as verification codes and invitations. Change the text of one; all of this is deprecated.
     #[cfg(feature = "email_and_sms_templates")]
     #[must_use]
@@ -212,6 +226,7 @@ impl Clerk {
             client: &self.client,
         }
     }
+
     /// The messages Clerk sends by email and SMS, such as verification codes and invitations. Read them, set them back to their defaults, or turn off delivery by Clerk; all of this is deprecated.
     #[cfg(feature = "email_sms_templates")]
     #[must_use]
@@ -222,6 +237,7 @@ impl Clerk {
             client: &self.client,
         }
     }
+
     /// Single sign-on with the identity provider of a company, over SAML or OAuth. Set up a connection for the company's email domains and manage it.
     #[cfg(feature = "enterprise_connections")]
     #[must_use]
@@ -232,6 +248,7 @@ impl Clerk {
             client: &self.client,
         }
     }
+
     /// What applies to the instance as a whole: its restrictions on sign-up, communication, organizations, OAuth applications, protection and domain.
     #[cfg(feature = "instance_settings")]
     #[must_use]
@@ -242,6 +259,7 @@ impl Clerk {
             client: &self.client,
         }
     }
+
     /// Emails that invite a person to sign up to the application. Send one or many, list them and take them back.
     #[cfg(feature = "invitations")]
     #[must_use]
@@ -250,6 +268,7 @@ impl Clerk {
             client: &self.client,
         }
     }
+
     /// The public keys with which the instance's session tokens are verified, as a JSON Web Key Set.
     #[cfg(feature = "jwks")]
     #[must_use]
@@ -258,6 +277,7 @@ impl Clerk {
             client: &self.client,
         }
     }
+
     /// Recipes for JWTs made for other services from a user's session, such as Hasura or Supabase: name, claims, lifetime and signing key.
     #[cfg(feature = "jwt_templates")]
     #[must_use]
@@ -266,6 +286,7 @@ impl Clerk {
             client: &self.client,
         }
     }
+
     /// Tokens by which one machine proves to another who it is, without a user. Create, list, verify and revoke them; those in JWT format are not stored and can be neither listed nor revoked.
     #[cfg(feature = "m2m")]
     #[must_use]
@@ -274,6 +295,7 @@ impl Clerk {
             client: &self.client,
         }
     }
+
     /// Your own services, as senders and receivers of M2M tokens. Register them, rotate their secret keys and say which may talk to which.
     #[cfg(feature = "machines")]
     #[must_use]
@@ -282,6 +304,7 @@ impl Clerk {
             client: &self.client,
         }
     }
+
     /// What fits nowhere else: the interstitial page, by which SDKs find out in the browser whether a user is signed in.
     #[cfg(feature = "miscellaneous")]
     #[must_use]
@@ -290,6 +313,7 @@ impl Clerk {
             client: &self.client,
         }
     }
+
     /// Access tokens the instance issued as an OAuth provider. Verify one that a request to your API carries.
     #[cfg(feature = "oauth_access_tokens")]
     #[must_use]
@@ -300,6 +324,7 @@ impl Clerk {
             client: &self.client,
         }
     }
+
     /// Third-party applications that sign users in through this instance, which acts as their OAuth 2.0 and OpenID Connect provider. Register them, change them and rotate their secrets.
     #[cfg(feature = "oauth_applications")]
     #[must_use]
@@ -310,6 +335,7 @@ impl Clerk {
             client: &self.client,
         }
     }
+
     /// Email domains that belong to an organization and let users with an address there join it. Add, verify, change and remove them.
     #[cfg(feature = "organization_domains")]
     #[must_use]
@@ -320,6 +346,7 @@ impl Clerk {
             client: &self.client,
         }
     }
+
     /// Invitations to join an organization with a given role, sent by email. Create, list and revoke them.
     #[cfg(feature = "organization_invitations")]
     #[must_use]
@@ -330,6 +357,7 @@ impl Clerk {
             client: &self.client,
         }
     }
+
     /// Who belongs to which organization, and with which role. Add members, change their role or metadata, and remove them.
     #[cfg(feature = "organization_memberships")]
     #[must_use]
@@ -340,6 +368,7 @@ impl Clerk {
             client: &self.client,
         }
     }
+
     /// The single rights that organization roles are made of. Define your own beside those that Clerk provides.
     #[cfg(feature = "organization_permissions")]
     #[must_use]
@@ -350,6 +379,7 @@ impl Clerk {
             client: &self.client,
         }
     }
+
     /// Named collections of permissions that members of an organization hold, such as administrator or member. Define them and choose their permissions.
     #[cfg(feature = "organization_roles")]
     #[must_use]
@@ -360,6 +390,7 @@ impl Clerk {
             client: &self.client,
         }
     }
+
     /// Groups of users, such as the companies or teams among your customers. Create, find, change and delete them, and manage their logo, metadata and billing.
     #[cfg(feature = "organizations")]
     #[must_use]
@@ -368,6 +399,7 @@ impl Clerk {
             client: &self.client,
         }
     }
+
     /// The phone numbers of users. Add, verify, make primary or remove them one by one, or replace all numbers of a user.
     #[cfg(feature = "phone_numbers")]
     #[must_use]
@@ -376,6 +408,7 @@ impl Clerk {
             client: &self.client,
         }
     }
+
     /// Tests of a proxy URL for a domain: whether the Frontend API can be reached through it. Run one before switching a domain over to a proxy.
     #[cfg(feature = "proxy_checks")]
     #[must_use]
@@ -384,6 +417,7 @@ impl Clerk {
             client: &self.client,
         }
     }
+
     /// The URLs to which native and OAuth flows of the instance may send users back. List, add and remove them.
     #[cfg(feature = "redirect_urls")]
     #[must_use]
@@ -392,6 +426,7 @@ impl Clerk {
             client: &self.client,
         }
     }
+
     /// Selections of organization roles that can be assigned to organizations, so that different customers have different roles at hand.
     #[cfg(feature = "role_sets")]
     #[must_use]
@@ -400,6 +435,7 @@ impl Clerk {
             client: &self.client,
         }
     }
+
     /// Single sign-on with a company's SAML identity provider. Deprecated in favor of enterprise connections.
     #[cfg(feature = "saml_connections")]
     #[must_use]
@@ -408,6 +444,7 @@ impl Clerk {
             client: &self.client,
         }
     }
+
     /// Directories that provision and deprovision an enterprise customer's users over SCIM. Set one up, rotate its API key and map its groups to organization roles.
     #[cfg(feature = "scim_directories")]
     #[must_use]
@@ -416,6 +453,7 @@ impl Clerk {
             client: &self.client,
         }
     }
+
     /// The periods during which users are signed in. List, inspect and revoke sessions, and sign tokens for them.
     #[cfg(feature = "sessions")]
     #[must_use]
@@ -424,6 +462,7 @@ impl Clerk {
             client: &self.client,
         }
     }
+
     /// One-time tokens that sign a given user in without a password or code. Create one in your backend, pass it to the frontend, or revoke it.
     #[cfg(feature = "sign_in_tokens")]
     #[must_use]
@@ -432,6 +471,7 @@ impl Clerk {
             client: &self.client,
         }
     }
+
     /// Attempts of people to create an account. Look one up or change it.
     #[cfg(feature = "sign_ups")]
     #[must_use]
@@ -440,6 +480,7 @@ impl Clerk {
             client: &self.client,
         }
     }
+
     /// Previews of the emails and SMS messages an instance sends, rendered from a template; deprecated.
     #[cfg(feature = "templates")]
     #[must_use]
@@ -448,6 +489,7 @@ impl Clerk {
             client: &self.client,
         }
     }
+
     /// Tokens that let automated end-to-end tests past the bot protection of an instance.
     #[cfg(feature = "testing_tokens")]
     #[must_use]
@@ -456,6 +498,7 @@ impl Clerk {
             client: &self.client,
         }
     }
+
     /// The people who have an account in the instance. Create, find, change, ban and delete them, and manage their metadata, password, second factors and linked accounts.
     #[cfg(feature = "users")]
     #[must_use]
@@ -464,6 +507,7 @@ impl Clerk {
             client: &self.client,
         }
     }
+
     /// People who asked for access while the application keeps a waitlist. Add and list them, invite or reject them, or delete those still pending.
     #[cfg(feature = "waitlist_entries")]
     #[must_use]
@@ -472,6 +516,7 @@ impl Clerk {
             client: &self.client,
         }
     }
+
     /// The connection of the instance to Svix, which delivers its webhooks. Set it up, open its dashboard or remove it.
     #[cfg(feature = "webhooks")]
     #[must_use]

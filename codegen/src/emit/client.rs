@@ -12,9 +12,15 @@ use crate::prose::safe;
 
 /// `src/lib.rs`.
 pub fn client(cx: &Cx<'_>) -> Piece {
-    let mut items = vec![attributes(), modules(cx), reexports(), api(cx)];
-    items.extend(client_type(cx));
-    items.extend(credentials(cx));
+    let mut items = vec![attributes(), modules(cx)];
+    if cx.api.operations.is_empty() {
+        // Types alone, such as the payloads of webhooks: there is nothing to call.
+        items.push(quote!(pub use runtime::patch::Patch; pub use runtime::{Map, Value};));
+    } else {
+        items.extend([reexports(), api(cx)]);
+        items.extend(client_type(cx));
+        items.extend(credentials(cx));
+    }
     Piece::rust("src/lib.rs", "", items)
 }
 

@@ -12,6 +12,7 @@ mod models;
 mod operations;
 mod readme;
 mod resources;
+mod snippet;
 mod structs;
 mod types;
 mod unions;

@@ -6,7 +6,7 @@ use quote::quote;
 use super::Cx;
 use super::about::{about, brief, code, deprecated, doc, paragraphs};
 use super::types::{Presence, argument, field as field_type, ident, presence, ty};
-use crate::ir::{Field, Origin, Struct, TypeDef, TypeId};
+use crate::ir::{Field, Origin, Struct, Type, TypeDef, TypeId};
 use crate::prose::safe;
 
 /// All items of a struct.
@@ -36,10 +36,24 @@ pub fn type_doc(def: &TypeDef, otherwise: &str, more: &[String]) -> TokenStream 
     doc(&paragraphs(parts))
 }
 
+/// What a type is for, where an operation's body is nothing but it.
+fn role(cx: &Cx<'_>, id: TypeId) -> Option<String> {
+    cx.api.operations.iter().find_map(|operation| {
+        let place = code(&format!("{} {}", operation.method, operation.path));
+        let is = |ty: &Type| *ty == Type::Named(id);
+        if operation.bodies.iter().any(|body| is(&body.ty)) {
+            return Some(format!("What {place} takes."));
+        }
+        let gives = operation.ok.body.as_ref().is_some_and(|(_, ty)| is(ty));
+        gives.then(|| format!("What {place} gives."))
+    })
+}
+
 fn declaration(cx: &Cx<'_>, id: TypeId, body: &Struct) -> TokenStream {
     let def = &cx.api.types[id.0];
     let name = ident(cx.names.ty(id));
-    let otherwise = format!("An object with {}.", count(body.fields.len(), "field"));
+    let fields = || format!("An object with {}.", count(body.fields.len(), "field"));
+    let otherwise = role(cx, id).unwrap_or_else(fields);
     let doc_attr = type_doc(
         def,
         &otherwise,
@@ -131,7 +145,12 @@ fn constructor(cx: &Cx<'_>, id: TypeId, body: &Struct) -> TokenStream {
                 quote!(#field_name: #value,)
             });
         } else {
-            values.push(quote!(#field_name: Default::default(),));
+            let none = match presence(cx, id, field) {
+                Presence::Optional => quote!(None),
+                Presence::Patch => quote!(Patch::Absent),
+                Presence::Plain => quote!(Default::default()),
+            };
+            values.push(quote!(#field_name: #none,));
             setters.push(setter(cx, id, index, field));
         }
     }

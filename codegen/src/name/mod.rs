@@ -147,6 +147,12 @@ pub fn name(api: &Api, report: &mut Report) -> Names {
 }
 
 impl Names {
+    /// What an example calls a variable that holds the client.
+    #[must_use]
+    pub fn client_variable(&self) -> String {
+        snake(&self.client)
+    }
+
     /// The name of a type.
     #[must_use]
     pub fn ty(&self, id: TypeId) -> &str {

@@ -9,7 +9,7 @@ use crate::ir::{Api, Origin, Shape, Type, TypeDef, Union};
 use crate::words::{fold, singular, words};
 
 /// What generated modules of models mean by these names.
-const RESERVED: [&str; 40] = [
+const RESERVED: [&str; 49] = [
     "Self",
     "Option",
     "Some",
@@ -50,6 +50,16 @@ const RESERVED: [&str; 40] = [
     "Value",
     "Map",
     "Patch",
+    "File",
+    // The runtime's macros for models use these.
+    "Empty",
+    "Field",
+    "Node",
+    "Shape",
+    "Slot",
+    "TextEnum",
+    "Union",
+    "View",
 ];
 
 /// Roles that say too little to name a type alone.
@@ -93,7 +103,6 @@ const VAGUE: [&str; 34] = [
 /// A name for every type.
 pub fn names(api: &Api, report: &mut Report) -> Vec<String> {
     let mut scope = Scope::reserving(&RESERVED);
-    scope.take("File", &Pointer::root());
     let mut names = vec![String::new(); api.types.len()];
     let components = api
         .types

@@ -23,6 +23,7 @@ impl Actor {
             additional_properties: Default::default(),
         }
     }
+
     /// Adds a key that has no field of its own.
     #[must_use]
     pub fn with(mut self, key: impl Into<String>, value: impl Into<Value>) -> Self {
@@ -97,7 +98,7 @@ text_enum! {
     Revoked = "revoked";
 }
 
-/// An object with 4 fields.
+/// What `POST /actor_tokens` takes.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct CreateActorTokenRequestBody {
@@ -122,16 +123,18 @@ impl CreateActorTokenRequestBody {
         Self {
             user_id: user_id.into(),
             actor,
-            expires_in_seconds: Default::default(),
-            session_max_duration_in_seconds: Default::default(),
+            expires_in_seconds: None,
+            session_max_duration_in_seconds: None,
         }
     }
+
     /// How long the actor token can be redeemed, in seconds; one hour when left out.
     #[must_use]
     pub fn expires_in_seconds(mut self, value: i64) -> Self {
         self.expires_in_seconds = Some(value);
         self
     }
+
     /// How long the session started with this token may last, in seconds; 30 minutes when left out.
     #[must_use]
     pub fn session_max_duration_in_seconds(mut self, value: i64) -> Self {

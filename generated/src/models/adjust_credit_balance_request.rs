@@ -35,17 +35,19 @@ impl AdjustCreditBalanceRequest {
         Self {
             amount,
             action: action.into(),
-            currency: Default::default(),
+            currency: None,
             idempotency_key: idempotency_key.into(),
-            note: Default::default(),
+            note: None,
         }
     }
+
     /// The currency's code; `USD` when left out.
     #[must_use]
     pub fn currency(mut self, value: impl Into<String>) -> Self {
         self.currency = Some(value.into());
         self
     }
+
     /// A remark to keep with the ledger entry.
     #[must_use]
     pub fn note(mut self, value: impl Into<String>) -> Self {

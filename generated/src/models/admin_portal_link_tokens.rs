@@ -4,7 +4,7 @@
 use crate::runtime::macros::object;
 use crate::runtime::patch::Patch;
 
-/// An object with 13 fields.
+/// What `POST /admin_portal_link_tokens/{adminPortalLinkTokenID}/revoke` gives.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct AdminPortalLinkToken {
@@ -61,7 +61,7 @@ object! {
     updated_at = required("updated_at");
 }
 
-/// An object with 14 fields.
+/// What `POST /admin_portal_link_tokens` gives.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct AdminPortalLinkTokenCreated {
@@ -121,7 +121,7 @@ object! {
     updated_at = required("updated_at");
 }
 
-/// An object with 4 fields.
+/// What `POST /admin_portal_link_tokens` takes.
 #[derive(Clone, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub struct CreateAdminPortalLinkTokenRequestBody {
@@ -147,24 +147,28 @@ impl CreateAdminPortalLinkTokenRequestBody {
     pub fn new() -> Self {
         Self::default()
     }
+
     /// The ID of the organization to limit the link to.
     #[must_use]
     pub fn organization_id(mut self, value: impl Into<String>) -> Self {
         self.organization_id = Some(value.into());
         self
     }
+
     /// A reference of your own to the IT contact who gets the link.
     #[must_use]
     pub fn it_contact_id(mut self, value: impl Into<String>) -> Self {
         self.it_contact_id = Some(value.into());
         self
     }
+
     /// The scopes the token carries.
     #[must_use]
     pub fn scopes(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.scopes = Some(value.into_iter().map(Into::into).collect());
         self
     }
+
     /// How long the token stays valid, in seconds: one hour by default, one day at most.
     #[must_use]
     pub fn seconds_until_expiration(mut self, value: i64) -> Self {
@@ -181,7 +185,7 @@ object! {
     seconds_until_expiration = optional("seconds_until_expiration");
 }
 
-/// An object with one field.
+/// What `POST /admin_portal_link_tokens/{adminPortalLinkTokenID}/revoke` takes.
 #[derive(Clone, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub struct RevokeAdminPortalLinkTokenRequestBody {
@@ -195,6 +199,7 @@ impl RevokeAdminPortalLinkTokenRequestBody {
     pub fn new() -> Self {
         Self::default()
     }
+
     /// Why it is revoked, as a free text to keep with it.
     #[must_use]
     pub fn revocation_reason(mut self, value: impl Into<Patch<String>>) -> Self {

@@ -31,7 +31,7 @@ object! {
     url = optional("url").secret();
 }
 
-/// An object with 6 fields.
+/// What `POST /agents/tasks` takes.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct CreateAgentTaskRequestBody {
@@ -70,9 +70,10 @@ impl CreateAgentTaskRequestBody {
             agent_name: agent_name.into(),
             task_description: task_description.into(),
             redirect_url: redirect_url.into(),
-            session_max_duration_in_seconds: Default::default(),
+            session_max_duration_in_seconds: None,
         }
     }
+
     /// The longest time, in seconds, for which the session of this task may last.
     #[must_use]
     pub fn session_max_duration_in_seconds(mut self, value: i64) -> Self {
@@ -107,12 +108,14 @@ impl OnBehalfOf {
     pub fn new() -> Self {
         Self::default()
     }
+
     /// The ID of the user.
     #[must_use]
     pub fn user_id(mut self, value: impl Into<String>) -> Self {
         self.user_id = Some(value.into());
         self
     }
+
     /// One of the user's verified identifiers, such as an email address.
     #[must_use]
     pub fn identifier(mut self, value: impl Into<String>) -> Self {

@@ -40,7 +40,7 @@ object! {
     updated_at = optional("updated_at");
 }
 
-/// An object with 2 fields.
+/// What `POST /allowlist_identifiers` takes.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct CreateAllowlistIdentifierRequestBody {
@@ -58,9 +58,10 @@ impl CreateAllowlistIdentifierRequestBody {
     pub fn new(identifier: impl Into<String>) -> Self {
         Self {
             identifier: identifier.into(),
-            notify: Default::default(),
+            notify: None,
         }
     }
+
     /// Whether to send an invitation to the identifier's owner.
     #[must_use]
     pub fn notify(mut self, value: bool) -> Self {

@@ -6,7 +6,7 @@ use crate::runtime::paging::page;
 use crate::runtime::patch::Patch;
 use crate::runtime::Value;
 
-/// An object with 16 fields.
+/// What `GET /api_keys/{apiKeyID}` gives.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct ApiKey {
@@ -74,7 +74,7 @@ object! {
     updated_at = required("updated_at");
 }
 
-/// An object with 17 fields.
+/// What `POST /api_keys` gives.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct ApiKeyCreated {
@@ -145,7 +145,7 @@ object! {
     updated_at = required("updated_at");
 }
 
-/// An object with 3 fields.
+/// What `DELETE /api_keys/{apiKeyID}` gives.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct ApiKeyDeleted {
@@ -164,7 +164,7 @@ object! {
     deleted = required("deleted");
 }
 
-/// An object with one field.
+/// What `GET /api_keys/{apiKeyID}/secret` gives.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct ApiKeySecret {
@@ -177,7 +177,7 @@ object! {
     secret = required("secret").secret();
 }
 
-/// An object with 2 fields.
+/// What `GET /api_keys` gives.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct ApiKeys {
@@ -195,7 +195,7 @@ object! {
 
 page!(ApiKeys; data : ApiKey; total_count);
 
-/// An object with 8 fields.
+/// What `POST /api_keys` takes.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct CreateApiKeyRequestBody {
@@ -236,46 +236,52 @@ impl CreateApiKeyRequestBody {
     #[must_use]
     pub fn new(name: impl Into<String>, subject: impl Into<String>) -> Self {
         Self {
-            type_: Default::default(),
+            type_: None,
             name: name.into(),
-            description: Default::default(),
+            description: Patch::Absent,
             subject: subject.into(),
-            claims: Default::default(),
-            scopes: Default::default(),
-            created_by: Default::default(),
-            seconds_until_expiration: Default::default(),
+            claims: Patch::Absent,
+            scopes: None,
+            created_by: Patch::Absent,
+            seconds_until_expiration: Patch::Absent,
         }
     }
+
     /// The type of the key, 3 to 25 characters long.
     #[must_use]
     pub fn type_(mut self, value: impl Into<String>) -> Self {
         self.type_ = Some(value.into());
         self
     }
+
     /// What the key is for, in at most 255 characters.
     #[must_use]
     pub fn description(mut self, value: impl Into<Patch<String>>) -> Self {
         self.description = value.into();
         self
     }
+
     /// Custom claims to attach to the key, as JSON.
     #[must_use]
     pub fn claims(mut self, value: impl Into<Patch<Value>>) -> Self {
         self.claims = value.into();
         self
     }
+
     /// The scopes the key is to grant, none by default.
     #[must_use]
     pub fn scopes(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.scopes = Some(value.into_iter().map(Into::into).collect());
         self
     }
+
     /// The ID of the user who creates the key, for the record.
     #[must_use]
     pub fn created_by(mut self, value: impl Into<Patch<String>>) -> Self {
         self.created_by = value.into();
         self
     }
+
     /// How long the key is to be valid, in seconds from now.
     #[must_use]
     pub fn seconds_until_expiration(mut self, value: impl Into<Patch<i64>>) -> Self {
@@ -296,7 +302,7 @@ object! {
     seconds_until_expiration = optional("seconds_until_expiration").nullable();
 }
 
-/// An object with one field.
+/// What `POST /api_keys/{apiKeyID}/revoke` takes.
 #[derive(Clone, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub struct RevokeApiKeyRequestBody {
@@ -310,6 +316,7 @@ impl RevokeApiKeyRequestBody {
     pub fn new() -> Self {
         Self::default()
     }
+
     /// Why it is revoked, as a free text to keep with it.
     #[must_use]
     pub fn revocation_reason(mut self, value: impl Into<Patch<String>>) -> Self {
@@ -323,7 +330,7 @@ object! {
     revocation_reason = optional("revocation_reason").nullable();
 }
 
-/// An object with 5 fields.
+/// What `PATCH /api_keys/{apiKeyID}` takes.
 #[derive(Clone, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub struct UpdateApiKeyRequestBody {
@@ -351,30 +358,35 @@ impl UpdateApiKeyRequestBody {
     pub fn new() -> Self {
         Self::default()
     }
+
     /// The custom claims that replace the present ones, as JSON.
     #[must_use]
     pub fn claims(mut self, value: impl Into<Patch<Value>>) -> Self {
         self.claims = value.into();
         self
     }
+
     /// The scopes that replace the present ones.
     #[must_use]
     pub fn scopes(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.scopes = Some(value.into_iter().map(Into::into).collect());
         self
     }
+
     /// A new note on what the key is for, in at most 255 characters.
     #[must_use]
     pub fn description(mut self, value: impl Into<Patch<String>>) -> Self {
         self.description = value.into();
         self
     }
+
     /// The ID of the user, organization, machine or directory the key belongs to.
     #[must_use]
     pub fn subject(mut self, value: impl Into<String>) -> Self {
         self.subject = Some(value.into());
         self
     }
+
     /// The key's new lifetime in seconds, counted from now.
     #[must_use]
     pub fn seconds_until_expiration(mut self, value: impl Into<Patch<i64>>) -> Self {
@@ -392,7 +404,7 @@ object! {
     seconds_until_expiration = optional("seconds_until_expiration").nullable();
 }
 
-/// An object with one field.
+/// What `POST /api_keys/verify` takes.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct VerifyApiKeyRequestBody {

@@ -4,7 +4,7 @@
 use crate::runtime::macros::object;
 use crate::runtime::patch::Patch;
 
-/// An object with 6 fields.
+/// What `PATCH /beta_features/instance_settings` gives.
 #[derive(Clone, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub struct InstanceSettings {
@@ -33,7 +33,7 @@ object! {
     enhanced_email_deliverability = optional("enhanced_email_deliverability");
 }
 
-/// An object with 4 fields.
+/// What `PATCH /beta_features/instance_settings` takes.
 #[derive(Clone, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub struct UpdateInstanceAuthConfigRequestBody {
@@ -56,18 +56,21 @@ impl UpdateInstanceAuthConfigRequestBody {
     pub fn new() -> Self {
         Self::default()
     }
+
     /// Whether only identifiers on the allowlist may sign up.
     #[must_use]
     pub fn restricted_to_allowlist(mut self, value: impl Into<Patch<bool>>) -> Self {
         self.restricted_to_allowlist = value.into();
         self
     }
+
     /// The part before the `@` of the sender address for authentication emails such as one-time codes and magic links: letters and digits only.
     #[must_use]
     pub fn from_email_address(mut self, value: impl Into<Patch<String>>) -> Self {
         self.from_email_address = value.into();
         self
     }
+
     /// Whether progressive sign-up is on.
     #[deprecated]
     #[must_use]
@@ -75,6 +78,7 @@ impl UpdateInstanceAuthConfigRequestBody {
         self.progressive_sign_up = value.into();
         self
     }
+
     /// Whether test mode is on, in which Clerk's fictional email addresses and phone numbers can be used to sign in.
     #[must_use]
     pub fn test_mode(mut self, value: impl Into<Patch<bool>>) -> Self {
@@ -91,7 +95,7 @@ object! {
     test_mode = optional("test_mode").nullable();
 }
 
-/// An object with 2 fields.
+/// What `PUT /beta_features/domain` takes.
 #[derive(Clone, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub struct UpdateProductionInstanceDomainRequestBody {
@@ -107,12 +111,14 @@ impl UpdateProductionInstanceDomainRequestBody {
     pub fn new() -> Self {
         Self::default()
     }
+
     /// The home URL that a production instance moves to, such as `https://app.example.com`.
     #[must_use]
     pub fn home_url(mut self, value: impl Into<String>) -> Self {
         self.home_url = Some(value.into());
         self
     }
+
     /// Whether the domain is that of a secondary application, which shares its root domain with a primary one.
     #[must_use]
     pub fn is_secondary(mut self, value: bool) -> Self {

@@ -835,37 +835,42 @@ impl CreateBillingPriceRequest {
     pub fn new(plan_id: impl Into<String>) -> Self {
         Self {
             plan_id: plan_id.into(),
-            currency: Default::default(),
-            amount: Default::default(),
-            annual_monthly_amount: Default::default(),
-            description: Default::default(),
-            supported_billing_periods: Default::default(),
+            currency: None,
+            amount: None,
+            annual_monthly_amount: Patch::Absent,
+            description: None,
+            supported_billing_periods: None,
         }
     }
+
     /// The code of the currency the amounts are in.
     #[must_use]
     pub fn currency(mut self, value: impl Into<String>) -> Self {
         self.currency = Some(value.into());
         self
     }
+
     /// What a month costs when billed month by month, in cents: at least 100, or `0` to give the plan for free.
     #[must_use]
     pub fn amount(mut self, value: i64) -> Self {
         self.amount = Some(value);
         self
     }
+
     /// What a month costs when billed by the year, in cents: at least 100, or `0` to give the plan for free.
     #[must_use]
     pub fn annual_monthly_amount(mut self, value: impl Into<Patch<i64>>) -> Self {
         self.annual_monthly_amount = value.into();
         self
     }
+
     /// A remark on the price, such as whom it is for.
     #[must_use]
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
         self
     }
+
     /// How subscribers can be billed at this price.
     #[must_use]
     pub fn supported_billing_periods(

@@ -55,7 +55,7 @@ object! {
     total_count = required("total_count");
 }
 
-/// An object with one field.
+/// What `POST /blocklist_identifiers` takes.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct CreateBlocklistIdentifierRequestBody {

@@ -46,7 +46,7 @@ object! {
     created_at = required("created_at");
 }
 
-/// An object with one field.
+/// What `POST /clients/verify` takes.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct VerifyClientRequestBody {

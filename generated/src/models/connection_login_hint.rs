@@ -19,9 +19,10 @@ impl ConnectionLoginHint {
     pub fn new(mode: impl Into<ConnectionMode>) -> Self {
         Self {
             mode: mode.into(),
-            source: Default::default(),
+            source: None,
         }
     }
+
     /// With `mode` set to `custom_attribute`: the key in the user's `public_metadata` that has the hint.
     #[must_use]
     pub fn source(mut self, value: impl Into<String>) -> Self {

@@ -34,38 +34,43 @@ impl CreateDirectoryGroupRoleMapping {
     #[must_use]
     pub fn new(role_id: impl Into<String>) -> Self {
         Self {
-            directory_group_id: Default::default(),
-            scim_group_id: Default::default(),
-            directory_group_display_name: Default::default(),
-            scim_group_display_name: Default::default(),
+            directory_group_id: None,
+            scim_group_id: None,
+            directory_group_display_name: None,
+            scim_group_display_name: None,
             role_id: role_id.into(),
-            precedence: Default::default(),
+            precedence: None,
         }
     }
+
     /// The ID that the identity provider gives the group.
     #[must_use]
     pub fn directory_group_id(mut self, value: impl Into<String>) -> Self {
         self.directory_group_id = Some(value.into());
         self
     }
+
     /// The old name of `directory_group_id`.
     #[must_use]
     pub fn scim_group_id(mut self, value: impl Into<String>) -> Self {
         self.scim_group_id = Some(value.into());
         self
     }
+
     /// What the group is called, in at most 255 characters.
     #[must_use]
     pub fn directory_group_display_name(mut self, value: impl Into<String>) -> Self {
         self.directory_group_display_name = Some(value.into());
         self
     }
+
     /// The old name of `directory_group_display_name`.
     #[must_use]
     pub fn scim_group_display_name(mut self, value: impl Into<String>) -> Self {
         self.scim_group_display_name = Some(value.into());
         self
     }
+
     /// The rank of the mapping, 1 being the first.
     #[must_use]
     pub fn precedence(mut self, value: i64) -> Self {
@@ -84,7 +89,7 @@ object! {
     precedence = optional("precedence");
 }
 
-/// An object with 4 fields.
+/// What `POST /directories/{directory_id}/group_role_mappings` takes.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct CreateDirectoryGroupRoleMappingRequestBody {
@@ -105,24 +110,27 @@ impl CreateDirectoryGroupRoleMappingRequestBody {
     #[must_use]
     pub fn new(role_id: impl Into<String>) -> Self {
         Self {
-            directory_group_id: Default::default(),
-            scim_group_id: Default::default(),
+            directory_group_id: None,
+            scim_group_id: None,
             role_id: role_id.into(),
-            precedence: Default::default(),
+            precedence: None,
         }
     }
+
     /// The ID that the identity provider gives the group.
     #[must_use]
     pub fn directory_group_id(mut self, value: impl Into<String>) -> Self {
         self.directory_group_id = Some(value.into());
         self
     }
+
     /// The old name of `directory_group_id`.
     #[must_use]
     pub fn scim_group_id(mut self, value: impl Into<String>) -> Self {
         self.scim_group_id = Some(value.into());
         self
     }
+
     /// The rank of the mapping, from 1.
     #[must_use]
     pub fn precedence(mut self, value: i64) -> Self {
@@ -139,7 +147,7 @@ object! {
     precedence = optional("precedence");
 }
 
-/// An object with 4 fields.
+/// What `POST /directories` takes.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct CreateDirectoryRequestBody {
@@ -162,17 +170,19 @@ impl CreateDirectoryRequestBody {
     ) -> Self {
         Self {
             enterprise_connection_id: enterprise_connection_id.into(),
-            name: Default::default(),
+            name: None,
             provider: provider.into(),
-            group_role_mappings: Default::default(),
+            group_role_mappings: None,
         }
     }
+
     /// A name for the directory, for people to read.
     #[must_use]
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
+
     /// Mappings from directory groups to organization roles that the directory is to start with.
     #[must_use]
     pub fn group_role_mappings(
@@ -324,7 +334,7 @@ object! {
     updated_at = required("updated_at");
 }
 
-/// An object with 3 fields.
+/// What `DELETE /directories/{directory_id}/group_role_mappings/{mapping_id}` gives.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct DirectoryGroupRoleMappingDeleted {
@@ -343,7 +353,7 @@ object! {
     deleted = required("deleted");
 }
 
-/// An object with 2 fields.
+/// What `GET /directories/{directory_id}/group_role_mappings` gives.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct DirectoryGroupRoleMappingList {
@@ -364,7 +374,7 @@ object! {
 /// Schema `DirectoryGroupRoleMappings`.
 pub type DirectoryGroupRoleMappings = Vec<DirectoryGroupRoleMapping>;
 
-/// An object with 2 fields.
+/// What `GET /directories` gives.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct DirectoryList {
@@ -397,17 +407,19 @@ impl ReplaceDirectoryGroupRoleMappingsMapping {
     #[must_use]
     pub fn new(role_id: impl Into<String>) -> Self {
         Self {
-            directory_group_id: Default::default(),
-            scim_group_id: Default::default(),
+            directory_group_id: None,
+            scim_group_id: None,
             role_id: role_id.into(),
         }
     }
+
     /// The ID that the identity provider gives the group.
     #[must_use]
     pub fn directory_group_id(mut self, value: impl Into<String>) -> Self {
         self.directory_group_id = Some(value.into());
         self
     }
+
     /// The old name of `directory_group_id`.
     #[must_use]
     pub fn scim_group_id(mut self, value: impl Into<String>) -> Self {
@@ -423,7 +435,7 @@ object! {
     role_id = required("role_id");
 }
 
-/// An object with one field.
+/// What `PUT /directories/{directory_id}/group_role_mappings` takes.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct ReplaceDirectoryGroupRoleMappingsRequestBody {
@@ -448,7 +460,7 @@ object! {
     mappings = required("mappings");
 }
 
-/// An object with 5 fields.
+/// What `PATCH /directories/{directory_id}` takes.
 #[derive(Clone, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub struct UpdateDirectoryRequestBody {
@@ -470,24 +482,28 @@ impl UpdateDirectoryRequestBody {
     pub fn new() -> Self {
         Self::default()
     }
+
     /// The new name of the directory, for people to read.
     #[must_use]
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
+
     /// Whether the directory is to be in operation.
     #[must_use]
     pub fn enabled(mut self, value: bool) -> Self {
         self.enabled = Some(value);
         self
     }
+
     /// The identity provider that feeds the directory.
     #[must_use]
     pub fn provider(mut self, value: impl Into<String>) -> Self {
         self.provider = Some(value.into());
         self
     }
+
     /// Changes to the attribute mapping: each key is a user attribute, each value the path to read it from.
     #[must_use]
     pub fn attribute_mapping(
@@ -499,6 +515,7 @@ impl UpdateDirectoryRequestBody {
         );
         self
     }
+
     /// Whether membership of directory groups is to decide on organization roles.
     #[must_use]
     pub fn group_role_mapping_enabled(mut self, value: bool) -> Self {

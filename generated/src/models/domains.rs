@@ -4,7 +4,7 @@
 use crate::runtime::macros::object;
 use crate::runtime::patch::Patch;
 
-/// An object with 3 fields.
+/// What `POST /domains` takes.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct AddDomainRequestBody {
@@ -23,9 +23,10 @@ impl AddDomainRequestBody {
         Self {
             name: name.into(),
             is_satellite,
-            proxy_url: Default::default(),
+            proxy_url: Patch::Absent,
         }
     }
+
     /// The full URL of the proxy in front of Clerk's Frontend API for this domain.
     #[must_use]
     pub fn proxy_url(mut self, value: impl Into<Patch<String>>) -> Self {
@@ -119,7 +120,7 @@ object! {
     total_count = required("total_count");
 }
 
-/// An object with 3 fields.
+/// What `PATCH /domains/{domain_id}` takes.
 #[derive(Clone, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub struct UpdateDomainRequestBody {
@@ -137,18 +138,21 @@ impl UpdateDomainRequestBody {
     pub fn new() -> Self {
         Self::default()
     }
+
     /// The new name of the domain, without a scheme.
     #[must_use]
     pub fn name(mut self, value: impl Into<Patch<String>>) -> Self {
         self.name = value.into();
         self
     }
+
     /// The full URL of the proxy in front of Clerk's Frontend API, or `null` to use DNS records instead.
     #[must_use]
     pub fn proxy_url(mut self, value: impl Into<Patch<String>>) -> Self {
         self.proxy_url = value.into();
         self
     }
+
     /// Whether the domain is that of a secondary application, one of several below the same root domain.
     #[must_use]
     pub fn is_secondary(mut self, value: impl Into<Patch<bool>>) -> Self {

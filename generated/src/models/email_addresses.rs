@@ -5,7 +5,7 @@ use crate::runtime::macros::object;
 use crate::runtime::patch::Patch;
 use super::IdentificationStatus;
 
-/// An object with 2 fields.
+/// What `POST /email_addresses/{email_address_id}/attempt_verification` takes.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct AttemptEmailAddressVerificationRequestBody {
@@ -32,7 +32,7 @@ object! {
     code = required("code").secret();
 }
 
-/// An object with 5 fields.
+/// What `POST /email_addresses` takes.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct CreateEmailAddressRequestBody {
@@ -57,23 +57,26 @@ impl CreateEmailAddressRequestBody {
         Self {
             user_id: user_id.into(),
             email_address: email_address.into(),
-            verified: Default::default(),
-            primary: Default::default(),
-            notify_primary_email_address_changed: Default::default(),
+            verified: Patch::Absent,
+            primary: Patch::Absent,
+            notify_primary_email_address_changed: Patch::Absent,
         }
     }
+
     /// Whether the address counts as verified from the start.
     #[must_use]
     pub fn verified(mut self, value: impl Into<Patch<bool>>) -> Self {
         self.verified = value.into();
         self
     }
+
     /// Whether the address becomes the user's primary one.
     #[must_use]
     pub fn primary(mut self, value: impl Into<Patch<bool>>) -> Self {
         self.primary = value.into();
         self
     }
+
     /// Whether to tell the former primary email address that this one has taken its place.
     #[must_use]
     pub fn notify_primary_email_address_changed(
@@ -97,7 +100,7 @@ object! {
         .nullable();
 }
 
-/// An object with 3 fields.
+/// What `PUT /users/{user_id}/email_address` takes.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct ReplaceUserEmailAddressRequestBody {
@@ -119,10 +122,11 @@ impl ReplaceUserEmailAddressRequestBody {
     pub fn new(email_address: impl Into<String>) -> Self {
         Self {
             email_address: email_address.into(),
-            identification_status: Default::default(),
-            notify_primary_email_address_changed: Default::default(),
+            identification_status: None,
+            notify_primary_email_address_changed: Patch::Absent,
         }
     }
+
     /// How the address is created: `verified`; `reserved`, which is unverified, good for sign-in and closed to other users; or `unverified`, which serves no sign-in and leaves the address open to others.
     #[must_use]
     pub fn identification_status(
@@ -132,6 +136,7 @@ impl ReplaceUserEmailAddressRequestBody {
         self.identification_status = Some(value.into());
         self
     }
+
     /// Whether to tell the former primary email address about the change.
     #[must_use]
     pub fn notify_primary_email_address_changed(
@@ -153,7 +158,7 @@ object! {
         .nullable();
 }
 
-/// An object with 3 fields.
+/// What `PATCH /email_addresses/{email_address_id}` takes.
 #[derive(Clone, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub struct UpdateEmailAddressRequestBody {
@@ -173,18 +178,21 @@ impl UpdateEmailAddressRequestBody {
     pub fn new() -> Self {
         Self::default()
     }
+
     /// Whether the address is to count as verified.
     #[must_use]
     pub fn verified(mut self, value: impl Into<Patch<bool>>) -> Self {
         self.verified = value.into();
         self
     }
+
     /// Whether the address is to become the user's primary one.
     #[must_use]
     pub fn primary(mut self, value: impl Into<Patch<bool>>) -> Self {
         self.primary = value.into();
         self
     }
+
     /// Whether to tell the former primary email address when this one takes its place.
     #[must_use]
     pub fn notify_primary_email_address_changed(

@@ -4,7 +4,7 @@
 use crate::runtime::macros::object;
 use crate::runtime::patch::Patch;
 
-/// An object with 7 fields.
+/// What `PUT /templates/{template_type}/{slug}` takes.
 #[derive(Clone, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub struct UpsertTemplateRequestBody {
@@ -30,42 +30,49 @@ impl UpsertTemplateRequestBody {
     pub fn new() -> Self {
         Self::default()
     }
+
     /// A readable name for the template, shown in the Clerk Dashboard.
     #[must_use]
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
+
     /// The subject line of the email; of no use to SMS templates.
     #[must_use]
     pub fn subject(mut self, value: impl Into<Patch<String>>) -> Self {
         self.subject = value.into();
         self
     }
+
     /// The source written in the template editor, from which `body` is produced.
     #[must_use]
     pub fn markup(mut self, value: impl Into<Patch<String>>) -> Self {
         self.markup = value.into();
         self
     }
+
     /// The content of the message, with its variables not yet filled in.
     #[must_use]
     pub fn body(mut self, value: impl Into<String>) -> Self {
         self.body = Some(value.into());
         self
     }
+
     /// Whether Clerk sends the messages itself.
     #[must_use]
     pub fn delivered_by_clerk(mut self, value: impl Into<Patch<bool>>) -> Self {
         self.delivered_by_clerk = value.into();
         self
     }
+
     /// What stands before the `@` in the sender's address, such as `hello` of `hello@example.com`.
     #[must_use]
     pub fn from_email_name(mut self, value: impl Into<String>) -> Self {
         self.from_email_name = Some(value.into());
         self
     }
+
     /// What stands before the `@` in the reply address, such as `hello` of `hello@example.com`.
     #[must_use]
     pub fn reply_to_email_name(mut self, value: impl Into<String>) -> Self {

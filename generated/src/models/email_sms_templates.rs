@@ -3,7 +3,7 @@
 
 use crate::runtime::macros::object;
 
-/// An object with one field.
+/// What `POST /templates/{template_type}/{slug}/toggle_delivery` takes.
 #[derive(Clone, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub struct ToggleTemplateDeliveryRequestBody {
@@ -17,6 +17,7 @@ impl ToggleTemplateDeliveryRequestBody {
     pub fn new() -> Self {
         Self::default()
     }
+
     /// Whether Clerk sends the messages itself.
     #[must_use]
     pub fn delivered_by_clerk(mut self, value: bool) -> Self {

@@ -26,24 +26,28 @@ impl AttributeMapping {
     pub fn new() -> Self {
         Self::default()
     }
+
     /// The SAML attribute with the user's ID.
     #[must_use]
     pub fn user_id(mut self, value: impl Into<Patch<String>>) -> Self {
         self.user_id = value.into();
         self
     }
+
     /// The SAML attribute with the user's email address.
     #[must_use]
     pub fn email_address(mut self, value: impl Into<Patch<String>>) -> Self {
         self.email_address = value.into();
         self
     }
+
     /// The SAML attribute with the user's first name.
     #[must_use]
     pub fn first_name(mut self, value: impl Into<Patch<String>>) -> Self {
         self.first_name = value.into();
         self
     }
+
     /// The SAML attribute with the user's last name.
     #[must_use]
     pub fn last_name(mut self, value: impl Into<Patch<String>>) -> Self {
@@ -111,7 +115,7 @@ text_enum! {
     OidcGitLab = "oidc_gitlab";
 }
 
-/// An object with 9 fields.
+/// What `POST /enterprise_connections` takes.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct CreateEnterpriseConnectionRequestBody {
@@ -149,20 +153,22 @@ impl CreateEnterpriseConnectionRequestBody {
             name: name.into(),
             provider: provider.into(),
             domains: domains.into_iter().map(Into::into).collect(),
-            organization_id: Default::default(),
-            allow_organization_account_linking: Default::default(),
-            active: Default::default(),
-            saml: Default::default(),
-            oidc: Default::default(),
-            custom_attributes: Default::default(),
+            organization_id: Patch::Absent,
+            allow_organization_account_linking: Patch::Absent,
+            active: Patch::Absent,
+            saml: Patch::Absent,
+            oidc: Patch::Absent,
+            custom_attributes: None,
         }
     }
+
     /// The ID of the organization to link the connection to.
     #[must_use]
     pub fn organization_id(mut self, value: impl Into<Patch<String>>) -> Self {
         self.organization_id = value.into();
         self
     }
+
     /// Whether a user's membership of the organization suffices to link an account through this connection.
     #[must_use]
     pub fn allow_organization_account_linking(
@@ -172,12 +178,14 @@ impl CreateEnterpriseConnectionRequestBody {
         self.allow_organization_account_linking = value.into();
         self
     }
+
     /// Whether the connection can be used right away.
     #[must_use]
     pub fn active(mut self, value: impl Into<Patch<bool>>) -> Self {
         self.active = value.into();
         self
     }
+
     /// The SAML settings, such as the identity provider's data and the attribute mapping.
     #[must_use]
     pub fn saml(
@@ -187,12 +195,14 @@ impl CreateEnterpriseConnectionRequestBody {
         self.saml = value.into();
         self
     }
+
     /// The OIDC settings.
     #[must_use]
     pub fn oidc(mut self, value: impl Into<Patch<Oidc>>) -> Self {
         self.oidc = value.into();
         self
     }
+
     /// Further attributes to copy into the user's metadata, from sign-ins or from SCIM.
     #[must_use]
     pub fn custom_attributes(
@@ -250,36 +260,42 @@ impl CreateEnterpriseConnectionSaml {
     pub fn new() -> Self {
         Self::default()
     }
+
     /// The entity ID of the identity provider.
     #[must_use]
     pub fn idp_entity_id(mut self, value: impl Into<Patch<String>>) -> Self {
         self.idp_entity_id = value.into();
         self
     }
+
     /// The URL at which the identity provider takes single sign-on requests.
     #[must_use]
     pub fn idp_sso_url(mut self, value: impl Into<Patch<String>>) -> Self {
         self.idp_sso_url = value.into();
         self
     }
+
     /// The certificate of the identity provider, in PEM form.
     #[must_use]
     pub fn idp_certificate(mut self, value: impl Into<Patch<String>>) -> Self {
         self.idp_certificate = value.into();
         self
     }
+
     /// The URL from which Clerk reads the identity provider's metadata.
     #[must_use]
     pub fn idp_metadata_url(mut self, value: impl Into<Patch<String>>) -> Self {
         self.idp_metadata_url = value.into();
         self
     }
+
     /// The identity provider's metadata itself, as XML.
     #[must_use]
     pub fn idp_metadata(mut self, value: impl Into<Patch<String>>) -> Self {
         self.idp_metadata = value.into();
         self
     }
+
     /// Which SAML attribute each of the user's properties is read from.
     #[must_use]
     pub fn attribute_mapping(
@@ -289,24 +305,28 @@ impl CreateEnterpriseConnectionSaml {
         self.attribute_mapping = value.into();
         self
     }
+
     /// Whether users at subdomains of the connection's domains can use it too.
     #[must_use]
     pub fn allow_subdomains(mut self, value: impl Into<Patch<bool>>) -> Self {
         self.allow_subdomains = value.into();
         self
     }
+
     /// Whether a sign-in may begin at the identity provider, with no request from Clerk.
     #[must_use]
     pub fn allow_idp_initiated(mut self, value: impl Into<Patch<bool>>) -> Self {
         self.allow_idp_initiated = value.into();
         self
     }
+
     /// Whether the identity provider must ask users to authenticate anew, even if they have a session there (SAML's `ForceAuthn`).
     #[must_use]
     pub fn force_authn(mut self, value: impl Into<Patch<bool>>) -> Self {
         self.force_authn = value.into();
         self
     }
+
     /// What Clerk tells the identity provider about who is signing in.
     #[must_use]
     pub fn login_hint(mut self, value: impl Into<Patch<ConnectionLoginHint>>) -> Self {
@@ -418,30 +438,34 @@ impl EnterpriseConnectionItem {
         Self {
             name: name.into(),
             key: key.into(),
-            sso_path: Default::default(),
-            scim_path: Default::default(),
-            directory_path: Default::default(),
-            multi_valued: Default::default(),
+            sso_path: None,
+            scim_path: None,
+            directory_path: None,
+            multi_valued: None,
         }
     }
+
     /// Where to find the value in the claims of a sign-in.
     #[must_use]
     pub fn sso_path(mut self, value: impl Into<String>) -> Self {
         self.sso_path = Some(value.into());
         self
     }
+
     /// Where to find the value in a SCIM user, as a GJSON path.
     #[must_use]
     pub fn scim_path(mut self, value: impl Into<String>) -> Self {
         self.scim_path = Some(value.into());
         self
     }
+
     /// The new name of `scim_path`.
     #[must_use]
     pub fn directory_path(mut self, value: impl Into<String>) -> Self {
         self.directory_path = Some(value.into());
         self
     }
+
     /// Whether the attribute can have several values, in which case `public_metadata` gets an array.
     #[must_use]
     pub fn multi_valued(mut self, value: bool) -> Self {
@@ -790,42 +814,49 @@ impl Oidc {
     pub fn new() -> Self {
         Self::default()
     }
+
     /// The client ID that the identity provider issued for Clerk.
     #[must_use]
     pub fn client_id(mut self, value: impl Into<Patch<String>>) -> Self {
         self.client_id = value.into();
         self
     }
+
     /// The client secret that goes with `client_id`.
     #[must_use]
     pub fn client_secret(mut self, value: impl Into<Patch<String>>) -> Self {
         self.client_secret = value.into();
         self
     }
+
     /// The URL of the identity provider's OIDC discovery document.
     #[must_use]
     pub fn discovery_url(mut self, value: impl Into<Patch<String>>) -> Self {
         self.discovery_url = value.into();
         self
     }
+
     /// The URL of the identity provider's authorization endpoint.
     #[must_use]
     pub fn auth_url(mut self, value: impl Into<Patch<String>>) -> Self {
         self.auth_url = value.into();
         self
     }
+
     /// The URL of the identity provider's token endpoint.
     #[must_use]
     pub fn token_url(mut self, value: impl Into<Patch<String>>) -> Self {
         self.token_url = value.into();
         self
     }
+
     /// The URL of the identity provider's userinfo endpoint.
     #[must_use]
     pub fn user_info_url(mut self, value: impl Into<Patch<String>>) -> Self {
         self.user_info_url = value.into();
         self
     }
+
     /// Whether the flow uses PKCE.
     #[must_use]
     pub fn requires_pkce(mut self, value: impl Into<Patch<bool>>) -> Self {
@@ -888,7 +919,7 @@ text_enum! {
     Failed = "failed";
 }
 
-/// An object with 10 fields.
+/// What `PATCH /enterprise_connections/{enterprise_connection_id}` takes.
 #[derive(Clone, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub struct UpdateEnterpriseConnectionRequestBody {
@@ -920,30 +951,35 @@ impl UpdateEnterpriseConnectionRequestBody {
     pub fn new() -> Self {
         Self::default()
     }
+
     /// The new name of the connection, as people see it.
     #[must_use]
     pub fn name(mut self, value: impl Into<Patch<String>>) -> Self {
         self.name = value.into();
         self
     }
+
     /// The email domains that replace the present ones, put in lowercase by Clerk.
     #[must_use]
     pub fn domains(mut self, value: impl Into<Patch<Vec<String>>>) -> Self {
         self.domains = value.into();
         self
     }
+
     /// Whether the connection can be used.
     #[must_use]
     pub fn active(mut self, value: impl Into<Patch<bool>>) -> Self {
         self.active = value.into();
         self
     }
+
     /// Whether each sign-in brings the user's attributes up to date with the identity provider.
     #[must_use]
     pub fn sync_user_attributes(mut self, value: impl Into<Patch<bool>>) -> Self {
         self.sync_user_attributes = value.into();
         self
     }
+
     /// Whether users of this connection are kept from adding identifications of their own, such as another email address.
     #[must_use]
     pub fn disable_additional_identifications(
@@ -953,6 +989,7 @@ impl UpdateEnterpriseConnectionRequestBody {
         self.disable_additional_identifications = value.into();
         self
     }
+
     /// Whether a user's membership of the organization suffices to link an account through this connection.
     #[must_use]
     pub fn allow_organization_account_linking(
@@ -962,12 +999,14 @@ impl UpdateEnterpriseConnectionRequestBody {
         self.allow_organization_account_linking = value.into();
         self
     }
+
     /// The ID of the organization to link the connection to, in place of the present one if there is one.
     #[must_use]
     pub fn organization_id(mut self, value: impl Into<Patch<String>>) -> Self {
         self.organization_id = value.into();
         self
     }
+
     /// Changes to the SAML settings, such as the identity provider's data and the attribute mapping.
     #[must_use]
     pub fn saml(
@@ -977,12 +1016,14 @@ impl UpdateEnterpriseConnectionRequestBody {
         self.saml = value.into();
         self
     }
+
     /// Changes to the OIDC settings.
     #[must_use]
     pub fn oidc(mut self, value: impl Into<Patch<Oidc>>) -> Self {
         self.oidc = value.into();
         self
     }
+
     /// Further attributes to copy into the user's metadata, from sign-ins or from SCIM.
     #[must_use]
     pub fn custom_attributes(
@@ -1044,42 +1085,49 @@ impl UpdateEnterpriseConnectionSaml {
     pub fn new() -> Self {
         Self::default()
     }
+
     /// The name of the SAML connection, as people see it.
     #[must_use]
     pub fn name(mut self, value: impl Into<Patch<String>>) -> Self {
         self.name = value.into();
         self
     }
+
     /// The entity ID of the identity provider.
     #[must_use]
     pub fn idp_entity_id(mut self, value: impl Into<Patch<String>>) -> Self {
         self.idp_entity_id = value.into();
         self
     }
+
     /// The URL at which the identity provider takes single sign-on requests.
     #[must_use]
     pub fn idp_sso_url(mut self, value: impl Into<Patch<String>>) -> Self {
         self.idp_sso_url = value.into();
         self
     }
+
     /// The certificate of the identity provider, in PEM form.
     #[must_use]
     pub fn idp_certificate(mut self, value: impl Into<Patch<String>>) -> Self {
         self.idp_certificate = value.into();
         self
     }
+
     /// The URL from which Clerk reads the identity provider's metadata.
     #[must_use]
     pub fn idp_metadata_url(mut self, value: impl Into<Patch<String>>) -> Self {
         self.idp_metadata_url = value.into();
         self
     }
+
     /// The identity provider's metadata itself, as XML.
     #[must_use]
     pub fn idp_metadata(mut self, value: impl Into<Patch<String>>) -> Self {
         self.idp_metadata = value.into();
         self
     }
+
     /// Which SAML attribute each of the user's properties is read from.
     #[must_use]
     pub fn attribute_mapping(
@@ -1089,24 +1137,28 @@ impl UpdateEnterpriseConnectionSaml {
         self.attribute_mapping = value.into();
         self
     }
+
     /// Whether users at subdomains of the connection's domains can use it too.
     #[must_use]
     pub fn allow_subdomains(mut self, value: impl Into<Patch<bool>>) -> Self {
         self.allow_subdomains = value.into();
         self
     }
+
     /// Whether a sign-in may begin at the identity provider, with no request from Clerk.
     #[must_use]
     pub fn allow_idp_initiated(mut self, value: impl Into<Patch<bool>>) -> Self {
         self.allow_idp_initiated = value.into();
         self
     }
+
     /// Whether the identity provider must ask users to authenticate anew, even if they have a session there (SAML's `ForceAuthn`).
     #[must_use]
     pub fn force_authn(mut self, value: impl Into<Patch<bool>>) -> Self {
         self.force_authn = value.into();
         self
     }
+
     /// What Clerk tells the identity provider about who is signing in.
     #[must_use]
     pub fn login_hint(mut self, value: impl Into<Patch<ConnectionLoginHint>>) -> Self {

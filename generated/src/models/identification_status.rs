@@ -24,7 +24,7 @@ text_enum! {
     Unverified = "unverified";
 }
 
-/// An object with 7 fields.
+/// What `POST /email_addresses/{email_address_id}/prepare_verification` gives.
 #[derive(Clone, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub struct VerificationResponse {

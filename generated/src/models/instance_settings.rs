@@ -4,7 +4,7 @@
 use crate::runtime::macros::{object, text_enum};
 use crate::runtime::patch::Patch;
 
-/// An object with 2 fields.
+/// What `POST /instance/change_domain` takes.
 #[derive(Clone, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub struct ChangeProductionInstanceDomainRequestBody {
@@ -20,12 +20,14 @@ impl ChangeProductionInstanceDomainRequestBody {
     pub fn new() -> Self {
         Self::default()
     }
+
     /// The home URL that a production instance moves to, such as `https://app.example.com`.
     #[must_use]
     pub fn home_url(mut self, value: impl Into<String>) -> Self {
         self.home_url = Some(value.into());
         self
     }
+
     /// Whether the domain is that of a secondary application, which shares its root domain with a primary one.
     #[must_use]
     pub fn is_secondary(mut self, value: bool) -> Self {
@@ -279,7 +281,7 @@ text_enum! {
     Empty = "";
 }
 
-/// An object with one field.
+/// What `PATCH /instance/communication` takes.
 #[derive(Clone, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub struct UpdateInstanceCommunicationRequestBody {
@@ -295,6 +297,7 @@ impl UpdateInstanceCommunicationRequestBody {
     pub fn new() -> Self {
         Self::default()
     }
+
     /// The full new list of blocked countries, as two uppercase letters each (ISO 3166-1 alpha-2), without duplicates.
     #[must_use]
     pub fn blocked_country_codes(
@@ -311,7 +314,7 @@ object! {
     blocked_country_codes = optional("blocked_country_codes").nullable();
 }
 
-/// An object with 6 fields.
+/// What `PATCH /instance/oauth_application_settings` takes.
 #[derive(Clone, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub struct UpdateInstanceOAuthApplicationSettingsRequestBody {
@@ -335,6 +338,7 @@ impl UpdateInstanceOAuthApplicationSettingsRequestBody {
     pub fn new() -> Self {
         Self::default()
     }
+
     /// Whether to let OAuth clients register themselves as described by RFC 7591.
     #[must_use]
     pub fn dynamic_oauth_client_registration(
@@ -344,18 +348,21 @@ impl UpdateInstanceOAuthApplicationSettingsRequestBody {
         self.dynamic_oauth_client_registration = value.into();
         self
     }
+
     /// The scopes of a client that names none.
     #[must_use]
     pub fn default_scopes(mut self, value: impl Into<Patch<Vec<String>>>) -> Self {
         self.default_scopes = value.into();
         self
     }
+
     /// Whether to issue OAuth access tokens as JWTs.
     #[must_use]
     pub fn oauth_jwt_access_tokens(mut self, value: impl Into<Patch<bool>>) -> Self {
         self.oauth_jwt_access_tokens = value.into();
         self
     }
+
     /// Whether to announce in the authorization server metadata that clients may identify themselves by a Client ID Metadata Document.
     #[must_use]
     pub fn client_id_metadata_documents_advertised(
@@ -365,6 +372,7 @@ impl UpdateInstanceOAuthApplicationSettingsRequestBody {
         self.client_id_metadata_documents_advertised = value.into();
         self
     }
+
     /// Whether to turn away clients with a Client ID Metadata Document that the instance has not seen before.
     #[must_use]
     pub fn client_id_metadata_documents_only_allow_pre_registered_clients(
@@ -375,6 +383,7 @@ impl UpdateInstanceOAuthApplicationSettingsRequestBody {
             .into();
         self
     }
+
     /// Whether to turn away, from the next lookup on, clients with a Client ID Metadata Document that were recorded without an explicit approval.
     #[must_use]
     pub fn client_id_metadata_documents_block_implicitly_allowed_clients(
@@ -407,7 +416,7 @@ object! {
         .nullable();
 }
 
-/// An object with 8 fields.
+/// What `PATCH /instance/organization_settings` takes.
 #[derive(Clone, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub struct UpdateInstanceOrganizationSettingsRequestBody {
@@ -435,36 +444,42 @@ impl UpdateInstanceOrganizationSettingsRequestBody {
     pub fn new() -> Self {
         Self::default()
     }
+
     /// Whether to turn organizations on for the instance.
     #[must_use]
     pub fn enabled(mut self, value: impl Into<Patch<bool>>) -> Self {
         self.enabled = value.into();
         self
     }
+
     /// How many members an organization may have unless it sets its own limit.
     #[must_use]
     pub fn max_allowed_memberships(mut self, value: impl Into<Patch<i64>>) -> Self {
         self.max_allowed_memberships = value.into();
         self
     }
+
     /// Whether to let the admins of an organization delete it.
     #[must_use]
     pub fn admin_delete_enabled(mut self, value: impl Into<Patch<bool>>) -> Self {
         self.admin_delete_enabled = value.into();
         self
     }
+
     /// Whether to let organizations add domains by which users can join.
     #[must_use]
     pub fn domains_enabled(mut self, value: impl Into<Patch<bool>>) -> Self {
         self.domains_enabled = value.into();
         self
     }
+
     /// Whether to do without organization slugs.
     #[must_use]
     pub fn slug_disabled(mut self, value: impl Into<Patch<bool>>) -> Self {
         self.slug_disabled = value.into();
         self
     }
+
     /// The ways to join by domain that organizations can choose: `automatic_invitation`, `automatic_suggestion` or both.
     #[must_use]
     pub fn domains_enrollment_modes(
@@ -476,12 +491,14 @@ impl UpdateInstanceOrganizationSettingsRequestBody {
         );
         self
     }
+
     /// The ID of the role that a user gets in an organization they create.
     #[must_use]
     pub fn creator_role_id(mut self, value: impl Into<Patch<String>>) -> Self {
         self.creator_role_id = value.into();
         self
     }
+
     /// The ID of the role given to users who join an organization by its domain.
     #[must_use]
     pub fn domains_default_role_id(mut self, value: impl Into<Patch<String>>) -> Self {
@@ -502,7 +519,7 @@ object! {
     domains_default_role_id = optional("domains_default_role_id").nullable();
 }
 
-/// An object with 2 fields.
+/// What `PATCH /instance/protect` takes.
 #[derive(Clone, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub struct UpdateInstanceProtectRequestBody {
@@ -518,12 +535,14 @@ impl UpdateInstanceProtectRequestBody {
     pub fn new() -> Self {
         Self::default()
     }
+
     /// Whether to evaluate the Protect rules of the instance.
     #[must_use]
     pub fn rules_enabled(mut self, value: impl Into<Patch<bool>>) -> Self {
         self.rules_enabled = value.into();
         self
     }
+
     /// Whether to turn on Specter, a part of Clerk Protect.
     #[must_use]
     pub fn specter_enabled(mut self, value: impl Into<Patch<bool>>) -> Self {
@@ -538,7 +557,7 @@ object! {
     specter_enabled = optional("specter_enabled").nullable();
 }
 
-/// An object with 9 fields.
+/// What `PATCH /instance` takes.
 #[derive(Clone, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub struct UpdateInstanceRequestBody {
@@ -571,36 +590,42 @@ impl UpdateInstanceRequestBody {
     pub fn new() -> Self {
         Self::default()
     }
+
     /// Whether test mode is on, in which test email addresses and test phone numbers work.
     #[must_use]
     pub fn test_mode(mut self, value: impl Into<Patch<bool>>) -> Self {
         self.test_mode = value.into();
         self
     }
+
     /// Whether to look passwords up in the Have I Been Pwned database of breached passwords.
     #[must_use]
     pub fn hibp(mut self, value: impl Into<Patch<bool>>) -> Self {
         self.hibp = value.into();
         self
     }
+
     /// The email address shown to users as the contact for support.
     #[must_use]
     pub fn support_email(mut self, value: impl Into<Patch<String>>) -> Self {
         self.support_email = value.into();
         self
     }
+
     /// The version of Clerk's browser library (`clerk-js`) that the instance uses.
     #[must_use]
     pub fn clerk_js_version(mut self, value: impl Into<Patch<String>>) -> Self {
         self.clerk_js_version = value.into();
         self
     }
+
     /// The origin of the application while it is developed, used by a development instance.
     #[must_use]
     pub fn development_origin(mut self, value: impl Into<Patch<String>>) -> Self {
         self.development_origin = value.into();
         self
     }
+
     /// Origins that may talk to the instance from outside an ordinary web page.
     #[must_use]
     pub fn allowed_origins(
@@ -610,6 +635,7 @@ impl UpdateInstanceRequestBody {
         self.allowed_origins = Some(value.into_iter().map(Into::into).collect());
         self
     }
+
     /// Whether to develop without third-party cookies.
     #[deprecated]
     #[must_use]
@@ -617,12 +643,14 @@ impl UpdateInstanceRequestBody {
         self.cookieless_dev = value.into();
         self
     }
+
     /// Whether to carry the session of a development instance in the URL, so that no third-party cookies are needed.
     #[must_use]
     pub fn url_based_session_syncing(mut self, value: impl Into<Patch<bool>>) -> Self {
         self.url_based_session_syncing = value.into();
         self
     }
+
     /// The strategy that Clerk's components offer first, `password` or `otp`, on an instance that requires passwords; ignored on any other.
     #[must_use]
     pub fn preferred_sign_in_strategy_when_password_required(
@@ -650,7 +678,7 @@ object! {
         .nullable();
 }
 
-/// An object with 5 fields.
+/// What `PATCH /instance/restrictions` takes.
 #[derive(Clone, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub struct UpdateInstanceRestrictionsRequestBody {
@@ -672,18 +700,21 @@ impl UpdateInstanceRestrictionsRequestBody {
     pub fn new() -> Self {
         Self::default()
     }
+
     /// Whether to admit only users whose email address, phone number or domain is on the allowlist.
     #[must_use]
     pub fn allowlist(mut self, value: impl Into<Patch<bool>>) -> Self {
         self.allowlist = value.into();
         self
     }
+
     /// Whether to turn away users whose email address, phone number or domain is on the blocklist.
     #[must_use]
     pub fn blocklist(mut self, value: impl Into<Patch<bool>>) -> Self {
         self.blocklist = value.into();
         self
     }
+
     /// Whether to apply the allowlist and the blocklist to sign-ups only, not to sign-ins.
     #[must_use]
     pub fn allowlist_blocklist_disabled_on_sign_in(
@@ -693,12 +724,14 @@ impl UpdateInstanceRestrictionsRequestBody {
         self.allowlist_blocklist_disabled_on_sign_in = value.into();
         self
     }
+
     /// Whether to reject email addresses with a subaddress, such as `user+tag@example.com`.
     #[must_use]
     pub fn block_email_subaddresses(mut self, value: impl Into<Patch<bool>>) -> Self {
         self.block_email_subaddresses = value.into();
         self
     }
+
     /// Whether to reject email addresses of known throwaway mail services.
     #[must_use]
     pub fn block_disposable_email_domains(

@@ -39,14 +39,15 @@ impl CreateBulkInvitationsRequestBodyItem {
     pub fn new(email_address: impl Into<String>) -> Self {
         Self {
             email_address: email_address.into(),
-            public_metadata: Default::default(),
-            redirect_url: Default::default(),
-            notify: Default::default(),
-            ignore_existing: Default::default(),
-            expires_in_days: Default::default(),
-            template_slug: Default::default(),
+            public_metadata: Patch::Absent,
+            redirect_url: Patch::Absent,
+            notify: Patch::Absent,
+            ignore_existing: Patch::Absent,
+            expires_in_days: Patch::Absent,
+            template_slug: None,
         }
     }
+
     /// A JSON object that becomes part of the public metadata of the user who signs up with the invitation.
     #[must_use]
     pub fn public_metadata(
@@ -56,30 +57,35 @@ impl CreateBulkInvitationsRequestBodyItem {
         self.public_metadata = value.into();
         self
     }
+
     /// Where the link in the invitation leads, for the user to accept it there.
     #[must_use]
     pub fn redirect_url(mut self, value: impl Into<Patch<String>>) -> Self {
         self.redirect_url = value.into();
         self
     }
+
     /// Whether to send the invitation by email.
     #[must_use]
     pub fn notify(mut self, value: impl Into<Patch<bool>>) -> Self {
         self.notify = value.into();
         self
     }
+
     /// Whether to create the invitation even if the email address was invited before.
     #[must_use]
     pub fn ignore_existing(mut self, value: impl Into<Patch<bool>>) -> Self {
         self.ignore_existing = value.into();
         self
     }
+
     /// The lifetime of the invitation in days, from 1 to 365; 30 if absent.
     #[must_use]
     pub fn expires_in_days(mut self, value: impl Into<Patch<i64>>) -> Self {
         self.expires_in_days = value.into();
         self
     }
+
     /// The email template to send: `invitation` or `waitlist_invitation`.
     #[must_use]
     pub fn template_slug(mut self, value: impl Into<TemplateSlug>) -> Self {
@@ -99,7 +105,7 @@ object! {
     template_slug = optional("template_slug");
 }
 
-/// An object with 7 fields.
+/// What `POST /invitations` takes.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct CreateInvitationRequestBody {
@@ -131,14 +137,15 @@ impl CreateInvitationRequestBody {
     pub fn new(email_address: impl Into<String>) -> Self {
         Self {
             email_address: email_address.into(),
-            public_metadata: Default::default(),
-            redirect_url: Default::default(),
-            notify: Default::default(),
-            ignore_existing: Default::default(),
-            expires_in_days: Default::default(),
-            template_slug: Default::default(),
+            public_metadata: None,
+            redirect_url: None,
+            notify: Patch::Absent,
+            ignore_existing: Patch::Absent,
+            expires_in_days: Patch::Absent,
+            template_slug: None,
         }
     }
+
     /// A JSON object that becomes part of the public metadata of the user who signs up with the invitation.
     #[must_use]
     pub fn public_metadata(
@@ -150,30 +157,35 @@ impl CreateInvitationRequestBody {
         );
         self
     }
+
     /// Where the link in the invitation leads.
     #[must_use]
     pub fn redirect_url(mut self, value: impl Into<String>) -> Self {
         self.redirect_url = Some(value.into());
         self
     }
+
     /// Whether to send the invitation by email.
     #[must_use]
     pub fn notify(mut self, value: impl Into<Patch<bool>>) -> Self {
         self.notify = value.into();
         self
     }
+
     /// Whether to create the invitation even if the email address was invited before or belongs to a user.
     #[must_use]
     pub fn ignore_existing(mut self, value: impl Into<Patch<bool>>) -> Self {
         self.ignore_existing = value.into();
         self
     }
+
     /// The lifetime of the invitation in days, from 1 to 365; 30 if absent.
     #[must_use]
     pub fn expires_in_days(mut self, value: impl Into<Patch<i64>>) -> Self {
         self.expires_in_days = value.into();
         self
     }
+
     /// The email template to send: `invitation` or `waitlist_invitation`.
     #[must_use]
     pub fn template_slug(mut self, value: impl Into<TemplateSlug>) -> Self {
@@ -193,7 +205,7 @@ object! {
     template_slug = optional("template_slug");
 }
 
-/// An object with 10 fields.
+/// What `POST /invitations/{invitation_id}/revoke` gives.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct InvitationRevoked {

@@ -5,7 +5,7 @@ use crate::runtime::macros::object;
 use crate::runtime::patch::Patch;
 use crate::runtime::{Map, Value};
 
-/// An object with 7 fields.
+/// What `POST /jwt_templates` takes.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct CreateJwtTemplateRequestBody {
@@ -42,37 +42,42 @@ impl CreateJwtTemplateRequestBody {
                 .into_iter()
                 .map(|(key, value)| (key.into(), value.into()))
                 .collect(),
-            lifetime: Default::default(),
-            allowed_clock_skew: Default::default(),
-            custom_signing_key: Default::default(),
-            signing_algorithm: Default::default(),
-            signing_key: Default::default(),
+            lifetime: Patch::Absent,
+            allowed_clock_skew: Patch::Absent,
+            custom_signing_key: None,
+            signing_algorithm: Patch::Absent,
+            signing_key: Patch::Absent,
         }
     }
+
     /// How long a token is valid, in seconds, from 30 to 315360000 (10 years).
     #[must_use]
     pub fn lifetime(mut self, value: impl Into<Patch<i64>>) -> Self {
         self.lifetime = value.into();
         self
     }
+
     /// How far the clocks of issuer and verifier may differ, in seconds, at most 300.
     #[must_use]
     pub fn allowed_clock_skew(mut self, value: impl Into<Patch<i64>>) -> Self {
         self.allowed_clock_skew = value.into();
         self
     }
+
     /// Whether to sign with a key of your own.
     #[must_use]
     pub fn custom_signing_key(mut self, value: bool) -> Self {
         self.custom_signing_key = Some(value);
         self
     }
+
     /// The algorithm that goes with your own key, such as `RS256`.
     #[must_use]
     pub fn signing_algorithm(mut self, value: impl Into<Patch<String>>) -> Self {
         self.signing_algorithm = value.into();
         self
     }
+
     /// Your own private key for signing the tokens.
     #[must_use]
     pub fn signing_key(mut self, value: impl Into<Patch<String>>) -> Self {
@@ -134,7 +139,7 @@ object! {
     updated_at = required("updated_at");
 }
 
-/// An object with 7 fields.
+/// What `PATCH /jwt_templates/{template_id}` takes.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct UpdateJwtTemplateRequestBody {
@@ -171,37 +176,42 @@ impl UpdateJwtTemplateRequestBody {
                 .into_iter()
                 .map(|(key, value)| (key.into(), value.into()))
                 .collect(),
-            lifetime: Default::default(),
-            allowed_clock_skew: Default::default(),
-            custom_signing_key: Default::default(),
-            signing_algorithm: Default::default(),
-            signing_key: Default::default(),
+            lifetime: Patch::Absent,
+            allowed_clock_skew: Patch::Absent,
+            custom_signing_key: None,
+            signing_algorithm: Patch::Absent,
+            signing_key: Patch::Absent,
         }
     }
+
     /// How long a token is valid, in seconds, from 30 to 315360000 (10 years).
     #[must_use]
     pub fn lifetime(mut self, value: impl Into<Patch<i64>>) -> Self {
         self.lifetime = value.into();
         self
     }
+
     /// How far the clocks of issuer and verifier may differ, in seconds, at most 300.
     #[must_use]
     pub fn allowed_clock_skew(mut self, value: impl Into<Patch<i64>>) -> Self {
         self.allowed_clock_skew = value.into();
         self
     }
+
     /// Whether to sign with a key of your own.
     #[must_use]
     pub fn custom_signing_key(mut self, value: bool) -> Self {
         self.custom_signing_key = Some(value);
         self
     }
+
     /// The algorithm that goes with your own key, such as `RS256`.
     #[must_use]
     pub fn signing_algorithm(mut self, value: impl Into<Patch<String>>) -> Self {
         self.signing_algorithm = value.into();
         self
     }
+
     /// Your own private key for signing the tokens.
     #[must_use]
     pub fn signing_key(mut self, value: impl Into<Patch<String>>) -> Self {

@@ -6,7 +6,7 @@ use crate::runtime::paging::page;
 use crate::runtime::patch::Patch;
 use crate::runtime::Value;
 
-/// An object with 4 fields.
+/// What `POST /m2m_tokens` takes.
 #[derive(Clone, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub struct CreateM2mTokenRequestBody {
@@ -39,24 +39,28 @@ impl CreateM2mTokenRequestBody {
     pub fn new() -> Self {
         Self::default()
     }
+
     /// `opaque` for a stored token that can be revoked, `jwt` for a stateless one.
     #[must_use]
     pub fn token_format(mut self, value: impl Into<TokenFormat>) -> Self {
         self.token_format = Some(value.into());
         self
     }
+
     /// The lifetime of the token in seconds; without it, the machine's default applies.
     #[must_use]
     pub fn seconds_until_expiration(mut self, value: impl Into<Patch<i64>>) -> Self {
         self.seconds_until_expiration = value.into();
         self
     }
+
     /// Custom claims for the token to carry.
     #[must_use]
     pub fn claims(mut self, value: impl Into<Patch<Value>>) -> Self {
         self.claims = value.into();
         self
     }
+
     /// Lets Clerk hand out an existing opaque token again, in place of a new one.
     #[must_use]
     pub fn min_remaining_ttl_seconds(mut self, value: i64) -> Self {
@@ -73,7 +77,7 @@ object! {
     min_remaining_ttl_seconds = optional("min_remaining_ttl_seconds");
 }
 
-/// An object with 12 fields.
+/// What `POST /m2m_tokens/{m2m_token_id}/revoke` gives.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct M2mToken {
@@ -125,7 +129,7 @@ object! {
     updated_at = required("updated_at");
 }
 
-/// An object with 13 fields.
+/// What `POST /m2m_tokens` gives.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct M2mTokenCreated {
@@ -180,7 +184,7 @@ object! {
     updated_at = required("updated_at");
 }
 
-/// An object with 2 fields.
+/// What `GET /m2m_tokens` gives.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct M2mTokens {
@@ -198,7 +202,7 @@ object! {
 
 page!(M2mTokens; m2m_tokens : M2mToken; total_count);
 
-/// An object with one field.
+/// What `POST /m2m_tokens/{m2m_token_id}/revoke` takes.
 #[derive(Clone, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub struct RevokeM2mTokenRequestBody {
@@ -212,6 +216,7 @@ impl RevokeM2mTokenRequestBody {
     pub fn new() -> Self {
         Self::default()
     }
+
     /// Why it is revoked, as a free text to keep with it.
     #[must_use]
     pub fn revocation_reason(mut self, value: impl Into<Patch<String>>) -> Self {
@@ -243,7 +248,7 @@ text_enum! {
     Jwt = "jwt";
 }
 
-/// An object with one field.
+/// What `POST /m2m_tokens/verify` takes.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct VerifyM2mTokenRequestBody {

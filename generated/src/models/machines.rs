@@ -4,7 +4,7 @@
 use crate::runtime::macros::object;
 use crate::runtime::paging::page;
 
-/// An object with 3 fields.
+/// What `POST /machines` takes.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct CreateMachineRequestBody {
@@ -26,10 +26,11 @@ impl CreateMachineRequestBody {
     pub fn new(name: impl Into<String>) -> Self {
         Self {
             name: name.into(),
-            scoped_machines: Default::default(),
-            default_token_ttl: Default::default(),
+            scoped_machines: None,
+            default_token_ttl: None,
         }
     }
+
     /// The IDs of the machines that the new machine may access, at most 150.
     #[must_use]
     pub fn scoped_machines(
@@ -39,6 +40,7 @@ impl CreateMachineRequestBody {
         self.scoped_machines = Some(value.into_iter().map(Into::into).collect());
         self
     }
+
     /// How long the machine's tokens live when a request names no lifetime, in seconds, from 1 to 315360000 (10 years).
     #[must_use]
     pub fn default_token_ttl(mut self, value: i64) -> Self {
@@ -54,7 +56,7 @@ object! {
     default_token_ttl = optional("default_token_ttl");
 }
 
-/// An object with one field.
+/// What `POST /machines/{machine_id}/scopes` takes.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct CreateMachineScopeRequestBody {
@@ -115,7 +117,7 @@ object! {
     scoped_machines = required("scoped_machines");
 }
 
-/// An object with 9 fields.
+/// What `POST /machines` gives.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct MachineCreated {
@@ -154,7 +156,7 @@ object! {
     secret_key = required("secret_key").secret();
 }
 
-/// An object with 3 fields.
+/// What `DELETE /machines/{machine_id}` gives.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct MachineDeleted {
@@ -173,7 +175,7 @@ object! {
     deleted = required("deleted");
 }
 
-/// An object with 2 fields.
+/// What `GET /machines` gives.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct MachineList {
@@ -215,7 +217,7 @@ object! {
     created_at = required("created_at");
 }
 
-/// An object with 4 fields.
+/// What `DELETE /machines/{machine_id}/scopes/{other_machine_id}` gives.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct MachineScopeDeleted {
@@ -237,7 +239,7 @@ object! {
     deleted = required("deleted");
 }
 
-/// An object with 2 fields.
+/// What `GET /machines/{machine_id}/secret_key` gives.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct MachineSecretKey {
@@ -288,7 +290,7 @@ object! {
     default_token_ttl = optional("default_token_ttl");
 }
 
-/// An object with one field.
+/// What `POST /machines/{machine_id}/secret_key/rotate` takes.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct RotateMachineSecretKeyRequestBody {
@@ -311,7 +313,7 @@ object! {
     previous_token_ttl = required("previous_token_ttl");
 }
 
-/// An object with 2 fields.
+/// What `PATCH /machines/{machine_id}` takes.
 #[derive(Clone, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub struct UpdateMachineRequestBody {
@@ -329,12 +331,14 @@ impl UpdateMachineRequestBody {
     pub fn new() -> Self {
         Self::default()
     }
+
     /// A name for the machine, 1 to 255 characters.
     #[must_use]
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
+
     /// How long the machine's tokens live when a request names no lifetime, in seconds, from 1 to 315360000 (10 years).
     #[must_use]
     pub fn default_token_ttl(mut self, value: i64) -> Self {

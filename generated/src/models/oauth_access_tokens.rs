@@ -84,7 +84,7 @@ union! {
     Inactive = [];
 }
 
-/// An object with 2 fields.
+/// What `POST /oauth_applications/access_tokens/verify` takes.
 #[derive(Clone, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub struct VerifyOAuthAccessTokenRequestBody {
@@ -101,12 +101,14 @@ impl VerifyOAuthAccessTokenRequestBody {
     pub fn new() -> Self {
         Self::default()
     }
+
     /// The token to check.
     #[must_use]
     pub fn access_token(mut self, value: impl Into<String>) -> Self {
         self.access_token = Some(value.into());
         self
     }
+
     /// Deprecated name of `access_token`.
     #[deprecated]
     #[must_use]

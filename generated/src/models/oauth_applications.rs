@@ -6,7 +6,7 @@ use crate::runtime::macros::object;
 use crate::runtime::paging::page;
 use crate::runtime::patch::Patch;
 
-/// An object with 7 fields.
+/// What `POST /oauth_applications` takes.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct CreateOAuthApplicationRequestBody {
@@ -41,20 +41,22 @@ impl CreateOAuthApplicationRequestBody {
     pub fn new(name: impl Into<String>) -> Self {
         Self {
             name: name.into(),
-            redirect_uris: Default::default(),
-            callback_url: Default::default(),
-            scopes: Default::default(),
-            consent_screen_enabled: Default::default(),
-            pkce_required: Default::default(),
-            public: Default::default(),
+            redirect_uris: Patch::Absent,
+            callback_url: Patch::Absent,
+            scopes: Patch::Absent,
+            consent_screen_enabled: Patch::Absent,
+            pkce_required: Patch::Absent,
+            public: Patch::Absent,
         }
     }
+
     /// The URLs to which users may be sent back after authorization.
     #[must_use]
     pub fn redirect_uris(mut self, value: impl Into<Patch<Vec<String>>>) -> Self {
         self.redirect_uris = value.into();
         self
     }
+
     /// The one URL to which users are sent back after authorization.
     #[deprecated]
     #[must_use]
@@ -62,24 +64,28 @@ impl CreateOAuthApplicationRequestBody {
         self.callback_url = value.into();
         self
     }
+
     /// The scopes the application may ask for, with spaces between them: `profile`, `email`, `public_metadata` and `private_metadata`.
     #[must_use]
     pub fn scopes(mut self, value: impl Into<Patch<String>>) -> Self {
         self.scopes = value.into();
         self
     }
+
     /// Whether to ask users for their consent during authorization.
     #[must_use]
     pub fn consent_screen_enabled(mut self, value: impl Into<Patch<bool>>) -> Self {
         self.consent_screen_enabled = value.into();
         self
     }
+
     /// Whether to require PKCE (Proof Key for Code Exchange).
     #[must_use]
     pub fn pkce_required(mut self, value: impl Into<Patch<bool>>) -> Self {
         self.pkce_required = value.into();
         self
     }
+
     /// Whether this is a public client, one that cannot keep a secret and uses PKCE.
     #[must_use]
     pub fn public(mut self, value: impl Into<Patch<bool>>) -> Self {
@@ -274,7 +280,7 @@ object! {
 
 page!(OAuthApplications; data : OAuthApplication; total_count);
 
-/// An object with one field.
+/// What `POST /oauth_applications/{oauth_application_id}/revoke_token` takes.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct RevokeOAuthApplicationTokenRequestBody {
@@ -295,7 +301,7 @@ object! {
     token = required("token").secret();
 }
 
-/// An object with 7 fields.
+/// What `PATCH /oauth_applications/{oauth_application_id}` takes.
 #[derive(Clone, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub struct UpdateOAuthApplicationRequestBody {
@@ -326,18 +332,21 @@ impl UpdateOAuthApplicationRequestBody {
     pub fn new() -> Self {
         Self::default()
     }
+
     /// A name for the OAuth application, at most 256 characters.
     #[must_use]
     pub fn name(mut self, value: impl Into<Patch<String>>) -> Self {
         self.name = value.into();
         self
     }
+
     /// The URLs to which users may be sent back after authorization.
     #[must_use]
     pub fn redirect_uris(mut self, value: impl Into<Patch<Vec<String>>>) -> Self {
         self.redirect_uris = value.into();
         self
     }
+
     /// The one URL to which users are sent back after authorization.
     #[deprecated]
     #[must_use]
@@ -345,24 +354,28 @@ impl UpdateOAuthApplicationRequestBody {
         self.callback_url = value.into();
         self
     }
+
     /// The scopes the application may ask for, with spaces between them: `profile`, `email`, `public_metadata` and `private_metadata`.
     #[must_use]
     pub fn scopes(mut self, value: impl Into<Patch<String>>) -> Self {
         self.scopes = value.into();
         self
     }
+
     /// Whether to ask users for their consent during authorization.
     #[must_use]
     pub fn consent_screen_enabled(mut self, value: impl Into<Patch<bool>>) -> Self {
         self.consent_screen_enabled = value.into();
         self
     }
+
     /// Whether to require PKCE (Proof Key for Code Exchange).
     #[must_use]
     pub fn pkce_required(mut self, value: impl Into<Patch<bool>>) -> Self {
         self.pkce_required = value.into();
         self
     }
+
     /// Whether this is a public client, one that cannot keep a secret and uses PKCE.
     #[must_use]
     pub fn public(mut self, value: impl Into<Patch<bool>>) -> Self {
@@ -382,7 +395,7 @@ object! {
     public = optional("public").nullable();
 }
 
-/// An object with 2 fields.
+/// What `PUT /oauth_applications/{oauth_application_id}/logo` takes.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UploadOAuthApplicationLogoRequestBody {
@@ -397,10 +410,11 @@ impl UploadOAuthApplicationLogoRequestBody {
     #[must_use]
     pub fn new(file: impl Into<File>) -> Self {
         Self {
-            uploader_user_id: Default::default(),
+            uploader_user_id: None,
             file: file.into(),
         }
     }
+
     /// The ID of the user on whose behalf the logo is uploaded.
     #[must_use]
     pub fn uploader_user_id(mut self, value: impl Into<String>) -> Self {

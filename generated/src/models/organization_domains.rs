@@ -6,7 +6,7 @@ use crate::runtime::paging::page;
 use crate::runtime::patch::Patch;
 use super::OrganizationInvitationPublicOrganizationData;
 
-/// An object with 3 fields.
+/// What `POST /organizations/{organization_id}/domains` takes.
 #[derive(Clone, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub struct CreateOrganizationDomainRequestBody {
@@ -24,18 +24,21 @@ impl CreateOrganizationDomainRequestBody {
     pub fn new() -> Self {
         Self::default()
     }
+
     /// The domain name, such as `example.com`.
     #[must_use]
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
+
     /// How users with an address at the domain join: `automatic_invitation`, `automatic_suggestion`, `manual_invitation` or `enterprise_sso`.
     #[must_use]
     pub fn enrollment_mode(mut self, value: impl Into<String>) -> Self {
         self.enrollment_mode = Some(value.into());
         self
     }
+
     /// Whether the domain counts as verified.
     #[must_use]
     pub fn verified(mut self, value: impl Into<Patch<bool>>) -> Self {
@@ -213,7 +216,7 @@ object! {
 
 page!(OrganizationDomains; data : OrganizationDomain; total_count);
 
-/// An object with 2 fields.
+/// What `PATCH /organizations/{organization_id}/domains/{domain_id}` takes.
 #[derive(Clone, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub struct UpdateOrganizationDomainRequestBody {
@@ -229,12 +232,14 @@ impl UpdateOrganizationDomainRequestBody {
     pub fn new() -> Self {
         Self::default()
     }
+
     /// How users with an address at the domain join from now on: `automatic_invitation`, `automatic_suggestion`, `manual_invitation` or `enterprise_sso`.
     #[must_use]
     pub fn enrollment_mode(mut self, value: impl Into<Patch<String>>) -> Self {
         self.enrollment_mode = value.into();
         self
     }
+
     /// Whether the domain counts as verified.
     #[must_use]
     pub fn verified(mut self, value: impl Into<Patch<bool>>) -> Self {

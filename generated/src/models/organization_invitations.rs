@@ -39,21 +39,23 @@ impl CreateOrganizationInvitationBulkRequestBodyItem {
     pub fn new(email_address: impl Into<String>, role: impl Into<String>) -> Self {
         Self {
             email_address: email_address.into(),
-            inviter_user_id: Default::default(),
+            inviter_user_id: Patch::Absent,
             role: role.into(),
-            public_metadata: Default::default(),
-            private_metadata: Default::default(),
-            redirect_url: Default::default(),
-            expires_in_days: Default::default(),
-            notify: Default::default(),
+            public_metadata: Patch::Absent,
+            private_metadata: Patch::Absent,
+            redirect_url: Patch::Absent,
+            expires_in_days: Patch::Absent,
+            notify: Patch::Absent,
         }
     }
+
     /// The ID of the user in whose name the invitation goes out, who has to be an administrator of the organization.
     #[must_use]
     pub fn inviter_user_id(mut self, value: impl Into<Patch<String>>) -> Self {
         self.inviter_user_id = value.into();
         self
     }
+
     /// Metadata that the Frontend API can read but only the Backend API can write.
     #[must_use]
     pub fn public_metadata(
@@ -63,6 +65,7 @@ impl CreateOrganizationInvitationBulkRequestBodyItem {
         self.public_metadata = value.into();
         self
     }
+
     /// Metadata that only the Backend API can read and write.
     #[must_use]
     pub fn private_metadata(
@@ -72,18 +75,21 @@ impl CreateOrganizationInvitationBulkRequestBodyItem {
         self.private_metadata = value.into();
         self
     }
+
     /// Where the invitee lands after following the link in the email; useful for an acceptance page of your own.
     #[must_use]
     pub fn redirect_url(mut self, value: impl Into<Patch<String>>) -> Self {
         self.redirect_url = value.into();
         self
     }
+
     /// After how many days the invitation stops working, from 1 to 365.
     #[must_use]
     pub fn expires_in_days(mut self, value: impl Into<Patch<i64>>) -> Self {
         self.expires_in_days = value.into();
         self
     }
+
     /// Whether Clerk emails the invitation.
     #[must_use]
     pub fn notify(mut self, value: impl Into<Patch<bool>>) -> Self {
@@ -104,7 +110,7 @@ object! {
     notify = optional("notify").nullable();
 }
 
-/// An object with 8 fields.
+/// What `POST /organizations/{organization_id}/invitations` takes.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct CreateOrganizationInvitationRequestBody {
@@ -136,21 +142,23 @@ impl CreateOrganizationInvitationRequestBody {
     pub fn new(email_address: impl Into<String>, role: impl Into<String>) -> Self {
         Self {
             email_address: email_address.into(),
-            inviter_user_id: Default::default(),
+            inviter_user_id: Patch::Absent,
             role: role.into(),
-            public_metadata: Default::default(),
-            private_metadata: Default::default(),
-            redirect_url: Default::default(),
-            expires_in_days: Default::default(),
-            notify: Default::default(),
+            public_metadata: Patch::Absent,
+            private_metadata: Patch::Absent,
+            redirect_url: Patch::Absent,
+            expires_in_days: Patch::Absent,
+            notify: Patch::Absent,
         }
     }
+
     /// The ID of the user in whose name the invitation goes out, who has to be an administrator of the organization.
     #[must_use]
     pub fn inviter_user_id(mut self, value: impl Into<Patch<String>>) -> Self {
         self.inviter_user_id = value.into();
         self
     }
+
     /// Metadata that the Frontend API can read but only the Backend API can write.
     #[must_use]
     pub fn public_metadata(
@@ -160,6 +168,7 @@ impl CreateOrganizationInvitationRequestBody {
         self.public_metadata = value.into();
         self
     }
+
     /// Metadata that only the Backend API can read and write.
     #[must_use]
     pub fn private_metadata(
@@ -169,18 +178,21 @@ impl CreateOrganizationInvitationRequestBody {
         self.private_metadata = value.into();
         self
     }
+
     /// Where the invitee lands after following the link in the email; useful for an acceptance page of your own.
     #[must_use]
     pub fn redirect_url(mut self, value: impl Into<Patch<String>>) -> Self {
         self.redirect_url = value.into();
         self
     }
+
     /// After how many days the invitation stops working, from 1 to 365.
     #[must_use]
     pub fn expires_in_days(mut self, value: impl Into<Patch<i64>>) -> Self {
         self.expires_in_days = value.into();
         self
     }
+
     /// Whether Clerk emails the invitation.
     #[must_use]
     pub fn notify(mut self, value: impl Into<Patch<bool>>) -> Self {
@@ -278,7 +290,7 @@ object! {
 
 page!(OrganizationInvitations; data : OrganizationInvitation; total_count);
 
-/// An object with one field.
+/// What `POST /organizations/{organization_id}/invitations/{invitation_id}/revoke` takes.
 #[derive(Clone, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub struct RevokeOrganizationInvitationRequestBody {
@@ -292,6 +304,7 @@ impl RevokeOrganizationInvitationRequestBody {
     pub fn new() -> Self {
         Self::default()
     }
+
     /// The ID of the user in whose name the invitation is withdrawn, who has to be an administrator of the organization.
     #[must_use]
     pub fn requesting_user_id(mut self, value: impl Into<Patch<String>>) -> Self {

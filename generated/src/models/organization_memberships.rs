@@ -5,7 +5,7 @@ use crate::runtime::macros::object;
 use crate::runtime::patch::Patch;
 use crate::runtime::{Map, Value};
 
-/// An object with 4 fields.
+/// What `POST /organizations/{organization_id}/memberships` takes.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct CreateOrganizationMembershipRequestBody {
@@ -26,10 +26,11 @@ impl CreateOrganizationMembershipRequestBody {
         Self {
             user_id: user_id.into(),
             role: role.into(),
-            public_metadata: Default::default(),
-            private_metadata: Default::default(),
+            public_metadata: Patch::Absent,
+            private_metadata: Patch::Absent,
         }
     }
+
     /// Metadata for the membership that frontend and backend can read.
     #[must_use]
     pub fn public_metadata(
@@ -39,6 +40,7 @@ impl CreateOrganizationMembershipRequestBody {
         self.public_metadata = value.into();
         self
     }
+
     /// Metadata for the membership that never reaches the frontend.
     #[must_use]
     pub fn private_metadata(
@@ -58,7 +60,7 @@ object! {
     private_metadata = optional("private_metadata").nullable();
 }
 
-/// An object with 2 fields.
+/// What `PATCH /organizations/{organization_id}/memberships/{user_id}/metadata` takes.
 #[derive(Clone, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub struct UpdateOrganizationMembershipMetadataRequestBody {
@@ -74,6 +76,7 @@ impl UpdateOrganizationMembershipMetadataRequestBody {
     pub fn new() -> Self {
         Self::default()
     }
+
     /// Changes to the metadata that frontend and backend can read, merged into the stored object.
     #[must_use]
     pub fn public_metadata(
@@ -85,6 +88,7 @@ impl UpdateOrganizationMembershipMetadataRequestBody {
         );
         self
     }
+
     /// Changes to the metadata that never reaches the frontend, merged into the stored object.
     #[must_use]
     pub fn private_metadata(
@@ -104,7 +108,7 @@ object! {
     private_metadata = optional("private_metadata");
 }
 
-/// An object with one field.
+/// What `PATCH /organizations/{organization_id}/memberships/{user_id}` takes.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct UpdateOrganizationMembershipRequestBody {

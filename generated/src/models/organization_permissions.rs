@@ -5,7 +5,7 @@ use crate::runtime::macros::object;
 use crate::runtime::paging::page;
 use super::Permission;
 
-/// An object with 3 fields.
+/// What `POST /organization_permissions` takes.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct CreateOrganizationPermissionRequestBody {
@@ -24,9 +24,10 @@ impl CreateOrganizationPermissionRequestBody {
         Self {
             name: name.into(),
             key: key.into(),
-            description: Default::default(),
+            description: None,
         }
     }
+
     /// What the permission lets a member do.
     #[must_use]
     pub fn description(mut self, value: impl Into<String>) -> Self {
@@ -62,7 +63,7 @@ object! {
 
 page!(Permissions; data : Permission; total_count);
 
-/// An object with 3 fields.
+/// What `PATCH /organization_permissions/{permission_id}` takes.
 #[derive(Clone, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub struct UpdateOrganizationPermissionRequestBody {
@@ -80,18 +81,21 @@ impl UpdateOrganizationPermissionRequestBody {
     pub fn new() -> Self {
         Self::default()
     }
+
     /// The display name of the permission.
     #[must_use]
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
+
     /// The new key, in the form `org:feature:action`.
     #[must_use]
     pub fn key(mut self, value: impl Into<String>) -> Self {
         self.key = Some(value.into());
         self
     }
+
     /// What the permission lets a member do.
     #[must_use]
     pub fn description(mut self, value: impl Into<String>) -> Self {

@@ -6,7 +6,7 @@ use crate::runtime::paging::page;
 use crate::runtime::patch::Patch;
 use super::Role;
 
-/// An object with 5 fields.
+/// What `POST /organization_roles` takes.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct CreateOrganizationRoleRequestBody {
@@ -29,23 +29,26 @@ impl CreateOrganizationRoleRequestBody {
         Self {
             name: name.into(),
             key: key.into(),
-            description: Default::default(),
-            permissions: Default::default(),
-            include_in_initial_role_set: Default::default(),
+            description: Patch::Absent,
+            permissions: Patch::Absent,
+            include_in_initial_role_set: Patch::Absent,
         }
     }
+
     /// What the role is for.
     #[must_use]
     pub fn description(mut self, value: impl Into<Patch<String>>) -> Self {
         self.description = value.into();
         self
     }
+
     /// The IDs of the permissions that the role grants.
     #[must_use]
     pub fn permissions(mut self, value: impl Into<Patch<Vec<String>>>) -> Self {
         self.permissions = value.into();
         self
     }
+
     /// Whether the role also becomes part of the initial role set.
     #[must_use]
     pub fn include_in_initial_role_set(mut self, value: impl Into<Patch<bool>>) -> Self {
@@ -83,7 +86,7 @@ object! {
 
 page!(Roles; data : Role; total_count);
 
-/// An object with 4 fields.
+/// What `PATCH /organization_roles/{organization_role_id}` takes.
 #[derive(Clone, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub struct UpdateOrganizationRoleRequestBody {
@@ -103,24 +106,28 @@ impl UpdateOrganizationRoleRequestBody {
     pub fn new() -> Self {
         Self::default()
     }
+
     /// The new display name of the role.
     #[must_use]
     pub fn name(mut self, value: impl Into<Patch<String>>) -> Self {
         self.name = value.into();
         self
     }
+
     /// The new key of the role, unique in the instance: `org:` and then lowercase letters, digits and underscores.
     #[must_use]
     pub fn key(mut self, value: impl Into<Patch<String>>) -> Self {
         self.key = value.into();
         self
     }
+
     /// What the role is for.
     #[must_use]
     pub fn description(mut self, value: impl Into<Patch<String>>) -> Self {
         self.description = value.into();
         self
     }
+
     /// The IDs of all permissions that the role is to grant; those it has now are dropped unless listed.
     #[must_use]
     pub fn permissions(mut self, value: impl Into<Patch<Vec<String>>>) -> Self {

@@ -8,7 +8,7 @@ use crate::runtime::patch::Patch;
 use crate::runtime::{Map, Value};
 use super::Organization;
 
-/// An object with 8 fields.
+/// What `POST /organizations` takes.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct CreateOrganizationRequestBody {
@@ -38,21 +38,23 @@ impl CreateOrganizationRequestBody {
     pub fn new(name: impl Into<String>) -> Self {
         Self {
             name: name.into(),
-            created_by: Default::default(),
-            private_metadata: Default::default(),
-            public_metadata: Default::default(),
-            slug: Default::default(),
-            max_allowed_memberships: Default::default(),
-            created_at: Default::default(),
-            role_set_key: Default::default(),
+            created_by: Patch::Absent,
+            private_metadata: Patch::Absent,
+            public_metadata: Patch::Absent,
+            slug: Patch::Absent,
+            max_allowed_memberships: Patch::Absent,
+            created_at: Patch::Absent,
+            role_set_key: Patch::Absent,
         }
     }
+
     /// The ID of the user who becomes the first administrator.
     #[must_use]
     pub fn created_by(mut self, value: impl Into<Patch<String>>) -> Self {
         self.created_by = value.into();
         self
     }
+
     /// Metadata that only the Backend API can read or write.
     #[must_use]
     pub fn private_metadata(
@@ -62,6 +64,7 @@ impl CreateOrganizationRequestBody {
         self.private_metadata = value.into();
         self
     }
+
     /// Metadata that frontends can read and only the Backend API can write.
     #[must_use]
     pub fn public_metadata(
@@ -71,24 +74,28 @@ impl CreateOrganizationRequestBody {
         self.public_metadata = value.into();
         self
     }
+
     /// The slug, made of lowercase letters, digits and `-`, and not in use by another organization.
     #[must_use]
     pub fn slug(mut self, value: impl Into<Patch<String>>) -> Self {
         self.slug = value.into();
         self
     }
+
     /// How many members the organization may have.
     #[must_use]
     pub fn max_allowed_memberships(mut self, value: impl Into<Patch<i64>>) -> Self {
         self.max_allowed_memberships = value.into();
         self
     }
+
     /// When the organization came into being, as an RFC 3339 date and time, in place of the present.
     #[must_use]
     pub fn created_at(mut self, value: impl Into<Patch<String>>) -> Self {
         self.created_at = value.into();
         self
     }
+
     /// The key of the role set from which members get their roles.
     #[must_use]
     pub fn role_set_key(mut self, value: impl Into<Patch<String>>) -> Self {
@@ -109,7 +116,7 @@ object! {
     role_set_key = optional("role_set_key").nullable();
 }
 
-/// An object with 2 fields.
+/// What `PATCH /organizations/{organization_id}/metadata` takes.
 #[derive(Clone, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub struct MergeOrganizationMetadataRequestBody {
@@ -125,6 +132,7 @@ impl MergeOrganizationMetadataRequestBody {
     pub fn new() -> Self {
         Self::default()
     }
+
     /// Changes to merge into the metadata that frontends can read but not write.
     #[must_use]
     pub fn public_metadata(
@@ -136,6 +144,7 @@ impl MergeOrganizationMetadataRequestBody {
         );
         self
     }
+
     /// Changes to merge into the metadata that only the Backend API can see.
     #[must_use]
     pub fn private_metadata(
@@ -247,7 +256,7 @@ object! {
 
 page!(Organizations; data : Organization; total_count);
 
-/// An object with 2 fields.
+/// What `PUT /organizations/{organization_id}/metadata` takes.
 #[derive(Clone, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub struct ReplaceOrganizationMetadataRequestBody {
@@ -263,6 +272,7 @@ impl ReplaceOrganizationMetadataRequestBody {
     pub fn new() -> Self {
         Self::default()
     }
+
     /// The full new metadata that frontends can read but not write.
     #[must_use]
     pub fn public_metadata(
@@ -274,6 +284,7 @@ impl ReplaceOrganizationMetadataRequestBody {
         );
         self
     }
+
     /// The full new metadata that only the Backend API can see.
     #[must_use]
     pub fn private_metadata(
@@ -293,7 +304,7 @@ object! {
     private_metadata = optional("private_metadata");
 }
 
-/// An object with 6 fields.
+/// What `PATCH /organizations/{organization_id}` takes.
 #[derive(Clone, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub struct UpdateOrganizationRequestBody {
@@ -319,36 +330,42 @@ impl UpdateOrganizationRequestBody {
     pub fn new() -> Self {
         Self::default()
     }
+
     /// The new name, of up to 256 characters, free of URLs and HTML.
     #[must_use]
     pub fn name(mut self, value: impl Into<Patch<String>>) -> Self {
         self.name = value.into();
         self
     }
+
     /// The new slug, not in use by another organization of the instance.
     #[must_use]
     pub fn slug(mut self, value: impl Into<Patch<String>>) -> Self {
         self.slug = value.into();
         self
     }
+
     /// How many members the organization may have.
     #[must_use]
     pub fn max_allowed_memberships(mut self, value: impl Into<Patch<i64>>) -> Self {
         self.max_allowed_memberships = value.into();
         self
     }
+
     /// Whether an administrator may delete the organization from the frontend.
     #[must_use]
     pub fn admin_delete_enabled(mut self, value: impl Into<Patch<bool>>) -> Self {
         self.admin_delete_enabled = value.into();
         self
     }
+
     /// When the organization came into being, as an RFC 3339 date and time, to correct the recorded one.
     #[must_use]
     pub fn created_at(mut self, value: impl Into<Patch<String>>) -> Self {
         self.created_at = value.into();
         self
     }
+
     /// The key of the role set from which members get their roles.
     #[must_use]
     pub fn role_set_key(mut self, value: impl Into<Patch<String>>) -> Self {
@@ -367,7 +384,7 @@ object! {
     role_set_key = optional("role_set_key").nullable();
 }
 
-/// An object with 2 fields.
+/// What `PUT /organizations/{organization_id}/logo` takes.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UploadOrganizationLogoRequestBody {
@@ -382,10 +399,11 @@ impl UploadOrganizationLogoRequestBody {
     #[must_use]
     pub fn new(file: impl Into<File>) -> Self {
         Self {
-            uploader_user_id: Default::default(),
+            uploader_user_id: None,
             file: file.into(),
         }
     }
+
     /// The ID of the user on whose behalf the logo is uploaded.
     #[must_use]
     pub fn uploader_user_id(mut self, value: impl Into<String>) -> Self {

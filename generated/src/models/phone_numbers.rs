@@ -5,7 +5,7 @@ use crate::runtime::macros::object;
 use crate::runtime::patch::Patch;
 use super::IdentificationStatus;
 
-/// An object with 2 fields.
+/// What `POST /phone_numbers/{phone_number_id}/attempt_verification` takes.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct AttemptPhoneNumberVerificationRequestBody {
@@ -32,7 +32,7 @@ object! {
     code = required("code").secret();
 }
 
-/// An object with 5 fields.
+/// What `POST /phone_numbers` takes.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct CreatePhoneNumberRequestBody {
@@ -55,23 +55,26 @@ impl CreatePhoneNumberRequestBody {
         Self {
             user_id: user_id.into(),
             phone_number: phone_number.into(),
-            verified: Default::default(),
-            primary: Default::default(),
-            reserved_for_second_factor: Default::default(),
+            verified: Patch::Absent,
+            primary: Patch::Absent,
+            reserved_for_second_factor: Patch::Absent,
         }
     }
+
     /// Whether the number counts as verified from the start.
     #[must_use]
     pub fn verified(mut self, value: impl Into<Patch<bool>>) -> Self {
         self.verified = value.into();
         self
     }
+
     /// Whether the number becomes the user's primary one.
     #[must_use]
     pub fn primary(mut self, value: impl Into<Patch<bool>>) -> Self {
         self.primary = value.into();
         self
     }
+
     /// Whether the number is kept for use as a second factor, for which it must be verified.
     #[must_use]
     pub fn reserved_for_second_factor(mut self, value: impl Into<Patch<bool>>) -> Self {
@@ -89,7 +92,7 @@ object! {
     reserved_for_second_factor = optional("reserved_for_second_factor").nullable();
 }
 
-/// An object with 2 fields.
+/// What `PUT /users/{user_id}/phone_number` takes.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct ReplaceUserPhoneNumberRequestBody {
@@ -107,9 +110,10 @@ impl ReplaceUserPhoneNumberRequestBody {
     pub fn new(phone_number: impl Into<String>) -> Self {
         Self {
             phone_number: phone_number.into(),
-            identification_status: Default::default(),
+            identification_status: None,
         }
     }
+
     /// How the number is created: `verified`; `reserved`, which is unverified, good for sign-in and closed to other users; or `unverified`, which serves no sign-in and leaves the number open to others.
     #[must_use]
     pub fn identification_status(
@@ -127,7 +131,7 @@ object! {
     identification_status = optional("identification_status");
 }
 
-/// An object with 3 fields.
+/// What `PATCH /phone_numbers/{phone_number_id}` takes.
 #[derive(Clone, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub struct UpdatePhoneNumberRequestBody {
@@ -145,18 +149,21 @@ impl UpdatePhoneNumberRequestBody {
     pub fn new() -> Self {
         Self::default()
     }
+
     /// Whether the number is to count as verified.
     #[must_use]
     pub fn verified(mut self, value: impl Into<Patch<bool>>) -> Self {
         self.verified = value.into();
         self
     }
+
     /// Whether the number is to become the user's primary one.
     #[must_use]
     pub fn primary(mut self, value: impl Into<Patch<bool>>) -> Self {
         self.primary = value.into();
         self
     }
+
     /// Whether the number is to be kept for use as a second factor, for which it must be verified.
     #[must_use]
     pub fn reserved_for_second_factor(mut self, value: impl Into<Patch<bool>>) -> Self {

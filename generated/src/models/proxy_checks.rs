@@ -39,7 +39,7 @@ object! {
     updated_at = required("updated_at");
 }
 
-/// An object with 2 fields.
+/// What `POST /proxy_checks` takes.
 #[derive(Clone, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub struct VerifyDomainProxyRequestBody {
@@ -55,12 +55,14 @@ impl VerifyDomainProxyRequestBody {
     pub fn new() -> Self {
         Self::default()
     }
+
     /// The ID of the domain that the proxy serves.
     #[must_use]
     pub fn domain_id(mut self, value: impl Into<String>) -> Self {
         self.domain_id = Some(value.into());
         self
     }
+
     /// The complete URL of the proxy to test, such as `https://example.com/__clerk`.
     #[must_use]
     pub fn proxy_url(mut self, value: impl Into<String>) -> Self {

@@ -3,7 +3,7 @@
 
 use crate::runtime::macros::object;
 
-/// An object with one field.
+/// What `POST /redirect_urls` takes.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct CreateRedirectUrlRequestBody {

@@ -6,7 +6,7 @@ use crate::runtime::macros::{object, text_enum};
 use crate::runtime::paging::page;
 use crate::runtime::patch::Patch;
 
-/// An object with 3 fields.
+/// What `POST /role_sets/{role_set_key_or_id}/roles` takes.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct AddRolesToRoleSetRequestBody {
@@ -24,16 +24,18 @@ impl AddRolesToRoleSetRequestBody {
     pub fn new(role_keys: impl IntoIterator<Item = impl Into<String>>) -> Self {
         Self {
             role_keys: role_keys.into_iter().map(Into::into).collect(),
-            default_role_key: Default::default(),
-            creator_role_key: Default::default(),
+            default_role_key: None,
+            creator_role_key: None,
         }
     }
+
     /// The key of an added role that becomes the default role; without it, the default stays.
     #[must_use]
     pub fn default_role_key(mut self, value: impl Into<String>) -> Self {
         self.default_role_key = Some(value.into());
         self
     }
+
     /// The key of an added role that becomes the creator role; without it, the creator role stays.
     #[must_use]
     pub fn creator_role_key(mut self, value: impl Into<String>) -> Self {
@@ -49,7 +51,7 @@ object! {
     creator_role_key = optional("creator_role_key");
 }
 
-/// An object with 7 fields.
+/// What `POST /role_sets` takes.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct CreateRoleSetRequestBody {
@@ -80,26 +82,29 @@ impl CreateRoleSetRequestBody {
     ) -> Self {
         Self {
             name: name.into(),
-            key: Default::default(),
-            description: Default::default(),
+            key: None,
+            description: Patch::Absent,
             default_role_key: default_role_key.into(),
             creator_role_key: creator_role_key.into(),
-            type_: Default::default(),
+            type_: None,
             roles: roles.into_iter().map(Into::into).collect(),
         }
     }
+
     /// The key of the role set, not yet taken in the instance: `role_set:` and then lowercase letters, digits or underscores.
     #[must_use]
     pub fn key(mut self, value: impl Into<String>) -> Self {
         self.key = Some(value.into());
         self
     }
+
     /// What the role set is for.
     #[must_use]
     pub fn description(mut self, value: impl Into<Patch<String>>) -> Self {
         self.description = value.into();
         self
     }
+
     /// `initial` for the role set that new organizations start with, of which an instance has only one; else `custom`.
     #[must_use]
     pub fn type_(mut self, value: impl Into<RoleSetType>) -> Self {
@@ -124,7 +129,7 @@ object! {
 /// Schema `ReassignmentMappings`.
 pub type ReassignmentMappings = BTreeMap<String, String>;
 
-/// An object with 2 fields.
+/// What `POST /role_sets/{role_set_key_or_id}/roles/replace` takes.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct ReplaceRoleInRoleSetRequestBody {
@@ -151,7 +156,7 @@ object! {
     to_role_key = required("to_role_key");
 }
 
-/// An object with 2 fields.
+/// What `POST /role_sets/{role_set_key_or_id}/replace` takes.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct ReplaceRoleSetRequestBody {
@@ -167,9 +172,10 @@ impl ReplaceRoleSetRequestBody {
     pub fn new(dest_role_set_key: impl Into<String>) -> Self {
         Self {
             dest_role_set_key: dest_role_set_key.into(),
-            reassignment_mappings: Default::default(),
+            reassignment_mappings: None,
         }
     }
+
     /// Which role takes the place of which.
     #[must_use]
     pub fn reassignment_mappings(
@@ -368,7 +374,7 @@ object! {
 
 page!(RoleSets; data : RoleSet; total_count);
 
-/// An object with 6 fields.
+/// What `PATCH /role_sets/{role_set_key_or_id}` takes.
 #[derive(Clone, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub struct UpdateRoleSetRequestBody {
@@ -394,36 +400,42 @@ impl UpdateRoleSetRequestBody {
     pub fn new() -> Self {
         Self::default()
     }
+
     /// A name for the role set.
     #[must_use]
     pub fn name(mut self, value: impl Into<Patch<String>>) -> Self {
         self.name = value.into();
         self
     }
+
     /// The key of the role set, not yet taken in the instance: `role_set:` and then lowercase letters, digits or underscores.
     #[must_use]
     pub fn key(mut self, value: impl Into<Patch<String>>) -> Self {
         self.key = value.into();
         self
     }
+
     /// What the role set is for.
     #[must_use]
     pub fn description(mut self, value: impl Into<Patch<String>>) -> Self {
         self.description = value.into();
         self
     }
+
     /// `initial` to have new organizations start with this role set.
     #[must_use]
     pub fn type_(mut self, value: impl Into<Patch<String>>) -> Self {
         self.type_ = value.into();
         self
     }
+
     /// The key of the role that new members of an organization get; has to be in the set.
     #[must_use]
     pub fn default_role_key(mut self, value: impl Into<Patch<String>>) -> Self {
         self.default_role_key = value.into();
         self
     }
+
     /// The key of the role that the creator of an organization gets; has to be in the set.
     #[must_use]
     pub fn creator_role_key(mut self, value: impl Into<Patch<String>>) -> Self {

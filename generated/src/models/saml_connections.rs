@@ -30,7 +30,7 @@ text_enum! {
     SamlMicrosoft = "saml_microsoft";
 }
 
-/// An object with 13 fields.
+/// What `POST /saml_connections` takes.
 ///
 /// Needs `domain`, or `domains`.
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -74,20 +74,21 @@ impl CreateSamlConnectionRequestBody {
     ) -> Self {
         Self {
             name: name.into(),
-            domain: Default::default(),
-            domains: Default::default(),
+            domain: None,
+            domains: None,
             provider: provider.into(),
-            idp_entity_id: Default::default(),
-            idp_sso_url: Default::default(),
-            idp_certificate: Default::default(),
-            idp_metadata_url: Default::default(),
-            idp_metadata: Default::default(),
-            organization_id: Default::default(),
-            attribute_mapping: Default::default(),
-            force_authn: Default::default(),
-            login_hint: Default::default(),
+            idp_entity_id: Patch::Absent,
+            idp_sso_url: Patch::Absent,
+            idp_certificate: Patch::Absent,
+            idp_metadata_url: Patch::Absent,
+            idp_metadata: Patch::Absent,
+            organization_id: Patch::Absent,
+            attribute_mapping: Patch::Absent,
+            force_authn: None,
+            login_hint: Patch::Absent,
         }
     }
+
     /// The email domain whose users sign in through the connection.
     #[deprecated]
     #[must_use]
@@ -95,6 +96,7 @@ impl CreateSamlConnectionRequestBody {
         self.domain = Some(value.into());
         self
     }
+
     /// The email domains whose users sign in through the connection.
     #[must_use]
     pub fn domains(
@@ -104,42 +106,49 @@ impl CreateSamlConnectionRequestBody {
         self.domains = Some(value.into_iter().map(Into::into).collect());
         self
     }
+
     /// The entity ID that the identity provider gives for itself.
     #[must_use]
     pub fn idp_entity_id(mut self, value: impl Into<Patch<String>>) -> Self {
         self.idp_entity_id = value.into();
         self
     }
+
     /// The identity provider's URL for single sign-on requests.
     #[must_use]
     pub fn idp_sso_url(mut self, value: impl Into<Patch<String>>) -> Self {
         self.idp_sso_url = value.into();
         self
     }
+
     /// The identity provider's X.509 certificate.
     #[must_use]
     pub fn idp_certificate(mut self, value: impl Into<Patch<String>>) -> Self {
         self.idp_certificate = value.into();
         self
     }
+
     /// The URL at which the identity provider publishes its metadata.
     #[must_use]
     pub fn idp_metadata_url(mut self, value: impl Into<Patch<String>>) -> Self {
         self.idp_metadata_url = value.into();
         self
     }
+
     /// The identity provider's metadata as XML.
     #[must_use]
     pub fn idp_metadata(mut self, value: impl Into<Patch<String>>) -> Self {
         self.idp_metadata = value.into();
         self
     }
+
     /// The ID of the organization that users of the connection become members of.
     #[must_use]
     pub fn organization_id(mut self, value: impl Into<Patch<String>>) -> Self {
         self.organization_id = value.into();
         self
     }
+
     /// Which attribute of the identity provider each of the user's properties is read from.
     #[must_use]
     pub fn attribute_mapping(
@@ -149,12 +158,14 @@ impl CreateSamlConnectionRequestBody {
         self.attribute_mapping = value.into();
         self
     }
+
     /// Whether the identity provider must ask users to authenticate anew, even if they have a session there.
     #[must_use]
     pub fn force_authn(mut self, value: bool) -> Self {
         self.force_authn = Some(value);
         self
     }
+
     /// What Clerk tells the identity provider about who is signing in.
     #[must_use]
     pub fn login_hint(mut self, value: impl Into<Patch<ConnectionLoginHint>>) -> Self {
@@ -329,24 +340,28 @@ impl SamlConnectionAttributeMappingParams {
     pub fn new() -> Self {
         Self::default()
     }
+
     /// The SAML attribute with the user's ID.
     #[must_use]
     pub fn user_id(mut self, value: impl Into<String>) -> Self {
         self.user_id = Some(value.into());
         self
     }
+
     /// The SAML attribute with the user's email address.
     #[must_use]
     pub fn email_address(mut self, value: impl Into<String>) -> Self {
         self.email_address = Some(value.into());
         self
     }
+
     /// The SAML attribute with the user's first name.
     #[must_use]
     pub fn first_name(mut self, value: impl Into<String>) -> Self {
         self.first_name = Some(value.into());
         self
     }
+
     /// The SAML attribute with the user's last name.
     #[must_use]
     pub fn last_name(mut self, value: impl Into<String>) -> Self {
@@ -422,7 +437,7 @@ object! {
 
 page!(SamlConnections; data : SamlConnection; total_count);
 
-/// An object with 19 fields.
+/// What `PATCH /saml_connections/{saml_connection_id}` takes.
 #[derive(Clone, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub struct UpdateSamlConnectionRequestBody {
@@ -473,12 +488,14 @@ impl UpdateSamlConnectionRequestBody {
     pub fn new() -> Self {
         Self::default()
     }
+
     /// The new name of the connection.
     #[must_use]
     pub fn name(mut self, value: impl Into<Patch<String>>) -> Self {
         self.name = value.into();
         self
     }
+
     /// The new email domain of the connection.
     #[deprecated]
     #[must_use]
@@ -486,48 +503,56 @@ impl UpdateSamlConnectionRequestBody {
         self.domain = value.into();
         self
     }
+
     /// The email domains whose users sign in through the connection.
     #[must_use]
     pub fn domains(mut self, value: impl Into<Patch<Vec<String>>>) -> Self {
         self.domains = value.into();
         self
     }
+
     /// The entity ID that the identity provider gives for itself.
     #[must_use]
     pub fn idp_entity_id(mut self, value: impl Into<Patch<String>>) -> Self {
         self.idp_entity_id = value.into();
         self
     }
+
     /// The identity provider's URL for single sign-on requests.
     #[must_use]
     pub fn idp_sso_url(mut self, value: impl Into<Patch<String>>) -> Self {
         self.idp_sso_url = value.into();
         self
     }
+
     /// The identity provider's X.509 certificate.
     #[must_use]
     pub fn idp_certificate(mut self, value: impl Into<Patch<String>>) -> Self {
         self.idp_certificate = value.into();
         self
     }
+
     /// The URL at which the identity provider publishes its metadata.
     #[must_use]
     pub fn idp_metadata_url(mut self, value: impl Into<Patch<String>>) -> Self {
         self.idp_metadata_url = value.into();
         self
     }
+
     /// The identity provider's metadata as XML.
     #[must_use]
     pub fn idp_metadata(mut self, value: impl Into<Patch<String>>) -> Self {
         self.idp_metadata = value.into();
         self
     }
+
     /// The ID of the organization that users of the connection become members of.
     #[must_use]
     pub fn organization_id(mut self, value: impl Into<Patch<String>>) -> Self {
         self.organization_id = value.into();
         self
     }
+
     /// Which attribute of the identity provider each of the user's properties is read from.
     #[must_use]
     pub fn attribute_mapping(
@@ -537,30 +562,35 @@ impl UpdateSamlConnectionRequestBody {
         self.attribute_mapping = value.into();
         self
     }
+
     /// Whether the connection can be used.
     #[must_use]
     pub fn active(mut self, value: impl Into<Patch<bool>>) -> Self {
         self.active = value.into();
         self
     }
+
     /// Whether each sign-in brings the user's attributes up to date with the identity provider.
     #[must_use]
     pub fn sync_user_attributes(mut self, value: impl Into<Patch<bool>>) -> Self {
         self.sync_user_attributes = value.into();
         self
     }
+
     /// Whether users at subdomains of the connection's domains can use it too.
     #[must_use]
     pub fn allow_subdomains(mut self, value: impl Into<Patch<bool>>) -> Self {
         self.allow_subdomains = value.into();
         self
     }
+
     /// Whether a sign-in may begin at the identity provider, with no request from Clerk.
     #[must_use]
     pub fn allow_idp_initiated(mut self, value: impl Into<Patch<bool>>) -> Self {
         self.allow_idp_initiated = value.into();
         self
     }
+
     /// Whether users of this connection are kept from adding identifications of their own, such as another email address.
     #[must_use]
     pub fn disable_additional_identifications(
@@ -570,6 +600,7 @@ impl UpdateSamlConnectionRequestBody {
         self.disable_additional_identifications = value.into();
         self
     }
+
     /// Whether a user's membership of the organization suffices to link an account through this connection.
     #[must_use]
     pub fn allow_organization_account_linking(
@@ -579,18 +610,21 @@ impl UpdateSamlConnectionRequestBody {
         self.allow_organization_account_linking = value.into();
         self
     }
+
     /// Whether the identity provider must ask users to authenticate anew, even if they have a session there.
     #[must_use]
     pub fn force_authn(mut self, value: bool) -> Self {
         self.force_authn = Some(value);
         self
     }
+
     /// What Clerk tells the identity provider about who is signing in.
     #[must_use]
     pub fn login_hint(mut self, value: impl Into<Patch<ConnectionLoginHint>>) -> Self {
         self.login_hint = value.into();
         self
     }
+
     /// What to do on activation about verified organization domains that coincide with the connection's, such as those for automatic invitations or suggestions.
     #[must_use]
     pub fn consent_verified_domains_deletion(

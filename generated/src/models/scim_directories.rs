@@ -29,17 +29,19 @@ impl CreateScimDirectoryGroupRoleMapping {
     pub fn new(scim_group_id: impl Into<String>, role_id: impl Into<String>) -> Self {
         Self {
             scim_group_id: scim_group_id.into(),
-            scim_group_display_name: Default::default(),
+            scim_group_display_name: None,
             role_id: role_id.into(),
-            precedence: Default::default(),
+            precedence: None,
         }
     }
+
     /// What the SCIM group is called, in at most 255 characters.
     #[must_use]
     pub fn scim_group_display_name(mut self, value: impl Into<String>) -> Self {
         self.scim_group_display_name = Some(value.into());
         self
     }
+
     /// The rank of the mapping, 1 being the first.
     #[must_use]
     pub fn precedence(mut self, value: i64) -> Self {
@@ -56,7 +58,7 @@ object! {
     precedence = optional("precedence");
 }
 
-/// An object with 4 fields.
+/// What `POST /scim_directories` takes.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct CreateScimDirectoryRequestBody {
@@ -79,17 +81,19 @@ impl CreateScimDirectoryRequestBody {
     ) -> Self {
         Self {
             enterprise_connection_id: enterprise_connection_id.into(),
-            name: Default::default(),
+            name: None,
             provider: provider.into(),
-            group_role_mappings: Default::default(),
+            group_role_mappings: None,
         }
     }
+
     /// A name for the directory, for people to read.
     #[must_use]
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
+
     /// Mappings from SCIM groups to organization roles that the directory is to start with.
     #[must_use]
     pub fn group_role_mappings(
@@ -109,7 +113,7 @@ object! {
     group_role_mappings = optional("group_role_mappings");
 }
 
-/// An object with 3 fields.
+/// What `POST /scim_directories/{scim_directory_id}/group_role_mappings` takes.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct CreateScimGroupRoleMappingRequestBody {
@@ -130,9 +134,10 @@ impl CreateScimGroupRoleMappingRequestBody {
         Self {
             scim_group_id: scim_group_id.into(),
             role_id: role_id.into(),
-            precedence: Default::default(),
+            precedence: None,
         }
     }
+
     /// The rank of the mapping, from 1.
     #[must_use]
     pub fn precedence(mut self, value: i64) -> Self {
@@ -175,7 +180,7 @@ object! {
     role_id = required("role_id");
 }
 
-/// An object with one field.
+/// What `PUT /scim_directories/{scim_directory_id}/group_role_mappings` takes.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct ReplaceScimGroupRoleMappingsRequestBody {
@@ -284,7 +289,7 @@ object! {
     multi_valued = optional("multi_valued");
 }
 
-/// An object with 2 fields.
+/// What `GET /scim_directories` gives.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct ScimDirectoryList {
@@ -348,7 +353,7 @@ object! {
     updated_at = required("updated_at");
 }
 
-/// An object with 3 fields.
+/// What `DELETE /scim_directories/{scim_directory_id}/group_role_mappings/{mapping_id}` gives.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct ScimGroupRoleMappingDeleted {
@@ -367,7 +372,7 @@ object! {
     deleted = required("deleted");
 }
 
-/// An object with 2 fields.
+/// What `GET /scim_directories/{scim_directory_id}/group_role_mappings` gives.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct ScimGroupRoleMappingList {
@@ -388,7 +393,7 @@ object! {
 /// Schema `SCIMGroupRoleMappings`.
 pub type ScimGroupRoleMappings = Vec<ScimGroupRoleMapping>;
 
-/// An object with 5 fields.
+/// What `PATCH /scim_directories/{scim_directory_id}` takes.
 #[derive(Clone, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub struct UpdateScimDirectoryRequestBody {
@@ -410,24 +415,28 @@ impl UpdateScimDirectoryRequestBody {
     pub fn new() -> Self {
         Self::default()
     }
+
     /// The new name of the directory, for people to read.
     #[must_use]
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
+
     /// Whether the directory is to be in operation.
     #[must_use]
     pub fn enabled(mut self, value: bool) -> Self {
         self.enabled = Some(value);
         self
     }
+
     /// The identity provider that feeds the directory.
     #[must_use]
     pub fn provider(mut self, value: impl Into<String>) -> Self {
         self.provider = Some(value.into());
         self
     }
+
     /// Changes to the attribute mapping: each key is a user attribute, each value the SCIM path to read it from.
     #[must_use]
     pub fn attribute_mapping(
@@ -439,6 +448,7 @@ impl UpdateScimDirectoryRequestBody {
         );
         self
     }
+
     /// Whether membership of directory groups is to decide on organization roles.
     #[must_use]
     pub fn group_role_mapping_enabled(mut self, value: bool) -> Self {

@@ -23,7 +23,7 @@ object! {
     cookies = required("cookies").secret();
 }
 
-/// An object with 2 fields.
+/// What `POST /sessions` takes.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct CreateSessionRequestBody {
@@ -39,9 +39,10 @@ impl CreateSessionRequestBody {
     pub fn new(user_id: impl Into<String>) -> Self {
         Self {
             user_id: user_id.into(),
-            active_organization_id: Default::default(),
+            active_organization_id: None,
         }
     }
+
     /// The ID of the organization the session starts in.
     #[must_use]
     pub fn active_organization_id(mut self, value: impl Into<String>) -> Self {
@@ -56,7 +57,7 @@ object! {
     active_organization_id = optional("active_organization_id");
 }
 
-/// An object with one field.
+/// What `POST /sessions/{session_id}/tokens/{template_name}` takes.
 #[derive(Clone, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub struct CreateSessionTokenFromTemplateRequestBody {
@@ -72,6 +73,7 @@ impl CreateSessionTokenFromTemplateRequestBody {
     pub fn new() -> Self {
         Self::default()
     }
+
     /// How long the token is valid, in seconds, from 30 to 315360000 (ten years), in place of the usual lifetime.
     #[must_use]
     pub fn expires_in_seconds(mut self, value: impl Into<Patch<i64>>) -> Self {
@@ -85,7 +87,7 @@ object! {
     expires_in_seconds = optional("expires_in_seconds").nullable();
 }
 
-/// An object with one field.
+/// What `POST /sessions/{session_id}/tokens` takes.
 #[derive(Clone, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub struct CreateSessionTokenRequestBody {
@@ -101,6 +103,7 @@ impl CreateSessionTokenRequestBody {
     pub fn new() -> Self {
         Self::default()
     }
+
     /// How long the token is valid, in seconds, from 30 to 315360000 (ten years).
     #[must_use]
     pub fn expires_in_seconds(mut self, value: impl Into<Patch<i64>>) -> Self {
@@ -165,7 +168,7 @@ text_enum! {
     Cookie = "cookie";
 }
 
-/// An object with 6 fields.
+/// What `POST /sessions/{session_id}/refresh` takes.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct RefreshSessionRequestBody {
@@ -197,11 +200,12 @@ impl RefreshSessionRequestBody {
             expired_token: expired_token.into(),
             refresh_token: refresh_token.into(),
             request_origin: request_origin.into(),
-            request_headers: Default::default(),
-            format: Default::default(),
-            request_originating_ip: Default::default(),
+            request_headers: Patch::Absent,
+            format: Patch::Absent,
+            request_originating_ip: Patch::Absent,
         }
     }
+
     /// The headers of the browser's request, by name.
     #[must_use]
     pub fn request_headers(
@@ -211,12 +215,14 @@ impl RefreshSessionRequestBody {
         self.request_headers = value.into();
         self
     }
+
     /// What to return: a JWT (`token`) or the directives to set it in the browser (`cookie`).
     #[must_use]
     pub fn format(mut self, value: impl Into<Patch<RefreshSessionFormat>>) -> Self {
         self.format = value.into();
         self
     }
+
     /// The IP address from which the browser's request came.
     #[must_use]
     pub fn request_originating_ip(mut self, value: impl Into<Patch<String>>) -> Self {
@@ -257,7 +263,7 @@ union! {
     Cookies = [];
 }
 
-/// An object with 2 fields.
+/// What `POST /sessions/{session_id}/tokens` gives.
 #[derive(Clone, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub struct SessionToken {

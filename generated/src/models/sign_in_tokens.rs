@@ -4,7 +4,7 @@
 use crate::runtime::macros::{object, text_enum};
 use crate::runtime::patch::Patch;
 
-/// An object with 3 fields.
+/// What `POST /sign_in_tokens` takes.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct CreateSignInTokenRequestBody {
@@ -24,16 +24,18 @@ impl CreateSignInTokenRequestBody {
     pub fn new(user_id: impl Into<String>) -> Self {
         Self {
             user_id: user_id.into(),
-            org_id: Default::default(),
-            expires_in_seconds: Default::default(),
+            org_id: Patch::Absent,
+            expires_in_seconds: Patch::Absent,
         }
     }
+
     /// The ID of an organization that becomes active with the sign-in.
     #[must_use]
     pub fn org_id(mut self, value: impl Into<Patch<String>>) -> Self {
         self.org_id = value.into();
         self
     }
+
     /// The lifetime of the token in seconds; 2592000 (30 days) if absent.
     #[must_use]
     pub fn expires_in_seconds(mut self, value: impl Into<Patch<i64>>) -> Self {

@@ -180,7 +180,7 @@ object! {
     external_account = required("external_account").nullable();
 }
 
-/// An object with 2 fields.
+/// What `PATCH /sign_ups/{id}` takes.
 #[derive(Clone, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub struct UpdateSignUpRequestBody {
@@ -196,12 +196,14 @@ impl UpdateSignUpRequestBody {
     pub fn new() -> Self {
         Self::default()
     }
+
     /// The ID by which your own or a former system knows the person.
     #[must_use]
     pub fn external_id(mut self, value: impl Into<Patch<String>>) -> Self {
         self.external_id = value.into();
         self
     }
+
     /// Whether to mark the sign-up as a custom action.
     #[must_use]
     pub fn custom_action(mut self, value: impl Into<Patch<bool>>) -> Self {

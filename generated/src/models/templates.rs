@@ -4,7 +4,7 @@
 use crate::runtime::macros::object;
 use crate::runtime::patch::Patch;
 
-/// An object with 4 fields.
+/// What `POST /templates/{template_type}/{slug}/preview` takes.
 #[derive(Clone, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub struct PreviewTemplateRequestBody {
@@ -24,24 +24,28 @@ impl PreviewTemplateRequestBody {
     pub fn new() -> Self {
         Self::default()
     }
+
     /// The subject line of the email; of no use to SMS templates.
     #[must_use]
     pub fn subject(mut self, value: impl Into<Patch<String>>) -> Self {
         self.subject = value.into();
         self
     }
+
     /// The content of the message, with its variables not yet filled in.
     #[must_use]
     pub fn body(mut self, value: impl Into<String>) -> Self {
         self.body = Some(value.into());
         self
     }
+
     /// What stands before the `@` in the sender's address, such as `hello` of `hello@example.com`.
     #[must_use]
     pub fn from_email_name(mut self, value: impl Into<String>) -> Self {
         self.from_email_name = Some(value.into());
         self
     }
+
     /// What stands before the `@` in the reply address, such as `hello` of `hello@example.com`.
     #[must_use]
     pub fn reply_to_email_name(mut self, value: impl Into<String>) -> Self {

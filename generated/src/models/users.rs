@@ -46,7 +46,7 @@ text_enum! {
     Reserved = "reserved";
 }
 
-/// An object with 30 fields.
+/// What `POST /users` takes.
 #[derive(Clone, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub struct CreateUserRequestBody {
@@ -118,30 +118,35 @@ impl CreateUserRequestBody {
     pub fn new() -> Self {
         Self::default()
     }
+
     /// The user's ID in your own or a former system; no two users of the instance may share it.
     #[must_use]
     pub fn external_id(mut self, value: impl Into<Patch<String>>) -> Self {
         self.external_id = value.into();
         self
     }
+
     /// The user's first name.
     #[must_use]
     pub fn first_name(mut self, value: impl Into<Patch<String>>) -> Self {
         self.first_name = value.into();
         self
     }
+
     /// The user's last name.
     #[must_use]
     pub fn last_name(mut self, value: impl Into<Patch<String>>) -> Self {
         self.last_name = value.into();
         self
     }
+
     /// The user's language and region, such as `en-US`.
     #[must_use]
     pub fn locale(mut self, value: impl Into<Patch<String>>) -> Self {
         self.locale = value.into();
         self
     }
+
     /// The user's email addresses, of which the first becomes the primary one.
     #[must_use]
     pub fn email_address(
@@ -151,6 +156,7 @@ impl CreateUserRequestBody {
         self.email_address = Some(value.into_iter().map(Into::into).collect());
         self
     }
+
     /// The status of each email address, matched to `email_address` by position; if given, both lists must be equally long.
     #[must_use]
     pub fn email_address_identification_status(
@@ -162,6 +168,7 @@ impl CreateUserRequestBody {
         );
         self
     }
+
     /// The user's phone numbers, of which the first becomes the primary one.
     #[must_use]
     pub fn phone_number(
@@ -171,6 +178,7 @@ impl CreateUserRequestBody {
         self.phone_number = Some(value.into_iter().map(Into::into).collect());
         self
     }
+
     /// The status of each phone number, matched to `phone_number` by position; if given, both lists must be equally long.
     #[must_use]
     pub fn phone_number_identification_status(
@@ -182,6 +190,7 @@ impl CreateUserRequestBody {
         );
         self
     }
+
     /// The user's Web3 wallet addresses, of which the first becomes the primary one.
     #[must_use]
     pub fn web3_wallet(
@@ -191,48 +200,56 @@ impl CreateUserRequestBody {
         self.web3_wallet = Some(value.into_iter().map(Into::into).collect());
         self
     }
+
     /// The username, which no other user of the instance may have.
     #[must_use]
     pub fn username(mut self, value: impl Into<Patch<String>>) -> Self {
         self.username = value.into();
         self
     }
+
     /// The password in plain text: 8 characters or more, and not one known from a data breach.
     #[must_use]
     pub fn password(mut self, value: impl Into<Patch<String>>) -> Self {
         self.password = value.into();
         self
     }
+
     /// A hash of the password, for when the plain text is not known.
     #[must_use]
     pub fn password_digest(mut self, value: impl Into<Patch<String>>) -> Self {
         self.password_digest = value.into();
         self
     }
+
     /// Sets `password_hasher`.
     #[must_use]
     pub fn password_hasher(mut self, value: impl Into<String>) -> Self {
         self.password_hasher = Some(value.into());
         self
     }
+
     /// Whether to accept `password` without checking its strength.
     #[must_use]
     pub fn skip_password_checks(mut self, value: impl Into<Patch<bool>>) -> Self {
         self.skip_password_checks = value.into();
         self
     }
+
     /// Whether the user may be created without a password in an instance that otherwise requires one.
     #[must_use]
     pub fn skip_password_requirement(mut self, value: impl Into<Patch<bool>>) -> Self {
         self.skip_password_requirement = value.into();
         self
     }
+
     /// The secret of an authenticator app the user has already set up, for instances with TOTP.
     #[must_use]
     pub fn totp_secret(mut self, value: impl Into<Patch<String>>) -> Self {
         self.totp_secret = value.into();
         self
     }
+
     /// Backup codes the user already has, in plain text or as bcrypt digests, for instances with backup codes turned on.
     #[must_use]
     pub fn backup_codes(
@@ -242,6 +259,7 @@ impl CreateUserRequestBody {
         self.backup_codes = Some(value.into_iter().map(Into::into).collect());
         self
     }
+
     /// Metadata that frontends can read and only the Backend API can write.
     #[must_use]
     pub fn public_metadata(
@@ -253,6 +271,7 @@ impl CreateUserRequestBody {
         );
         self
     }
+
     /// Metadata that only the Backend API can read or write.
     #[must_use]
     pub fn private_metadata(
@@ -264,6 +283,7 @@ impl CreateUserRequestBody {
         );
         self
     }
+
     /// Metadata that frontends can both read and write, so its content must not be trusted.
     #[must_use]
     pub fn unsafe_metadata(
@@ -275,60 +295,70 @@ impl CreateUserRequestBody {
         );
         self
     }
+
     /// Whether the user may delete their own account from the frontend.
     #[must_use]
     pub fn delete_self_enabled(mut self, value: impl Into<Patch<bool>>) -> Self {
         self.delete_self_enabled = value.into();
         self
     }
+
     /// When the user agreed to the legal terms, as an RFC 3339 date and time.
     #[must_use]
     pub fn legal_accepted_at(mut self, value: impl Into<Patch<String>>) -> Self {
         self.legal_accepted_at = value.into();
         self
     }
+
     /// Whether the user may be created without having agreed to the legal terms.
     #[must_use]
     pub fn skip_legal_checks(mut self, value: impl Into<Patch<bool>>) -> Self {
         self.skip_legal_checks = value.into();
         self
     }
+
     /// Whether to leave out the instance's required identifiers (email, phone, wallet, username); at least one enabled kind must still be sent.
     #[must_use]
     pub fn skip_user_requirement(mut self, value: impl Into<Patch<bool>>) -> Self {
         self.skip_user_requirement = value.into();
         self
     }
+
     /// Whether the user may create organizations from the frontend.
     #[must_use]
     pub fn create_organization_enabled(mut self, value: impl Into<Patch<bool>>) -> Self {
         self.create_organization_enabled = value.into();
         self
     }
+
     /// How many organizations the user may create; `0` sets no limit.
     #[must_use]
     pub fn create_organizations_limit(mut self, value: impl Into<Patch<i64>>) -> Self {
         self.create_organizations_limit = value.into();
         self
     }
+
     /// When the user first signed up, as an RFC 3339 date and time, in place of the present.
     #[must_use]
     pub fn created_at(mut self, value: impl Into<Patch<String>>) -> Self {
         self.created_at = value.into();
         self
     }
+
     /// Whether the user is exempt from Device Trust checks at sign-in.
     #[must_use]
     pub fn bypass_client_trust(mut self, value: impl Into<Patch<bool>>) -> Self {
         self.bypass_client_trust = value.into();
         self
     }
+
     /// Whether the user starts out banned, unable to sign in.
     #[must_use]
     pub fn banned(mut self, value: impl Into<Patch<bool>>) -> Self {
         self.banned = value.into();
         self
     }
+
     /// Whether the user starts out locked.
     #[must_use]
     pub fn locked(mut self, value: impl Into<Patch<bool>>) -> Self {
@@ -719,7 +749,7 @@ object! {
 /// Schema `PasswordHasher`.
 pub type PasswordHasher = String;
 
-/// An object with one field.
+/// What `POST /users/{user_id}/verify_password` gives.
 #[derive(Clone, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub struct PasswordVerified {
@@ -732,7 +762,7 @@ object! {
     verified = optional("verified");
 }
 
-/// An object with one field.
+/// What `POST /users/{user_id}/remove_password` takes.
 #[derive(Clone, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub struct RemoveUserPasswordRequestBody {
@@ -748,6 +778,7 @@ impl RemoveUserPasswordRequestBody {
     pub fn new() -> Self {
         Self::default()
     }
+
     /// Whether to revoke all active sessions of the user as well.
     #[must_use]
     pub fn sign_out_of_other_sessions(mut self, value: bool) -> Self {
@@ -761,7 +792,7 @@ object! {
     sign_out_of_other_sessions = optional("sign_out_of_other_sessions");
 }
 
-/// An object with 3 fields.
+/// What `PUT /users/{user_id}/metadata` takes.
 #[derive(Clone, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub struct ReplaceUserMetadataRequestBody {
@@ -779,6 +810,7 @@ impl ReplaceUserMetadataRequestBody {
     pub fn new() -> Self {
         Self::default()
     }
+
     /// The full new metadata that frontends can read but not write.
     #[must_use]
     pub fn public_metadata(
@@ -790,6 +822,7 @@ impl ReplaceUserMetadataRequestBody {
         );
         self
     }
+
     /// The full new metadata that only the Backend API can see.
     #[must_use]
     pub fn private_metadata(
@@ -801,6 +834,7 @@ impl ReplaceUserMetadataRequestBody {
         );
         self
     }
+
     /// The full new metadata that frontends can write too, and that must not be trusted for this reason.
     #[must_use]
     pub fn unsafe_metadata(
@@ -961,7 +995,7 @@ object! {
     external_id = required("external_id").nullable();
 }
 
-/// An object with one field.
+/// What `POST /users/{user_id}/password/set_compromised` takes.
 #[derive(Clone, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub struct SetUserPasswordCompromisedRequestBody {
@@ -975,6 +1009,7 @@ impl SetUserPasswordCompromisedRequestBody {
     pub fn new() -> Self {
         Self::default()
     }
+
     /// Whether to revoke all sessions of the user as well.
     #[must_use]
     pub fn revoke_all_sessions(mut self, value: impl Into<Patch<bool>>) -> Self {
@@ -988,7 +1023,7 @@ object! {
     revoke_all_sessions = optional("revoke_all_sessions").nullable();
 }
 
-/// An object with one field.
+/// What `POST /users/{user_id}/profile_image` takes.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct SetUserProfileImageRequestBody {
@@ -1027,7 +1062,7 @@ object! {
     total_count = required("total_count");
 }
 
-/// An object with 2 fields.
+/// What `POST /users/{user_id}/verify_totp` gives.
 #[derive(Clone, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub struct TotpVerified {
@@ -1090,7 +1125,7 @@ object! {
     revoked_at = optional("revoked_at").nullable();
 }
 
-/// An object with 2 fields.
+/// What `GET /users/{user_id}/trusted_devices` gives.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct TrustedDeviceList {
@@ -1142,7 +1177,7 @@ text_enum! {
     Revoked = "revoked";
 }
 
-/// An object with 3 fields.
+/// What `PATCH /users/{user_id}/metadata` takes.
 #[derive(Clone, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub struct UpdateUserMetadataRequestBody {
@@ -1160,6 +1195,7 @@ impl UpdateUserMetadataRequestBody {
     pub fn new() -> Self {
         Self::default()
     }
+
     /// Changes to merge into the metadata that frontends can read but not write.
     #[must_use]
     pub fn public_metadata(
@@ -1171,6 +1207,7 @@ impl UpdateUserMetadataRequestBody {
         );
         self
     }
+
     /// Changes to merge into the metadata that only the Backend API can see.
     #[must_use]
     pub fn private_metadata(
@@ -1182,6 +1219,7 @@ impl UpdateUserMetadataRequestBody {
         );
         self
     }
+
     /// Changes to merge into the metadata that frontends can write too, and that must not be trusted for this reason.
     #[must_use]
     pub fn unsafe_metadata(
@@ -1202,7 +1240,7 @@ object! {
     unsafe_metadata = optional("unsafe_metadata");
 }
 
-/// An object with 24 fields.
+/// What `PATCH /users/{user_id}` takes.
 #[derive(Clone, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub struct UpdateUserRequestBody {
@@ -1264,36 +1302,42 @@ impl UpdateUserRequestBody {
     pub fn new() -> Self {
         Self::default()
     }
+
     /// The user's ID in your own or a former system; no two users of the instance may share it.
     #[must_use]
     pub fn external_id(mut self, value: impl Into<Patch<String>>) -> Self {
         self.external_id = value.into();
         self
     }
+
     /// The user's new first name.
     #[must_use]
     pub fn first_name(mut self, value: impl Into<Patch<String>>) -> Self {
         self.first_name = value.into();
         self
     }
+
     /// The user's new last name.
     #[must_use]
     pub fn last_name(mut self, value: impl Into<Patch<String>>) -> Self {
         self.last_name = value.into();
         self
     }
+
     /// The user's new language and region, such as `fr-FR`.
     #[must_use]
     pub fn locale(mut self, value: impl Into<Patch<String>>) -> Self {
         self.locale = value.into();
         self
     }
+
     /// The ID of the email address to make primary; it must be verified and belong to the user.
     #[must_use]
     pub fn primary_email_address_id(mut self, value: impl Into<Patch<String>>) -> Self {
         self.primary_email_address_id = value.into();
         self
     }
+
     /// Whether to send the user a notice about the change of primary email address.
     #[must_use]
     pub fn notify_primary_email_address_changed(
@@ -1303,66 +1347,77 @@ impl UpdateUserRequestBody {
         self.notify_primary_email_address_changed = value.into();
         self
     }
+
     /// The ID of the phone number to make primary; it must be verified and belong to the user.
     #[must_use]
     pub fn primary_phone_number_id(mut self, value: impl Into<Patch<String>>) -> Self {
         self.primary_phone_number_id = value.into();
         self
     }
+
     /// The ID of the Web3 wallet to make primary; it must be verified and belong to the user.
     #[must_use]
     pub fn primary_web3_wallet_id(mut self, value: impl Into<Patch<String>>) -> Self {
         self.primary_web3_wallet_id = value.into();
         self
     }
+
     /// The new username, which no other user of the instance may have; `null` or empty removes it.
     #[must_use]
     pub fn username(mut self, value: impl Into<Patch<String>>) -> Self {
         self.username = value.into();
         self
     }
+
     /// The ID of an uploaded image to use as the profile image.
     #[must_use]
     pub fn profile_image_id(mut self, value: impl Into<Patch<String>>) -> Self {
         self.profile_image_id = value.into();
         self
     }
+
     /// The new password in plain text: 8 characters or more, and not one known from a data breach.
     #[must_use]
     pub fn password(mut self, value: impl Into<Patch<String>>) -> Self {
         self.password = value.into();
         self
     }
+
     /// A hash of the new password, for when the plain text is not known.
     #[must_use]
     pub fn password_digest(mut self, value: impl Into<String>) -> Self {
         self.password_digest = Some(value.into());
         self
     }
+
     /// Sets `password_hasher`.
     #[must_use]
     pub fn password_hasher(mut self, value: impl Into<String>) -> Self {
         self.password_hasher = Some(value.into());
         self
     }
+
     /// Whether to accept the new password without applying the instance's password policy.
     #[must_use]
     pub fn skip_password_checks(mut self, value: impl Into<Patch<bool>>) -> Self {
         self.skip_password_checks = value.into();
         self
     }
+
     /// Whether to end all active sessions of the user after the password has changed.
     #[must_use]
     pub fn sign_out_of_other_sessions(mut self, value: impl Into<Patch<bool>>) -> Self {
         self.sign_out_of_other_sessions = value.into();
         self
     }
+
     /// The secret of an authenticator app the user has already set up, for instances with TOTP.
     #[must_use]
     pub fn totp_secret(mut self, value: impl Into<Patch<String>>) -> Self {
         self.totp_secret = value.into();
         self
     }
+
     /// Backup codes the user already has, for instances with backup codes turned on.
     #[must_use]
     pub fn backup_codes(
@@ -1372,42 +1427,49 @@ impl UpdateUserRequestBody {
         self.backup_codes = Some(value.into_iter().map(Into::into).collect());
         self
     }
+
     /// Whether the user may delete their own account from the frontend.
     #[must_use]
     pub fn delete_self_enabled(mut self, value: impl Into<Patch<bool>>) -> Self {
         self.delete_self_enabled = value.into();
         self
     }
+
     /// Whether the user may create organizations from the frontend.
     #[must_use]
     pub fn create_organization_enabled(mut self, value: impl Into<Patch<bool>>) -> Self {
         self.create_organization_enabled = value.into();
         self
     }
+
     /// When the user agreed to the legal terms, as an RFC 3339 date and time.
     #[must_use]
     pub fn legal_accepted_at(mut self, value: impl Into<Patch<String>>) -> Self {
         self.legal_accepted_at = value.into();
         self
     }
+
     /// Whether to leave out all checks of the user's consent to the legal terms.
     #[must_use]
     pub fn skip_legal_checks(mut self, value: impl Into<Patch<bool>>) -> Self {
         self.skip_legal_checks = value.into();
         self
     }
+
     /// How many organizations the user may create; `0` sets no limit.
     #[must_use]
     pub fn create_organizations_limit(mut self, value: impl Into<Patch<i64>>) -> Self {
         self.create_organizations_limit = value.into();
         self
     }
+
     /// When the user first signed up, to correct the recorded date and time.
     #[must_use]
     pub fn created_at(mut self, value: impl Into<Patch<String>>) -> Self {
         self.created_at = value.into();
         self
     }
+
     /// Whether the user is exempt from Device Trust checks at sign-in.
     #[must_use]
     pub fn bypass_client_trust(mut self, value: impl Into<Patch<bool>>) -> Self {
@@ -1601,7 +1663,7 @@ object! {
     scim = optional("scim").nullable();
 }
 
-/// An object with one field.
+/// What `DELETE /users/{user_id}/mfa` gives.
 #[derive(Clone, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub struct UserReference {
@@ -1614,7 +1676,7 @@ object! {
     user_id = optional("user_id");
 }
 
-/// An object with one field.
+/// What `POST /users/ban` takes.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct UsersBanRequestBody {
@@ -1639,7 +1701,7 @@ object! {
     user_ids = required("user_ids");
 }
 
-/// An object with one field.
+/// What `POST /users/unban` takes.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct UsersUnbanRequestBody {
@@ -1903,7 +1965,7 @@ text_enum! {
     Web3SolanaSignature = "web3_solana_signature";
 }
 
-/// An object with one field.
+/// What `POST /users/{user_id}/verify_password` takes.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct VerifyPasswordRequestBody {
@@ -1924,7 +1986,7 @@ object! {
     password = required("password").secret();
 }
 
-/// An object with one field.
+/// What `POST /users/{user_id}/verify_totp` takes.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct VerifyTotpRequestBody {

@@ -26,9 +26,10 @@ impl CreateBulkWaitlistEntriesRequestBodyItem {
     pub fn new(email_address: impl Into<String>) -> Self {
         Self {
             email_address: email_address.into(),
-            notify: Default::default(),
+            notify: Patch::Absent,
         }
     }
+
     /// Whether to confirm the new entry by email.
     #[must_use]
     pub fn notify(mut self, value: impl Into<Patch<bool>>) -> Self {
@@ -43,7 +44,7 @@ object! {
     notify = optional("notify").nullable();
 }
 
-/// An object with 2 fields.
+/// What `POST /waitlist_entries` takes.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct CreateWaitlistEntryRequestBody {
@@ -61,9 +62,10 @@ impl CreateWaitlistEntryRequestBody {
     pub fn new(email_address: impl Into<String>) -> Self {
         Self {
             email_address: email_address.into(),
-            notify: Default::default(),
+            notify: Patch::Absent,
         }
     }
+
     /// Whether to confirm the new entry by email.
     #[must_use]
     pub fn notify(mut self, value: impl Into<Patch<bool>>) -> Self {
@@ -78,7 +80,7 @@ object! {
     notify = optional("notify").nullable();
 }
 
-/// An object with one field.
+/// What `POST /waitlist_entries/{waitlist_entry_id}/invite` takes.
 #[derive(Clone, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub struct InviteWaitlistEntryRequestBody {
@@ -94,6 +96,7 @@ impl InviteWaitlistEntryRequestBody {
     pub fn new() -> Self {
         Self::default()
     }
+
     /// Whether to create the invitation even if the email address was invited before or belongs to a user.
     #[must_use]
     pub fn ignore_existing(mut self, value: impl Into<Patch<bool>>) -> Self {
@@ -131,7 +134,7 @@ text_enum! {
     Rejected = "rejected";
 }
 
-/// An object with 2 fields.
+/// What `GET /waitlist_entries` gives.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct WaitlistEntries {

@@ -31,6 +31,7 @@ impl ActorTokens<'_> {
     ) -> Request<models::ActorToken> {
         self.client.request::<models::ActorToken>(&CREATE).json(&body)
     }
+
     /// Revoke an actor token.
     ///
     /// Makes an actor token unusable before it is redeemed. Only a token whose status is `pending` can be revoked.

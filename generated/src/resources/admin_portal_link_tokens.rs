@@ -31,6 +31,7 @@ impl AdminPortalLinkTokens<'_> {
     ) -> Request<models::AdminPortalLinkTokenCreated> {
         self.client.request::<models::AdminPortalLinkTokenCreated>(&CREATE).json(&body)
     }
+
     /// Revoke an admin portal link token.
     ///
     /// Makes the token unusable before it expires, and records the reason if one is given. Fails with 404 if the instance has no such token.

@@ -31,6 +31,7 @@ impl AgentTasks<'_> {
     ) -> Request<models::AgentTask> {
         self.client.request::<models::AgentTask>(&CREATE).json(&body)
     }
+
     /// Revoke an agent task.
     ///
     /// Cancels an agent task that is still pending, so that its URL starts no session. Fails with 404 if there is no such task.

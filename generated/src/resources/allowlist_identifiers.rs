@@ -28,6 +28,7 @@ impl AllowlistIdentifiers<'_> {
     pub fn list(&self) -> ListRequest {
         ListRequest(self.client.request::<Vec<models::AllowlistIdentifier>>(&LIST))
     }
+
     /// Add an identifier to the allowlist.
     ///
     /// Puts an email address, phone number or Web3 wallet on the allowlist, so that its owner may sign up. On request the owner gets an invitation as well. Fails with 402 if the instance's plan does not include the allowlist.
@@ -43,6 +44,7 @@ impl AllowlistIdentifiers<'_> {
     ) -> Request<models::AllowlistIdentifier> {
         self.client.request::<models::AllowlistIdentifier>(&CREATE).json(&body)
     }
+
     /// Remove an identifier from the allowlist.
     ///
     /// Takes an identifier off the allowlist. Fails with 404 if the allowlist has no entry with this ID.
@@ -74,6 +76,7 @@ impl ListRequest {
     pub fn limit(self, limit: i64) -> Self {
         Self(self.0.param::<i64>(0, limit))
     }
+
     /// How many results to leave out at the start of the list, 0 or more; goes with `limit`.
     ///
     /// Default: `0`. At least 0. Example: `50`.

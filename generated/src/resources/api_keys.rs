@@ -33,6 +33,7 @@ impl ApiKeys<'_> {
                 .param::<String>(1, subject.into()),
         )
     }
+
     /// Create an API key.
     ///
     /// Creates an API key for a user, an organization, a machine or a directory. The response includes the key's `secret`. Fails with 409 if the request conflicts with an existing key.
@@ -48,6 +49,7 @@ impl ApiKeys<'_> {
     ) -> Request<models::ApiKeyCreated> {
         self.client.request::<models::ApiKeyCreated>(&CREATE).json(&body)
     }
+
     /// Get an API key.
     ///
     /// Fetches one API key by its ID, without its secret. Fails with 404 if the instance has no such key.
@@ -60,6 +62,7 @@ impl ApiKeys<'_> {
     pub fn get(&self, api_key_id: impl Into<String>) -> Request<models::ApiKey> {
         self.client.request::<models::ApiKey>(&GET).param::<String>(0, api_key_id.into())
     }
+
     /// Update an API key.
     ///
     /// Changes the claims, scopes, description, subject or lifetime of an API key. Fields that are left out keep their values, and the secret does not change.
@@ -79,6 +82,7 @@ impl ApiKeys<'_> {
             .param::<String>(0, api_key_id.into())
             .json(&body)
     }
+
     /// Delete an API key.
     ///
     /// Deletes an API key for good: requests that use it are no longer accepted. To keep a record of the key, revoke it instead.
@@ -96,6 +100,7 @@ impl ApiKeys<'_> {
             .request::<models::ApiKeyDeleted>(&DELETE)
             .param::<String>(0, api_key_id.into())
     }
+
     /// Get the secret of an API key.
     ///
     /// Fetches the secret of an existing API key. Fails with 404 if the instance has no such key.
@@ -113,6 +118,7 @@ impl ApiKeys<'_> {
             .request::<models::ApiKeySecret>(&GET_SECRET)
             .param::<String>(0, api_key_id.into())
     }
+
     /// Revoke an API key.
     ///
     /// Makes an API key invalid and keeps its record, with a reason if one is given. A listing shows the key from then on only with `include_invalid`.
@@ -132,6 +138,7 @@ impl ApiKeys<'_> {
             .param::<String>(0, api_key_id.into())
             .json(&body)
     }
+
     /// Verify an API key.
     ///
     /// Takes the secret that a client sent and returns the API key it belongs to, with subject, scopes and claims. Fails with 404 if the secret belongs to no key.
@@ -161,24 +168,28 @@ impl ListRequest {
     pub fn type_(self, type_: impl Into<String>) -> Self {
         Self(self.0.param::<String>(0, type_.into()))
     }
+
     /// Whether to list revoked and expired keys too.
     ///
     /// Default: `false`.
     pub fn include_invalid(self, include_invalid: bool) -> Self {
         Self(self.0.param::<bool>(2, include_invalid))
     }
+
     /// How many items to return at most, from 1 to 100.
     ///
     /// Default: `10`. At least 1, at most 100.
     pub fn limit(self, limit: i64) -> Self {
         Self(self.0.param::<i64>(3, limit))
     }
+
     /// How many items to skip before the first one returned.
     ///
     /// Default: `0`. At least 0.
     pub fn offset(self, offset: i64) -> Self {
         Self(self.0.param::<i64>(4, offset))
     }
+
     /// A text to search the keys for.
     pub fn query(self, query: impl Into<String>) -> Self {
         Self(self.0.param::<String>(5, query.into()))

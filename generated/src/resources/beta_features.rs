@@ -30,6 +30,7 @@ impl BetaFeatures<'_> {
             self.client.request::<models::InstanceSettings>(&UPDATE_INSTANCE_SETTINGS),
         )
     }
+
     /// Change the domain of the production instance.
     ///
     /// Moves the production instance to another domain. All users are signed out, and the application is briefly unavailable while the change is rolled out. Afterwards you have to update the DNS records, deploy new SSL certificates, adapt the redirect URLs of social connections, and put the new keys into your code.

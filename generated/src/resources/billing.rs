@@ -30,6 +30,7 @@ impl Billing<'_> {
             self.client.request::<models::PaginatedCommercePlanResponse>(&LIST_PLANS),
         )
     }
+
     /// List the billing prices of the instance.
     ///
     /// Pages through the prices of all plans, both the default price of each plan and the custom ones. The cheapest comes first; among equal amounts, the newest leads.
@@ -44,6 +45,7 @@ impl Billing<'_> {
             self.client.request::<models::PaginatedBillingPriceResponse>(&LIST_PRICES),
         )
     }
+
     /// Create a custom price for a plan.
     ///
     /// Adds a further price to an existing plan, so that selected customers can pay a different amount for the same set of features. Fails with 404 if the plan does not exist.
@@ -59,6 +61,7 @@ impl Billing<'_> {
     ) -> Request<models::BillingPriceResponse> {
         self.client.request::<models::BillingPriceResponse>(&CREATE_PRICE).json(&body)
     }
+
     /// List the billing statements of the instance.
     ///
     /// Pages through all statements issued in the instance, from the newest to the oldest.
@@ -75,6 +78,7 @@ impl Billing<'_> {
                 .request::<models::PaginatedBillingStatementResponse>(&LIST_STATEMENTS),
         )
     }
+
     /// Get a billing statement.
     ///
     /// Fetches one statement by its ID, with its totals and its payment attempts grouped by day. Fails with 404 if there is no such statement.
@@ -92,6 +96,7 @@ impl Billing<'_> {
             .request::<models::BillingStatement>(&GET_STATEMENT)
             .param::<String>(0, statement_id.into())
     }
+
     /// List the payment attempts of a statement.
     ///
     /// Pages through the attempts made to collect the payments on one statement, successful or not, latest first. Fails with 404 if the statement does not exist.
@@ -114,6 +119,7 @@ impl Billing<'_> {
                 .param::<String>(0, statement_id.into()),
         )
     }
+
     /// List the subscription items of the instance.
     ///
     /// Pages through the subscription items of every payer in the instance, users and organizations alike. The latest created item leads the list. Items on free plans are left out unless `include_free` is set.
@@ -132,6 +138,7 @@ impl Billing<'_> {
                 >(&LIST_SUBSCRIPTION_ITEMS),
         )
     }
+
     /// Move a subscription item to another price.
     ///
     /// Switches a subscription item from its current price to a new one. Whether the change happens at once or as an upcoming item that starts after the current period follows from the plans and the payer; `transition` in the response tells which. Fails with 404 if the item is unknown and 409 if the change conflicts with its state.
@@ -151,6 +158,7 @@ impl Billing<'_> {
             .param::<String>(0, subscription_item_id.into())
             .json(&body)
     }
+
     /// Cancel a subscription item.
     ///
     /// Ends a payer's subscription to a plan. By default the item keeps running until the period already paid for is over; with `end_now` it stops straight away.
@@ -171,6 +179,7 @@ impl Billing<'_> {
                 .param::<String>(0, subscription_item_id.into()),
         )
     }
+
     /// Extend the free trial of a subscription item.
     ///
     /// Moves the end of a running free trial to a later moment. The item has to be in its trial and its plan has to offer trials; `extend_to` says how far the trial can reach. Sending the same end twice has no further effect.
@@ -192,6 +201,7 @@ impl Billing<'_> {
             .param::<String>(0, subscription_item_id.into())
             .json(&body)
     }
+
     /// Apply a discount to a subscription item.
     ///
     /// Gives a subscription item a discount that already exists, without checking the rules that govern who may redeem it on their own. An item holds one active discount at a time: a different one takes the place of the old, while the one already active is refused with 409.
@@ -213,6 +223,7 @@ impl Billing<'_> {
             .param::<String>(0, subscription_item_id.into())
             .json(&body)
     }
+
     /// Remove a discount from a subscription item.
     ///
     /// Takes the active discount off a subscription item. Fails unless `discount_id` names the discount that is active on the item at the moment.
@@ -246,18 +257,21 @@ impl ListPlansRequest {
     pub fn paginated(self, paginated: bool) -> Self {
         Self(self.0.param::<bool>(0, paginated))
     }
+
     /// The largest number of results to return, from 1 to 500; combine with `offset` to page through a list.
     ///
     /// Default: `10`. At least 1, at most 500. Example: `50`.
     pub fn limit(self, limit: i64) -> Self {
         Self(self.0.param::<i64>(1, limit))
     }
+
     /// How many results to leave out at the start of the list, 0 or more; goes with `limit`.
     ///
     /// Default: `0`. At least 0. Example: `50`.
     pub fn offset(self, offset: i64) -> Self {
         Self(self.0.param::<i64>(2, offset))
     }
+
     /// Keeps only the plans meant for this kind of payer: `user` or `org`.
     pub fn payer_type(self, payer_type: impl Into<models::PayerType>) -> Self {
         Self(self.0.param::<models::PayerType>(3, payer_type.into()))
@@ -276,18 +290,21 @@ impl ListPricesRequest {
     pub fn paginated(self, paginated: bool) -> Self {
         Self(self.0.param::<bool>(0, paginated))
     }
+
     /// The largest number of results to return, from 1 to 500; combine with `offset` to page through a list.
     ///
     /// Default: `10`. At least 1, at most 500. Example: `50`.
     pub fn limit(self, limit: i64) -> Self {
         Self(self.0.param::<i64>(1, limit))
     }
+
     /// How many results to leave out at the start of the list, 0 or more; goes with `limit`.
     ///
     /// Default: `0`. At least 0. Example: `50`.
     pub fn offset(self, offset: i64) -> Self {
         Self(self.0.param::<i64>(2, offset))
     }
+
     /// Keeps only the prices that belong to the plan with this ID.
     pub fn plan_id(self, plan_id: impl Into<String>) -> Self {
         Self(self.0.param::<String>(3, plan_id.into()))
@@ -306,12 +323,14 @@ impl ListStatementsRequest {
     pub fn paginated(self, paginated: bool) -> Self {
         Self(self.0.param::<bool>(0, paginated))
     }
+
     /// The largest number of results to return, from 1 to 500; combine with `offset` to page through a list.
     ///
     /// Default: `10`. At least 1, at most 500. Example: `50`.
     pub fn limit(self, limit: i64) -> Self {
         Self(self.0.param::<i64>(1, limit))
     }
+
     /// How many results to leave out at the start of the list, 0 or more; goes with `limit`.
     ///
     /// Default: `0`. At least 0. Example: `50`.
@@ -334,12 +353,14 @@ impl GetStatementPaymentAttemptsRequest {
     pub fn paginated(self, paginated: bool) -> Self {
         Self(self.0.param::<bool>(1, paginated))
     }
+
     /// The largest number of results to return, from 1 to 500; combine with `offset` to page through a list.
     ///
     /// Default: `10`. At least 1, at most 500. Example: `50`.
     pub fn limit(self, limit: i64) -> Self {
         Self(self.0.param::<i64>(2, limit))
     }
+
     /// How many results to leave out at the start of the list, 0 or more; goes with `limit`.
     ///
     /// Default: `0`. At least 0. Example: `50`.
@@ -365,18 +386,21 @@ impl ListSubscriptionItemsRequest {
     pub fn paginated(self, paginated: bool) -> Self {
         Self(self.0.param::<bool>(0, paginated))
     }
+
     /// The largest number of results to return, from 1 to 500; combine with `offset` to page through a list.
     ///
     /// Default: `10`. At least 1, at most 500. Example: `50`.
     pub fn limit(self, limit: i64) -> Self {
         Self(self.0.param::<i64>(1, limit))
     }
+
     /// How many results to leave out at the start of the list, 0 or more; goes with `limit`.
     ///
     /// Default: `0`. At least 0. Example: `50`.
     pub fn offset(self, offset: i64) -> Self {
         Self(self.0.param::<i64>(2, offset))
     }
+
     /// Keeps only the items in this state. Here `free_trial` can be asked for besides the states an item itself reports.
     pub fn status(
         self,
@@ -388,20 +412,24 @@ impl ListSubscriptionItemsRequest {
                 .param::<models::GetCommerceSubscriptionItemListStatus>(3, status.into()),
         )
     }
+
     /// Keeps only the items paid for by this kind of payer: `user` or `org`.
     pub fn payer_type(self, payer_type: impl Into<models::PayerType>) -> Self {
         Self(self.0.param::<models::PayerType>(4, payer_type.into()))
     }
+
     /// Keeps only the items subscribed to the plan with this ID.
     pub fn plan_id(self, plan_id: impl Into<String>) -> Self {
         Self(self.0.param::<String>(5, plan_id.into()))
     }
+
     /// Set to `true` to have items on free plans in the result too. Off by default.
     ///
     /// Default: `false`.
     pub fn include_free(self, include_free: bool) -> Self {
         Self(self.0.param::<bool>(6, include_free))
     }
+
     /// Text to search for; items that do not match are left out.
     pub fn query(self, query: impl Into<String>) -> Self {
         Self(self.0.param::<String>(7, query.into()))

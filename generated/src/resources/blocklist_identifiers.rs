@@ -28,6 +28,7 @@ impl BlocklistIdentifiers<'_> {
     pub fn list(&self) -> Request<models::BlocklistIdentifiers> {
         self.client.request::<models::BlocklistIdentifiers>(&LIST)
     }
+
     /// Add an identifier to the blocklist.
     ///
     /// Puts an identifier on the blocklist, so that it can no longer be used with the instance. Fails with 402 if the instance's plan does not include the blocklist.
@@ -43,6 +44,7 @@ impl BlocklistIdentifiers<'_> {
     ) -> Request<models::BlocklistIdentifier> {
         self.client.request::<models::BlocklistIdentifier>(&CREATE).json(&body)
     }
+
     /// Remove an identifier from the blocklist.
     ///
     /// Takes an identifier off the blocklist. Fails with 404 if the blocklist has no entry with this ID.

@@ -29,6 +29,7 @@ impl Clients<'_> {
     pub fn list(&self) -> ListRequest {
         ListRequest(self.client.request::<Vec<models::Client>>(&LIST))
     }
+
     /// Get a client.
     ///
     /// Fetches one client with its sessions. Fails with 404 if the instance has no such client.
@@ -41,6 +42,7 @@ impl Clients<'_> {
     pub fn get(&self, client_id: impl Into<String>) -> Request<models::Client> {
         self.client.request::<models::Client>(&GET).param::<String>(0, client_id.into())
     }
+
     /// Verify a client token.
     ///
     /// Checks a client's token and returns the client it stands for. Fails if the token is not valid or its client no longer exists.
@@ -71,6 +73,7 @@ impl ListRequest {
     pub fn limit(self, limit: i64) -> Self {
         Self(self.0.param::<i64>(0, limit))
     }
+
     /// How many results to leave out at the start of the list, 0 or more; goes with `limit`.
     ///
     /// Default: `0`. At least 0. Example: `50`.

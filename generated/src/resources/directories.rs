@@ -28,6 +28,7 @@ impl Directories<'_> {
     pub fn list(&self) -> ListRequest {
         ListRequest(self.client.request::<models::DirectoryList>(&LIST))
     }
+
     /// Create a directory.
     ///
     /// Sets up a directory on an enterprise connection, with group role mappings if wanted. The response has the `api_key` that the identity provider needs; later requests do not show it again.
@@ -43,6 +44,7 @@ impl Directories<'_> {
     ) -> Request<models::Directory> {
         self.client.request::<models::Directory>(&CREATE).json(&body)
     }
+
     /// Get a directory.
     ///
     /// Fetches one directory by its ID, without its API key.
@@ -57,6 +59,7 @@ impl Directories<'_> {
             .request::<models::Directory>(&GET)
             .param::<String>(0, directory_id.into())
     }
+
     /// Update a directory.
     ///
     /// Changes the name, provider, attribute mapping or state of a directory. Fields that are left out keep their values.
@@ -74,6 +77,7 @@ impl Directories<'_> {
                 .param::<String>(0, directory_id.into()),
         )
     }
+
     /// Delete a directory.
     ///
     /// Removes a directory. The identity provider can provision no more users through it, since the directory's API key is refused from then on.
@@ -91,6 +95,7 @@ impl Directories<'_> {
             .request::<models::DeletedObject>(&DELETE)
             .param::<String>(0, directory_id.into())
     }
+
     /// Rotate the API key of a directory.
     ///
     /// Replaces the directory's API key and returns the new one as `api_key`. No other request after creation shows the key, so pass it on to the identity provider at once: the old key works only for a short while longer.
@@ -108,6 +113,7 @@ impl Directories<'_> {
             .request::<models::Directory>(&ROTATE_API_KEY)
             .param::<String>(0, directory_id.into())
     }
+
     /// List group role mappings of a directory.
     ///
     /// Lists which organization role the members of which directory group get, sorted by `precedence`.
@@ -125,6 +131,7 @@ impl Directories<'_> {
             .request::<models::DirectoryGroupRoleMappingList>(&LIST_GROUP_ROLE_MAPPINGS)
             .param::<String>(0, directory_id.into())
     }
+
     /// Create a directory group role mapping.
     ///
     /// Gives the members of a directory group an organization role. The directory must have group role mapping enabled.
@@ -144,6 +151,7 @@ impl Directories<'_> {
             .param::<String>(0, directory_id.into())
             .json(&body)
     }
+
     /// Replace all group role mappings of a directory.
     ///
     /// Drops all group role mappings of a directory and puts the given ones in their place, ranked in the order of the array. With an empty array, none remain. The directory must have group role mapping enabled.
@@ -165,6 +173,7 @@ impl Directories<'_> {
             .param::<String>(0, directory_id.into())
             .json(&body)
     }
+
     /// Delete a directory group role mapping.
     ///
     /// Removes one mapping between a directory group and an organization role. The directory must have group role mapping enabled.
@@ -200,6 +209,7 @@ impl ListRequest {
     pub fn limit(self, limit: i64) -> Self {
         Self(self.0.param::<i64>(0, limit))
     }
+
     /// How many results to leave out at the start of the list, 0 or more; goes with `limit`.
     ///
     /// Default: `0`. At least 0. Example: `50`.

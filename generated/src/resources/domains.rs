@@ -24,6 +24,7 @@ impl Domains<'_> {
     pub fn list(&self) -> Request<models::Domains> {
         self.client.request::<models::Domains>(&LIST)
     }
+
     /// Add a satellite domain.
     ///
     /// Adds a satellite domain to the instance, with a proxy if `proxy_url` is given. Since an instance has exactly one primary domain, `is_satellite` has to be `true`. In a development instance the name may have a port.
@@ -36,6 +37,7 @@ impl Domains<'_> {
     pub fn add(&self, body: models::AddDomainRequestBody) -> Request<models::Domain> {
         self.client.request::<models::Domain>(&ADD).json(&body)
     }
+
     /// Update a domain.
     ///
     /// Changes the name or the proxy of a primary or satellite domain. A `proxy_url` can be set in production instances only, and `null` returns the domain to DNS records. Before you rename the primary domain of a production instance, get DNS and email set up for the new name, or the application goes down. That rename also moves the home origin, and with it the default paths of the application.
@@ -55,6 +57,7 @@ impl Domains<'_> {
             .param::<String>(0, domain_id.into())
             .json(&body)
     }
+
     /// Delete a satellite domain.
     ///
     /// Removes a satellite domain from the instance. The primary domain cannot be removed: an attempt gets 403.

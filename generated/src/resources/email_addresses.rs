@@ -31,6 +31,7 @@ impl EmailAddresses<'_> {
     ) -> Request<models::EmailAddress> {
         self.client.request::<models::EmailAddress>(&CREATE).json(&body)
     }
+
     /// Get an email address.
     ///
     /// Fetches one email address, with the state of its verification and the accounts it is linked to.
@@ -48,6 +49,7 @@ impl EmailAddresses<'_> {
             .request::<models::EmailAddress>(&GET)
             .param::<String>(0, email_address_id.into())
     }
+
     /// Update an email address.
     ///
     /// Marks an email address as verified, makes it the primary one of its user, or both.
@@ -65,6 +67,7 @@ impl EmailAddresses<'_> {
                 .param::<String>(0, email_address_id.into()),
         )
     }
+
     /// Delete an email address.
     ///
     /// Removes an email address from its user. Fails with 409 if the address cannot be removed in its present state.
@@ -82,6 +85,7 @@ impl EmailAddresses<'_> {
             .request::<models::DeletedObject>(&DELETE)
             .param::<String>(0, email_address_id.into())
     }
+
     /// Send a code to verify an email address.
     ///
     /// Mails a one-time code to the address, so that your backend can find out, in a sign-in flow of its own, whether the user reads mail there. The response is a new verification; check the code with `POST /email_addresses/{email_address_id}/attempt_verification`.
@@ -99,6 +103,7 @@ impl EmailAddresses<'_> {
             .request::<models::VerificationResponse>(&PREPARE_VERIFICATION)
             .param::<String>(0, email_address_id.into())
     }
+
     /// Check a code sent to an email address.
     ///
     /// Compares a code with the one sent for a verification. A wrong or expired code is no error: the response's `status` and `attempts` tell the outcome; only a verification already passed is refused, with the error `verification_already_verified`. A right code also marks the email address as verified, but starts no session: create a sign-in token for that.
@@ -118,6 +123,7 @@ impl EmailAddresses<'_> {
             .param::<String>(0, email_address_id.into())
             .json(&body)
     }
+
     /// Replace a user's email addresses.
     ///
     /// Deletes all email addresses of a user and puts a single primary one in their place, created with the status in `identification_status`. Fails if one of the present addresses is linked to a connected account, which has to be removed first. Take care with the status `unverified`: such an address does not serve to sign in, so a user who has no other verified or reserved identifier can neither sign in nor verify it, until another request to this API helps out.

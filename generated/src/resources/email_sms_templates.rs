@@ -34,6 +34,7 @@ impl EmailSmsTemplates<'_> {
                 .param::<models::TemplateType>(0, template_type.into()),
         )
     }
+
     /// Get a template.
     ///
     /// Fetches one template by its type and slug. Deprecated. Fails with 404 if the instance has no such template.
@@ -54,6 +55,7 @@ impl EmailSmsTemplates<'_> {
             .param::<models::TemplateType>(0, template_type.into())
             .param::<String>(1, slug.into())
     }
+
     /// Restore a template's default.
     ///
     /// Throws away the changes made to a template, so that Clerk's default for it applies again. Deprecated.
@@ -74,6 +76,7 @@ impl EmailSmsTemplates<'_> {
             .param::<models::TemplateType>(0, template_type.into())
             .param::<String>(1, slug.into())
     }
+
     /// Set whether Clerk delivers a template's messages.
     ///
     /// Switches Clerk's own delivery on or off for the messages made from one template. While it is off nothing is sent: your backend has to subscribe to the `email.created` or `sms.created` webhook and send the message. Deprecated.
@@ -112,6 +115,7 @@ impl ListRequest {
     pub fn limit(self, limit: i64) -> Self {
         Self(self.0.param::<i64>(1, limit))
     }
+
     /// How many results to leave out at the start of the list, 0 or more; goes with `limit`.
     ///
     /// Default: `0`. At least 0. Example: `50`.

@@ -28,6 +28,7 @@ impl EnterpriseConnections<'_> {
     pub fn list(&self) -> ListRequest {
         ListRequest(self.client.request::<models::EnterpriseConnections>(&LIST))
     }
+
     /// Create an enterprise connection.
     ///
     /// Sets up a connection to an identity provider, so that users with an email address at one of its domains sign in there. Settings go into `saml` or `oidc`, according to `provider`. Fails with 409 if it conflicts with an existing connection, and with 402 if the instance's plan does not include it.
@@ -43,6 +44,7 @@ impl EnterpriseConnections<'_> {
     ) -> Request<models::EnterpriseConnection> {
         self.client.request::<models::EnterpriseConnection>(&CREATE).json(&body)
     }
+
     /// Get an enterprise connection.
     ///
     /// Fetches one enterprise connection with its SAML or OIDC settings. Fails with 404 if the instance has no such connection.
@@ -60,6 +62,7 @@ impl EnterpriseConnections<'_> {
             .request::<models::EnterpriseConnection>(&GET)
             .param::<String>(0, enterprise_connection_id.into())
     }
+
     /// Update an enterprise connection.
     ///
     /// Changes an enterprise connection. Fields that are left out keep their values. Enabling it can delete verified organization domains, such as those for automatic invitations, if they coincide with the connection's own domains.
@@ -79,6 +82,7 @@ impl EnterpriseConnections<'_> {
             .param::<String>(0, enterprise_connection_id.into())
             .json(&body)
     }
+
     /// Delete an enterprise connection.
     ///
     /// Removes an enterprise connection, after which users can no longer sign in through it. Fails with 404 if the instance has no such connection.
@@ -96,6 +100,7 @@ impl EnterpriseConnections<'_> {
             .request::<models::DeletedObject>(&DELETE)
             .param::<String>(0, enterprise_connection_id.into())
     }
+
     /// List test runs of an enterprise connection.
     ///
     /// Lists the test runs that were made to debug a SAML or OIDC connection, page by page.
@@ -116,6 +121,7 @@ impl EnterpriseConnections<'_> {
                 .param::<String>(0, enterprise_connection_id.into()),
         )
     }
+
     /// Start a test run of an enterprise connection.
     ///
     /// Returns a URL, valid for a short time, at which the connection can be tried out against its identity provider. What happens there is recorded as a test run.
@@ -147,16 +153,19 @@ impl ListRequest {
     pub fn limit(self, limit: i64) -> Self {
         Self(self.0.param::<i64>(0, limit))
     }
+
     /// How many results to leave out at the start of the list, 0 or more; goes with `limit`.
     ///
     /// Default: `0`. At least 0. Example: `50`.
     pub fn offset(self, offset: i64) -> Self {
         Self(self.0.param::<i64>(1, offset))
     }
+
     /// Keeps only connections linked to the organization with this ID.
     pub fn organization_id(self, organization_id: impl Into<String>) -> Self {
         Self(self.0.param::<String>(2, organization_id.into()))
     }
+
     /// Keeps only active (`true`) or only inactive (`false`) connections. Without it both kinds are listed.
     pub fn active(self, active: bool) -> Self {
         Self(self.0.param::<bool>(3, active))
@@ -184,12 +193,14 @@ impl ListTestRunsRequest {
                 >(1, status.into_iter().map(Into::into).collect()),
         )
     }
+
     /// The largest number of results to return, from 1 to 500; combine with `offset` to page through a list.
     ///
     /// Default: `10`. At least 1, at most 500. Example: `50`.
     pub fn limit(self, limit: i64) -> Self {
         Self(self.0.param::<i64>(2, limit))
     }
+
     /// How many results to leave out at the start of the list, 0 or more; goes with `limit`.
     ///
     /// Default: `0`. At least 0. Example: `50`.

@@ -24,6 +24,7 @@ impl InstanceSettings<'_> {
     pub fn get(&self) -> Request<models::Instance> {
         self.client.request::<models::Instance>(&GET)
     }
+
     /// Update the instance.
     ///
     /// Changes general settings of the instance, such as test mode, breached password checks and allowed origins. The response has no body.
@@ -36,6 +37,7 @@ impl InstanceSettings<'_> {
     pub fn update(&self) -> UpdateRequest {
         UpdateRequest(self.client.request_none(&UPDATE))
     }
+
     /// Update sign-up and sign-in restrictions.
     ///
     /// Changes who may sign up or sign in: the allowlist, the blocklist and the blocking of certain kinds of email addresses. Fails with 402 if the instance's plan does not include a restriction.
@@ -50,6 +52,7 @@ impl InstanceSettings<'_> {
             self.client.request::<models::InstanceRestrictions>(&UPDATE_RESTRICTIONS),
         )
     }
+
     /// Get Protect settings.
     ///
     /// Fetches the settings of Clerk Protect, the defense against abuse, for the instance.
@@ -58,6 +61,7 @@ impl InstanceSettings<'_> {
     pub fn get_protect(&self) -> Request<models::InstanceProtect> {
         self.client.request::<models::InstanceProtect>(&GET_PROTECT)
     }
+
     /// Update Protect settings.
     ///
     /// Changes the settings of Clerk Protect for the instance. Fields that are left out keep their values.
@@ -72,6 +76,7 @@ impl InstanceSettings<'_> {
             self.client.request::<models::InstanceProtect>(&UPDATE_PROTECT),
         )
     }
+
     /// Get communication settings.
     ///
     /// Fetches the SMS settings of the instance, that is, the countries to which no SMS is sent.
@@ -80,6 +85,7 @@ impl InstanceSettings<'_> {
     pub fn get_communication(&self) -> Request<models::InstanceCommunication> {
         self.client.request::<models::InstanceCommunication>(&GET_COMMUNICATION)
     }
+
     /// Update communication settings.
     ///
     /// Sets the countries to which the instance sends no SMS. The list given takes the place of the stored one as a whole; without `blocked_country_codes` nothing changes. Codes for which Clerk has no SMS tier are left out of the stored list without an error.
@@ -94,6 +100,7 @@ impl InstanceSettings<'_> {
             self.client.request::<models::InstanceCommunication>(&UPDATE_COMMUNICATION),
         )
     }
+
     /// Get the instance's OAuth application settings.
     ///
     /// Fetches the settings shared by the instance's OAuth applications: dynamic client registration, default scopes, the access token format and the handling of Client ID Metadata Documents.
@@ -105,6 +112,7 @@ impl InstanceSettings<'_> {
         self.client
             .request::<models::OAuthApplicationSettings>(&GET_OAUTH_APPLICATION_SETTINGS)
     }
+
     /// Update the instance's OAuth application settings.
     ///
     /// Changes the settings shared by the instance's OAuth applications: dynamic client registration, default scopes, the access token format and the handling of Client ID Metadata Documents.
@@ -125,6 +133,7 @@ impl InstanceSettings<'_> {
                 >(&UPDATE_OAUTH_APPLICATION_SETTINGS),
         )
     }
+
     /// Change the domain of a production instance.
     ///
     /// Moves a production instance to another domain. Every user is signed out, and the application is briefly unreachable while the change is deployed. Afterwards the DNS records, the SSL certificates, the redirect URLs of social connections and the keys in your code have to be renewed.
@@ -137,6 +146,7 @@ impl InstanceSettings<'_> {
     pub fn change_domain(&self) -> ChangeDomainRequest {
         ChangeDomainRequest(self.client.request_none(&CHANGE_DOMAIN))
     }
+
     /// Get organization settings.
     ///
     /// Fetches the settings that govern organizations in the instance, such as limits, domains and default roles. Fails with 402 if the instance's plan does not include them.
@@ -149,6 +159,7 @@ impl InstanceSettings<'_> {
     pub fn get_organization_settings(&self) -> Request<models::OrganizationSettings> {
         self.client.request::<models::OrganizationSettings>(&GET_ORGANIZATION_SETTINGS)
     }
+
     /// Update organization settings.
     ///
     /// Changes the settings that govern organizations in the instance, such as limits, domains and default roles. Fails with 402 if the instance's plan does not include a setting.

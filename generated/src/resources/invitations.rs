@@ -24,6 +24,7 @@ impl Invitations<'_> {
     pub fn list(&self) -> ListRequest {
         ListRequest(self.client.request::<Vec<models::Invitation>>(&LIST))
     }
+
     /// Create an invitation.
     ///
     /// Invites an email address to the application and, unless `notify` is `false`, sends the invitation by email. Fails when the address already has an invitation or belongs to a user, unless `ignore_existing` is set.
@@ -39,6 +40,7 @@ impl Invitations<'_> {
     ) -> Request<models::Invitation> {
         self.client.request::<models::Invitation>(&CREATE).json(&body)
     }
+
     /// Create invitations in bulk.
     ///
     /// Invites up to 10 email addresses in one request, each with its own options. An address with an earlier invitation is rejected unless its entry sets `ignore_existing`; an address that belongs to a user is always rejected. Each invitation is sent by email unless its `notify` is `false`.
@@ -54,6 +56,7 @@ impl Invitations<'_> {
     ) -> Request<Vec<models::Invitation>> {
         self.client.request::<Vec<models::Invitation>>(&BULK_CREATE).json(&body)
     }
+
     /// Revoke an invitation.
     ///
     /// Makes the link of an invitation unusable. The invited person can still sign up in the ordinary way. Fails if the invitation has been revoked before.
@@ -83,22 +86,26 @@ impl ListRequest {
     pub fn status(self, status: impl Into<models::InvitationsStatus>) -> Self {
         Self(self.0.param::<models::InvitationsStatus>(0, status.into()))
     }
+
     /// A search text, compared with the email address and the ID of each invitation.
     pub fn query(self, query: impl Into<String>) -> Self {
         Self(self.0.param::<String>(1, query.into()))
     }
+
     /// The field to sort by: `created_at`, `email_address` or `expires_at`. A leading `-` sorts in descending order; `+` or no sign, in ascending order.
     ///
     /// Default: `-created_at`.
     pub fn order_by(self, order_by: impl Into<String>) -> Self {
         Self(self.0.param::<String>(2, order_by.into()))
     }
+
     /// The largest number of results to return, from 1 to 500; combine with `offset` to page through a list.
     ///
     /// Default: `10`. At least 1, at most 500. Example: `50`.
     pub fn limit(self, limit: i64) -> Self {
         Self(self.0.param::<i64>(3, limit))
     }
+
     /// How many results to leave out at the start of the list, 0 or more; goes with `limit`.
     ///
     /// Default: `0`. At least 0. Example: `50`.

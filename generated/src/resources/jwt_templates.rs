@@ -24,6 +24,7 @@ impl JwtTemplates<'_> {
     pub fn list(&self) -> ListRequest {
         ListRequest(self.client.request::<Vec<models::JwtTemplate>>(&LIST))
     }
+
     /// Create a JWT template.
     ///
     /// Adds a template by which the instance mints JWTs with claims of your choice. Fails with 402 if the instance's plan does not include it, and with 422 if a value is invalid.
@@ -39,6 +40,7 @@ impl JwtTemplates<'_> {
     ) -> Request<models::JwtTemplate> {
         self.client.request::<models::JwtTemplate>(&CREATE).json(&body)
     }
+
     /// Get a JWT template.
     ///
     /// Fetches one JWT template by its ID. Fails with 404 if the instance has no such template.
@@ -53,6 +55,7 @@ impl JwtTemplates<'_> {
             .request::<models::JwtTemplate>(&GET)
             .param::<String>(0, template_id.into())
     }
+
     /// Update a JWT template.
     ///
     /// Changes a JWT template; tokens minted from then on follow it, those already issued stay as they are. Fails with 402 if the instance's plan does not include it, and with 422 if a value is invalid.
@@ -72,6 +75,7 @@ impl JwtTemplates<'_> {
             .param::<String>(0, template_id.into())
             .json(&body)
     }
+
     /// Delete a JWT template.
     ///
     /// Removes a JWT template, so that no more tokens can be minted from it. Fails with 404 if the instance has no such template.
@@ -103,6 +107,7 @@ impl ListRequest {
     pub fn limit(self, limit: i64) -> Self {
         Self(self.0.param::<i64>(0, limit))
     }
+
     /// How many results to leave out at the start of the list, 0 or more; goes with `limit`.
     ///
     /// Default: `0`. At least 0. Example: `50`.

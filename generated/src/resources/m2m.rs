@@ -33,6 +33,7 @@ impl M2m<'_> {
                 .param::<String>(0, subject.into()),
         )
     }
+
     /// Create an M2M token.
     ///
     /// Mints a token with which a machine identifies itself to other machines. Only a machine secret key is accepted for this request; the token speaks for that key's machine.
@@ -48,6 +49,7 @@ impl M2m<'_> {
     ) -> Request<models::M2mTokenCreated> {
         self.client.request::<models::M2mTokenCreated>(&CREATE_TOKEN).json(&body)
     }
+
     /// Revoke an M2M token.
     ///
     /// Ends the validity of an opaque M2M token. A JWT cannot be revoked, as Clerk does not store it. A machine secret key reaches only its own machine's tokens, a Clerk secret key those of every machine in the instance.
@@ -67,6 +69,7 @@ impl M2m<'_> {
             .param::<String>(0, m2m_token_id.into())
             .json(&body)
     }
+
     /// Verify an M2M token.
     ///
     /// Checks an M2M token and returns what it stands for. With a machine secret key, that key's machine has to be in the scopes of the token; with a Clerk secret key, every token of the instance can be checked.
@@ -96,18 +99,21 @@ impl ListTokensRequest {
     pub fn revoked(self, revoked: bool) -> Self {
         Self(self.0.param::<bool>(1, revoked))
     }
+
     /// Whether to include expired tokens.
     ///
     /// Default: `false`.
     pub fn expired(self, expired: bool) -> Self {
         Self(self.0.param::<bool>(2, expired))
     }
+
     /// How many items to return at most, from 1 to 100.
     ///
     /// Default: `10`. At least 1, at most 100.
     pub fn limit(self, limit: i64) -> Self {
         Self(self.0.param::<i64>(3, limit))
     }
+
     /// How many items to skip before the first one returned.
     ///
     /// Default: `0`. At least 0.

@@ -28,6 +28,7 @@ impl Machines<'_> {
     pub fn list(&self) -> ListRequest {
         ListRequest(self.client.request::<models::MachineList>(&LIST))
     }
+
     /// Create a machine.
     ///
     /// Adds a machine, that is, a service that authenticates to other services with M2M tokens. The response contains its secret key.
@@ -43,6 +44,7 @@ impl Machines<'_> {
     ) -> Request<models::MachineCreated> {
         self.client.request::<models::MachineCreated>(&CREATE).json(&body)
     }
+
     /// Get a machine.
     ///
     /// Fetches one machine by its ID, together with the machines it may access. Fails with 404 if the instance has no such machine.
@@ -57,6 +59,7 @@ impl Machines<'_> {
             .request::<models::Machine>(&GET)
             .param::<String>(0, machine_id.into())
     }
+
     /// Update a machine.
     ///
     /// Changes the name or the default token lifetime of a machine. Fields that are left out keep their values.
@@ -74,6 +77,7 @@ impl Machines<'_> {
                 .param::<String>(0, machine_id.into()),
         )
     }
+
     /// Delete a machine.
     ///
     /// Removes a machine from the instance. Fails with 404 if there is no such machine.
@@ -91,6 +95,7 @@ impl Machines<'_> {
             .request::<models::MachineDeleted>(&DELETE)
             .param::<String>(0, machine_id.into())
     }
+
     /// Get a machine's secret key.
     ///
     /// Reveals the secret key with which a machine creates its tokens. Fails with 404 if the instance has no such machine.
@@ -108,6 +113,7 @@ impl Machines<'_> {
             .request::<models::MachineSecretKey>(&GET_SECRET_KEY)
             .param::<String>(0, machine_id.into())
     }
+
     /// Rotate a machine's secret key.
     ///
     /// Gives a machine a new secret key, which has to be put in place wherever the machine runs. The old key works on for `previous_token_ttl` seconds.
@@ -127,6 +133,7 @@ impl Machines<'_> {
             .param::<String>(0, machine_id.into())
             .json(&body)
     }
+
     /// Add a machine scope.
     ///
     /// Gives one machine access to another. A machine can have at most 150 scopes. Fails with 404 if a machine does not exist, and with 409 on a conflict.
@@ -146,6 +153,7 @@ impl Machines<'_> {
             .param::<String>(0, machine_id.into())
             .json(&body)
     }
+
     /// Remove a machine scope.
     ///
     /// Takes away the access that one machine has to another. Fails with 404 if there is no such scope.
@@ -179,16 +187,19 @@ impl ListRequest {
     pub fn limit(self, limit: i64) -> Self {
         Self(self.0.param::<i64>(0, limit))
     }
+
     /// How many results to leave out at the start of the list, 0 or more; goes with `limit`.
     ///
     /// Default: `0`. At least 0. Example: `50`.
     pub fn offset(self, offset: i64) -> Self {
         Self(self.0.param::<i64>(1, offset))
     }
+
     /// A search text: either the full ID of a machine or a part of its name.
     pub fn query(self, query: impl Into<String>) -> Self {
         Self(self.0.param::<String>(2, query.into()))
     }
+
     /// The field to sort by: `name` or `created_at`. A leading `-` sorts in descending order; `+` or no sign, in ascending order.
     ///
     /// Default: `-created_at`.

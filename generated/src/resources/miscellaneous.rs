@@ -40,26 +40,32 @@ impl GetPublicInterstitialRequest {
     pub fn frontend_api(self, frontend_api: impl Into<String>) -> Self {
         Self(self.0.param::<String>(0, frontend_api.into()))
     }
+
     /// The Frontend API of the instance, as named by its key.
     pub fn frontend_api_query(self, frontend_api_query: impl Into<String>) -> Self {
         Self(self.0.param::<String>(1, frontend_api_query.into()))
     }
+
     /// The instance's publishable key.
     pub fn publishable_key(self, publishable_key: impl Into<String>) -> Self {
         Self(self.0.param::<String>(2, publishable_key.into()))
     }
+
     /// The URL of the proxy through which the instance's Frontend API is reached.
     pub fn proxy_url(self, proxy_url: impl Into<String>) -> Self {
         Self(self.0.param::<String>(3, proxy_url.into()))
     }
+
     /// The domain that the instance runs on.
     pub fn domain(self, domain: impl Into<String>) -> Self {
         Self(self.0.param::<String>(4, domain.into()))
     }
+
     /// The URL of the page where users sign in.
     pub fn sign_in_url(self, sign_in_url: impl Into<String>) -> Self {
         Self(self.0.param::<String>(5, sign_in_url.into()))
     }
+
     /// Whether to load the script from `domain`.
     pub fn use_domain_for_script(self, use_domain_for_script: bool) -> Self {
         Self(self.0.param::<bool>(6, use_domain_for_script))

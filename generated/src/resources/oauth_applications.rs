@@ -28,6 +28,7 @@ impl OAuthApplications<'_> {
     pub fn list(&self) -> ListRequest {
         ListRequest(self.client.request::<models::OAuthApplications>(&LIST))
     }
+
     /// Create an OAuth application.
     ///
     /// Registers an OAuth client for which the instance acts as identity provider, and returns it with its client secret. Redirect URLs may have any scheme, such as `https` or that of a mobile app, but have to be valid URLs.
@@ -43,6 +44,7 @@ impl OAuthApplications<'_> {
     ) -> Request<models::OAuthApplicationWithSecret> {
         self.client.request::<models::OAuthApplicationWithSecret>(&CREATE).json(&body)
     }
+
     /// Get an OAuth application.
     ///
     /// Fetches one OAuth application by its ID, without its client secret. Fails with 404 if the instance has no such application.
@@ -60,6 +62,7 @@ impl OAuthApplications<'_> {
             .request::<models::OAuthApplication>(&GET)
             .param::<String>(0, oauth_application_id.into())
     }
+
     /// Update an OAuth application.
     ///
     /// Changes the settings of an OAuth application. Fields that are left out keep their values.
@@ -79,6 +82,7 @@ impl OAuthApplications<'_> {
             .param::<String>(0, oauth_application_id.into())
             .json(&body)
     }
+
     /// Delete an OAuth application.
     ///
     /// Removes an OAuth application for good. Fails with 404 if the instance has no such application.
@@ -96,6 +100,7 @@ impl OAuthApplications<'_> {
             .request::<models::DeletedObject>(&DELETE)
             .param::<String>(0, oauth_application_id.into())
     }
+
     /// Upload an OAuth application's logo.
     ///
     /// Stores an image as the logo of an OAuth application, in place of any earlier one. Send the file as `multipart/form-data`: a JPEG, PNG, GIF or WebP image of at most 10 MB. A larger file fails with 413.
@@ -115,6 +120,7 @@ impl OAuthApplications<'_> {
             .param::<String>(0, oauth_application_id.into())
             .multipart(&body)
     }
+
     /// Rotate an OAuth application's client secret.
     ///
     /// Gives an OAuth application a new client secret, which the response contains. Clients that use the old secret have to be given the new one.
@@ -132,6 +138,7 @@ impl OAuthApplications<'_> {
             .request::<models::OAuthApplicationWithSecret>(&ROTATE_SECRET)
             .param::<String>(0, oauth_application_id.into())
     }
+
     /// Revoke an OAuth application's token.
     ///
     /// Ends a grant: whichever of its tokens you name, the access token and the refresh token become invalid together. An access token in JWT format cannot be revoked.
@@ -165,18 +172,21 @@ impl ListRequest {
     pub fn limit(self, limit: i64) -> Self {
         Self(self.0.param::<i64>(0, limit))
     }
+
     /// How many results to leave out at the start of the list, 0 or more; goes with `limit`.
     ///
     /// Default: `0`. At least 0. Example: `50`.
     pub fn offset(self, offset: i64) -> Self {
         Self(self.0.param::<i64>(1, offset))
     }
+
     /// The field to sort by: `created_at` or `name`. A leading `-` sorts in descending order; `+` or no sign, in ascending order. Of several `order_by` parameters only the first counts.
     ///
     /// Default: `+created_at`.
     pub fn order_by(self, order_by: impl Into<String>) -> Self {
         Self(self.0.param::<String>(2, order_by.into()))
     }
+
     /// A search text: a part of the name in any case, or a complete `client_id`. The latter finds the ID that the other operations need.
     pub fn name_query(self, name_query: impl Into<String>) -> Self {
         Self(self.0.param::<String>(3, name_query.into()))

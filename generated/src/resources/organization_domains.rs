@@ -33,6 +33,7 @@ impl OrganizationDomains<'_> {
                 .param::<String>(0, organization_id.into()),
         )
     }
+
     /// Add a domain to an organization.
     ///
     /// Adds an email domain to the organization. It counts as verified from the start unless `verified` is `false`.
@@ -52,6 +53,7 @@ impl OrganizationDomains<'_> {
             .param::<String>(0, organization_id.into())
             .json(&body)
     }
+
     /// List the organization domains of the instance.
     ///
     /// Pages through the domains of all organizations in the instance, with their verification, enrollment mode and counts of pending invitations and suggestions. They can be narrowed by organization, verification, enrollment mode, exact name or search text.
@@ -64,6 +66,7 @@ impl OrganizationDomains<'_> {
     pub fn list_all(&self) -> ListAllRequest {
         ListAllRequest(self.client.request::<models::OrganizationDomains>(&LIST_ALL))
     }
+
     /// Update a domain of an organization.
     ///
     /// Changes the enrollment mode of a domain, or whether it counts as verified. Fails with 404 if the organization or the domain does not exist.
@@ -85,6 +88,7 @@ impl OrganizationDomains<'_> {
             .param::<String>(1, domain_id.into())
             .json(&body)
     }
+
     /// Remove a domain from an organization.
     ///
     /// Deletes a domain of the organization, so that addresses at it no longer lead to invitations or suggestions. Fails with 404 if there is no such domain.
@@ -104,6 +108,7 @@ impl OrganizationDomains<'_> {
             .param::<String>(0, organization_id.into())
             .param::<String>(1, domain_id.into())
     }
+
     /// Mark a domain's ownership as verified.
     ///
     /// Declares by hand that the organization owns the domain, in place of the DNS record that proof otherwise takes. The verification gets the strategy `manual_override`, and the event `organization_domain.ownership_verified` goes to the audit log. For a domain already verified nothing changes and no event is written.
@@ -135,16 +140,19 @@ impl ListRequest {
     pub fn verified(self, verified: bool) -> Self {
         Self(self.0.param::<bool>(1, verified))
     }
+
     /// Keeps only domains with this enrollment mode: `automatic_invitation`, `automatic_suggestion`, `manual_invitation` or `enterprise_sso`. A leading `-` leaves the mode out instead; when both kinds are given, a domain has to meet all of them.
     pub fn enrollment_mode(self, enrollment_mode: impl Into<String>) -> Self {
         Self(self.0.param::<String>(2, enrollment_mode.into()))
     }
+
     /// The largest number of results to return, from 1 to 500; combine with `offset` to page through a list.
     ///
     /// Default: `10`. At least 1, at most 500. Example: `50`.
     pub fn limit(self, limit: i64) -> Self {
         Self(self.0.param::<i64>(3, limit))
     }
+
     /// How many results to leave out at the start of the list, 0 or more; goes with `limit`.
     ///
     /// Default: `0`. At least 0. Example: `50`.
@@ -165,10 +173,12 @@ impl ListAllRequest {
     pub fn organization_id(self, organization_id: impl Into<String>) -> Self {
         Self(self.0.param::<String>(0, organization_id.into()))
     }
+
     /// Keeps only verified domains (`true`) or only those that are not (`false`).
     pub fn verified(self, verified: bool) -> Self {
         Self(self.0.param::<bool>(1, verified))
     }
+
     /// Keeps only domains with these enrollment modes. A leading `-` leaves a mode out instead; when both kinds are given, a domain has to meet all of them.
     pub fn enrollment_mode(
         self,
@@ -182,28 +192,33 @@ impl ListAllRequest {
                 >(2, enrollment_mode.into_iter().map(Into::into).collect()),
         )
     }
+
     /// Text to look for in domain names, upper or lower case alike. Text that begins with `org_` is taken as a whole organization ID. Blank text is refused.
     pub fn query(self, query: impl Into<String>) -> Self {
         Self(self.0.param::<String>(3, query.into()))
     }
+
     /// Keeps only domains with exactly these names. Repeat it to ask for several.
     pub fn domains(self, domains: impl IntoIterator<Item = impl Into<String>>) -> Self {
         Self(
             self.0.param::<Vec<String>>(4, domains.into_iter().map(Into::into).collect()),
         )
     }
+
     /// The field to sort by: `name` or `created_at`. A leading `-` sorts in descending order; `+` or no sign, in ascending order.
     ///
     /// Default: `-created_at`.
     pub fn order_by(self, order_by: impl Into<String>) -> Self {
         Self(self.0.param::<String>(5, order_by.into()))
     }
+
     /// How many results to leave out at the start of the list, 0 or more; goes with `limit`.
     ///
     /// Default: `0`. At least 0. Example: `50`.
     pub fn offset(self, offset: i64) -> Self {
         Self(self.0.param::<i64>(6, offset))
     }
+
     /// The largest number of results to return, from 1 to 500; combine with `offset` to page through a list.
     ///
     /// Default: `10`. At least 1, at most 500. Example: `50`.

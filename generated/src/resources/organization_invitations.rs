@@ -33,6 +33,7 @@ impl OrganizationInvitations<'_> {
                 .param::<String>(0, organization_id.into()),
         )
     }
+
     /// Invite someone to an organization.
     ///
     /// Creates an invitation and emails a join link to the address, unless `notify` is off. The invitation stays `pending` until it is accepted, revoked or expired. An `inviter_user_id`, when given, has to name an administrator of the organization. On acceptance the new membership takes over the invitation's role and metadata.
@@ -52,6 +53,7 @@ impl OrganizationInvitations<'_> {
             .param::<String>(0, organization_id.into())
             .json(&body)
     }
+
     /// List organization invitations of the instance.
     ///
     /// Pages through the invitations to all organizations in the instance, latest first unless `order_by` says otherwise. Each comes with public data of its organization. Use `status` and `query` to narrow the list.
@@ -70,6 +72,7 @@ impl OrganizationInvitations<'_> {
                 >(&GET_ALL),
         )
     }
+
     /// Invite several people to an organization.
     ///
     /// Creates up to 10 invitations in one call and emails each join link. Every invitation has its own role, inviter, redirect URL and metadata, under the same rules as a single one: inviters have to be administrators, and the metadata passes to the membership on acceptance.
@@ -89,6 +92,7 @@ impl OrganizationInvitations<'_> {
             .param::<String>(0, organization_id.into())
             .json(&body)
     }
+
     /// Get an organization invitation.
     ///
     /// Fetches one invitation to an organization by its ID. Fails with 404 if the organization has no such invitation.
@@ -108,6 +112,7 @@ impl OrganizationInvitations<'_> {
             .param::<String>(0, organization_id.into())
             .param::<String>(1, invitation_id.into())
     }
+
     /// List the pending invitations of an organization.
     ///
     /// Pages through the invitations to an organization that nobody has accepted yet and that still work, latest first. Invitations that come from a verified domain are not listed. Deprecated: list all invitations with `status` set to `pending`.
@@ -129,6 +134,7 @@ impl OrganizationInvitations<'_> {
                 .param::<String>(0, organization_id.into()),
         )
     }
+
     /// Revoke an organization invitation.
     ///
     /// Withdraws a `pending` invitation, so that its link no longer admits anyone to the organization. Invitations in any other state cannot be revoked. A `requesting_user_id`, when given, has to name an administrator.
@@ -163,22 +169,26 @@ impl ListRequest {
     pub fn status(self, status: impl Into<models::InvitationsStatus>) -> Self {
         Self(self.0.param::<models::InvitationsStatus>(1, status.into()))
     }
+
     /// Keeps only invitations sent to this email address.
     pub fn email_address(self, email_address: impl Into<String>) -> Self {
         Self(self.0.param::<String>(2, email_address.into()))
     }
+
     /// The field to sort by: `created_at` or `email_address`. A leading `-` sorts in descending order; `+` or no sign, in ascending order.
     ///
     /// Default: `-created_at`.
     pub fn order_by(self, order_by: impl Into<String>) -> Self {
         Self(self.0.param::<String>(3, order_by.into()))
     }
+
     /// The largest number of results to return, from 1 to 500; combine with `offset` to page through a list.
     ///
     /// Default: `10`. At least 1, at most 500. Example: `50`.
     pub fn limit(self, limit: i64) -> Self {
         Self(self.0.param::<i64>(4, limit))
     }
+
     /// How many results to leave out at the start of the list, 0 or more; goes with `limit`.
     ///
     /// Default: `0`. At least 0. Example: `50`.
@@ -203,20 +213,24 @@ impl GetAllRequest {
     pub fn order_by(self, order_by: impl Into<String>) -> Self {
         Self(self.0.param::<String>(0, order_by.into()))
     }
+
     /// Keeps only invitations in this state.
     pub fn status(self, status: impl Into<models::InvitationsStatus>) -> Self {
         Self(self.0.param::<models::InvitationsStatus>(1, status.into()))
     }
+
     /// Keeps only invitations whose `email_address` matches this text.
     pub fn query(self, query: impl Into<String>) -> Self {
         Self(self.0.param::<String>(2, query.into()))
     }
+
     /// The largest number of results to return, from 1 to 500; combine with `offset` to page through a list.
     ///
     /// Default: `10`. At least 1, at most 500. Example: `50`.
     pub fn limit(self, limit: i64) -> Self {
         Self(self.0.param::<i64>(3, limit))
     }
+
     /// How many results to leave out at the start of the list, 0 or more; goes with `limit`.
     ///
     /// Default: `0`. At least 0. Example: `50`.
@@ -242,6 +256,7 @@ impl ListPendingRequest {
     pub fn limit(self, limit: i64) -> Self {
         Self(self.0.param::<i64>(1, limit))
     }
+
     /// How many results to leave out at the start of the list, 0 or more; goes with `limit`.
     ///
     /// Default: `0`. At least 0. Example: `50`.

@@ -33,6 +33,7 @@ impl OrganizationMemberships<'_> {
                 .param::<String>(0, organization_id.into()),
         )
     }
+
     /// Add a member to an organization.
     ///
     /// Makes a user of the same instance a member of the organization, with no invitation. Unless the user picks another one first, the organization is active in the next session they start.
@@ -52,6 +53,7 @@ impl OrganizationMemberships<'_> {
             .param::<String>(0, organization_id.into())
             .json(&body)
     }
+
     /// Change the role of an organization member.
     ///
     /// Gives a member of the organization a different role. Fails with 404 if the user is not a member.
@@ -73,6 +75,7 @@ impl OrganizationMemberships<'_> {
             .param::<String>(1, user_id.into())
             .json(&body)
     }
+
     /// Remove a member from an organization.
     ///
     /// Ends a user's membership in the organization; the user itself stays. Returns the membership as it was. Fails with 404 if the user is not a member.
@@ -92,6 +95,7 @@ impl OrganizationMemberships<'_> {
             .param::<String>(0, organization_id.into())
             .param::<String>(1, user_id.into())
     }
+
     /// Merge metadata into an organization membership.
     ///
     /// Merges the given metadata into what the membership already has, nested objects included. Keys that are not mentioned stay as they are; a key set to `null` is removed, at any depth.
@@ -126,12 +130,14 @@ impl ListRequest {
     pub fn order_by(self, order_by: impl Into<String>) -> Self {
         Self(self.0.param::<String>(1, order_by.into()))
     }
+
     /// Keeps only members with these user IDs, 100 at most; a `-` in front of an ID leaves that user out instead. Unknown IDs have no effect.
     pub fn user_id(self, user_id: impl IntoIterator<Item = impl Into<String>>) -> Self {
         Self(
             self.0.param::<Vec<String>>(2, user_id.into_iter().map(Into::into).collect()),
         )
     }
+
     /// Keeps only members with one of these email addresses, 100 at most. Unknown ones have no effect.
     pub fn email_address(
         self,
@@ -145,6 +151,7 @@ impl ListRequest {
                 >(3, email_address.into_iter().map(Into::into).collect()),
         )
     }
+
     /// Keeps only members with one of these phone numbers, 100 at most. Unknown ones have no effect.
     pub fn phone_number(
         self,
@@ -158,6 +165,7 @@ impl ListRequest {
                 >(4, phone_number.into_iter().map(Into::into).collect()),
         )
     }
+
     /// Keeps only members with one of these usernames, 100 at most. Unknown ones have no effect.
     pub fn username(
         self,
@@ -169,6 +177,7 @@ impl ListRequest {
                 .param::<Vec<String>>(5, username.into_iter().map(Into::into).collect()),
         )
     }
+
     /// Keeps only members with one of these Web3 wallet addresses, 100 at most. Unknown ones have no effect.
     pub fn web3_wallet(
         self,
@@ -182,52 +191,64 @@ impl ListRequest {
                 >(6, web3_wallet.into_iter().map(Into::into).collect()),
         )
     }
+
     /// Keeps only members with one of these role keys, such as `org:admin`; 100 at most. Unknown ones have no effect.
     pub fn role(self, role: impl IntoIterator<Item = impl Into<String>>) -> Self {
         Self(self.0.param::<Vec<String>>(7, role.into_iter().map(Into::into).collect()))
     }
+
     /// Text to look for in a member's names, username, user ID, email addresses, phone numbers and Web3 wallets. Parts of a value match too.
     pub fn query(self, query: impl Into<String>) -> Self {
         Self(self.0.param::<String>(8, query.into()))
     }
+
     /// Text to look for in email addresses, upper or lower case alike: `ello` finds `HELLO@example.com`.
     pub fn email_address_query(self, email_address_query: impl Into<String>) -> Self {
         Self(self.0.param::<String>(9, email_address_query.into()))
     }
+
     /// Digits to look for anywhere in phone numbers: `555` finds `+1555xxxxxxx`.
     pub fn phone_number_query(self, phone_number_query: impl Into<String>) -> Self {
         Self(self.0.param::<String>(10, phone_number_query.into()))
     }
+
     /// Text to look for in usernames, upper or lower case alike: `cooluser` finds `SomeCoolUser`.
     pub fn username_query(self, username_query: impl Into<String>) -> Self {
         Self(self.0.param::<String>(11, username_query.into()))
     }
+
     /// Text to look for in first and last names, upper or lower case alike.
     pub fn name_query(self, name_query: impl Into<String>) -> Self {
         Self(self.0.param::<String>(12, name_query.into()))
     }
+
     /// Keeps only members last active in a session earlier than this moment, in Unix milliseconds.
     pub fn last_active_at_before(self, last_active_at_before: i64) -> Self {
         Self(self.0.param::<i64>(13, last_active_at_before))
     }
+
     /// Keeps only members last active in a session later than this moment, in Unix milliseconds.
     pub fn last_active_at_after(self, last_active_at_after: i64) -> Self {
         Self(self.0.param::<i64>(14, last_active_at_after))
     }
+
     /// Keeps only members whose user was created earlier than this moment, in Unix milliseconds.
     pub fn created_at_before(self, created_at_before: i64) -> Self {
         Self(self.0.param::<i64>(15, created_at_before))
     }
+
     /// Keeps only members whose user was created later than this moment, in Unix milliseconds.
     pub fn created_at_after(self, created_at_after: i64) -> Self {
         Self(self.0.param::<i64>(16, created_at_after))
     }
+
     /// The largest number of results to return, from 1 to 500; combine with `offset` to page through a list.
     ///
     /// Default: `10`. At least 1, at most 500. Example: `50`.
     pub fn limit(self, limit: i64) -> Self {
         Self(self.0.param::<i64>(17, limit))
     }
+
     /// How many results to leave out at the start of the list, 0 or more; goes with `limit`.
     ///
     /// Default: `0`. At least 0. Example: `50`.

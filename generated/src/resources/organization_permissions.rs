@@ -28,6 +28,7 @@ impl OrganizationPermissions<'_> {
     pub fn list(&self) -> ListRequest {
         ListRequest(self.client.request::<models::Permissions>(&LIST))
     }
+
     /// Create an organization permission.
     ///
     /// Defines a custom permission in the instance, which roles can then grant. Fails with 402 if the instance's plan does not include it.
@@ -43,6 +44,7 @@ impl OrganizationPermissions<'_> {
     ) -> Request<models::Permission> {
         self.client.request::<models::Permission>(&CREATE).json(&body)
     }
+
     /// Get an organization permission.
     ///
     /// Fetches one permission by its ID. Fails with 404 if the instance has no such permission.
@@ -57,6 +59,7 @@ impl OrganizationPermissions<'_> {
             .request::<models::Permission>(&GET)
             .param::<String>(0, permission_id.into())
     }
+
     /// Update an organization permission.
     ///
     /// Changes the name, key or description of a custom permission. Fails with 403 for permissions of the system, which cannot be changed.
@@ -76,6 +79,7 @@ impl OrganizationPermissions<'_> {
             .param::<String>(0, permission_id.into())
             .json(&body)
     }
+
     /// Delete an organization permission.
     ///
     /// Deletes a custom permission from the instance. Fails with 403 for permissions of the system, which cannot be deleted.
@@ -105,16 +109,19 @@ impl ListRequest {
     pub fn query(self, query: impl Into<String>) -> Self {
         Self(self.0.param::<String>(0, query.into()))
     }
+
     /// The field to sort by: `created_at`, `name` or `key`. A leading `-` sorts in descending order, a leading `+` in ascending order.
     pub fn order_by(self, order_by: impl Into<String>) -> Self {
         Self(self.0.param::<String>(1, order_by.into()))
     }
+
     /// The largest number of results to return, from 1 to 500; combine with `offset` to page through a list.
     ///
     /// Default: `10`. At least 1, at most 500. Example: `50`.
     pub fn limit(self, limit: i64) -> Self {
         Self(self.0.param::<i64>(2, limit))
     }
+
     /// How many results to leave out at the start of the list, 0 or more; goes with `limit`.
     ///
     /// Default: `0`. At least 0. Example: `50`.

@@ -28,6 +28,7 @@ impl OrganizationRoles<'_> {
     pub fn list(&self) -> ListRequest {
         ListRequest(self.client.request::<models::Roles>(&LIST))
     }
+
     /// Create an organization role.
     ///
     /// Defines a role in the instance, with a name, a key that no other role has, and the permissions it grants. The role can join the initial role set at the same time. Fails with 402 if the instance's plan does not include it.
@@ -43,6 +44,7 @@ impl OrganizationRoles<'_> {
     ) -> Request<models::Role> {
         self.client.request::<models::Role>(&CREATE).json(&body)
     }
+
     /// Get an organization role.
     ///
     /// Fetches one role by its ID, with its permissions. Fails with 404 if the instance has no such role.
@@ -57,6 +59,7 @@ impl OrganizationRoles<'_> {
             .request::<models::Role>(&GET)
             .param::<String>(0, organization_role_id.into())
     }
+
     /// Update an organization role.
     ///
     /// Changes the name, key, description or permissions of a role; fields that are left out keep their values. When the role is the default for creators or for domains, a new key is carried over to the organization settings.
@@ -76,6 +79,7 @@ impl OrganizationRoles<'_> {
             .param::<String>(0, organization_role_id.into())
             .json(&body)
     }
+
     /// Delete an organization role.
     ///
     /// Deletes a role that nothing needs any more. Fails while a member has it, an invitation names it, or the organization settings use it as the default for creators or for domains.
@@ -93,6 +97,7 @@ impl OrganizationRoles<'_> {
             .request::<models::DeletedObject>(&DELETE)
             .param::<String>(0, organization_role_id.into())
     }
+
     /// Add a permission to an organization role.
     ///
     /// Lets a role grant one more permission and returns the changed role. Fails with 404 if either does not exist and 409 if the role has the permission already.
@@ -112,6 +117,7 @@ impl OrganizationRoles<'_> {
             .param::<String>(0, organization_role_id.into())
             .param::<String>(1, permission_id.into())
     }
+
     /// Remove a permission from an organization role.
     ///
     /// Takes one permission from a role and returns the changed role. Fails with 404 if either does not exist.
@@ -143,18 +149,21 @@ impl ListRequest {
     pub fn query(self, query: impl Into<String>) -> Self {
         Self(self.0.param::<String>(0, query.into()))
     }
+
     /// The field to sort by: `created_at`, `name` or `key`. A leading `-` sorts in descending order; `+` or no sign, in ascending order.
     ///
     /// Default: `-created_at`.
     pub fn order_by(self, order_by: impl Into<String>) -> Self {
         Self(self.0.param::<String>(1, order_by.into()))
     }
+
     /// The largest number of results to return, from 1 to 500; combine with `offset` to page through a list.
     ///
     /// Default: `10`. At least 1, at most 500. Example: `50`.
     pub fn limit(self, limit: i64) -> Self {
         Self(self.0.param::<i64>(2, limit))
     }
+
     /// How many results to leave out at the start of the list, 0 or more; goes with `limit`.
     ///
     /// Default: `0`. At least 0. Example: `50`.

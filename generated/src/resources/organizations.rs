@@ -28,6 +28,7 @@ impl Organizations<'_> {
     pub fn list(&self) -> ListRequest {
         ListRequest(self.client.request::<models::Organizations>(&LIST))
     }
+
     /// Create an organization.
     ///
     /// Creates an organization. The user in `created_by` becomes its administrator and finds it active at the start of the next session, unless another one was made active before. Private metadata stays in the Backend API, public metadata can be read by frontends. Fails with 402 or 403 if the plan or the settings of the instance do not permit it.
@@ -43,6 +44,7 @@ impl Organizations<'_> {
     ) -> Request<models::Organization> {
         self.client.request::<models::Organization>(&CREATE).json(&body)
     }
+
     /// Get an organization.
     ///
     /// Fetches one organization by its ID or its slug. Fails with 404 if neither matches.
@@ -60,6 +62,7 @@ impl Organizations<'_> {
                 .param::<String>(0, organization_id.into()),
         )
     }
+
     /// Update an organization.
     ///
     /// Changes the given attributes of an organization. Metadata is not changed here: merge it with `PATCH /organizations/{organization_id}/metadata` or overwrite it with `PUT /organizations/{organization_id}/metadata`.
@@ -79,6 +82,7 @@ impl Organizations<'_> {
             .param::<String>(0, organization_id.into())
             .json(&body)
     }
+
     /// Delete an organization.
     ///
     /// Deletes an organization for good, and with it all its memberships and invitations. Sessions in which it was the active organization no longer have one.
@@ -96,6 +100,7 @@ impl Organizations<'_> {
             .request::<models::DeletedObject>(&DELETE)
             .param::<String>(0, organization_id.into())
     }
+
     /// Replace an organization's metadata.
     ///
     /// Overwrites whole metadata fields of an organization: what a field held before is lost, and fields that are left out keep their values. To change single keys use `PATCH /organizations/{organization_id}/metadata`, which merges.
@@ -115,6 +120,7 @@ impl Organizations<'_> {
             .param::<String>(0, organization_id.into())
             .json(&body)
     }
+
     /// Merge values into an organization's metadata.
     ///
     /// Changes single keys of an organization's metadata and keeps the rest. The objects sent are merged deeply, nested objects included, into the stored ones; a key set to `null` is removed, at any depth.
@@ -134,6 +140,7 @@ impl Organizations<'_> {
             .param::<String>(0, organization_id.into())
             .json(&body)
     }
+
     /// Upload an organization's logo.
     ///
     /// Uploads an image, as multipart form data, and makes it the logo of an organization in place of any earlier one. It must be a JPEG, PNG, GIF or WebP file of up to 10 MB; a larger one is refused with 413.
@@ -153,6 +160,7 @@ impl Organizations<'_> {
             .param::<String>(0, organization_id.into())
             .multipart(&body)
     }
+
     /// Delete an organization's logo.
     ///
     /// Removes the logo of an organization and returns the organization as changed.
@@ -170,6 +178,7 @@ impl Organizations<'_> {
             .request::<models::Organization>(&DELETE_LOGO)
             .param::<String>(0, organization_id.into())
     }
+
     /// Get an organization's billing subscription.
     ///
     /// Fetches what an organization is subscribed to: the subscription with its payment state, and one subscription item for every plan in it.
@@ -187,6 +196,7 @@ impl Organizations<'_> {
             .request::<models::CommerceSubscription>(&GET_BILLING_SUBSCRIPTION)
             .param::<String>(0, organization_id.into())
     }
+
     /// Get an organization's credit balance.
     ///
     /// Fetches how much billing credit an organization has. Credit lowers the amount due at checkout, or is set off against later recurring charges.
@@ -206,6 +216,7 @@ impl Organizations<'_> {
             >(&GET_BILLING_CREDIT_BALANCE)
             .param::<String>(0, organization_id.into())
     }
+
     /// Adjust an organization's credit balance.
     ///
     /// Adds to or takes from the billing credit of an organization and returns the ledger entry written for it. A request repeated with the same `idempotency_key` has no further effect.
@@ -239,6 +250,7 @@ impl ListRequest {
     pub fn include_members_count(self, include_members_count: bool) -> Self {
         Self(self.0.param::<bool>(0, include_members_count))
     }
+
     /// Whether to fill in `missing_member_with_elevated_permissions` for each organization.
     pub fn include_missing_member_with_elevated_permissions(
         self,
@@ -246,16 +258,19 @@ impl ListRequest {
     ) -> Self {
         Self(self.0.param::<bool>(1, include_missing_member_with_elevated_permissions))
     }
+
     /// Keeps only organizations whose name or slug contains this text, or whose ID equals it.
     pub fn query(self, query: impl Into<String>) -> Self {
         Self(self.0.param::<String>(2, query.into()))
     }
+
     /// Keeps only organizations with the given members: a user ID with a leading `+` or no sign asks for organizations the user belongs to, one with a leading `-` excludes them. Unknown IDs are skipped.
     pub fn user_id(self, user_id: impl IntoIterator<Item = impl Into<String>>) -> Self {
         Self(
             self.0.param::<Vec<String>>(3, user_id.into_iter().map(Into::into).collect()),
         )
     }
+
     /// Keeps only organizations with these IDs, 100 at most; unknown ones are skipped. A leading `+` includes the ID, a leading `-` excludes it.
     pub fn organization_id(
         self,
@@ -269,18 +284,21 @@ impl ListRequest {
                 >(4, organization_id.into_iter().map(Into::into).collect()),
         )
     }
+
     /// The field to sort by: `name`, `created_at` or `members_count`. A leading `-` sorts in descending order; `+` or no sign, in ascending order.
     ///
     /// Default: `-created_at`.
     pub fn order_by(self, order_by: impl Into<String>) -> Self {
         Self(self.0.param::<String>(5, order_by.into()))
     }
+
     /// The largest number of results to return, from 1 to 500; combine with `offset` to page through a list.
     ///
     /// Default: `10`. At least 1, at most 500. Example: `50`.
     pub fn limit(self, limit: i64) -> Self {
         Self(self.0.param::<i64>(6, limit))
     }
+
     /// How many results to leave out at the start of the list, 0 or more; goes with `limit`.
     ///
     /// Default: `0`. At least 0. Example: `50`.
@@ -301,6 +319,7 @@ impl GetRequest {
     pub fn include_members_count(self, include_members_count: bool) -> Self {
         Self(self.0.param::<bool>(1, include_members_count))
     }
+
     /// Whether to fill in `missing_member_with_elevated_permissions` for each organization.
     pub fn include_missing_member_with_elevated_permissions(
         self,

@@ -31,6 +31,7 @@ impl PhoneNumbers<'_> {
     ) -> Request<models::PhoneNumber> {
         self.client.request::<models::PhoneNumber>(&CREATE).json(&body)
     }
+
     /// Get a phone number.
     ///
     /// Fetches one phone number, with the state of its verification and its use as a second factor.
@@ -48,6 +49,7 @@ impl PhoneNumbers<'_> {
             .request::<models::PhoneNumber>(&GET)
             .param::<String>(0, phone_number_id.into())
     }
+
     /// Update a phone number.
     ///
     /// Changes a phone number: marks it as verified, makes it the primary one of its user, or keeps it for use as a second factor.
@@ -65,6 +67,7 @@ impl PhoneNumbers<'_> {
                 .param::<String>(0, phone_number_id.into()),
         )
     }
+
     /// Delete a phone number.
     ///
     /// Removes a phone number from its user. Fails with 404 if there is no phone number with this ID.
@@ -82,6 +85,7 @@ impl PhoneNumbers<'_> {
             .request::<models::DeletedObject>(&DELETE)
             .param::<String>(0, phone_number_id.into())
     }
+
     /// Send a code to verify a phone number.
     ///
     /// Sends a one-time code to the number, so that your backend can find out, in a sign-in flow of its own, whether the user holds that phone. The response is a new verification; check the code with `POST /phone_numbers/{phone_number_id}/attempt_verification`. Fails with 429 if too many codes are requested.
@@ -99,6 +103,7 @@ impl PhoneNumbers<'_> {
             .request::<models::VerificationResponse>(&PREPARE_VERIFICATION)
             .param::<String>(0, phone_number_id.into())
     }
+
     /// Check a code sent to a phone number.
     ///
     /// Compares a code with the one sent for a verification. A wrong or expired code is no error: the response's `status` and `attempts` tell the outcome; only a verification already passed is refused, with the error `verification_already_verified`. A right code also marks the phone number as verified, but starts no session: create a sign-in token for that.
@@ -118,6 +123,7 @@ impl PhoneNumbers<'_> {
             .param::<String>(0, phone_number_id.into())
             .json(&body)
     }
+
     /// Replace a user's phone numbers.
     ///
     /// Deletes all phone numbers of a user and puts a single primary one in their place, created with the status in `identification_status`. The new number is no second factor; if one of the old numbers was, the user's MFA is turned off. Take care with the status `unverified`: such a number does not serve to sign in, so a user who has no other verified or reserved identifier can neither sign in nor verify it, until another request to this API helps out.

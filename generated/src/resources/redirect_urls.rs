@@ -24,6 +24,7 @@ impl RedirectUrls<'_> {
     pub fn list(&self) -> ListRequest {
         ListRequest(self.client.request::<Vec<models::RedirectUrl>>(&LIST))
     }
+
     /// Create a redirect URL.
     ///
     /// Adds a URL to those the instance may redirect to. Fails with 422 if the URL is invalid.
@@ -39,6 +40,7 @@ impl RedirectUrls<'_> {
     ) -> Request<models::RedirectUrl> {
         self.client.request::<models::RedirectUrl>(&CREATE).json(&body)
     }
+
     /// Get a redirect URL.
     ///
     /// Fetches one redirect URL by its ID. Fails with 404 if the instance has no such entry.
@@ -51,6 +53,7 @@ impl RedirectUrls<'_> {
     pub fn get(&self, id: impl Into<String>) -> Request<models::RedirectUrl> {
         self.client.request::<models::RedirectUrl>(&GET).param::<String>(0, id.into())
     }
+
     /// Delete a redirect URL.
     ///
     /// Takes a URL off the list of those the instance may redirect to. Fails with 404 if there is no such entry.
@@ -79,6 +82,7 @@ impl ListRequest {
     pub fn limit(self, limit: i64) -> Self {
         Self(self.0.param::<i64>(0, limit))
     }
+
     /// How many results to leave out at the start of the list, 0 or more; goes with `limit`.
     ///
     /// Default: `0`. At least 0. Example: `50`.

@@ -28,6 +28,7 @@ impl RoleSets<'_> {
     pub fn list(&self) -> ListRequest {
         ListRequest(self.client.request::<models::RoleSets>(&LIST))
     }
+
     /// Create a role set.
     ///
     /// Adds a role set with 1 to 10 of the instance's roles, of which one is named as the default and one as the creator's. Fails with 402 if the instance's plan does not include it, and with 404 if a role does not exist.
@@ -43,6 +44,7 @@ impl RoleSets<'_> {
     ) -> Request<models::RoleSet> {
         self.client.request::<models::RoleSet>(&CREATE).json(&body)
     }
+
     /// Get a role set.
     ///
     /// Fetches one role set by its key or ID. Fails with 404 if the instance has no such role set.
@@ -60,6 +62,7 @@ impl RoleSets<'_> {
             .request::<models::RoleSet>(&GET)
             .param::<String>(0, role_set_key_or_id.into())
     }
+
     /// Update a role set.
     ///
     /// Changes a role set: its name and description, its key, its type, or which of its roles are the default and the creator's. Fields that are left out keep their values.
@@ -79,6 +82,7 @@ impl RoleSets<'_> {
             .param::<String>(0, role_set_key_or_id.into())
             .json(&body)
     }
+
     /// Replace a role set with another.
     ///
     /// Deletes a role set and moves the organizations that use it to another one, in a single step. Members whose role the other set lacks get the role that `reassignment_mappings` names.
@@ -98,6 +102,7 @@ impl RoleSets<'_> {
             .param::<String>(0, role_set_key_or_id.into())
             .json(&body)
     }
+
     /// Add roles to a role set.
     ///
     /// Puts more roles into a role set and, if told to, makes one of them the default role or the creator role.
@@ -117,6 +122,7 @@ impl RoleSets<'_> {
             .param::<String>(0, role_set_key_or_id.into())
             .json(&body)
     }
+
     /// Replace a role in a role set.
     ///
     /// Takes a role out of a role set and gives its members another role of the set, in a single step.
@@ -148,18 +154,21 @@ impl ListRequest {
     pub fn query(self, query: impl Into<String>) -> Self {
         Self(self.0.param::<String>(0, query.into()))
     }
+
     /// The field to sort by: `created_at`, `name` or `key`. A leading `-` sorts in descending order; `+` or no sign, in ascending order.
     ///
     /// Default: `-created_at`.
     pub fn order_by(self, order_by: impl Into<String>) -> Self {
         Self(self.0.param::<String>(1, order_by.into()))
     }
+
     /// The largest number of results to return, from 1 to 500; combine with `offset` to page through a list.
     ///
     /// Default: `10`. At least 1, at most 500. Example: `50`.
     pub fn limit(self, limit: i64) -> Self {
         Self(self.0.param::<i64>(2, limit))
     }
+
     /// How many results to leave out at the start of the list, 0 or more; goes with `limit`.
     ///
     /// Default: `0`. At least 0. Example: `50`.

@@ -29,6 +29,7 @@ impl SamlConnections<'_> {
     pub fn list(&self) -> ListRequest {
         ListRequest(self.client.request::<models::SamlConnections>(&LIST))
     }
+
     /// Create a SAML connection.
     ///
     /// Sets up a SAML connection to an identity provider. Fails with 409 if it conflicts with an existing connection, and with 402 if the instance's plan does not include it. Deprecated and due to be removed: create an enterprise connection instead.
@@ -45,6 +46,7 @@ impl SamlConnections<'_> {
     ) -> Request<models::SamlConnection> {
         self.client.request::<models::SamlConnection>(&CREATE).json(&body)
     }
+
     /// Get a SAML connection.
     ///
     /// Fetches one SAML connection by its ID. Deprecated and due to be removed: get the enterprise connection instead.
@@ -63,6 +65,7 @@ impl SamlConnections<'_> {
             .request::<models::SamlConnection>(&GET)
             .param::<String>(0, saml_connection_id.into())
     }
+
     /// Update a SAML connection.
     ///
     /// Changes a SAML connection. Fields that are left out keep their values. Deprecated and due to be removed: update the enterprise connection instead.
@@ -83,6 +86,7 @@ impl SamlConnections<'_> {
             .param::<String>(0, saml_connection_id.into())
             .json(&body)
     }
+
     /// Delete a SAML connection.
     ///
     /// Removes a SAML connection, after which users can no longer sign in through it. Deprecated and due to be removed: delete the enterprise connection instead.
@@ -116,20 +120,24 @@ impl ListRequest {
     pub fn limit(self, limit: i64) -> Self {
         Self(self.0.param::<i64>(0, limit))
     }
+
     /// How many results to leave out at the start of the list, 0 or more; goes with `limit`.
     ///
     /// Default: `0`. At least 0. Example: `50`.
     pub fn offset(self, offset: i64) -> Self {
         Self(self.0.param::<i64>(1, offset))
     }
+
     /// Keeps only SAML connections with this text somewhere in their name, whatever its case.
     pub fn query(self, query: impl Into<String>) -> Self {
         Self(self.0.param::<String>(2, query.into()))
     }
+
     /// The field to sort by, such as `created_at`. A leading `-` sorts in descending order, a leading `+` in ascending order.
     pub fn order_by(self, order_by: impl Into<String>) -> Self {
         Self(self.0.param::<String>(3, order_by.into()))
     }
+
     /// Keeps only SAML connections linked to these organizations, at most 100 IDs. An ID may have `+` before it to take that organization in, or `-` to leave it out.
     pub fn organization_id(
         self,

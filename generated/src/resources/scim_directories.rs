@@ -28,6 +28,7 @@ impl ScimDirectories<'_> {
     pub fn list(&self) -> ListRequest {
         ListRequest(self.client.request::<models::ScimDirectoryList>(&LIST))
     }
+
     /// Create a SCIM directory.
     ///
     /// Sets up a SCIM directory on an enterprise connection, with group role mappings if wanted. The response has the `api_key` that the identity provider needs; later requests do not show it again.
@@ -43,6 +44,7 @@ impl ScimDirectories<'_> {
     ) -> Request<models::ScimDirectory> {
         self.client.request::<models::ScimDirectory>(&CREATE).json(&body)
     }
+
     /// Get a SCIM directory.
     ///
     /// Fetches one SCIM directory by its ID, without its API key.
@@ -60,6 +62,7 @@ impl ScimDirectories<'_> {
             .request::<models::ScimDirectory>(&GET)
             .param::<String>(0, scim_directory_id.into())
     }
+
     /// Update a SCIM directory.
     ///
     /// Changes the name, provider, attribute mapping or state of a SCIM directory. Fields that are left out keep their values.
@@ -77,6 +80,7 @@ impl ScimDirectories<'_> {
                 .param::<String>(0, scim_directory_id.into()),
         )
     }
+
     /// Delete a SCIM directory.
     ///
     /// Removes a SCIM directory. The identity provider can provision no more users through it, since the directory's API key is refused from then on.
@@ -94,6 +98,7 @@ impl ScimDirectories<'_> {
             .request::<models::DeletedObject>(&DELETE)
             .param::<String>(0, scim_directory_id.into())
     }
+
     /// Rotate the API key of a SCIM directory.
     ///
     /// Replaces the directory's API key and returns the new one as `api_key`. No other request after creation shows the key, so pass it on to the identity provider at once: the old key works only for a short while longer.
@@ -111,6 +116,7 @@ impl ScimDirectories<'_> {
             .request::<models::ScimDirectory>(&ROTATE_API_KEY)
             .param::<String>(0, scim_directory_id.into())
     }
+
     /// List group role mappings of a SCIM directory.
     ///
     /// Lists which organization role the members of which SCIM group get, sorted by `precedence`.
@@ -128,6 +134,7 @@ impl ScimDirectories<'_> {
             .request::<models::ScimGroupRoleMappingList>(&LIST_GROUP_ROLE_MAPPINGS)
             .param::<String>(0, scim_directory_id.into())
     }
+
     /// Create a SCIM group role mapping.
     ///
     /// Gives the members of a SCIM group an organization role. The directory must have group role mapping enabled.
@@ -147,6 +154,7 @@ impl ScimDirectories<'_> {
             .param::<String>(0, scim_directory_id.into())
             .json(&body)
     }
+
     /// Replace all group role mappings of a SCIM directory.
     ///
     /// Drops all group role mappings of a SCIM directory and puts the given ones in their place, ranked in the order of the array. With an empty array, none remain. The directory must have group role mapping enabled.
@@ -166,6 +174,7 @@ impl ScimDirectories<'_> {
             .param::<String>(0, scim_directory_id.into())
             .json(&body)
     }
+
     /// Delete a SCIM group role mapping.
     ///
     /// Removes one mapping between a SCIM group and an organization role. The directory must have group role mapping enabled.
@@ -199,6 +208,7 @@ impl ListRequest {
     pub fn limit(self, limit: i64) -> Self {
         Self(self.0.param::<i64>(0, limit))
     }
+
     /// How many results to leave out at the start of the list, 0 or more; goes with `limit`.
     ///
     /// Default: `0`. At least 0. Example: `50`.

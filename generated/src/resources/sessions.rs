@@ -28,6 +28,7 @@ impl Sessions<'_> {
     pub fn list(&self) -> ListRequest {
         ListRequest(self.client.request::<Vec<models::Session>>(&LIST))
     }
+
     /// Create a session for testing.
     ///
     /// Starts an active session for a user, in tests only: production instances refuse it. To sign a user in from a backend, create a sign-in token instead.
@@ -43,6 +44,7 @@ impl Sessions<'_> {
     ) -> Request<models::Session> {
         self.client.request::<models::Session>(&CREATE).json(&body)
     }
+
     /// Get a session.
     ///
     /// Fetches one session with its status and dates. Fails with 404 if there is no session with this ID.
@@ -57,6 +59,7 @@ impl Sessions<'_> {
             .request::<models::Session>(&GET)
             .param::<String>(0, session_id.into())
     }
+
     /// Refresh a session.
     ///
     /// Trades an expired session token and a refresh token for a new session token, as server-side SDKs do while they authenticate a request. Fails with 401 if the tokens do not pass, whereupon an SDK goes on with the handshake flow.
@@ -76,6 +79,7 @@ impl Sessions<'_> {
             .param::<String>(0, session_id.into())
             .json(&body)
     }
+
     /// Revoke a session.
     ///
     /// Ends a session from the backend by setting its status to `revoked`, so the user has to sign in again. Where a client may hold several sessions, the revoked one is still listed on it.
@@ -90,6 +94,7 @@ impl Sessions<'_> {
             .request::<models::Session>(&REVOKE)
             .param::<String>(0, session_id.into())
     }
+
     /// Create a session token.
     ///
     /// Signs a new JWT for a session, with the claims that session tokens of the instance have. Fails with 404 if there is no such session.
@@ -107,6 +112,7 @@ impl Sessions<'_> {
                 .param::<String>(0, session_id.into()),
         )
     }
+
     /// Create a session token by JWT template.
     ///
     /// Signs a new JWT for a session, with the claims that one of the instance's JWT templates lays down. Fails with 404 if there is no such session or template.
@@ -141,22 +147,26 @@ impl ListRequest {
     pub fn client_id(self, client_id: impl Into<String>) -> Self {
         Self(self.0.param::<String>(0, client_id.into()))
     }
+
     /// Keeps only sessions of this user, given by ID.
     ///
     /// Example: `user_376stzYuZ95iEFHY2EsYgmFxZ1Z`.
     pub fn user_id(self, user_id: impl Into<String>) -> Self {
         Self(self.0.param::<String>(1, user_id.into()))
     }
+
     /// Keeps only sessions with this status.
     pub fn status(self, status: impl Into<models::GetSessionListStatus>) -> Self {
         Self(self.0.param::<models::GetSessionListStatus>(2, status.into()))
     }
+
     /// The largest number of results to return, from 1 to 500; combine with `offset` to page through a list.
     ///
     /// Default: `10`. At least 1, at most 500. Example: `50`.
     pub fn limit(self, limit: i64) -> Self {
         Self(self.0.param::<i64>(3, limit))
     }
+
     /// How many results to leave out at the start of the list, 0 or more; goes with `limit`.
     ///
     /// Default: `0`. At least 0. Example: `50`.

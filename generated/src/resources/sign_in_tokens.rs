@@ -31,6 +31,7 @@ impl SignInTokens<'_> {
     ) -> Request<models::SignInToken> {
         self.client.request::<models::SignInToken>(&CREATE).json(&body)
     }
+
     /// Revoke a sign-in token.
     ///
     /// Makes a sign-in token that has not been used yet unusable. Fails with 404 if there is no such token.

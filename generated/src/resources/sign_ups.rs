@@ -28,6 +28,7 @@ impl SignUps<'_> {
     pub fn get(&self, id: impl Into<String>) -> Request<models::SignUp> {
         self.client.request::<models::SignUp>(&GET).param::<String>(0, id.into())
     }
+
     /// Update a sign-up.
     ///
     /// Sets the external ID or the custom action mark of a sign-up attempt.

@@ -28,6 +28,7 @@ impl Users<'_> {
     pub fn list(&self) -> ListRequest {
         ListRequest(self.client.request::<Vec<models::User>>(&LIST))
     }
+
     /// Create a user.
     ///
     /// Adds a user to the instance; the instance's settings decide which fields are required. Email addresses and phone numbers count as verified from the start, unless `email_address_identification_status` or `phone_number_identification_status` marks them as reserved: unverified, good for sign-in, and closed to other users. Limited to 1000 requests in 10 seconds in production and 100 in development.
@@ -40,6 +41,7 @@ impl Users<'_> {
     pub fn create(&self, body: models::CreateUserRequestBody) -> Request<models::User> {
         self.client.request::<models::User>(&CREATE).json(&body)
     }
+
     /// Get a user.
     ///
     /// Fetches one user with all contact data, accounts and metadata. Fails with 404 if there is no user with this ID.
@@ -52,6 +54,7 @@ impl Users<'_> {
     pub fn get(&self, user_id: impl Into<String>) -> Request<models::User> {
         self.client.request::<models::User>(&GET).param::<String>(0, user_id.into())
     }
+
     /// Update a user.
     ///
     /// Changes the given attributes of a user. A new primary email address or phone number must be a verified one that the user already has; a username of `null` or an empty string removes the username. Metadata is not changed here: merge it with `PATCH /users/{user_id}/metadata` or overwrite it with `PUT /users/{user_id}/metadata`.
@@ -71,6 +74,7 @@ impl Users<'_> {
             .param::<String>(0, user_id.into())
             .json(&body)
     }
+
     /// Delete a user.
     ///
     /// Deletes a user from the instance. Fails with 404 if there is no user with this ID.
@@ -85,6 +89,7 @@ impl Users<'_> {
             .request::<models::DeletedObject>(&DELETE)
             .param::<String>(0, user_id.into())
     }
+
     /// Count users.
     ///
     /// Counts the users who match the filters, or all users of the instance if there is no filter.
@@ -97,6 +102,7 @@ impl Users<'_> {
     pub fn count(&self) -> CountRequest {
         CountRequest(self.client.request::<models::TotalCount>(&COUNT))
     }
+
     /// Ban a user.
     ///
     /// Bans a user: all sessions are revoked at once and new sign-ins are refused until the ban is lifted. Fails with 402 if the instance's plan does not include bans.
@@ -109,6 +115,7 @@ impl Users<'_> {
     pub fn ban(&self, user_id: impl Into<String>) -> Request<models::User> {
         self.client.request::<models::User>(&BAN).param::<String>(0, user_id.into())
     }
+
     /// Lift a user's ban.
     ///
     /// Lifts the ban on a user, who can then sign in again. Fails with 402 if the instance's plan does not include bans.
@@ -121,6 +128,7 @@ impl Users<'_> {
     pub fn unban(&self, user_id: impl Into<String>) -> Request<models::User> {
         self.client.request::<models::User>(&UNBAN).param::<String>(0, user_id.into())
     }
+
     /// Ban several users.
     ///
     /// Bans up to 50 users in one request: their sessions are revoked and new sign-ins are refused. Fails with 402 if the instance's plan does not include bans.
@@ -136,6 +144,7 @@ impl Users<'_> {
     ) -> Request<Vec<models::User>> {
         self.client.request::<Vec<models::User>>(&BULK_BAN).json(&body)
     }
+
     /// Lift the ban on several users.
     ///
     /// Lifts the ban on up to 50 users in one request, who can then sign in again. Fails with 402 if the instance's plan does not include bans.
@@ -151,6 +160,7 @@ impl Users<'_> {
     ) -> Request<Vec<models::User>> {
         self.client.request::<Vec<models::User>>(&BULK_UNBAN).json(&body)
     }
+
     /// Lock a user.
     ///
     /// Locks a user out: sign-ins are refused until the lock runs out, or until `POST /users/{user_id}/unlock`. How long a lock lasts is part of the instance's restriction settings.
@@ -163,6 +173,7 @@ impl Users<'_> {
     pub fn lock(&self, user_id: impl Into<String>) -> Request<models::User> {
         self.client.request::<models::User>(&LOCK).param::<String>(0, user_id.into())
     }
+
     /// Unlock a user.
     ///
     /// Ends the lock on a user before it runs out, so that the user can sign in again.
@@ -175,6 +186,7 @@ impl Users<'_> {
     pub fn unlock(&self, user_id: impl Into<String>) -> Request<models::User> {
         self.client.request::<models::User>(&UNLOCK).param::<String>(0, user_id.into())
     }
+
     /// Set a user's profile image.
     ///
     /// Uploads an image, as multipart form data, and makes it the profile image of a user in place of any earlier one.
@@ -194,6 +206,7 @@ impl Users<'_> {
             .param::<String>(0, user_id.into())
             .multipart(&body)
     }
+
     /// Delete a user's profile image.
     ///
     /// Removes the profile image of a user and returns the user as changed.
@@ -211,6 +224,7 @@ impl Users<'_> {
             .request::<models::User>(&DELETE_PROFILE_IMAGE)
             .param::<String>(0, user_id.into())
     }
+
     /// Replace a user's metadata.
     ///
     /// Overwrites whole metadata fields of a user: what a field held before is lost, and fields that are left out keep their values. To change single keys use `PATCH /users/{user_id}/metadata`, which merges.
@@ -231,6 +245,7 @@ impl Users<'_> {
                 .param::<String>(0, user_id.into()),
         )
     }
+
     /// Merge values into a user's metadata.
     ///
     /// Changes single keys of a user's metadata and keeps the rest. The objects sent are merged deeply, nested objects included, into the stored ones; a key set to `null` is removed, at any depth.
@@ -248,6 +263,7 @@ impl Users<'_> {
                 .param::<String>(0, user_id.into()),
         )
     }
+
     /// Get a user's billing subscription.
     ///
     /// Fetches what a user is subscribed to: the subscription with its payment state, and one subscription item for every plan in it.
@@ -265,6 +281,7 @@ impl Users<'_> {
             .request::<models::CommerceSubscription>(&GET_BILLING_SUBSCRIPTION)
             .param::<String>(0, user_id.into())
     }
+
     /// Get a user's credit balance.
     ///
     /// Fetches how much billing credit a user has. Credit lowers the amount due at checkout, or is set off against later recurring charges.
@@ -284,6 +301,7 @@ impl Users<'_> {
             >(&GET_BILLING_CREDIT_BALANCE)
             .param::<String>(0, user_id.into())
     }
+
     /// Adjust a user's credit balance.
     ///
     /// Adds to or takes from the billing credit of a user and returns the ledger entry written for it. A request repeated with the same `idempotency_key` has no further effect.
@@ -305,6 +323,7 @@ impl Users<'_> {
             .param::<String>(0, user_id.into())
             .json(&body)
     }
+
     /// Get a user's OAuth access tokens.
     ///
     /// Fetches the access token a user obtained by signing in at an OAuth provider, for calling that provider's API on the user's behalf. An OAuth 2.0 token that has run out is renewed first, provided that a refresh token is known.
@@ -327,6 +346,7 @@ impl Users<'_> {
                 .param::<String>(1, provider.into()),
         )
     }
+
     /// List a user's organization memberships.
     ///
     /// Lists, page by page, the organizations a user is a member of, with the user's role in each.
@@ -349,6 +369,7 @@ impl Users<'_> {
                 .param::<String>(0, user_id.into()),
         )
     }
+
     /// List a user's organization invitations.
     ///
     /// Lists, page by page, the invitations to join organizations that a user has received, with public data about each organization.
@@ -371,6 +392,7 @@ impl Users<'_> {
                 .param::<String>(0, user_id.into()),
         )
     }
+
     /// Remove a user's password.
     ///
     /// Takes away the password of a user without asking for it, even if no other way to sign in is left. A user who has no password is returned as is, and no event is emitted. Sessions go on unless `sign_out_of_other_sessions` is `true`.
@@ -388,6 +410,7 @@ impl Users<'_> {
                 .param::<String>(0, user_id.into()),
         )
     }
+
     /// Verify a user's password.
     ///
     /// Compares a password with the one stored for a user, for sign-in flows of your own or to ask again before a sensitive action. A wrong password is reported with 422, a user without a password with 400.
@@ -408,6 +431,7 @@ impl Users<'_> {
             .param::<String>(0, user_id.into())
             .json(&body)
     }
+
     /// Verify a TOTP or backup code of a user.
     ///
     /// Checks a code from a user's authenticator app, or one of the user's backup codes, for sign-in flows of your own or to ask again before a sensitive action. A backup code that passes is used up. A wrong code is reported with 422, a user without TOTP with 400.
@@ -428,6 +452,7 @@ impl Users<'_> {
             .param::<String>(0, user_id.into())
             .json(&body)
     }
+
     /// Disable a user's MFA.
     ///
     /// Turns off every second factor of a user in one go, such as SMS codes and authenticator apps.
@@ -445,6 +470,7 @@ impl Users<'_> {
             .request::<models::UserReference>(&DISABLE_MFA)
             .param::<String>(0, user_id.into())
     }
+
     /// Delete a user's backup codes.
     ///
     /// Invalidates every backup code a user has, so none can serve as a second factor any more.
@@ -462,6 +488,7 @@ impl Users<'_> {
             .request::<models::UserReference>(&DELETE_BACKUP_CODES)
             .param::<String>(0, user_id.into())
     }
+
     /// Delete a user's passkey.
     ///
     /// Removes a passkey from a user, who is told about it by email. The passkey no longer serves to sign in.
@@ -481,6 +508,7 @@ impl Users<'_> {
             .param::<String>(0, user_id.into())
             .param::<String>(1, passkey_identification_id.into())
     }
+
     /// List a user's trusted devices.
     ///
     /// Lists the trusted devices that a user has enrolled and that have not been revoked.
@@ -498,6 +526,7 @@ impl Users<'_> {
             .request::<models::TrustedDeviceList>(&LIST_TRUSTED_DEVICES)
             .param::<String>(0, user_id.into())
     }
+
     /// Revoke a user's trusted device.
     ///
     /// Withdraws the trust in a device that a user has enrolled, and returns the device with the status `revoked`.
@@ -517,6 +546,7 @@ impl Users<'_> {
             .param::<String>(0, user_id.into())
             .param::<String>(1, trusted_device_id.into())
     }
+
     /// Delete a user's Web3 wallet.
     ///
     /// Removes a Web3 wallet from a user. The wallet no longer serves to sign in.
@@ -536,6 +566,7 @@ impl Users<'_> {
             .param::<String>(0, user_id.into())
             .param::<String>(1, web3_wallet_identification_id.into())
     }
+
     /// Delete a user's TOTPs.
     ///
     /// Removes all authenticator-app secrets of a user, so codes made from them are refused.
@@ -553,6 +584,7 @@ impl Users<'_> {
             .request::<models::UserReference>(&DELETE_TOTP)
             .param::<String>(0, user_id.into())
     }
+
     /// Delete a user's external account.
     ///
     /// Cuts the link between a user and an account at an OAuth provider. The account no longer serves to sign in.
@@ -572,6 +604,7 @@ impl Users<'_> {
             .param::<String>(0, user_id.into())
             .param::<String>(1, external_account_id.into())
     }
+
     /// Mark a user's password as compromised.
     ///
     /// Marks the password of a user as known to others, so that the user has to choose a new one at the next sign-in.
@@ -592,6 +625,7 @@ impl Users<'_> {
                 .param::<String>(0, user_id.into()),
         )
     }
+
     /// Clear the compromised mark of a user's password.
     ///
     /// Withdraws the mark set by `POST /users/{user_id}/password/set_compromised`, so that the user need not choose a new password. A password quarantined because of a reserved email address stays so, and `requires_password_reset` stays `true`, until the password is reset, changed or removed.
@@ -609,6 +643,7 @@ impl Users<'_> {
             .request::<models::User>(&UNSET_PASSWORD_COMPROMISED)
             .param::<String>(0, user_id.into())
     }
+
     /// List organization memberships of the instance.
     ///
     /// Lists the memberships of all users in all organizations of the instance.
@@ -652,6 +687,7 @@ impl ListRequest {
                 >(0, email_address.into_iter().map(Into::into).collect()),
         )
     }
+
     /// Keeps only users who have one of these phone numbers, 100 at most. Unknown numbers are skipped.
     pub fn phone_number(
         self,
@@ -665,6 +701,7 @@ impl ListRequest {
                 >(1, phone_number.into_iter().map(Into::into).collect()),
         )
     }
+
     /// Keeps only users with these external IDs, 100 at most; unknown ones are skipped. A leading `+` includes the ID, a leading `-` excludes it.
     pub fn external_id(
         self,
@@ -678,6 +715,7 @@ impl ListRequest {
                 >(2, external_id.into_iter().map(Into::into).collect()),
         )
     }
+
     /// Keeps only users with one of these usernames, 100 at most. Unknown ones have no effect.
     pub fn username(
         self,
@@ -689,6 +727,7 @@ impl ListRequest {
                 .param::<Vec<String>>(3, username.into_iter().map(Into::into).collect()),
         )
     }
+
     /// Keeps only users with one of these Web3 wallet addresses, 100 at most. Unknown ones have no effect.
     pub fn web3_wallet(
         self,
@@ -702,12 +741,14 @@ impl ListRequest {
                 >(4, web3_wallet.into_iter().map(Into::into).collect()),
         )
     }
+
     /// Keeps only users with these IDs, 100 at most; unknown ones are skipped. A leading `+` includes the ID, a leading `-` excludes it.
     pub fn user_id(self, user_id: impl IntoIterator<Item = impl Into<String>>) -> Self {
         Self(
             self.0.param::<Vec<String>>(5, user_id.into_iter().map(Into::into).collect()),
         )
     }
+
     /// Keeps only users with the given organization memberships, for up to 100 organization IDs. A leading `+` asks for members of the organization, a leading `-` leaves them out.
     pub fn organization_id(
         self,
@@ -721,63 +762,78 @@ impl ListRequest {
                 >(6, organization_id.into_iter().map(Into::into).collect()),
         )
     }
+
     /// Text to look for in a user's names, username, user ID, email addresses, phone numbers and Web3 wallets. Parts of a value match too.
     pub fn query(self, query: impl Into<String>) -> Self {
         Self(self.0.param::<String>(7, query.into()))
     }
+
     /// Text to look for in email addresses, upper or lower case alike: `ello` finds `HELLO@example.com`.
     pub fn email_address_query(self, email_address_query: impl Into<String>) -> Self {
         Self(self.0.param::<String>(8, email_address_query.into()))
     }
+
     /// Digits to look for anywhere in phone numbers: `555` finds `+1555xxxxxxx`.
     pub fn phone_number_query(self, phone_number_query: impl Into<String>) -> Self {
         Self(self.0.param::<String>(9, phone_number_query.into()))
     }
+
     /// Text to look for in usernames, upper or lower case alike: `cooluser` finds `SomeCoolUser`.
     pub fn username_query(self, username_query: impl Into<String>) -> Self {
         Self(self.0.param::<String>(10, username_query.into()))
     }
+
     /// Text to look for in first and last names, upper or lower case alike.
     pub fn name_query(self, name_query: impl Into<String>) -> Self {
         Self(self.0.param::<String>(11, name_query.into()))
     }
+
     /// Keeps only banned users (`true`) or only users who are not banned (`false`).
     pub fn banned(self, banned: bool) -> Self {
         Self(self.0.param::<bool>(12, banned))
     }
+
     /// Keeps only users last active in a session earlier than this moment, in Unix milliseconds.
     pub fn last_active_at_before(self, last_active_at_before: i64) -> Self {
         Self(self.0.param::<i64>(13, last_active_at_before))
     }
+
     /// Keeps only users last active in a session later than this moment, in Unix milliseconds.
     pub fn last_active_at_after(self, last_active_at_after: i64) -> Self {
         Self(self.0.param::<i64>(14, last_active_at_after))
     }
+
     /// Keeps only users with session activity on or after this day, in Unix milliseconds. Deprecated: use `last_active_at_after`.
     #[deprecated]
     pub fn last_active_at_since(self, last_active_at_since: i64) -> Self {
         Self(self.0.param::<i64>(15, last_active_at_since))
     }
+
     /// Keeps only users created earlier than this moment, in Unix milliseconds.
     pub fn created_at_before(self, created_at_before: i64) -> Self {
         Self(self.0.param::<i64>(16, created_at_before))
     }
+
     /// Keeps only users created later than this moment, in Unix milliseconds.
     pub fn created_at_after(self, created_at_after: i64) -> Self {
         Self(self.0.param::<i64>(17, created_at_after))
     }
+
     /// Keeps only users who last signed in earlier than this time, in Unix milliseconds.
     pub fn last_sign_in_at_before(self, last_sign_in_at_before: i64) -> Self {
         Self(self.0.param::<i64>(18, last_sign_in_at_before))
     }
+
     /// Keeps only users who last signed in later than this time, in Unix milliseconds.
     pub fn last_sign_in_at_after(self, last_sign_in_at_after: i64) -> Self {
         Self(self.0.param::<i64>(19, last_sign_in_at_after))
     }
+
     /// An OAuth provider, such as `oauth_google`, at which the user has an external account. Only valid together with `provider_user_id`.
     pub fn provider(self, provider: impl Into<String>) -> Self {
         Self(self.0.param::<String>(20, provider.into()))
     }
+
     /// The user's IDs at the OAuth provider named in `provider`, which must be sent too. Takes up to 100; unknown ones are skipped.
     pub fn provider_user_id(
         self,
@@ -791,22 +847,26 @@ impl ListRequest {
                 >(21, provider_user_id.into_iter().map(Into::into).collect()),
         )
     }
+
     /// The largest number of results to return, from 1 to 500; combine with `offset` to page through a list.
     ///
     /// Default: `10`. At least 1, at most 500. Example: `50`.
     pub fn limit(self, limit: i64) -> Self {
         Self(self.0.param::<i64>(22, limit))
     }
+
     /// How many results to leave out at the start of the list, 0 or more; goes with `limit`.
     ///
     /// Default: `0`. At least 0. Example: `50`.
     pub fn offset(self, offset: i64) -> Self {
         Self(self.0.param::<i64>(23, offset))
     }
+
     /// A paging cursor: the ID of the last user received; the page begins after that user. It needs an order by `created_at` (in either direction) and no `offset` above 0, else the request fails with 422. Send the other parameters unchanged from page to page; a page with fewer than `limit` users is the last one.
     pub fn starting_after(self, starting_after: impl Into<String>) -> Self {
         Self(self.0.param::<String>(24, starting_after.into()))
     }
+
     /// The field to sort by: `created_at`, `updated_at`, `last_active_at`, `last_sign_in_at`, `first_name`, `last_name`, `username`, `email_address`, `phone_number` or `web3wallet`. A leading `-` sorts in descending order; `+` or no sign, in ascending order. Only the first value counts when several are sent, and `starting_after` needs `created_at`.
     ///
     /// Default: `-created_at`.
@@ -836,6 +896,7 @@ impl CountRequest {
                 >(0, email_address.into_iter().map(Into::into).collect()),
         )
     }
+
     /// Counts only users who have one of these phone numbers, 100 at most. Unknown numbers are skipped.
     pub fn phone_number(
         self,
@@ -849,6 +910,7 @@ impl CountRequest {
                 >(1, phone_number.into_iter().map(Into::into).collect()),
         )
     }
+
     /// Counts only users who have one of these external IDs, 100 at most. Unknown ones are skipped.
     pub fn external_id(
         self,
@@ -862,6 +924,7 @@ impl CountRequest {
                 >(2, external_id.into_iter().map(Into::into).collect()),
         )
     }
+
     /// Counts only users who have one of these usernames, 100 at most. Unknown ones are skipped.
     pub fn username(
         self,
@@ -873,6 +936,7 @@ impl CountRequest {
                 .param::<Vec<String>>(3, username.into_iter().map(Into::into).collect()),
         )
     }
+
     /// Counts only users who have one of these Web3 wallet addresses, 100 at most. Unknown ones are skipped.
     pub fn web3_wallet(
         self,
@@ -886,12 +950,14 @@ impl CountRequest {
                 >(4, web3_wallet.into_iter().map(Into::into).collect()),
         )
     }
+
     /// Counts only users who have one of these IDs, 100 at most. Unknown ones are skipped.
     pub fn user_id(self, user_id: impl IntoIterator<Item = impl Into<String>>) -> Self {
         Self(
             self.0.param::<Vec<String>>(5, user_id.into_iter().map(Into::into).collect()),
         )
     }
+
     /// Counts only users with the given organization memberships, for up to 100 organization IDs. A leading `+` asks for members of the organization, a leading `-` leaves them out.
     pub fn organization_id(
         self,
@@ -905,63 +971,78 @@ impl CountRequest {
                 >(6, organization_id.into_iter().map(Into::into).collect()),
         )
     }
+
     /// Counts only users in whom this text occurs, be it in a name, username, user ID, email address, phone number or Web3 wallet. A part of the value is enough.
     pub fn query(self, query: impl Into<String>) -> Self {
         Self(self.0.param::<String>(7, query.into()))
     }
+
     /// Counts only users with an email address that contains this text, in upper or lower case: `ello` finds `HELLO@example.com`.
     pub fn email_address_query(self, email_address_query: impl Into<String>) -> Self {
         Self(self.0.param::<String>(8, email_address_query.into()))
     }
+
     /// Counts only users with a phone number that contains these digits: `555` finds `+15551234567`.
     pub fn phone_number_query(self, phone_number_query: impl Into<String>) -> Self {
         Self(self.0.param::<String>(9, phone_number_query.into()))
     }
+
     /// Counts only users whose username contains this text, in upper or lower case: `cool` finds `SomeCoolUser`.
     pub fn username_query(self, username_query: impl Into<String>) -> Self {
         Self(self.0.param::<String>(10, username_query.into()))
     }
+
     /// Text to look for in first and last names, upper or lower case alike.
     pub fn name_query(self, name_query: impl Into<String>) -> Self {
         Self(self.0.param::<String>(11, name_query.into()))
     }
+
     /// Counts only banned users (`true`) or only users who are not banned (`false`).
     pub fn banned(self, banned: bool) -> Self {
         Self(self.0.param::<bool>(12, banned))
     }
+
     /// Counts only users last active in a session earlier than this moment, in Unix milliseconds.
     pub fn last_active_at_before(self, last_active_at_before: i64) -> Self {
         Self(self.0.param::<i64>(13, last_active_at_before))
     }
+
     /// Counts only users last active in a session later than this moment, in Unix milliseconds.
     pub fn last_active_at_after(self, last_active_at_after: i64) -> Self {
         Self(self.0.param::<i64>(14, last_active_at_after))
     }
+
     /// Counts only users with session activity on or after this day, in Unix milliseconds. Deprecated: use `last_active_at_after`.
     #[deprecated]
     pub fn last_active_at_since(self, last_active_at_since: i64) -> Self {
         Self(self.0.param::<i64>(15, last_active_at_since))
     }
+
     /// Counts only users created earlier than this moment, in Unix milliseconds.
     pub fn created_at_before(self, created_at_before: i64) -> Self {
         Self(self.0.param::<i64>(16, created_at_before))
     }
+
     /// Counts only users created later than this moment, in Unix milliseconds.
     pub fn created_at_after(self, created_at_after: i64) -> Self {
         Self(self.0.param::<i64>(17, created_at_after))
     }
+
     /// Counts only users who last signed in earlier than this time, in Unix milliseconds.
     pub fn last_sign_in_at_before(self, last_sign_in_at_before: i64) -> Self {
         Self(self.0.param::<i64>(18, last_sign_in_at_before))
     }
+
     /// Counts only users who last signed in later than this time, in Unix milliseconds.
     pub fn last_sign_in_at_after(self, last_sign_in_at_after: i64) -> Self {
         Self(self.0.param::<i64>(19, last_sign_in_at_after))
     }
+
     /// An OAuth provider, such as `oauth_google`, at which the user has an external account; 100 at most. Only valid together with `provider_user_id`.
     pub fn provider(self, provider: impl Into<String>) -> Self {
         Self(self.0.param::<String>(20, provider.into()))
     }
+
     /// The user's IDs at the OAuth provider named in `provider`, which must be sent too. Takes up to 100; unknown ones are skipped.
     pub fn provider_user_id(
         self,
@@ -1019,6 +1100,7 @@ impl GetOAuthAccessTokenRequest {
     pub fn limit(self, limit: i64) -> Self {
         Self(self.0.param::<i64>(2, limit))
     }
+
     /// How many results to leave out at the start of the list, 0 or more; goes with `limit`.
     ///
     /// Default: `0`. At least 0. Example: `50`.
@@ -1041,6 +1123,7 @@ impl GetOrganizationMembershipsRequest {
     pub fn limit(self, limit: i64) -> Self {
         Self(self.0.param::<i64>(1, limit))
     }
+
     /// How many results to leave out at the start of the list, 0 or more; goes with `limit`.
     ///
     /// Default: `0`. At least 0. Example: `50`.
@@ -1065,12 +1148,14 @@ impl GetOrganizationInvitationsRequest {
     pub fn limit(self, limit: i64) -> Self {
         Self(self.0.param::<i64>(1, limit))
     }
+
     /// How many results to leave out at the start of the list, 0 or more; goes with `limit`.
     ///
     /// Default: `0`. At least 0. Example: `50`.
     pub fn offset(self, offset: i64) -> Self {
         Self(self.0.param::<i64>(2, offset))
     }
+
     /// Keeps only invitations in this state.
     pub fn status(self, status: impl Into<models::InvitationsStatus>) -> Self {
         Self(self.0.param::<models::InvitationsStatus>(3, status.into()))
@@ -1122,12 +1207,14 @@ impl GetInstanceOrganizationMembershipsRequest {
     pub fn order_by(self, order_by: impl Into<String>) -> Self {
         Self(self.0.param::<String>(0, order_by.into()))
     }
+
     /// The largest number of results to return, from 1 to 500; combine with `offset` to page through a list.
     ///
     /// Default: `10`. At least 1, at most 500. Example: `50`.
     pub fn limit(self, limit: i64) -> Self {
         Self(self.0.param::<i64>(1, limit))
     }
+
     /// How many results to leave out at the start of the list, 0 or more; goes with `limit`.
     ///
     /// Default: `0`. At least 0. Example: `50`.

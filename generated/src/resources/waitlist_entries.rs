@@ -24,6 +24,7 @@ impl WaitlistEntries<'_> {
     pub fn list(&self) -> ListRequest {
         ListRequest(self.client.request::<models::WaitlistEntries>(&LIST))
     }
+
     /// Create a waitlist entry.
     ///
     /// Puts an email address on the waitlist. If it is on the list already, its present entry is returned and nothing changes.
@@ -39,6 +40,7 @@ impl WaitlistEntries<'_> {
     ) -> Request<models::WaitlistEntry> {
         self.client.request::<models::WaitlistEntry>(&CREATE).json(&body)
     }
+
     /// Create waitlist entries in bulk.
     ///
     /// Puts up to 50 email addresses on the waitlist in one request. An address may appear only once; for one that is on the list already, the present entry is returned. Each new entry is confirmed by email unless its `notify` is `false`.
@@ -54,6 +56,7 @@ impl WaitlistEntries<'_> {
     ) -> Request<Vec<models::WaitlistEntry>> {
         self.client.request::<Vec<models::WaitlistEntry>>(&BULK_CREATE).json(&body)
     }
+
     /// Delete a waitlist entry.
     ///
     /// Takes an entry off the waitlist, as long as it is `pending`. Fails with 404 if there is no such entry.
@@ -71,6 +74,7 @@ impl WaitlistEntries<'_> {
             .request::<models::DeletedObject>(&DELETE)
             .param::<String>(0, waitlist_entry_id.into())
     }
+
     /// Invite a waitlist entry.
     ///
     /// Sends an invitation to the person behind a waitlist entry. Fails with 404 if there is no such entry, and with 409 on a conflict.
@@ -88,6 +92,7 @@ impl WaitlistEntries<'_> {
                 .param::<String>(0, waitlist_entry_id.into()),
         )
     }
+
     /// Reject a waitlist entry.
     ///
     /// Turns down the person behind a waitlist entry. Fails with 404 if there is no such entry, and with 409 on a conflict.
@@ -119,20 +124,24 @@ impl ListRequest {
     pub fn limit(self, limit: i64) -> Self {
         Self(self.0.param::<i64>(0, limit))
     }
+
     /// How many results to leave out at the start of the list, 0 or more; goes with `limit`.
     ///
     /// Default: `0`. At least 0. Example: `50`.
     pub fn offset(self, offset: i64) -> Self {
         Self(self.0.param::<i64>(1, offset))
     }
+
     /// A search text, compared with the email address and the ID of each entry.
     pub fn query(self, query: impl Into<String>) -> Self {
         Self(self.0.param::<String>(2, query.into()))
     }
+
     /// Keeps only entries in this state.
     pub fn status(self, status: impl Into<models::ListWaitlistEntriesStatus>) -> Self {
         Self(self.0.param::<models::ListWaitlistEntriesStatus>(3, status.into()))
     }
+
     /// The field to sort by: `created_at`, `email_address` or `invited_at`. A leading `-` sorts in descending order, a leading `+` in ascending order.
     ///
     /// Default: `-created_at`.

@@ -28,6 +28,7 @@ impl Webhooks<'_> {
     pub fn create_svix_app(&self) -> Request<models::SvixUrl> {
         self.client.request::<models::SvixUrl>(&CREATE_SVIX_APP)
     }
+
     /// Delete the instance's Svix app.
     ///
     /// Removes the instance's app at Svix, which ends the delivery of webhooks.
@@ -40,6 +41,7 @@ impl Webhooks<'_> {
     pub fn delete_svix_app(&self) -> Request<()> {
         self.client.request_none(&DELETE_SVIX_APP)
     }
+
     /// Create a URL of the Svix dashboard.
     ///
     /// Creates a URL that opens the dashboard of the instance's Svix app, where webhook endpoints are managed.

@@ -1,0 +1,538 @@
+//! Programs that show how something is used: takes an operation or a model, gives complete Rust that compiles, with the
+//! document's examples. Pages, README and rustdoc all show these same programs.
+
+use std::collections::BTreeSet;
+
+use proc_macro2::{Ident, Literal, TokenStream, TokenTree};
+use quote::{format_ident, quote};
+use serde_json::Value;
+
+use super::Cx;
+use super::about::code;
+use super::operations::{has_builder, output};
+use super::types::{Presence, ident, presence};
+use super::example::{argument, sample, value};
+use crate::ir::{Api, Body, Field, Media, Operation, Param, Shape, Type, TypeDef, TypeId};
+
+/// How many of an operation's optional parameters an example sets.
+const OPTIONAL: usize = 4;
+
+/// A line of a program is not longer than that, where it can be helped.
+const WIDTH: usize = 90;
+
+/// The name of the crate as programs write it.
+pub fn crate_name(cx: &Cx<'_>) -> String {
+    cx.package.replace('-', "_")
+}
+
+/// The variable that holds the client.
+pub fn client_variable(cx: &Cx<'_>) -> Ident {
+    ident(&cx.names.client_variable())
+}
+
+/// The expression that makes a client.
+pub fn make_client(cx: &Cx<'_>) -> TokenStream {
+    let client = ident(&cx.names.client);
+    if cx.api.schemes.is_empty() {
+        quote!(#client::new()?)
+    } else {
+        quote!(#client::from_env()?)
+    }
+}
+
+/// A program that calls an operation, by the method for one of its bodies, and reads the answer.
+pub fn operation(cx: &Cx<'_>, index: usize, alternative: usize) -> String {
+    let cx = &plain(cx);
+    let operation = &cx.api.operations[index];
+    let client = client_variable(cx);
+    let make = make_client(cx);
+    let (before, call) = call(cx, index, alternative);
+    let read = match &operation.page {
+        Some(page) => pages(cx, operation, &page.item, &call),
+        None => once(cx, operation, &call),
+    };
+    let (name, allow) = (&cx.names.client, operation.deprecated);
+    let statements = quote!(let #client = #make; blank!(); #before #read blank!(); Ok(()));
+    main(cx, &[name], &statements, allow)
+}
+
+/// A program that does something with a client; the names of the crate's root that it uses are given.
+pub fn main(cx: &Cx<'_>, roots: &[&str], statements: &TokenStream, deprecated: bool) -> String {
+    let krate = ident(&crate_name(cx));
+    let function = quote! {
+        #[tokio::main]
+        async fn main() -> #krate::Result<()> { #statements }
+    };
+    program(cx, roots, &function, deprecated)
+}
+
+/// A program that makes a value of a type that requests hold.
+pub fn construction(cx: &Cx<'_>, id: TypeId, expression: &TokenStream) -> String {
+    let cx = &plain(cx);
+    let variable = variable(cx, &Type::Named(id), "value");
+    let print = Literal::string(&format!("{{{variable}:?}}"));
+    let function = quote!(fn main() { let #variable = #expression; println!(#print); });
+    program(cx, &[], &function, false)
+}
+
+/// A function and what it needs, as text: `use`s in front, JSON and comments laid out.
+pub fn program(cx: &Cx<'_>, roots: &[&str], items: &TokenStream, deprecated: bool) -> String {
+    let mut mentioned = BTreeSet::new();
+    mentions(items.clone(), &mut mentioned);
+    let models: Vec<(usize, &TypeDef)> = cx
+        .api
+        .types
+        .iter()
+        .enumerate()
+        .filter(|(index, _)| mentioned.contains(cx.names.ty(TypeId(*index))))
+        .collect();
+    let old = deprecated || models.iter().any(|(_, def)| def.deprecated);
+    let mut out = String::new();
+    if old {
+        out += "#![allow(deprecated)]\n\n";
+    }
+    for line in uses(cx, roots, &models, &mentioned) {
+        out += &line;
+    }
+    if !out.is_empty() {
+        out.push('\n');
+    }
+    out + &unparse(items)
+}
+
+/// Programs name models without their module, unless one has the name of the client.
+fn plain<'a>(cx: &Cx<'a>) -> Cx<'a> {
+    let clash = (0..cx.api.types.len()).any(|index| cx.names.ty(TypeId(index)) == cx.names.client);
+    Cx { in_models: !clash, ..*cx }
+}
+
+/// The lines that import what a program mentions.
+fn uses(
+    cx: &Cx<'_>,
+    roots: &[&str],
+    models: &[(usize, &TypeDef)],
+    mentioned: &BTreeSet<String>,
+) -> Vec<String> {
+    let krate = crate_name(cx);
+    let mut lines = Vec::new();
+    if mentioned.contains("BTreeMap") {
+        lines.push("use std::collections::BTreeMap;\n".to_owned());
+    }
+    if mentioned.contains("Duration") {
+        lines.push("use std::time::Duration;\n".to_owned());
+    }
+    if !lines.is_empty() {
+        lines.push("\n".to_owned());
+    }
+    let own = ["File", "Map", "Patch", "Value"];
+    let own = own.into_iter().filter(|name| mentioned.contains(*name));
+    let mut names: Vec<&str> = own.chain(roots.iter().copied()).collect();
+    names.sort_unstable();
+    if mentioned.contains("models") {
+        names.push("models");
+    }
+    lines.extend(import(&krate, &names));
+    if cx.in_models {
+        let mut names: Vec<_> = models.iter().map(|(index, _)| cx.names.ty(TypeId(*index))).collect();
+        names.sort_unstable();
+        lines.extend(import(&format!("{krate}::models"), &names));
+    }
+    if mentioned.contains("json") {
+        lines.push("use serde_json::json;\n".to_owned());
+    }
+    lines
+}
+
+fn import(path: &str, names: &[&str]) -> Option<String> {
+    match names {
+        [] => None,
+        [name] => Some(format!("use {path}::{name};\n")),
+        names => {
+            let line = format!("use {path}::{{{}}};\n", names.join(", "));
+            if line.len() <= WIDTH {
+                return Some(line);
+            }
+            let mut rows = vec![String::new()];
+            for name in names {
+                let row = rows.last_mut().expect("there is a row from the start");
+                if !row.is_empty() && row.len() + name.len() + 6 > WIDTH {
+                    rows.push(format!("{name},"));
+                } else if row.is_empty() {
+                    *row = format!("{name},");
+                } else {
+                    *row += &format!(" {name},");
+                }
+            }
+            Some(format!("use {path}::{{\n    {}\n}};\n", rows.join("\n    ")))
+        }
+    }
+}
+
+/// The identifiers that something has to bring into scope: those with nothing before them.
+fn mentions(tokens: TokenStream, into: &mut BTreeSet<String>) {
+    let mut free = true;
+    for token in tokens {
+        let mut next = true;
+        match token {
+            TokenTree::Ident(name) if free => _ = into.insert(name.to_string()),
+            TokenTree::Punct(sign) => next = !matches!(sign.as_char(), '.' | ':'),
+            TokenTree::Group(group) => mentions(group.stream(), into),
+            _ => {}
+        }
+        free = next;
+    }
+}
+
+/// The request, ready to be awaited, and the statements before it.
+pub fn call(cx: &Cx<'_>, index: usize, alternative: usize) -> (TokenStream, TokenStream) {
+    let operation = &cx.api.operations[index];
+    let names = &cx.names.operations[index];
+    let client = client_variable(cx);
+    let resource = ident(&cx.names.resources[operation.resource].module);
+    let method = ident(&names.methods[alternative.min(names.methods.len() - 1)]);
+    let mut before = TokenStream::new();
+    let mut arguments = Vec::new();
+    let mut setters = Vec::new();
+    for (param, name) in operation.params.iter().zip(&names.params) {
+        let json = sample(cx, &param.ty, &param.about, &param.wire);
+        let value = argument(cx, &param.ty, &json);
+        if param.required {
+            arguments.push(value);
+        } else if is_shown(operation, param) && setters.len() < OPTIONAL {
+            let name = ident(name);
+            setters.push(quote!(.#name(#value)));
+        }
+    }
+    if let Some(body) = operation.bodies.get(alternative) {
+        let value = self::body(cx, body);
+        if !body.required && body.example.is_none() {
+        } else if !body.required {
+            setters.push(quote!(.body(#value)));
+        } else if is_long(&value) {
+            before = quote!(let body = #value;);
+            arguments.push(quote!(body));
+        } else {
+            arguments.push(value);
+        }
+    }
+    (before, quote!(#client.#resource().#method(#(#arguments),*)#(#setters)*))
+}
+
+/// Whether an example sets an optional parameter: one that the document has an example of, and a list's limit.
+fn is_shown(operation: &Operation, param: &Param) -> bool {
+    let limit = operation.page.as_ref().map(|page| &operation.params[page.limit].wire);
+    !param.about.deprecated && (param.about.example.is_some() || limit == Some(&param.wire))
+}
+
+/// The example of a body.
+pub fn body(cx: &Cx<'_>, body: &Body) -> TokenStream {
+    let about = crate::ir::About { example: body.example.clone(), ..Default::default() };
+    let json = sample(cx, &body.ty, &about, "body");
+    match body.media {
+        Media::Text => argument(cx, &Type::Text, &json),
+        Media::Binary => value(cx, &Type::File, &json),
+        Media::Json | Media::Form | Media::Multipart => value(cx, &body.ty, &json),
+    }
+}
+
+fn is_long(value: &TokenStream) -> bool {
+    value.to_string().len() > 30
+}
+
+/// The call, and a line that reads its answer.
+fn once(cx: &Cx<'_>, operation: &Operation, call: &TokenStream) -> TokenStream {
+    let Some((media, ty)) = &operation.ok.body else {
+        return quote!(#call.await?;);
+    };
+    let text = output(cx, operation).to_string();
+    let ty = match media {
+        Media::Json | Media::Form => ty,
+        Media::Text => &Type::Text,
+        Media::Multipart | Media::Binary => &Type::File,
+    };
+    let variable = variable(cx, ty, "answer");
+    if text.starts_with("Option <") {
+        let print = print(cx, ty, &quote!(#variable), &variable);
+        return quote!(if let Some(#variable) = #call.await? { #print });
+    }
+    let read = match ty {
+        Type::File => quote!(println!("{} bytes", #variable.len());),
+        ty => read(cx, ty, &variable),
+    };
+    quote!(let #variable = #call.await?; #read)
+}
+
+/// The first page, and then all items.
+fn pages(cx: &Cx<'_>, operation: &Operation, item: &Type, call: &TokenStream) -> TokenStream {
+    let Some((_, ty)) = &operation.ok.body else {
+        return quote!(#call.await?;);
+    };
+    let variable = variable(cx, item, "item");
+    let print = print(cx, item, &quote!(#variable), &variable);
+    let (page, stream) = (ident("page"), ident("stream"));
+    let first = read(cx, ty, &page);
+    let is_builder = has_builder(operation);
+    debug_assert!(is_builder, "a list in pages has a limit that is optional");
+    quote! {
+        let request = #call;
+        blank!();
+        note!("One page.");
+        let #page = request.clone().await?;
+        #first
+        blank!();
+        note!("All pages, each asked for when it is needed.");
+        let mut #stream = request.stream();
+        while let Some(#variable) = #stream.next().await {
+            let #variable = #variable?;
+            #print
+        }
+    }
+}
+
+/// Prints an answer; of a list, what is in it.
+fn read(cx: &Cx<'_>, ty: &Type, variable: &Ident) -> TokenStream {
+    if let Type::List(item) = behind(cx.api, ty) {
+        return each(cx, item, &quote!(&#variable));
+    }
+    let list = fields(cx, ty)
+        .into_iter()
+        .find(|(name, field)| {
+            let is_list = matches!(behind(cx.api, &field.ty), Type::List(_));
+            is_list && matches!(field.wire.as_str(), "data" | "items" | "results") && !name.is_empty()
+        });
+    match list {
+        Some((name, field)) if is_plain(cx, ty, field) => {
+            let name = ident(&name);
+            let Type::List(item) = behind(cx.api, &field.ty) else {
+                return TokenStream::new();
+            };
+            each(cx, item, &quote!(&#variable.#name))
+        }
+        _ => print(cx, ty, &quote!(#variable), variable),
+    }
+}
+
+fn each(cx: &Cx<'_>, item: &Type, list: &TokenStream) -> TokenStream {
+    let variable = variable(cx, item, "item");
+    let print = print(cx, item, &quote!(#variable), &variable);
+    quote!(for #variable in #list { #print })
+}
+
+/// A line that prints the most telling of a value's fields, or all of it.
+fn print(cx: &Cx<'_>, ty: &Type, value: &TokenStream, variable: &Ident) -> TokenStream {
+    let shown = telling(cx, ty);
+    if !shown.is_empty() {
+        let format = vec!["{}"; shown.len()].join(" ");
+        let shown = shown.iter().map(|name| ident(name));
+        return quote!(println!(#format, #(#value.#shown),*););
+    }
+    let is_text = match behind(cx.api, ty) {
+        Type::Text | Type::Bool | Type::I32 | Type::I64 | Type::U64 | Type::F32 | Type::F64 | Type::Any => true,
+        Type::Named(id) => matches!(cx.api.types[id.0].shape, Shape::Enum(_)),
+        _ => false,
+    };
+    let format = if is_text { format!("{{{variable}}}") } else { format!("{{{variable}:?}}") };
+    quote!(println!(#format);)
+}
+
+/// Up to two fields that print as text and say something: the ID first, no constants, no secrets.
+fn telling(cx: &Cx<'_>, ty: &Type) -> Vec<String> {
+    let prints = |field: &Field| match behind(cx.api, &field.ty) {
+        Type::Text | Type::Bool | Type::I64 | Type::I32 | Type::U64 => true,
+        Type::Named(id) => matches!(cx.api.types[id.0].shape, Shape::Enum(_)),
+        _ => false,
+    };
+    let says = |field: &Field| {
+        let about = &field.about;
+        about.constant.is_none() && !about.secret && !about.deprecated
+    };
+    let mut shown: Vec<_> = fields(cx, ty)
+        .into_iter()
+        .filter(|(_, field)| prints(field) && says(field) && is_plain(cx, ty, field))
+        .collect();
+    let rank = |field: &Field| match field.wire.as_str() {
+        "id" => 0,
+        "status" | "name" | "slug" | "email_address" | "identifier" => 1,
+        wire if wire.ends_with("_at") || wire == "object" => 3,
+        _ => 2,
+    };
+    shown.sort_by_key(|(_, field)| rank(field));
+    shown.into_iter().take(2).map(|(name, _)| name).collect()
+}
+
+/// The fields of a struct with their names.
+fn fields<'a>(cx: &'a Cx<'_>, ty: &'a Type) -> Vec<(String, &'a Field)> {
+    let Type::Named(id) = behind(cx.api, ty) else {
+        return Vec::new();
+    };
+    match &cx.api.types[id.0].shape {
+        Shape::Struct(body) => body
+            .fields
+            .iter()
+            .enumerate()
+            .map(|(index, field)| (cx.names.member(*id, index).to_owned(), field))
+            .collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// Whether a field of that type holds its value without an `Option` around it.
+fn is_plain(cx: &Cx<'_>, owner: &Type, field: &Field) -> bool {
+    match behind(cx.api, owner) {
+        Type::Named(id) => presence(cx, *id, field) == Presence::Plain,
+        _ => false,
+    }
+}
+
+/// The type that an alias stands for.
+pub fn behind<'a>(api: &'a Api, ty: &'a Type) -> &'a Type {
+    match ty {
+        Type::Named(id) => match &api.types[id.0].shape {
+            Shape::Alias(ty) => behind(api, ty),
+            _ => ty,
+        },
+        _ => ty,
+    }
+}
+
+/// What a program calls a value: its type's name where that is short.
+fn variable(cx: &Cx<'_>, ty: &Type, otherwise: &str) -> Ident {
+    let taken = ["body", "request", "page", "stream", "models"];
+    let fits = |name: &String| {
+        name.len() <= 24
+            && !taken.contains(&name.as_str())
+            && *name != cx.names.client_variable()
+            && !name.ends_with('_')
+    };
+    let name = match ty {
+        Type::Named(id) => Some(cx.names.module_of(*id)).filter(fits),
+        _ => None,
+    };
+    format_ident!("{}", name.unwrap_or_else(|| otherwise.to_owned()))
+}
+
+/// Items as text. `blank!();` is an empty line, `note!("…");` a comment, and JSON is laid out as JSON.
+fn unparse(items: &TokenStream) -> String {
+    let file: syn::File = syn::parse2(items.clone()).expect("programs are made of items");
+    let text = prettyplease::unparse(&file);
+    let lines: Vec<String> = text.lines().map(line).collect();
+    let mut out = Vec::new();
+    for line in lines {
+        // Two statements may each have asked for room.
+        if !(line.is_empty() && out.last().is_some_and(String::is_empty)) {
+            out.push(line);
+        }
+    }
+    layout(&(out.join("\n") + "\n"))
+}
+
+fn line(line: &str) -> String {
+    let trimmed = line.trim_start();
+    if trimmed == "blank!();" {
+        return String::new();
+    }
+    let note = trimmed.strip_prefix("note!(\"").and_then(|rest| rest.strip_suffix("\");"));
+    match note {
+        Some(note) => format!("{}// {note}", &line[..line.len() - trimmed.len()]),
+        None => line.to_owned(),
+    }
+}
+
+/// Writes the JSON inside of each `json!(…)` as people write it.
+fn layout(text: &str) -> String {
+    let (mut out, mut rest) = (String::new(), text);
+    while let Some(start) = rest.find("json!(") {
+        let (before, call) = rest.split_at(start + "json!(".len());
+        out += before;
+        let indent = out.lines().last().map_or(0, |line| line.len() - line.trim_start().len());
+        let Some(end) = closing(call) else {
+            rest = call;
+            continue;
+        };
+        match serde_json::from_str::<Value>(&call[..end]) {
+            Ok(value) => out += &json(&value, indent, out.lines().last().map_or(0, str::len)),
+            Err(_) => out += &call[..end],
+        }
+        rest = &call[end..];
+    }
+    out + rest
+}
+
+/// Where the parenthesis closes that was open before the text.
+fn closing(text: &str) -> Option<usize> {
+    let (mut depth, mut quoted, mut escaped) = (0_usize, false, false);
+    for (at, c) in text.char_indices() {
+        match c {
+            _ if escaped => escaped = false,
+            '\\' if quoted => escaped = true,
+            '"' => quoted = !quoted,
+            '(' if !quoted => depth += 1,
+            ')' if !quoted && depth == 0 => return Some(at),
+            ')' if !quoted => depth -= 1,
+            _ => {}
+        }
+    }
+    None
+}
+
+/// JSON in a line where it fits behind the `column`, else indented.
+fn json(value: &Value, indent: usize, column: usize) -> String {
+    let short = one_line(value);
+    if column + short.len() <= WIDTH {
+        return short;
+    }
+    let pad = "    ".repeat(indent / 4 + 1);
+    let rows: Vec<String> = match value {
+        Value::Array(items) => items.iter().map(|item| json(item, indent + 4, pad.len())).collect(),
+        Value::Object(map) => map
+            .iter()
+            .map(|(key, item)| {
+                let key = Value::from(key.as_str()).to_string();
+                let inner = json(item, indent + 4, pad.len() + key.len() + 2);
+                format!("{key}: {inner}")
+            })
+            .collect(),
+        _ => return short,
+    };
+    let (open, close) = if value.is_array() { ('[', ']') } else { ('{', '}') };
+    let rows: String = rows.iter().map(|row| format!("{pad}{row},\n")).collect();
+    format!("{open}\n{rows}{}{close}", " ".repeat(indent))
+}
+
+fn one_line(value: &Value) -> String {
+    match value {
+        Value::Array(items) => {
+            let items: Vec<_> = items.iter().map(one_line).collect();
+            format!("[{}]", items.join(", "))
+        }
+        Value::Object(map) if map.is_empty() => "{}".to_owned(),
+        Value::Object(map) => {
+            let entry = |(key, item): (&String, &Value)| {
+                format!("{}: {}", Value::from(key.as_str()), one_line(item))
+            };
+            let entries: Vec<_> = map.iter().map(entry).collect();
+            format!("{{ {} }}", entries.join(", "))
+        }
+        value => value.to_string(),
+    }
+}
+
+/// A program as a fence of Markdown.
+pub fn fence(program: &str) -> String {
+    format!("```rust\n{}\n```", program.trim_end())
+}
+
+/// A type in words, for the tables of pages: its Rust.
+pub fn shown(tokens: &TokenStream) -> String {
+    let text = tokens.to_string();
+    let mut out = String::with_capacity(text.len());
+    for (index, word) in text.split(' ').enumerate() {
+        let glued = matches!(word, "::" | "<" | ">" | "," | ">>" | ";" | "(" | ")" | "()")
+            || out.ends_with(['<', '(', ':', '&']);
+        if index > 0 && !glued {
+            out.push(' ');
+        }
+        out += word;
+    }
+    code(&out)
+}
