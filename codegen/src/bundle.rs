@@ -413,11 +413,33 @@ fn refer(
         // The component whose name the target has taken.
         return content(cx, &target, own);
     }
-    let mut object = value.as_object().cloned().unwrap_or_default();
-    if let Some(reference) = local(section, &name).get_mut("$ref") {
-        object.insert("$ref".to_owned(), reference.take());
+    beside(value, kind, local(section, &name))
+}
+
+/// What OpenAPI 3.0 says may not stand beside a `$ref`, and what documents write there all the same.
+const ABOUT: [&str; 7] = [
+    "description",
+    "deprecated",
+    "nullable",
+    "default",
+    "example",
+    "readOnly",
+    "writeOnly",
+];
+
+/// A reference with what is said about this use of it: a schema keeps that, as `allOf` with one reference does.
+fn beside(value: &Value, kind: Kind, reference: Value) -> Value {
+    let about = |key: &str| ABOUT.contains(&key) || key.starts_with("x-");
+    let entries = value.as_object().into_iter().flatten();
+    let mut kept: Map<String, Value> = entries
+        .filter(|(key, _)| kind == Kind::Schema && about(key))
+        .map(|(key, value)| (key.clone(), value.clone()))
+        .collect();
+    if kept.is_empty() {
+        return reference;
     }
-    Value::Object(object)
+    kept.insert("allOf".to_owned(), json!([reference]));
+    Value::Object(kept)
 }
 
 /// The name of a target in `components`, made up when it is first referred to.
@@ -774,6 +796,19 @@ mod tests {
         );
         let expected = json!({ "one": "#/components/schemas/A B", "two": "#/components/schemas/Dog", "three": "#/components/schemas/a~1b" });
         assert_eq!(p["discriminator"]["mapping"], expected);
+    }
+
+    #[test]
+    fn what_stands_beside_a_reference_is_kept_for_schemas() {
+        let bundled = good(&[(
+            "api.yaml",
+            "openapi: 3.0.3\ninfo: {title: t, version: '1'}\npaths: {}\ncomponents:\n  schemas:\n    A: {type: string}\n    \
+             B:\n      type: object\n      properties:\n        a: {$ref: '#/components/schemas/A', nullable: true, type: string}\n",
+        )]);
+        assert_eq!(
+            bundled["components"]["schemas"]["B"]["properties"]["a"],
+            json!({"nullable": true, "allOf": [{"$ref": "#/components/schemas/A"}]})
+        );
     }
 
     #[test]

@@ -3,11 +3,14 @@
 //! What could be taken for Rust, for HTML or for a link to an item is written so that it is read as what it is: code
 //! fences get a language, tags and brackets are escaped, bare URLs become links.
 
+use pulldown_cmark_to_cmark as to_cmark;
+
 use pulldown_cmark::{CodeBlockKind, CowStr, Event, LinkType, Options, Parser, Tag, TagEnd};
 
 /// Markdown that rustdoc and GitHub read alike.
 #[must_use]
 pub fn safe(text: &str) -> String {
+    let text = text.replace("\r\n", "\n");
     let text = text.trim();
     if is_plain(text) {
         return text.to_owned();
@@ -17,8 +20,12 @@ pub fn safe(text: &str) -> String {
     let events = Parser::new_ext(text, options)
         .flat_map(|event| depth.event(event))
         .collect::<Vec<_>>();
+    let layout = to_cmark::Options {
+        code_block_token_count: to_cmark::calculate_code_block_token_count(&events).unwrap_or(3),
+        ..to_cmark::Options::default()
+    };
     let mut out = String::new();
-    match pulldown_cmark_to_cmark::cmark(events.iter(), &mut out, options) {
+    match to_cmark::cmark_with_options(events.iter(), &mut out, options, layout) {
         Ok(_) => out
             .lines()
             .map(str::trim_end)
@@ -134,6 +141,10 @@ impl Depth {
             Event::Start(Tag::Image { .. }) | Event::End(TagEnd::Image) => Vec::new(),
             Event::Text(text) if self.links == 0 && self.code == 0 && text.contains("://") => {
                 links(&text)
+            }
+            // The last line of an indented block has no end of line, which the closing fence needs.
+            Event::Text(text) if self.code > 0 && !text.ends_with('\n') => {
+                vec![Event::Text(format!("{text}\n").into())]
             }
             other => vec![other],
         }

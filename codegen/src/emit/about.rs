@@ -49,6 +49,16 @@ pub fn brief(about: &About, otherwise: &str) -> String {
 
 /// Constant, default, limits and example, in a line.
 fn notes(about: &About) -> String {
+    let example = about.example.as_ref().filter(|_| about.constant.is_none());
+    let example = example.map(|example| format!("Example: {}.", json(example)));
+    let known = about.doc.as_deref().unwrap_or_default();
+    let example = example.filter(|note| !known.contains(note.trim_end_matches('.')));
+    let notes = [bounds(about), example.unwrap_or_default()];
+    notes.join(" ").trim().to_owned()
+}
+
+/// Constant, default and limits, in a line; what the description says already is left out.
+pub fn bounds(about: &About) -> String {
     let mut notes = Vec::new();
     if let Some(constant) = &about.constant {
         notes.push(format!("Always {}.", code(constant)));
@@ -58,9 +68,6 @@ fn notes(about: &About) -> String {
     }
     if !about.limits.is_empty() {
         notes.push(format!("{}.", capital(&about.limits.join(", "))));
-    }
-    if let Some(example) = about.example.as_ref().filter(|_| about.constant.is_none()) {
-        notes.push(format!("Example: {}.", json(example)));
     }
     let known = about.doc.as_deref().unwrap_or_default();
     notes.retain(|note| !known.contains(note.trim_end_matches('.')));

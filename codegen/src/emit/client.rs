@@ -65,7 +65,9 @@ fn reexports() -> TokenStream {
     quote! {
         #[cfg(feature = "blocking")]
         pub use runtime::blocking::Blocking;
-        pub use runtime::client::{Builder, Client as Engine};
+        pub use runtime::client::Builder;
+        #[doc(hidden)]
+        pub use runtime::client::Client as Engine;
         pub use runtime::credential::Credential;
         pub use runtime::decode::{Departure, DepartureKind};
         pub use runtime::error::{BoxError, Error, Result};

@@ -418,10 +418,7 @@ fn json_tokens(json: &Value) -> TokenStream {
         Value::Null => quote!(null),
         Value::Bool(value) => quote!(#value),
         Value::String(text) => quote!(#text),
-        Value::Number(_) => [Type::I64, Type::U64, Type::F64]
-            .iter()
-            .find_map(|ty| scalar(ty, json))
-            .unwrap_or_else(|| quote!(0)),
+        Value::Number(_) => json_number(json),
         Value::Array(items) => {
             let items = items.iter().map(json_tokens);
             quote!([#(#items),*])
@@ -434,4 +431,26 @@ fn json_tokens(json: &Value) -> TokenStream {
             quote!({#(#entries),*})
         }
     }
+}
+
+/// A number inside of `json!`, where nothing but a suffix tells that it is larger than an `i32`.
+fn json_number(json: &Value) -> TokenStream {
+    let small = [Type::I32, Type::F64].iter().find_map(|ty| match ty {
+        Type::F64 if !json.is_f64() => None,
+        ty => scalar(ty, json),
+    });
+    small.unwrap_or_else(|| match (json.as_i64(), json.as_u64()) {
+        (Some(number), _) if number < 0 => {
+            let literal = Literal::u64_unsuffixed(number.unsigned_abs());
+            quote!(-#literal)
+        }
+        (Some(number), _) => {
+            let literal = Literal::i64_suffixed(number);
+            quote!(#literal)
+        }
+        (None, number) => {
+            let literal = Literal::u64_suffixed(number.unwrap_or_default());
+            quote!(#literal)
+        }
+    })
 }

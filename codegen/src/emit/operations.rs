@@ -266,8 +266,8 @@ pub fn method_doc(cx: &Cx<'_>, operation: &Operation, body: Option<&Body>) -> St
         summary,
         words,
         media.unwrap_or_default(),
-        error_doc(cx, operation),
         source,
+        error_doc(cx, operation),
     ])
 }
 

@@ -17,6 +17,9 @@ use crate::ir::{Api, Body, Field, Media, Operation, Param, Shape, Type, TypeDef,
 /// How many of an operation's optional parameters an example sets.
 const OPTIONAL: usize = 4;
 
+/// What programs call other things than the client and the answer.
+const TAKEN: [&str; 6] = ["body", "request", "page", "stream", "models", "main"];
+
 /// A line of a program is not longer than that, where it can be helped.
 const WIDTH: usize = 90;
 
@@ -27,7 +30,8 @@ pub fn crate_name(cx: &Cx<'_>) -> String {
 
 /// The variable that holds the client.
 pub fn client_variable(cx: &Cx<'_>) -> Ident {
-    ident(&cx.names.client_variable())
+    let name = cx.names.client_variable();
+    ident(if TAKEN.contains(&name.as_str()) { "client" } else { &name })
 }
 
 /// The expression that makes a client.
@@ -397,11 +401,10 @@ pub fn behind<'a>(api: &'a Api, ty: &'a Type) -> &'a Type {
 
 /// What a program calls a value: its type's name where that is short.
 fn variable(cx: &Cx<'_>, ty: &Type, otherwise: &str) -> Ident {
-    let taken = ["body", "request", "page", "stream", "models"];
     let fits = |name: &String| {
         name.len() <= 24
-            && !taken.contains(&name.as_str())
-            && *name != cx.names.client_variable()
+            && !TAKEN.contains(&name.as_str())
+            && client_variable(cx) != name
             && !name.ends_with('_')
     };
     let name = match ty {
@@ -449,13 +452,32 @@ fn layout(text: &str) -> String {
             rest = call;
             continue;
         };
-        match serde_json::from_str::<Value>(&call[..end]) {
+        match serde_json::from_str::<Value>(&without_suffixes(&call[..end])) {
             Ok(value) => out += &json(&value, indent, out.lines().last().map_or(0, str::len)),
             Err(_) => out += &call[..end],
         }
         rest = &call[end..];
     }
     out + rest
+}
+
+/// Numbers as JSON has them: Rust wants to be told that one is larger than an `i32`.
+fn without_suffixes(text: &str) -> String {
+    let (mut out, mut quoted) = (String::new(), false);
+    let mut rest = text;
+    while let Some(c) = rest.chars().next() {
+        let suffix = ["i64", "u64"].iter().find(|suffix| rest.starts_with(**suffix));
+        match suffix.filter(|_| !quoted && out.ends_with(|c: char| c.is_ascii_digit())) {
+            Some(suffix) => rest = &rest[suffix.len()..],
+            None => {
+                let escaped = out.ends_with('\\') && !out.ends_with("\\\\");
+                quoted ^= c == '"' && !escaped;
+                out.push(c);
+                rest = &rest[c.len_utf8()..];
+            }
+        }
+    }
+    out
 }
 
 /// Where the parenthesis closes that was open before the text.
@@ -513,6 +535,11 @@ fn one_line(value: &Value) -> String {
             let entries: Vec<_> = map.iter().map(entry).collect();
             format!("{{ {} }}", entries.join(", "))
         }
+        Value::Number(number) => match number.as_i64() {
+            Some(large) if i32::try_from(large).is_err() => format!("{number}_i64"),
+            None if number.is_u64() => format!("{number}_u64"),
+            _ => number.to_string(),
+        },
         value => value.to_string(),
     }
 }

@@ -282,11 +282,10 @@ fn operation_names(
     };
     types.take(&builder, &operation.at);
     let mut scope = Scope::reserving(&REQUEST);
-    let params = operation
-        .params
-        .iter()
-        .map(|param| param_name(param, &mut scope, report))
-        .collect();
+    let wires = operation.params.iter().map(|param| param.wire.as_str());
+    let params = exact_first(wires, |index| {
+        param_name(&operation.params, index, &mut scope, report)
+    });
     OperationNames {
         table: shouty(&first),
         methods: names,
@@ -306,22 +305,48 @@ fn media_suffix(media: crate::ir::Media) -> &'static str {
     }
 }
 
-fn param_name(param: &Param, scope: &mut Scope, report: &mut Report) -> String {
-    let plain = snake(param.name.as_deref().unwrap_or(&param.wire));
-    let place = match param.place {
-        Place::Path => "path",
-        Place::Query => "query",
-        Place::Header => "header",
-        Place::Cookie => "cookie",
-    };
+/// Names things in an order in which those come first that Rust spells as the wire does: of `frontendApi` and
+/// `frontend_api` the second has the better claim to the name. The names come in the things' own order.
+fn exact_first<'a>(
+    wires: impl Iterator<Item = &'a str>,
+    mut name: impl FnMut(usize) -> String,
+) -> Vec<String> {
+    let mut order: Vec<_> = wires
+        .map(|wire| snake(wire) != wire)
+        .enumerate()
+        .collect();
+    order.sort_by_key(|(_, differs)| *differs);
+    let mut names = vec![String::new(); order.len()];
+    for (index, _) in order {
+        names[index] = name(index);
+    }
+    names
+}
+
+fn param_name(
+    params: &[Param],
+    index: usize,
+    scope: &mut Scope,
+    report: &mut Report,
+) -> String {
+    let param = &params[index];
+    let spelled = |param: &Param| snake(param.name.as_deref().unwrap_or(&param.wire));
+    let plain = spelled(param);
+    let elsewhere = |other: &Param| other.place != param.place && spelled(other) == plain;
     // `header` as a parameter is `header_param`; one name in two places is told apart by the place.
     let word = if scope.is_reserved(&plain) {
-        "param"
+        Some("param")
     } else {
-        place
+        params.iter().any(elsewhere).then_some(match param.place {
+            Place::Path => "path",
+            Place::Query => "query",
+            Place::Header => "header",
+            Place::Cookie => "cookie",
+        })
     };
-    let longer = format!("{}_{word}", plain.trim_matches('_'));
-    scope.claim(&[plain, longer], &param.at, "x-rust-sdk: {name: …}", report)
+    let longer = word.map(|word| format!("{}_{word}", plain.trim_matches('_')));
+    let wanted: Vec<_> = [plain].into_iter().chain(longer).collect();
+    scope.claim(&wanted, &param.at, "x-rust-sdk: {name: …}", report)
 }
 
 /// The names of a type's fields, variants or arms.
@@ -334,11 +359,10 @@ fn members(api: &Api, id: TypeId, report: &mut Report) -> Vec<String> {
             } else {
                 &["new"]
             });
-            let mut names: Vec<_> = body
-                .fields
-                .iter()
-                .map(|field| field_name(field, &mut scope, report))
-                .collect();
+            let wires = body.fields.iter().map(|field| field.wire.as_str());
+            let mut names = exact_first(wires, |index| {
+                field_name(&body.fields[index], &mut scope, report)
+            });
             if body.rest.is_some() {
                 let wanted =
                     ["additional_properties", "rest", "other_properties"].map(str::to_owned);

@@ -1,0 +1,53 @@
+//! The pages under `docs/`: one for each resource, one for each model, and the indexes that lead to them.
+//!
+//! They are made of the same IR, names and programs as the code. The words of the document go through `prose`, and what
+//! stands in a table through `table`.
+
+mod index;
+mod model;
+mod resource;
+mod table;
+
+use super::{Cx, Piece};
+use crate::ir::TypeId;
+
+/// All pages.
+pub fn pages(cx: &Cx<'_>) -> Vec<Piece> {
+    let cx = &Cx { in_models: true, ..*cx };
+    let resources: Vec<_> = (0..cx.api.resources.len())
+        .map(|index| resource::page(cx, index))
+        .collect();
+    let mut anchors = vec![String::new(); cx.api.operations.len()];
+    let mut pieces = Vec::new();
+    for page in resources {
+        page.anchors.into_iter().for_each(|(operation, anchor)| anchors[operation] = anchor);
+        pieces.push(page.piece);
+    }
+    let uses = model::uses(cx);
+    pieces.extend((0..cx.api.types.len()).map(|index| model::page(cx, TypeId(index), &uses, &anchors)));
+    pieces.push(index::index(cx, &anchors));
+    pieces.extend(index::models(cx));
+    pieces
+}
+
+/// A line for each resource and each operation, with links from the folder above `docs/`.
+pub fn operations(cx: &Cx<'_>) -> String {
+    let anchors: Vec<_> = (0..cx.api.operations.len())
+        .map(|index| resource::anchor(cx, index))
+        .collect();
+    index::operations(cx, &anchors, "docs/", "###")
+}
+
+/// The file of a model's page.
+fn model_file(cx: &Cx<'_>, id: TypeId) -> String {
+    // Windows keeps these names for itself, whatever follows the full stop.
+    const DEVICES: [&str; 4] = ["con", "prn", "aux", "nul"];
+    let name = cx.names.ty(id);
+    let lower = name.to_ascii_lowercase();
+    let numbered = lower.len() == 4 && (lower.starts_with("com") || lower.starts_with("lpt"));
+    if DEVICES.contains(&lower.as_str()) || numbered || lower == "readme" {
+        format!("{name}Type.md")
+    } else {
+        format!("{name}.md")
+    }
+}

@@ -1,0 +1,253 @@
+//! The page of a model: its fields, values or types, how one is made, and where it is used.
+
+use std::collections::BTreeMap;
+
+use quote::quote;
+use serde_json::Value;
+
+use super::model_file;
+use super::table::{cell, description, example, table, ty as linked, words, yes};
+use crate::emit::about::{code, paragraphs};
+use crate::emit::example as make;
+use crate::emit::snippet::{self, fence};
+use crate::emit::structs::{is_required, needs};
+use crate::emit::types::{field as field_type, ident, ty as type_of};
+use crate::emit::unions::{converts, is_boxed};
+use crate::emit::{Cx, Piece};
+use crate::ir::{About, EnumValue, Origin, Shape, Struct, Type, TypeDef, TypeId, Union};
+
+/// Where each type is used: operations and types, by index.
+pub struct Uses {
+    operations: BTreeMap<TypeId, Vec<usize>>,
+    types: BTreeMap<TypeId, Vec<TypeId>>,
+}
+
+/// Where each type is used, read once.
+pub fn uses(cx: &Cx<'_>) -> Uses {
+    let mut uses = Uses { operations: BTreeMap::new(), types: BTreeMap::new() };
+    for (index, operation) in cx.api.operations.iter().enumerate() {
+        let params = operation.params.iter().map(|param| &param.ty);
+        let bodies = operation.bodies.iter().map(|body| &body.ty);
+        let answers = operation.ok.body.iter().map(|(_, ty)| ty);
+        let errors = operation.errors.iter().filter_map(|error| error.ty.as_ref());
+        for id in params.chain(bodies).chain(answers).chain(errors).filter_map(Type::named) {
+            let list = uses.operations.entry(id).or_default();
+            if list.last() != Some(&index) {
+                list.push(index);
+            }
+        }
+    }
+    for (index, def) in cx.api.types.iter().enumerate() {
+        for id in def.shape.types().filter_map(Type::named) {
+            let list = uses.types.entry(id).or_default();
+            if list.last() != Some(&TypeId(index)) {
+                list.push(TypeId(index));
+            }
+        }
+    }
+    uses
+}
+
+/// The page of a model.
+pub fn page(cx: &Cx<'_>, id: TypeId, uses: &Uses, anchors: &[String]) -> Piece {
+    let def = &cx.api.types[id.0];
+    let mut parts = vec![format!("# {}", cx.names.ty(id)), about(def)];
+    match &def.shape {
+        Shape::Struct(body) => parts.extend(structure(cx, id, body)),
+        Shape::Enum(values) => parts.extend(values_of(cx, id, values)),
+        Shape::Union(union) => parts.extend(supported(cx, id, union)),
+        Shape::Alias(ty) => parts.push(format!(
+            "Another name for {}.",
+            linked(cx, &type_of(cx, ty), ty.named(), "")
+        )),
+    }
+    parts.push(used(cx, id, uses, anchors));
+    Piece::text(format!("docs/models/{}", model_file(cx, id)), paragraphs(parts) + "\n")
+}
+
+fn about(def: &TypeDef) -> String {
+    let deprecated = if def.deprecated { "> **Deprecated**: it should no longer be used." } else { "" };
+    let said = def.doc.as_deref().map(words).unwrap_or_default();
+    let source = match &def.origin {
+        Origin::Component(name) => format!("The schema {} of the API's document.", code(name)),
+        Origin::Inline(_) => String::new(),
+    };
+    paragraphs([deprecated.to_owned(), said, source])
+}
+
+fn structure(cx: &Cx<'_>, id: TypeId, body: &Struct) -> Vec<String> {
+    let mut parts = vec!["## Fields".to_owned()];
+    let is_empty = body.fields.is_empty() && body.rest.is_none();
+    parts.push(if is_empty { "It has none.".to_owned() } else { fields(cx, id, body, "") });
+    parts.extend(needs(body));
+    if cx.facts.of(id).in_requests {
+        let about = About { example: example_of(cx, id), ..About::default() };
+        let ty = Type::Named(id);
+        let value = make::value(cx, &ty, &make::sample(cx, &ty, &about, "value"));
+        parts.push("## Example".to_owned());
+        parts.push(fence(&snippet::construction(cx, id, &value)));
+    }
+    parts
+}
+
+/// The example of a body that is of that type.
+fn example_of(cx: &Cx<'_>, id: TypeId) -> Option<Value> {
+    let bodies = cx.api.operations.iter().flat_map(|operation| &operation.bodies);
+    let own = cx.api.types[id.0].example.clone();
+    own.or_else(|| {
+        bodies
+            .filter(|body| body.ty == Type::Named(id))
+            .find_map(|body| body.example.clone())
+    })
+}
+
+/// The table of a struct's fields; `models` leads to the pages of models.
+pub fn fields(cx: &Cx<'_>, id: TypeId, body: &Struct, models: &str) -> String {
+    let head = ["Field", "Type", "Required", "Description", "Example"];
+    let row = |(index, field): (usize, &crate::ir::Field)| {
+        let ty = linked(cx, &field_type(cx, id, field), field.ty.named(), models);
+        let constant = field.about.constant.is_some() && cx.facts.of(id).in_requests;
+        let required = yes(field.required && (is_required(cx, id, field) || !cx.facts.of(id).in_requests));
+        let set = if constant && field.required { "Set by itself." } else { "" };
+        let said = [description(&field.about), set.to_owned()];
+        let said: Vec<_> = said.into_iter().filter(|part| !part.is_empty()).collect();
+        vec![code(cx.names.member(id, index)), ty, required, said.join("<br/>"), example(&field.about)]
+    };
+    let mut rows: Vec<_> = body.fields.iter().enumerate().map(row).collect();
+    if let Some(rest) = &body.rest {
+        let ty = if *rest == Type::Any {
+            quote!(Map<String, Value>)
+        } else {
+            let rest = type_of(cx, rest);
+            quote!(BTreeMap<String, #rest>)
+        };
+        let name = code(cx.names.member(id, body.fields.len()));
+        let ty = linked(cx, &ty, rest.named(), models);
+        rows.push(vec![name, ty, yes(false), "All other keys, kept as they are.".to_owned(), String::new()]);
+    }
+    table(&head, &rows)
+}
+
+fn values_of(cx: &Cx<'_>, id: TypeId, values: &[EnumValue]) -> Vec<String> {
+    let described = values.iter().any(|value| value.doc.is_some());
+    let mut head = vec!["Variant", "Value"];
+    if described {
+        head.push("Description");
+    }
+    let mut rows: Vec<_> = values
+        .iter()
+        .enumerate()
+        .map(|(index, value)| {
+            let mut row = vec![code(cx.names.member(id, index)), cell(&code(&value.wire))];
+            if described {
+                row.push(value.doc.as_deref().map(|doc| cell(&words(doc))).unwrap_or_default());
+            }
+            row
+        })
+        .collect();
+    let mut unknown = vec![code("Unknown(String)"), "any other text, kept as it came".to_owned()];
+    unknown.resize(head.len(), String::new());
+    rows.push(unknown);
+    let name = cx.names.ty(id);
+    let text = format!(
+        "`{name}::from(\"…\")` makes one of a text, `as_str()` gives the text back."
+    );
+    vec!["## Values".to_owned(), table(&head, &rows), text]
+}
+
+fn supported(cx: &Cx<'_>, id: TypeId, union: &Union) -> Vec<String> {
+    let told = match &union.tag {
+        Some(tag) => format!("The key {} tells which one it is.", code(tag)),
+        None => "Which one it is shows in the fields that are there.".to_owned(),
+    };
+    let mut parts = vec!["## Supported Types".to_owned(), told, arms(cx, id, union)];
+    if cx.facts.of(id).in_requests {
+        for (index, arm) in union.arms.iter().enumerate() {
+            parts.push(format!("### {}", cx.names.member(id, index)));
+            let json = make::sample(cx, &arm.ty, &About::default(), "value");
+            let inner = make::value(cx, &arm.ty, &json);
+            let whole = if is_boxed(cx, &arm.ty) && converts(cx, id, union, index) {
+                let name = ident(cx.names.ty(id));
+                quote!(#name::from(#inner))
+            } else {
+                make::whole_arm(cx, id, union, index, &inner)
+            };
+            parts.push(fence(&snippet::construction(cx, id, &whole)));
+        }
+    }
+    if cx.facts.of(id).in_responses {
+        parts.push("## Reading".to_owned());
+        parts.push(fence(&reading(cx, id, union)));
+    }
+    parts
+}
+
+fn arms(cx: &Cx<'_>, id: TypeId, union: &Union) -> String {
+    let tagged = union.arms.iter().any(|arm| !arm.tags.is_empty());
+    let mut head = vec!["Variant", "Type"];
+    if let Some(tag) = union.tag.as_deref().filter(|_| tagged) {
+        head.push(tag);
+    }
+    let mut rows: Vec<_> = union
+        .arms
+        .iter()
+        .enumerate()
+        .map(|(index, arm)| {
+            let ty = linked(cx, &type_of(cx, &arm.ty), arm.ty.named(), "");
+            let tags = arm.tags.iter().map(|tag| cell(&code(tag))).collect::<Vec<_>>().join(", ");
+            let mut row = vec![code(cx.names.member(id, index)), ty, tags];
+            row.truncate(head.len());
+            row
+        })
+        .collect();
+    let mut unknown = vec![code("Unknown"), code("Value"), "anything else, kept as it came".to_owned()];
+    unknown.truncate(head.len());
+    rows.push(unknown);
+    // The tag's name is the document's, so it is made safe like every other text.
+    let head: Vec<String> = head.iter().enumerate().map(|(i, text)| if i < 2 { (*text).to_owned() } else { cell(&code(text)) }).collect();
+    table(&head.iter().map(String::as_str).collect::<Vec<_>>(), &rows)
+}
+
+/// A function that tells the arms apart.
+fn reading(cx: &Cx<'_>, id: TypeId, union: &Union) -> String {
+    let name = ident(cx.names.ty(id));
+    let arms = (0..union.arms.len()).map(|index| {
+        let arm = cx.names.member(id, index);
+        let (format, arm) = (format!("{arm}: {{value:?}}"), ident(arm));
+        quote!(#name::#arm(value) => println!(#format),)
+    });
+    let function = quote! {
+        fn read(value: &#name) {
+            match value {
+                #(#arms)*
+                other => println!("new to this version: {other:?}"),
+            }
+        }
+    };
+    snippet::program(cx, &[], &function, false)
+}
+
+/// Where the type is used, operations by resource.
+fn used(cx: &Cx<'_>, id: TypeId, uses: &Uses, anchors: &[String]) -> String {
+    let mut by_resource: BTreeMap<usize, Vec<String>> = BTreeMap::new();
+    for index in uses.operations.get(&id).into_iter().flatten() {
+        let resource = cx.api.operations[*index].resource;
+        let (module, anchor) = (&cx.names.resources[resource].module, &anchors[*index]);
+        let link = format!("[{}](../sdks/{module}/README.md#{anchor})", cx.names.operations[*index].methods[0]);
+        by_resource.entry(resource).or_default().push(link);
+    }
+    let mut lines: Vec<_> = by_resource
+        .into_iter()
+        .map(|(resource, links)| format!("- {}: {}", code(&cx.names.resources[resource].module), links.join(", ")))
+        .collect();
+    let mut types: Vec<_> = uses.types.get(&id).into_iter().flatten().filter(|user| **user != id).collect();
+    types.sort_by_key(|id| cx.names.ty(**id));
+    if !types.is_empty() {
+        let links = types.iter().map(|id| format!("[{}]({})", code(cx.names.ty(**id)), model_file(cx, **id)));
+        lines.push(format!("- Types: {}", links.collect::<Vec<_>>().join(", ")));
+    }
+    if lines.is_empty() {
+        return String::new();
+    }
+    format!("## Used by\n\n{}", lines.join("\n"))
+}

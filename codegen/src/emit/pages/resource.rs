@@ -1,0 +1,225 @@
+//! The page of a resource: what it is, its operations, and for each its example, parameters, answer and errors.
+
+use super::table::{Anchors, cell, description, example, table, ty as linked, words, yes};
+use crate::emit::about::{code, json, paragraphs};
+use crate::emit::operations::output;
+use crate::emit::snippet::{self, fence};
+use crate::emit::types::ty as type_of;
+use crate::emit::{Cx, Piece};
+use crate::ir::{Body, ErrorCase, Media, Operation, Shape, Type};
+use crate::prose::{safe, sentence};
+
+/// Where the models are, seen from a resource's page.
+const MODELS: &str = "../../models/";
+
+/// Where the index is, seen from a resource's page.
+const INDEX: &str = "../../README.md";
+
+/// A page, and the anchors of its operations.
+pub struct Page {
+    pub piece: Piece,
+    pub anchors: Vec<(usize, String)>,
+}
+
+/// The page of a resource.
+pub fn page(cx: &Cx<'_>, resource: usize) -> Page {
+    let names = &cx.names.resources[resource];
+    let mut anchors = Anchors::default();
+    let (title, _) = anchors.heading(1, &names.handle);
+    let (list, _) = anchors.heading(3, "Available Operations");
+    let mut links = Vec::new();
+    let mut sections = Vec::new();
+    let mut found = Vec::new();
+    for index in operations_of(cx, resource) {
+        let (section, anchor) = operation(cx, index, &mut anchors);
+        links.push(format!("* [{}](#{anchor}){}", cx.names.operations[index].methods[0], dashed(cx, index)));
+        sections.push(section);
+        found.push((index, anchor));
+    }
+    let doc = cx.api.resources[resource].doc.as_deref().map(words).unwrap_or_default();
+    let how = format!(
+        "Called through {}; needs the cargo feature {} (on by default).",
+        code(&format!("{}.{}()", snippet::client_variable(cx), names.module)),
+        code(&names.module)
+    );
+    let mut parts = vec![title, doc, how, list, links.join("\n")];
+    parts.append(&mut sections);
+    let text = paragraphs(parts) + "\n";
+    Page {
+        piece: Piece::text(format!("docs/sdks/{}/README.md", names.module), text),
+        anchors: found,
+    }
+}
+
+/// The operations of a resource, by index.
+pub fn operations_of(cx: &Cx<'_>, resource: usize) -> impl Iterator<Item = usize> {
+    (0..cx.api.operations.len()).filter(move |index| cx.api.operations[*index].resource == resource)
+}
+
+/// The anchor of an operation on its resource's page.
+pub fn anchor(cx: &Cx<'_>, index: usize) -> String {
+    let page = page(cx, cx.api.operations[index].resource);
+    let mut anchors = page.anchors.into_iter();
+    anchors.find(|(operation, _)| *operation == index).map(|(_, anchor)| anchor).unwrap_or_default()
+}
+
+/// ` - Create actor token`, for lists of operations.
+pub fn dashed(cx: &Cx<'_>, index: usize) -> String {
+    let operation = &cx.api.operations[index];
+    let words = operation.summary.as_deref().or(operation.doc.as_deref()).map(safe).unwrap_or_default();
+    let words = sentence(&words);
+    let words = words.trim_end_matches('.').replace('\n', " ");
+    let deprecated = if operation.deprecated { " (deprecated)" } else { "" };
+    match words.trim() {
+        "" => format!(" - {}{deprecated}", code(&format!("{} {}", operation.method, operation.path))),
+        words => format!(" - {words}{deprecated}"),
+    }
+}
+
+/// The section of an operation, and its anchor.
+fn operation(cx: &Cx<'_>, index: usize, anchors: &mut Anchors) -> (String, String) {
+    let operation = &cx.api.operations[index];
+    let (heading, anchor) = anchors.heading(2, &cx.names.operations[index].methods[0]);
+    let mut parts = vec![heading, about(operation)];
+    parts.push(anchors.heading(3, "Example Usage").0);
+    parts.extend(examples(cx, index));
+    if !operation.params.is_empty() || !operation.bodies.is_empty() {
+        parts.push(anchors.heading(3, "Parameters").0);
+        parts.push(parameters(cx, index));
+    }
+    parts.push(options(cx));
+    parts.push(anchors.heading(3, "Response").0);
+    parts.push(response(cx, operation));
+    parts.push(anchors.heading(3, "Errors").0);
+    parts.push(errors(cx, operation));
+    (paragraphs(parts), anchor)
+}
+
+fn about(operation: &Operation) -> String {
+    let deprecated = if operation.deprecated {
+        "> **Deprecated**: the API has it still, but it should no longer be used."
+    } else {
+        ""
+    };
+    let said = operation.doc.as_deref().or(operation.summary.as_deref()).map(words).unwrap_or_default();
+    let source = format!("{}, the operation {}.", code(&format!("{} {}", operation.method, operation.path)), code(&operation.id));
+    paragraphs([deprecated.to_owned(), said, source])
+}
+
+/// A program for each body that the operation takes.
+fn examples(cx: &Cx<'_>, index: usize) -> Vec<String> {
+    let operation = &cx.api.operations[index];
+    let program = |alternative| fence(&snippet::operation(cx, index, alternative));
+    if operation.bodies.len() < 2 {
+        return vec![program(0)];
+    }
+    let bodies = operation.bodies.iter().enumerate();
+    bodies
+        .flat_map(|(alternative, body)| [format!("With a body of {}:", code(&body.media_type)), program(alternative)])
+        .collect()
+}
+
+fn parameters(cx: &Cx<'_>, index: usize) -> String {
+    let operation = &cx.api.operations[index];
+    let names = &cx.names.operations[index].params;
+    let head = ["Parameter", "Type", "Required", "Description", "Example"];
+    let params = operation.params.iter().zip(names).map(|(param, name)| {
+        let ty = linked(cx, &type_of(cx, &param.ty), param.ty.named(), MODELS);
+        vec![code(name), ty, yes(param.required), description(&param.about), example(&param.about)]
+    });
+    let bodies = operation.bodies.iter().map(|body| body_row(cx, operation, body));
+    let rows: Vec<_> = params.chain(bodies).collect();
+    let mut parts = vec![table(&head, &rows)];
+    parts.extend(operation.bodies.first().and_then(|body| body_fields(cx, body)));
+    paragraphs(parts)
+}
+
+fn body_row(cx: &Cx<'_>, operation: &Operation, body: &Body) -> Vec<String> {
+    let ty = match body.media {
+        Media::Text => code("String"),
+        Media::Binary => code("File"),
+        _ => linked(cx, &type_of(cx, &body.ty), body.ty.named(), MODELS),
+    };
+    let said = body.doc.as_deref().map(words).unwrap_or_else(|| "The request's body.".to_owned());
+    let media = (operation.bodies.len() > 1 || body.media != Media::Json)
+        .then(|| format!("Sent as {}.", code(&body.media_type)));
+    let said = paragraphs([said, media.unwrap_or_default()]);
+    let example = body.example.as_ref().map(|example| cell(&json(example))).unwrap_or_default();
+    vec![code("body"), ty, yes(body.required), cell(&said), example]
+}
+
+/// The fields of the body, where it is an object.
+fn body_fields(cx: &Cx<'_>, body: &Body) -> Option<String> {
+    let Type::Named(id) = snippet::behind(cx.api, &body.ty) else {
+        return None;
+    };
+    let Shape::Struct(fields) = &cx.api.types[id.0].shape else {
+        return None;
+    };
+    let name = linked(cx, &type_of(cx, &Type::Named(*id)), Some(*id), MODELS);
+    let rows = super::model::fields(cx, *id, fields, MODELS);
+    (!fields.fields.is_empty()).then(|| paragraphs([format!("The fields of {name}:"), rows]))
+}
+
+/// What every request takes.
+fn options(_: &Cx<'_>) -> String {
+    format!(
+        "Besides, the request takes `.retries(…)`, `.timeout(…)`, `.header(…)` and `.base_url(…)`: see [options of a request]({INDEX}#options-of-a-request)."
+    )
+}
+
+fn response(cx: &Cx<'_>, operation: &Operation) -> String {
+    let ok = &operation.ok;
+    let named = ok.body.as_ref().filter(|(media, _)| matches!(media, Media::Json | Media::Form));
+    let ty = linked(cx, &output(cx, operation), named.and_then(|(_, ty)| ty.named()), MODELS);
+    let statuses = ok.statuses.join(", ");
+    let statuses = if statuses.is_empty() { String::new() } else { format!(" with status {statuses}") };
+    let accept = ok.accept.iter().map(|media| code(media)).collect::<Vec<_>>().join(", ");
+    let accept = if accept.is_empty() { String::new() } else { format!(", as {accept}") };
+    let what = match &ok.body {
+        None => format!("{ty}{statuses}: the answer's body says nothing."),
+        Some(_) if operation.ok.optional => format!("{ty}{statuses}{accept}; `None` when the answer has no body."),
+        Some((Media::Json | Media::Form, _)) => format!("**{ty}**{statuses}{accept}."),
+        Some(_) => format!("{ty}{statuses}{accept}: the body as it came."),
+    };
+    let page = operation.page.as_ref().map(|page| {
+        let item = linked(cx, &type_of(cx, &page.item), page.item.named(), MODELS);
+        format!("`.stream()` gives each {item} of all pages, `.pages()` one page after the other.")
+    });
+    let said = ok.doc.as_deref().map(words).filter(|said| said.len() > 12).unwrap_or_default();
+    paragraphs([what, said, page.unwrap_or_default()])
+}
+
+/// The errors that the document declares, those of one type together, and what is left.
+fn errors(cx: &Cx<'_>, operation: &Operation) -> String {
+    let mut rows: Vec<(String, Vec<&str>, Vec<&str>)> = Vec::new();
+    for error in &operation.errors {
+        let ty = error_type(cx, error);
+        let media = error.media_type.as_deref().unwrap_or("*/*");
+        match rows.iter_mut().find(|(known, _, medias)| *known == ty && medias.contains(&media)) {
+            Some((_, statuses, _)) => statuses.push(&error.status),
+            None => rows.push((ty, vec![&error.status], vec![media])),
+        }
+    }
+    let all = operation.errors.iter().any(|error| error.from <= 400 && error.to >= 599);
+    if !all {
+        rows.push((untyped(), vec!["4XX", "5XX"], vec!["*/*"]));
+    }
+    let rows: Vec<_> = rows
+        .into_iter()
+        .map(|(ty, statuses, media)| vec![ty, statuses.join(", "), media.join(", ").replace('*', "\\*")])
+        .collect();
+    table(&["Error Type", "Status Code", "Content Type"], &rows)
+}
+
+fn error_type(cx: &Cx<'_>, error: &ErrorCase) -> String {
+    match error.ty.as_ref().filter(|ty| **ty != Type::Any) {
+        Some(ty) => linked(cx, &type_of(cx, ty), ty.named(), MODELS),
+        None => untyped(),
+    }
+}
+
+/// An error without a typed body.
+fn untyped() -> String {
+    format!("[`Error`]({INDEX}#errors)")
+}
