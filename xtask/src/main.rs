@@ -2,6 +2,7 @@
 //! Only this crate touches the disk; what is in the files is `codegen`'s business.
 
 mod disk;
+mod features;
 mod generate;
 mod input;
 mod ir;
@@ -33,6 +34,7 @@ enum Command {
     Generate(generate::Generate),
     Ir(ir::Ir),
     Names(names::Names),
+    Features(features::Features),
 }
 
 /// How a command ended when it did not end with a usage error.
@@ -47,6 +49,7 @@ fn main() -> ExitCode {
         Command::Generate(arguments) => generate::run(arguments),
         Command::Ir(arguments) => ir::run(arguments),
         Command::Names(arguments) => names::run(arguments),
+        Command::Features(arguments) => features::run(&arguments),
     };
     match outcome {
         Ok(Outcome::Done) => ExitCode::SUCCESS,

@@ -1,0 +1,73 @@
+//! `cargo xtask features`: whether each resource compiles alone. Asks cargo what features there are, and checks the
+//! crate once for each; it knows nothing of what is in them.
+
+use std::process::Command;
+
+use crate::Outcome;
+use crate::input::{PACKAGE, workspace};
+
+/// Features that are no resources, and the one that is all of them.
+const OTHERS: [&str; 6] = ["default", "resources", "rustls", "native-tls", "tracing", "blocking"];
+
+/// Checks that the SDK compiles without a warning with each resource's feature alone.
+///
+/// Runs `cargo clippy` once for each feature, and once for each of the other features with all resources.
+#[derive(clap::Args)]
+pub struct Features {
+    /// The package to check
+    #[arg(long, value_name = "NAME", default_value = PACKAGE)]
+    package: String,
+}
+
+/// Runs the command.
+pub fn run(arguments: &Features) -> Result<Outcome, String> {
+    let all = features(&arguments.package)?;
+    let (others, resources): (Vec<_>, Vec<_>) =
+        all.iter().partition(|name| OTHERS.contains(&name.as_str()));
+    let alone = resources.iter().map(|name| format!("rustls,{name}"));
+    let optional = others.iter().filter(|name| !matches!(name.as_str(), "default" | "resources"));
+    let together = optional.map(|name| format!("resources,{name}"));
+    let mut failed = Vec::new();
+    for set in alone.chain(together) {
+        if !compiles(&arguments.package, &set)? {
+            failed.push(set);
+        }
+    }
+    let checked = resources.len() + others.len();
+    if failed.is_empty() {
+        eprintln!("{}: each of {checked} features compiles", arguments.package);
+        return Ok(Outcome::Done);
+    }
+    eprintln!("these features do not compile: {}", failed.join("; "));
+    Ok(Outcome::Problems)
+}
+
+fn features(package: &str) -> Result<Vec<String>, String> {
+    let output = cargo()?
+        .args(["metadata", "--no-deps", "--format-version", "1"])
+        .output()
+        .map_err(|why| format!("cannot run cargo: {why}"))?;
+    let metadata: serde_json::Value = serde_json::from_slice(&output.stdout)
+        .map_err(|why| format!("cargo metadata gives no JSON: {why}"))?;
+    let packages = metadata["packages"].as_array().into_iter().flatten();
+    let found = packages.into_iter().find(|found| found["name"] == package);
+    let features = found.and_then(|found| found["features"].as_object());
+    let features = features.ok_or_else(|| format!("the workspace has no package {package}"))?;
+    Ok(features.keys().cloned().collect())
+}
+
+fn compiles(package: &str, features: &str) -> Result<bool, String> {
+    let status = cargo()?
+        .args(["clippy", "--quiet", "--package", package, "--no-default-features"])
+        .args(["--features", features, "--", "-D", "warnings"])
+        .status()
+        .map_err(|why| format!("cannot run cargo: {why}"))?;
+    Ok(status.success())
+}
+
+fn cargo() -> Result<Command, String> {
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let mut command = Command::new(cargo);
+    command.current_dir(workspace()?);
+    Ok(command)
+}
