@@ -207,6 +207,7 @@ fn break_circles(api: &mut Api, report: &mut Report) {
         }
     }
     break_alias_circles(api, report);
+    break_union_circles(api, report);
 }
 
 /// `type Tree = Vec<Tree>` is not Rust: a list or a map that an alias leads back to holds any JSON.
@@ -231,6 +232,59 @@ fn break_alias_circles(api: &mut Api, report: &mut Report) {
                 None => break,
             }
         }
+    }
+}
+
+/// A union among its own arms, straight or through other unions, gives nothing to choose: the arm goes.
+fn break_union_circles(api: &mut Api, report: &mut Report) {
+    let mut done = BTreeSet::new();
+    for index in 0..api.types.len() {
+        let (mut open, mut work) = (Vec::new(), vec![(TypeId(index), false)]);
+        // Each type is met twice: before the types that it could be, and after them.
+        while let Some((id, left)) = work.pop() {
+            if left {
+                open.pop();
+                done.insert(id);
+            } else if !done.contains(&id) && !open.contains(&id) {
+                open.push(id);
+                drop_arms(api, id, &open, report);
+                work.push((id, true));
+                work.extend(could_be(&api.types[id.0].shape).map(|id| (id, false)));
+            }
+        }
+    }
+}
+
+/// The types that a value of this shape may be as a whole.
+fn could_be(shape: &Shape) -> impl Iterator<Item = TypeId> {
+    let types = match shape {
+        Shape::Union(union) => union.arms.iter().map(|arm| &arm.ty).collect(),
+        Shape::Alias(ty) => vec![ty],
+        Shape::Struct(_) | Shape::Enum(_) => Vec::new(),
+    };
+    let ids: Vec<_> = types.into_iter().filter_map(direct).collect();
+    ids.into_iter()
+}
+
+fn drop_arms(api: &mut Api, id: TypeId, open: &[TypeId], report: &mut Report) {
+    let def = &mut api.types[id.0];
+    let Shape::Union(union) = &mut def.shape else {
+        return;
+    };
+    let before = union.arms.len();
+    union
+        .arms
+        .retain(|arm| direct(&arm.ty).is_none_or(|arm| !open.contains(&arm)));
+    if union.arms.len() < before {
+        report
+            .warning(
+                &def.at,
+                "one of the alternatives is the whole again; it is left out",
+            )
+            .help("take it out of `oneOf` or `anyOf` with an overlay");
+    }
+    if union.arms.is_empty() {
+        def.shape = Shape::Alias(Type::Any);
     }
 }
 

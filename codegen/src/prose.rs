@@ -10,7 +10,7 @@ use pulldown_cmark::{CodeBlockKind, CowStr, Event, LinkType, Options, Parser, Ta
 /// Markdown that rustdoc and GitHub read alike.
 #[must_use]
 pub fn safe(text: &str) -> String {
-    let text = text.replace("\r\n", "\n");
+    let text = visible(text);
     let text = text.trim();
     if is_plain(text) {
         return text.to_owned();
@@ -36,6 +36,19 @@ pub fn safe(text: &str) -> String {
         // Only a malformed stream of events fails, and then the text is shown as it is, as code.
         Err(_) => format!("```text\n{}\n```", text.replace("```", "'''")),
     }
+}
+
+/// The text without what cannot be seen: tabs are spaces, and the signs that control a terminal, or turn the direction
+/// of the text around and make code read as what it is not, are gone.
+#[must_use]
+pub fn visible(text: &str) -> String {
+    let turns = |c: char| matches!(c, '\u{200E}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}');
+    text.replace('\t', "    ")
+        .replace("\r\n", "\n")
+        .replace('\r', "\n")
+        .chars()
+        .filter(|c| *c == '\n' || !(c.is_control() || turns(*c)))
+        .collect()
 }
 
 /// The first sentence: what a list or a setter says about a thing.
@@ -187,7 +200,7 @@ fn plain_html(html: &str) -> Vec<Event<'static>> {
     if matches!(tag.as_str(), "<br>" | "<br/>" | "<br />") {
         return vec![Event::SoftBreak];
     }
-    vec![Event::Text(html.trim_end_matches('\n').to_owned().into())]
+    links(html.trim_end_matches('\n'))
 }
 
 /// A link that leads somewhere outside of the docs; others, rustdoc would look for among the items.

@@ -5,10 +5,11 @@ use quote::quote;
 use serde_json::Value;
 
 use crate::ir::About;
-use crate::prose::{safe, sentence};
+use crate::prose::{safe, sentence, visible};
 
 /// A doc comment, a line each.
 pub fn doc(text: &str) -> TokenStream {
+    let text = visible(text);
     let lines = text.lines().map(|line| {
         let line = if line.is_empty() {
             String::new()

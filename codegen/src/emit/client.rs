@@ -6,7 +6,7 @@ use quote::quote;
 
 use super::about::{code, doc};
 use super::types::ident;
-use super::{Cx, Piece, operations};
+use super::{Cx, Piece, operations, readme};
 use crate::ir::{Scheme, SchemeKind};
 use crate::prose::safe;
 
@@ -15,18 +15,22 @@ pub fn client(cx: &Cx<'_>) -> Piece {
     let mut items = vec![attributes(), modules(cx)];
     if cx.api.operations.is_empty() {
         // Types alone, such as the payloads of webhooks: there is nothing to call.
-        items.push(quote!(pub use runtime::patch::Patch; pub use runtime::{Map, Value};));
+        items.push(quote!(
+            pub use runtime::patch::Patch;
+            pub use runtime::{Map, Value};
+        ));
     } else {
         items.extend([reexports(), api(cx)]);
         items.extend(client_type(cx));
         items.extend(credentials(cx));
     }
-    Piece::rust("src/lib.rs", "", items)
+    // What the registry shows, but for the index, whose links lead to files that rustdoc does not have.
+    let doc = readme::guide(cx).replace("```rust", "```no_run");
+    Piece::rust("src/lib.rs", doc, items)
 }
 
 fn attributes() -> TokenStream {
     quote! {
-        #![doc = include_str!("../README.md")]
         #![deny(missing_docs)]
         #![forbid(unsafe_code)]
         #![cfg_attr(docsrs, feature(doc_cfg))]
@@ -42,13 +46,25 @@ fn modules(cx: &Cx<'_>) -> TokenStream {
     let resources = (!cx.api.resources.is_empty()).then(|| {
         quote! {
             #[allow(deprecated, reason = "what the API has deprecated is still there")]
+            #[allow(
+                clippy::disallowed_names,
+                clippy::just_underscores_and_digits,
+                clippy::new_ret_no_self,
+                clippy::should_implement_trait,
+                reason = "methods and parameters have the names that the API gives them"
+            )]
             pub mod resources;
         }
     });
     quote! {
         #errors
         #[allow(deprecated, reason = "what the API has deprecated is still there")]
-        #[allow(clippy::should_implement_trait, reason = "setters have the names of their fields")]
+        #[allow(
+            clippy::disallowed_names,
+            clippy::just_underscores_and_digits,
+            clippy::should_implement_trait,
+            reason = "setters have the names of their fields"
+        )]
         pub mod models;
         #resources
         #[allow(

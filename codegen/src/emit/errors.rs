@@ -86,7 +86,7 @@ pub fn errors(cx: &Cx<'_>) -> Option<Piece> {
 }
 
 /// The types of error bodies, by name.
-fn bodies(cx: &Cx<'_>) -> Vec<TypeId> {
+pub fn bodies(cx: &Cx<'_>) -> Vec<TypeId> {
     let errors = cx
         .api
         .operations

@@ -25,6 +25,7 @@ pub fn manifest(cx: &Cx<'_>) -> Piece {
         }
     }
     out += "readme = \"README.md\"\ninclude = [\"/Cargo.toml\", \"/README.md\", \"/src\", \"/docs\"]\n";
+    out += "\n[lib]\n# Its examples are those of docs/, which are compiled where the crate is made.\ndoctest = false\n";
     out += "\n[package.metadata.docs.rs]\nall-features = true\nrustdoc-args = [\"--cfg\", \"docsrs\"]\n";
     out += &features(cx);
     out += &format!("\n[dependencies]\n{}", section("[dependencies]"));

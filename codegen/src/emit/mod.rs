@@ -4,14 +4,17 @@
 
 mod about;
 mod client;
+mod contract;
 mod enums;
 mod errors;
 mod example;
 mod manifest;
 mod models;
 mod operations;
+mod pages;
 mod readme;
 mod resources;
+mod sample;
 mod snippet;
 mod structs;
 mod types;
@@ -74,6 +77,8 @@ pub fn emit(cx: &Cx<'_>) -> Vec<Piece> {
     }));
     pieces.extend(resources::resources(cx));
     pieces.extend(errors::errors(cx));
+    pieces.extend(pages::pages(cx));
+    pieces.extend(contract::contract(cx));
     pieces
 }
 

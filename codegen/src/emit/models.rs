@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use proc_macro2::{TokenStream, TokenTree};
+use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::quote;
 
 use super::about::deprecated;
@@ -84,7 +84,6 @@ fn groups(cx: &Cx<'_>) -> Vec<Group> {
         .iter()
         .map(|resource| resource.module.clone())
         .collect();
-    taken.insert("common".to_owned());
     let mut groups: Vec<_> = by_resources
         .into_iter()
         .map(|(resources, types)| group(cx, resources, types, &mut taken))
@@ -116,10 +115,14 @@ fn group(
         .map(|index| cx.names.resources[*index].module.as_str())
         .collect();
     let (module, doc) = match names.as_slice() {
-        [] => (
-            "common".to_owned(),
-            "Types that most of the API uses.".to_owned(),
-        ),
+        [] => {
+            let wanted = ["common", "common_types", "common_models"].map(str::to_owned);
+            let free = wanted.into_iter().find(|name| !taken.contains(name));
+            (
+                free.unwrap_or_else(|| "types_of_most".to_owned()),
+                "Types that most of the API uses.".to_owned(),
+            )
+        }
         [only] => (
             (*only).to_owned(),
             format!("Types of the resource `{only}` alone."),
@@ -175,7 +178,8 @@ fn items(cx: &Cx<'_>, id: TypeId) -> Vec<TokenStream> {
 /// `page!` for a struct that is a page of a list.
 fn page(cx: &Cx<'_>, id: TypeId, body: &Struct) -> Option<TokenStream> {
     let is_body = |operation: &&Operation| {
-        operation.ok.body.as_ref().and_then(|(_, ty)| ty.named()) == Some(id)
+        let body = operation.ok.body.as_ref().map(|(_, ty)| ty);
+        body.is_some_and(|ty| *unions::behind_aliases(cx, ty) == Type::Named(id))
     };
     let page = cx
         .api
@@ -271,7 +275,7 @@ fn siblings(
     types: &[(TypeId, Vec<TokenStream>)],
     homes: &BTreeMap<&str, usize>,
     home: usize,
-) -> Vec<proc_macro2::Ident> {
+) -> Vec<Ident> {
     let mut mentioned = BTreeSet::new();
     for (id, items) in types {
         match &cx.api.types[id.0].shape {
@@ -292,13 +296,21 @@ fn siblings(
         .collect()
 }
 
-/// The identifiers in a stream of tokens that have to be in scope: those behind `::` need not be.
+/// The identifiers in a stream of tokens that have to be in scope: those behind `::` need not be, and neither does the
+/// `Item` of `IntoIterator<Item = …>`.
 pub fn identifiers(tokens: TokenStream, into: &mut BTreeSet<String>) {
+    let is = |token: &TokenTree, sign| matches!(token, TokenTree::Punct(punct) if punct.as_char() == sign);
     let (mut behind_path, mut previous_colon) = (false, false);
-    for token in tokens {
-        let colon = matches!(&token, TokenTree::Punct(punct) if punct.as_char() == ':');
+    let mut tokens = tokens.into_iter().peekable();
+    while let Some(token) = tokens.next() {
+        let colon = is(&token, ':');
+        let binding = |ident: &Ident, next: Option<&TokenTree>| {
+            *ident == "Item" && next.is_some_and(|next| is(next, '='))
+        };
         match token {
-            TokenTree::Ident(ident) if !behind_path => _ = into.insert(ident.to_string()),
+            TokenTree::Ident(ident) if !behind_path && !binding(&ident, tokens.peek()) => {
+                into.insert(ident.to_string());
+            }
             TokenTree::Group(group) => identifiers(group.stream(), into),
             _ => {}
         }

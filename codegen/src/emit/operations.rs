@@ -5,6 +5,7 @@ use quote::quote;
 
 use super::Cx;
 use super::about::{about, code, deprecated, doc, paragraphs};
+use super::snippet;
 use super::types::{argument, ident, ty};
 use crate::ir::{Api, Body, Media, Operation, Page, Param, Place, Style, Type};
 use crate::prose::safe;
@@ -194,7 +195,8 @@ fn method(cx: &Cx<'_>, index: usize, alternative: usize, body: Option<&Body>) ->
         let output = output(cx, operation);
         (quote!(Request<#output>), call)
     };
-    let doc = doc(&method_doc(cx, operation, body));
+    let example = snippet::operation(cx, index, alternative);
+    let doc = doc(&method_doc(cx, operation, body, &example));
     let deprecated = deprecated(operation.deprecated);
     let many = (arguments.len() > 6)
         .then(|| quote!(#[expect(clippy::too_many_arguments, reason = "the document requires all of them")]));
@@ -244,8 +246,8 @@ fn body_step(body: &Body) -> TokenStream {
     }
 }
 
-/// What a method says of its operation: the document's words, its errors, and where it comes from.
-pub fn method_doc(cx: &Cx<'_>, operation: &Operation, body: Option<&Body>) -> String {
+/// What a method says of its operation: the document's words, an example, its errors, and where it comes from.
+fn method_doc(cx: &Cx<'_>, operation: &Operation, body: Option<&Body>, example: &str) -> String {
     let summary = operation.summary.as_deref().map(safe).unwrap_or_default();
     let words = operation.doc.as_deref().map(safe).unwrap_or_default();
     let summary = match (summary.is_empty(), words.is_empty()) {
@@ -267,6 +269,7 @@ pub fn method_doc(cx: &Cx<'_>, operation: &Operation, body: Option<&Body>) -> St
         words,
         media.unwrap_or_default(),
         source,
+        format!("# Example\n\n```no_run\n{}\n```", example.trim_end()),
         error_doc(cx, operation),
     ])
 }
@@ -319,10 +322,12 @@ pub fn builder(cx: &Cx<'_>, index: usize) -> Vec<TokenStream> {
     }
     if let Some(body) = operation.bodies.first().filter(|body| !body.required) {
         let (argument, step) = (body_argument(cx, body), body_step(body));
-        let doc = doc(&body
-            .doc
-            .as_deref()
-            .map_or_else(|| "The body.".to_owned(), safe));
+        let words = body.doc.as_deref().map(safe).unwrap_or_default();
+        let doc = doc(if words.is_empty() {
+            "The body."
+        } else {
+            &words
+        });
         setters.push(quote!(#doc pub fn body(self, #argument) -> Self { Self(self.0 #step) }));
     }
     let method = &names.methods[0];

@@ -118,8 +118,11 @@ fn imports(items: &[TokenStream], tables: &[TokenStream], builders: bool) -> Tok
     ];
     let table = pick(&table, &by_tables);
     let macros = builders.then(|| quote!(, request));
-    by_items.extend(by_tables.iter().cloned());
-    let json = pick(&["Bytes", "Map", "Value"], &by_items);
+    let json: Vec<_> = ["Bytes", "Map", "Value"]
+        .into_iter()
+        .filter(|name| uses(name))
+        .map(ident)
+        .collect();
     let json = (!json.is_empty()).then(|| quote!(use crate::runtime::{#(#json),*};));
     let file = uses("File").then(|| {
         quote!(

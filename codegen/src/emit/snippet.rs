@@ -12,7 +12,7 @@ use super::about::code;
 use super::operations::{has_builder, output};
 use super::types::{Presence, ident, presence};
 use super::example::{argument, sample, value};
-use crate::ir::{Api, Body, Field, Media, Operation, Param, Shape, Type, TypeDef, TypeId};
+use crate::ir::{Api, Body, Field, Media, Operation, Page, Param, Shape, Type, TypeDef, TypeId};
 
 /// How many of an operation's optional parameters an example sets.
 const OPTIONAL: usize = 4;
@@ -105,7 +105,7 @@ pub fn program(cx: &Cx<'_>, roots: &[&str], items: &TokenStream, deprecated: boo
 }
 
 /// Programs name models without their module, unless one has the name of the client.
-fn plain<'a>(cx: &Cx<'a>) -> Cx<'a> {
+pub fn plain<'a>(cx: &Cx<'a>) -> Cx<'a> {
     let clash = (0..cx.api.types.len()).any(|index| cx.names.ty(TypeId(index)) == cx.names.client);
     Cx { in_models: !clash, ..*cx }
 }
@@ -209,8 +209,7 @@ pub fn call(cx: &Cx<'_>, index: usize, alternative: usize) -> (TokenStream, Toke
     }
     if let Some(body) = operation.bodies.get(alternative) {
         let value = self::body(cx, body);
-        if !body.required && body.example.is_none() {
-        } else if !body.required {
+        if !body.required {
             setters.push(quote!(.body(#value)));
         } else if is_long(&value) {
             before = quote!(let body = #value;);
@@ -224,8 +223,11 @@ pub fn call(cx: &Cx<'_>, index: usize, alternative: usize) -> (TokenStream, Toke
 
 /// Whether an example sets an optional parameter: one that the document has an example of, and a list's limit.
 fn is_shown(operation: &Operation, param: &Param) -> bool {
-    let limit = operation.page.as_ref().map(|page| &operation.params[page.limit].wire);
-    !param.about.deprecated && (param.about.example.is_some() || limit == Some(&param.wire))
+    let is = |index: fn(&Page) -> usize| {
+        operation.page.as_ref().is_some_and(|page| operation.params[index(page)].wire == param.wire)
+    };
+    let (is_limit, is_offset) = (is(|page| page.limit), is(|page| page.offset));
+    !param.about.deprecated && !is_offset && (param.about.example.is_some() || is_limit)
 }
 
 /// The example of a body.
@@ -354,11 +356,11 @@ fn telling(cx: &Cx<'_>, ty: &Type) -> Vec<String> {
         .into_iter()
         .filter(|(_, field)| prints(field) && says(field) && is_plain(cx, ty, field))
         .collect();
-    let rank = |field: &Field| match field.wire.as_str() {
-        "id" => 0,
-        "status" | "name" | "slug" | "email_address" | "identifier" => 1,
-        wire if wire.ends_with("_at") || wire == "object" => 3,
-        _ => 2,
+    let rank = |field: &Field| match (field.wire.as_str(), behind(cx.api, &field.ty)) {
+        ("id", _) => 0,
+        ("status" | "name", _) => 1,
+        (wire, Type::Text | Type::Named(_)) if !wire.ends_with("_id") => 2,
+        _ => 3,
     };
     shown.sort_by_key(|(_, field)| rank(field));
     shown.into_iter().take(2).map(|(name, _)| name).collect()
@@ -418,7 +420,8 @@ fn variable(cx: &Cx<'_>, ty: &Type, otherwise: &str) -> Ident {
 fn unparse(items: &TokenStream) -> String {
     let file: syn::File = syn::parse2(items.clone()).expect("programs are made of items");
     let text = prettyplease::unparse(&file);
-    let lines: Vec<String> = text.lines().map(line).collect();
+    let mut lines: Vec<String> = text.lines().map(line).collect();
+    draw_in(&mut lines);
     let mut out = Vec::new();
     for line in lines {
         // Two statements may each have asked for room.
@@ -427,6 +430,20 @@ fn unparse(items: &TokenStream) -> String {
         }
     }
     layout(&(out.join("\n") + "\n"))
+}
+
+/// Arguments that begin a line of their own stand one step in, as rustfmt has them, and what is chained to the call
+/// stands under its beginning.
+fn draw_in(lines: &mut [String]) {
+    let indent = |line: &String| line.len() - line.trim_start().len();
+    for at in 1..lines.len() {
+        let own = indent(&lines[at - 1]);
+        if lines[at - 1].is_empty() || indent(&lines[at]) != own + 8 {
+            continue;
+        }
+        let inner = lines[at..].iter_mut().take_while(|line| !line.is_empty() && indent(line) > own);
+        inner.for_each(|line| *line = line[4..].to_owned());
+    }
 }
 
 fn line(line: &str) -> String {

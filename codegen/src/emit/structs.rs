@@ -109,7 +109,7 @@ pub fn is_required(cx: &Cx<'_>, id: TypeId, field: &Field) -> bool {
 }
 
 /// The alternatives of required fields, in words.
-fn needs(body: &Struct) -> Option<String> {
+pub fn needs(body: &Struct) -> Option<String> {
     let alternative = |fields: &Vec<String>| {
         fields
             .iter()
@@ -176,7 +176,7 @@ fn new(arguments: &[TokenStream], values: &[TokenStream], only_optional: bool) -
     let many = (arguments.len() > 7)
         .then(|| quote!(#[expect(clippy::too_many_arguments, reason = "the document requires all of them")]));
     let body = if only_optional {
-        quote!(Self::default())
+        quote!(Default::default())
     } else {
         quote!(Self { #(#values)* })
     };

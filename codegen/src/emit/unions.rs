@@ -122,7 +122,7 @@ fn conversions(cx: &Cx<'_>, id: TypeId, union: &Union) -> Vec<TokenStream> {
 }
 
 /// The type that an alias stands for: two arms may have one under different names.
-fn behind_aliases<'a>(cx: &'a Cx<'_>, ty: &'a Type) -> &'a Type {
+pub fn behind_aliases<'a>(cx: &'a Cx<'_>, ty: &'a Type) -> &'a Type {
     match ty {
         Type::Named(id) => match &cx.api.types[id.0].shape {
             Shape::Alias(ty) => behind_aliases(cx, ty),

@@ -145,7 +145,7 @@ impl CreateAdminPortalLinkTokenRequestBody {
     /// With nothing set.
     #[must_use]
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 
     /// The ID of the organization to limit the link to.
@@ -197,7 +197,7 @@ impl RevokeAdminPortalLinkTokenRequestBody {
     /// With nothing set.
     #[must_use]
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 
     /// Why it is revoked, as a free text to keep with it.

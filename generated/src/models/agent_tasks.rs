@@ -106,7 +106,7 @@ impl OnBehalfOf {
     /// With nothing set.
     #[must_use]
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 
     /// The ID of the user.

@@ -314,7 +314,7 @@ impl RevokeApiKeyRequestBody {
     /// With nothing set.
     #[must_use]
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 
     /// Why it is revoked, as a free text to keep with it.
@@ -356,7 +356,7 @@ impl UpdateApiKeyRequestBody {
     /// With nothing set.
     #[must_use]
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 
     /// The custom claims that replace the present ones, as JSON.

@@ -54,7 +54,7 @@ impl UpdateInstanceAuthConfigRequestBody {
     /// With nothing set.
     #[must_use]
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 
     /// Whether only identifiers on the allowlist may sign up.
@@ -109,7 +109,7 @@ impl UpdateProductionInstanceDomainRequestBody {
     /// With nothing set.
     #[must_use]
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 
     /// The home URL that a production instance moves to, such as `https://app.example.com`.

@@ -480,7 +480,7 @@ impl UpdateDirectoryRequestBody {
     /// With nothing set.
     #[must_use]
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 
     /// The new name of the directory, for people to read.

@@ -136,7 +136,7 @@ impl UpdateDomainRequestBody {
     /// With nothing set.
     #[must_use]
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 
     /// The new name of the domain, without a scheme.

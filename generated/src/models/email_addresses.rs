@@ -176,7 +176,7 @@ impl UpdateEmailAddressRequestBody {
     /// With nothing set.
     #[must_use]
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 
     /// Whether the address is to count as verified.

@@ -28,7 +28,7 @@ impl UpsertTemplateRequestBody {
     /// With nothing set.
     #[must_use]
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 
     /// A readable name for the template, shown in the Clerk Dashboard.

@@ -15,7 +15,7 @@ impl ToggleTemplateDeliveryRequestBody {
     /// With nothing set.
     #[must_use]
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 
     /// Whether Clerk sends the messages itself.

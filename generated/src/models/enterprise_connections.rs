@@ -24,7 +24,7 @@ impl AttributeMapping {
     /// With nothing set.
     #[must_use]
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 
     /// The SAML attribute with the user's ID.
@@ -258,7 +258,7 @@ impl CreateEnterpriseConnectionSaml {
     /// With nothing set.
     #[must_use]
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 
     /// The entity ID of the identity provider.
@@ -812,7 +812,7 @@ impl Oidc {
     /// With nothing set.
     #[must_use]
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 
     /// The client ID that the identity provider issued for Clerk.
@@ -949,7 +949,7 @@ impl UpdateEnterpriseConnectionRequestBody {
     /// With nothing set.
     #[must_use]
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 
     /// The new name of the connection, as people see it.
@@ -1083,7 +1083,7 @@ impl UpdateEnterpriseConnectionSaml {
     /// With nothing set.
     #[must_use]
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 
     /// The name of the SAML connection, as people see it.

@@ -18,7 +18,7 @@ impl ChangeProductionInstanceDomainRequestBody {
     /// With nothing set.
     #[must_use]
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 
     /// The home URL that a production instance moves to, such as `https://app.example.com`.
@@ -295,7 +295,7 @@ impl UpdateInstanceCommunicationRequestBody {
     /// With nothing set.
     #[must_use]
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 
     /// The full new list of blocked countries, as two uppercase letters each (ISO 3166-1 alpha-2), without duplicates.
@@ -336,7 +336,7 @@ impl UpdateInstanceOAuthApplicationSettingsRequestBody {
     /// With nothing set.
     #[must_use]
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 
     /// Whether to let OAuth clients register themselves as described by RFC 7591.
@@ -442,7 +442,7 @@ impl UpdateInstanceOrganizationSettingsRequestBody {
     /// With nothing set.
     #[must_use]
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 
     /// Whether to turn organizations on for the instance.
@@ -533,7 +533,7 @@ impl UpdateInstanceProtectRequestBody {
     /// With nothing set.
     #[must_use]
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 
     /// Whether to evaluate the Protect rules of the instance.
@@ -588,7 +588,7 @@ impl UpdateInstanceRequestBody {
     /// With nothing set.
     #[must_use]
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 
     /// Whether test mode is on, in which test email addresses and test phone numbers work.
@@ -698,7 +698,7 @@ impl UpdateInstanceRestrictionsRequestBody {
     /// With nothing set.
     #[must_use]
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 
     /// Whether to admit only users whose email address, phone number or domain is on the allowlist.

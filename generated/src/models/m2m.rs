@@ -37,7 +37,7 @@ impl CreateM2mTokenRequestBody {
     /// With nothing set.
     #[must_use]
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 
     /// `opaque` for a stored token that can be revoked, `jwt` for a stateless one.
@@ -214,7 +214,7 @@ impl RevokeM2mTokenRequestBody {
     /// With nothing set.
     #[must_use]
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 
     /// Why it is revoked, as a free text to keep with it.

@@ -329,7 +329,7 @@ impl UpdateMachineRequestBody {
     /// With nothing set.
     #[must_use]
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 
     /// A name for the machine, 1 to 255 characters.

@@ -99,7 +99,7 @@ impl VerifyOAuthAccessTokenRequestBody {
     /// With nothing set.
     #[must_use]
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 
     /// The token to check.

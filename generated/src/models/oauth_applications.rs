@@ -330,7 +330,7 @@ impl UpdateOAuthApplicationRequestBody {
     /// With nothing set.
     #[must_use]
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 
     /// A name for the OAuth application, at most 256 characters.

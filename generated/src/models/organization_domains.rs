@@ -22,7 +22,7 @@ impl CreateOrganizationDomainRequestBody {
     /// With nothing set.
     #[must_use]
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 
     /// The domain name, such as `example.com`.
@@ -230,7 +230,7 @@ impl UpdateOrganizationDomainRequestBody {
     /// With nothing set.
     #[must_use]
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 
     /// How users with an address at the domain join from now on: `automatic_invitation`, `automatic_suggestion`, `manual_invitation` or `enterprise_sso`.

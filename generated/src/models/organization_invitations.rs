@@ -302,7 +302,7 @@ impl RevokeOrganizationInvitationRequestBody {
     /// With nothing set.
     #[must_use]
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 
     /// The ID of the user in whose name the invitation is withdrawn, who has to be an administrator of the organization.

@@ -74,7 +74,7 @@ impl UpdateOrganizationMembershipMetadataRequestBody {
     /// With nothing set.
     #[must_use]
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 
     /// Changes to the metadata that frontend and backend can read, merged into the stored object.

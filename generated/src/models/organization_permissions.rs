@@ -79,7 +79,7 @@ impl UpdateOrganizationPermissionRequestBody {
     /// With nothing set.
     #[must_use]
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 
     /// The display name of the permission.

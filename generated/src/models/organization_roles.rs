@@ -104,7 +104,7 @@ impl UpdateOrganizationRoleRequestBody {
     /// With nothing set.
     #[must_use]
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 
     /// The new display name of the role.

@@ -130,7 +130,7 @@ impl MergeOrganizationMetadataRequestBody {
     /// With nothing set.
     #[must_use]
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 
     /// Changes to merge into the metadata that frontends can read but not write.
@@ -270,7 +270,7 @@ impl ReplaceOrganizationMetadataRequestBody {
     /// With nothing set.
     #[must_use]
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 
     /// The full new metadata that frontends can read but not write.
@@ -328,7 +328,7 @@ impl UpdateOrganizationRequestBody {
     /// With nothing set.
     #[must_use]
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 
     /// The new name, of up to 256 characters, free of URLs and HTML.

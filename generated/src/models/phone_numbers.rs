@@ -147,7 +147,7 @@ impl UpdatePhoneNumberRequestBody {
     /// With nothing set.
     #[must_use]
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 
     /// Whether the number is to count as verified.

@@ -53,7 +53,7 @@ impl VerifyDomainProxyRequestBody {
     /// With nothing set.
     #[must_use]
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 
     /// The ID of the domain that the proxy serves.

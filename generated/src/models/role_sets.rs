@@ -398,7 +398,7 @@ impl UpdateRoleSetRequestBody {
     /// With nothing set.
     #[must_use]
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 
     /// A name for the role set.

@@ -338,7 +338,7 @@ impl SamlConnectionAttributeMappingParams {
     /// With nothing set.
     #[must_use]
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 
     /// The SAML attribute with the user's ID.
@@ -486,7 +486,7 @@ impl UpdateSamlConnectionRequestBody {
     /// With nothing set.
     #[must_use]
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 
     /// The new name of the connection.

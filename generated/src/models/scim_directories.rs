@@ -413,7 +413,7 @@ impl UpdateScimDirectoryRequestBody {
     /// With nothing set.
     #[must_use]
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 
     /// The new name of the directory, for people to read.

@@ -71,7 +71,7 @@ impl CreateSessionTokenFromTemplateRequestBody {
     /// With nothing set.
     #[must_use]
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 
     /// How long the token is valid, in seconds, from 30 to 315360000 (ten years), in place of the usual lifetime.
@@ -101,7 +101,7 @@ impl CreateSessionTokenRequestBody {
     /// With nothing set.
     #[must_use]
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 
     /// How long the token is valid, in seconds, from 30 to 315360000 (ten years).

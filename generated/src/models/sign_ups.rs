@@ -194,7 +194,7 @@ impl UpdateSignUpRequestBody {
     /// With nothing set.
     #[must_use]
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 
     /// The ID by which your own or a former system knows the person.

@@ -22,7 +22,7 @@ impl PreviewTemplateRequestBody {
     /// With nothing set.
     #[must_use]
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 
     /// The subject line of the email; of no use to SMS templates.

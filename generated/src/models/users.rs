@@ -116,7 +116,7 @@ impl CreateUserRequestBody {
     /// With nothing set.
     #[must_use]
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 
     /// The user's ID in your own or a former system; no two users of the instance may share it.
@@ -776,7 +776,7 @@ impl RemoveUserPasswordRequestBody {
     /// With nothing set.
     #[must_use]
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 
     /// Whether to revoke all active sessions of the user as well.
@@ -808,7 +808,7 @@ impl ReplaceUserMetadataRequestBody {
     /// With nothing set.
     #[must_use]
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 
     /// The full new metadata that frontends can read but not write.
@@ -1007,7 +1007,7 @@ impl SetUserPasswordCompromisedRequestBody {
     /// With nothing set.
     #[must_use]
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 
     /// Whether to revoke all sessions of the user as well.
@@ -1193,7 +1193,7 @@ impl UpdateUserMetadataRequestBody {
     /// With nothing set.
     #[must_use]
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 
     /// Changes to merge into the metadata that frontends can read but not write.
@@ -1300,7 +1300,7 @@ impl UpdateUserRequestBody {
     /// With nothing set.
     #[must_use]
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 
     /// The user's ID in your own or a former system; no two users of the instance may share it.

@@ -94,7 +94,7 @@ impl InviteWaitlistEntryRequestBody {
     /// With nothing set.
     #[must_use]
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 
     /// Whether to create the invitation even if the email address was invited before or belongs to a user.

@@ -20,11 +20,33 @@ impl ActorTokens<'_> {
     ///
     /// Issues a token with which one person (the actor) signs in as another user of the instance, for instance to look into a support case. `actor` must hold the key `sub` with the ID of the impersonating user. Fails with 402 if the instance's plan does not include impersonation.
     ///
+    /// `POST /actor_tokens`: the operation `CreateActorToken`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    /// use clerk_backend_api::models::{Actor, CreateActorTokenRequestBody};
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let body = CreateActorTokenRequestBody::new(
+    ///         "user_376stzYuZ95iEFHY2EsYgmFxZ1Z",
+    ///         Actor::new("user_37chrR4JFaDLqWs17tnK5uSOvER"),
+    ///     )
+    ///     .expires_in_seconds(3600);
+    ///     let actor_token = clerk.actor_tokens().create(body).await?;
+    ///     println!("{} {}", actor_token.id, actor_token.status);
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 400, 402, 422: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `POST /actor_tokens`: the operation `CreateActorToken`.
     pub fn create(
         &self,
         body: models::CreateActorTokenRequestBody,
@@ -36,11 +58,30 @@ impl ActorTokens<'_> {
     ///
     /// Makes an actor token unusable before it is redeemed. Only a token whose status is `pending` can be revoked.
     ///
+    /// `POST /actor_tokens/{actor_token_id}/revoke`: the operation `RevokeActorToken`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let actor_token = clerk
+    ///         .actor_tokens()
+    ///         .revoke("act_37h63faRQ0QvFCYQ7wQP4QY5q9R")
+    ///         .await?;
+    ///     println!("{} {}", actor_token.id, actor_token.status);
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 400, 404: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `POST /actor_tokens/{actor_token_id}/revoke`: the operation `RevokeActorToken`.
     pub fn revoke(
         &self,
         actor_token_id: impl Into<String>,

@@ -20,11 +20,33 @@ impl AdminPortalLinkTokens<'_> {
     ///
     /// Issues a token for an admin portal link, with which an IT contact opens the admin portal. Only this response contains the token's value, so store or forward it at once. Fails with 409 if the request conflicts with what exists already.
     ///
+    /// `POST /admin_portal_link_tokens`: the operation `createAdminPortalLinkToken`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    /// use clerk_backend_api::models::CreateAdminPortalLinkTokenRequestBody;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let body = CreateAdminPortalLinkTokenRequestBody::new()
+    ///         .organization_id("org_37ApCZx3otuUd6ezG6V9ZpPM17P")
+    ///         .it_contact_id("it-contact-7")
+    ///         .scopes(["sso:write"])
+    ///         .seconds_until_expiration(3600);
+    ///     let answer = clerk.admin_portal_link_tokens().create(body).await?;
+    ///     println!("{} {}", answer.id, answer.admin_portal_link_id);
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 400, 401, 403, 409: [`MachineAuthErrors`](crate::models::MachineAuthErrors)
-    ///
-    /// `POST /admin_portal_link_tokens`: the operation `createAdminPortalLinkToken`.
     pub fn create(
         &self,
         body: models::CreateAdminPortalLinkTokenRequestBody,
@@ -36,11 +58,35 @@ impl AdminPortalLinkTokens<'_> {
     ///
     /// Makes the token unusable before it expires, and records the reason if one is given. Fails with 404 if the instance has no such token.
     ///
+    /// `POST /admin_portal_link_tokens/{adminPortalLinkTokenID}/revoke`: the operation `revokeAdminPortalLinkToken`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    /// use clerk_backend_api::models::RevokeAdminPortalLinkTokenRequestBody;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let body = RevokeAdminPortalLinkTokenRequestBody::new()
+    ///         .revocation_reason("The laptop was lost");
+    ///     let admin_portal_link_token = clerk
+    ///         .admin_portal_link_tokens()
+    ///         .revoke("aplt_ebf9e942bdbe6740d4f60d343c720cdd", body)
+    ///         .await?;
+    ///     println!(
+    ///         "{} {}", admin_portal_link_token.id, admin_portal_link_token.admin_portal_link_id
+    ///     );
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 400, 401, 403, 404: [`MachineAuthErrors`](crate::models::MachineAuthErrors)
-    ///
-    /// `POST /admin_portal_link_tokens/{adminPortalLinkTokenID}/revoke`: the operation `revokeAdminPortalLinkToken`.
     pub fn revoke(
         &self,
         admin_portal_link_token_id: impl Into<String>,

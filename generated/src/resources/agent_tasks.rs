@@ -20,11 +20,34 @@ impl AgentTasks<'_> {
     ///
     /// Starts a task in which an agent acts for a user. Opening the returned `url` signs the user in with a new session. Each call yields a new `agent_task_id`, while `agent_id` depends only on the instance and on `agent_name`. Fails with 404 if the user is not found.
     ///
+    /// `POST /agents/tasks`: the operation `CreateAgentTask`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    /// use clerk_backend_api::models::{CreateAgentTaskRequestBody, OnBehalfOf};
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let body = CreateAgentTaskRequestBody::new(
+    ///         OnBehalfOf::new().user_id("user_376stzYuZ95iEFHY2EsYgmFxZ1Z"),
+    ///         "support-assistant",
+    ///         "Look into a failed export",
+    ///         "https://app.example.com/welcome",
+    ///     );
+    ///     let agent_task = clerk.agent_tasks().create(body).await?;
+    ///     println!("{} {}", agent_task.agent_id, agent_task.agent_task_id);
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 400, 404, 422: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `POST /agents/tasks`: the operation `CreateAgentTask`.
     pub fn create(
         &self,
         body: models::CreateAgentTaskRequestBody,
@@ -36,11 +59,30 @@ impl AgentTasks<'_> {
     ///
     /// Cancels an agent task that is still pending, so that its URL starts no session. Fails with 404 if there is no such task.
     ///
+    /// `POST /agents/tasks/{agent_task_id}/revoke`: the operation `RevokeAgentTask`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let agent_task = clerk
+    ///         .agent_tasks()
+    ///         .revoke("agent_task_37DdZJGW2lZZJGwKhM4EbEmAwfn")
+    ///         .await?;
+    ///     println!("{} {}", agent_task.agent_id, agent_task.agent_task_id);
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 400, 404: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `POST /agents/tasks/{agent_task_id}/revoke`: the operation `RevokeAgentTask`.
     pub fn revoke(
         &self,
         agent_task_id: impl Into<String>,

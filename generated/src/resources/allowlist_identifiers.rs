@@ -20,11 +20,39 @@ impl AllowlistIdentifiers<'_> {
     ///
     /// Lists the identifiers that may sign up to the instance when sign-up is restricted to the allowlist. Fails with 402 if the instance's plan does not include the allowlist.
     ///
+    /// `GET /allowlist_identifiers`: the operation `ListAllowlistIdentifiers`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let request = clerk.allowlist_identifiers().list().limit(50);
+    ///
+    ///     // One page.
+    ///     let page = request.clone().await?;
+    ///     for allowlist_identifier in &page {
+    ///         println!("{allowlist_identifier:?}");
+    ///     }
+    ///
+    ///     // All pages, each asked for when it is needed.
+    ///     let mut stream = request.stream();
+    ///     while let Some(allowlist_identifier) = stream.next().await {
+    ///         let allowlist_identifier = allowlist_identifier?;
+    ///         println!("{allowlist_identifier:?}");
+    ///     }
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 401, 402: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `GET /allowlist_identifiers`: the operation `ListAllowlistIdentifiers`.
     pub fn list(&self) -> ListRequest {
         ListRequest(self.client.request::<Vec<models::AllowlistIdentifier>>(&LIST))
     }
@@ -33,11 +61,30 @@ impl AllowlistIdentifiers<'_> {
     ///
     /// Puts an email address, phone number or Web3 wallet on the allowlist, so that its owner may sign up. On request the owner gets an invitation as well. Fails with 402 if the instance's plan does not include the allowlist.
     ///
+    /// `POST /allowlist_identifiers`: the operation `CreateAllowlistIdentifier`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    /// use clerk_backend_api::models::CreateAllowlistIdentifierRequestBody;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let body = CreateAllowlistIdentifierRequestBody::new("grace@example.com")
+    ///         .notify(true);
+    ///     let allowlist_identifier = clerk.allowlist_identifiers().create(body).await?;
+    ///     println!("{allowlist_identifier:?}");
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 400, 402, 422: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `POST /allowlist_identifiers`: the operation `CreateAllowlistIdentifier`.
     pub fn create(
         &self,
         body: models::CreateAllowlistIdentifierRequestBody,
@@ -49,11 +96,30 @@ impl AllowlistIdentifiers<'_> {
     ///
     /// Takes an identifier off the allowlist. Fails with 404 if the allowlist has no entry with this ID.
     ///
+    /// `DELETE /allowlist_identifiers/{identifier_id}`: the operation `DeleteAllowlistIdentifier`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let deleted_object = clerk
+    ///         .allowlist_identifiers()
+    ///         .delete("alid_37J1BwPuFaxHDqnAX8dRf3sLSoK")
+    ///         .await?;
+    ///     println!("{} {}", deleted_object.object, deleted_object.deleted);
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 402, 404: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `DELETE /allowlist_identifiers/{identifier_id}`: the operation `DeleteAllowlistIdentifier`.
     pub fn delete(
         &self,
         identifier_id: impl Into<String>,

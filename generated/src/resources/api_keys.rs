@@ -20,11 +20,39 @@ impl ApiKeys<'_> {
     ///
     /// Lists the API keys of one subject, page by page. Keys that are revoked or expired are left out unless `include_invalid` is `true`. The secrets are not part of the response.
     ///
+    /// `GET /api_keys`: the operation `getApiKeys`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let request = clerk.api_keys().list("user_376stzYuZ95iEFHY2EsYgmFxZ1Z").limit(10);
+    ///
+    ///     // One page.
+    ///     let page = request.clone().await?;
+    ///     for api_key in &page.data {
+    ///         println!("{} {}", api_key.id, api_key.name);
+    ///     }
+    ///
+    ///     // All pages, each asked for when it is needed.
+    ///     let mut stream = request.stream();
+    ///     while let Some(api_key) = stream.next().await {
+    ///         let api_key = api_key?;
+    ///         println!("{} {}", api_key.id, api_key.name);
+    ///     }
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 400, 404: [`MachineAuthErrors`](crate::models::MachineAuthErrors)
-    ///
-    /// `GET /api_keys`: the operation `getApiKeys`.
     pub fn list(&self, subject: impl Into<String>) -> ListRequest {
         ListRequest(
             self
@@ -38,11 +66,37 @@ impl ApiKeys<'_> {
     ///
     /// Creates an API key for a user, an organization, a machine or a directory. The response includes the key's `secret`. Fails with 409 if the request conflicts with an existing key.
     ///
+    /// `POST /api_keys`: the operation `createApiKey`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    /// use clerk_backend_api::models::CreateApiKeyRequestBody;
+    /// use serde_json::json;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let body = CreateApiKeyRequestBody::new(
+    ///         "Nightly export",
+    ///         "user_376stzYuZ95iEFHY2EsYgmFxZ1Z",
+    ///     )
+    ///     .description("For the nightly export")
+    ///     .claims(json!({ "team": "billing" }))
+    ///     .scopes(["exports:read"])
+    ///     .seconds_until_expiration(86400);
+    ///     let api_key_created = clerk.api_keys().create(body).await?;
+    ///     println!("{} {}", api_key_created.id, api_key_created.name);
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 400, 409: [`MachineAuthErrors`](crate::models::MachineAuthErrors)
-    ///
-    /// `POST /api_keys`: the operation `createApiKey`.
     pub fn create(
         &self,
         body: models::CreateApiKeyRequestBody,
@@ -54,11 +108,27 @@ impl ApiKeys<'_> {
     ///
     /// Fetches one API key by its ID, without its secret. Fails with 404 if the instance has no such key.
     ///
+    /// `GET /api_keys/{apiKeyID}`: the operation `getApiKey`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let api_key = clerk.api_keys().get("ak_7f093592aebbb47767b5655699cdab8c").await?;
+    ///     println!("{} {}", api_key.id, api_key.name);
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 400, 404: [`MachineAuthErrors`](crate::models::MachineAuthErrors)
-    ///
-    /// `GET /api_keys/{apiKeyID}`: the operation `getApiKey`.
     pub fn get(&self, api_key_id: impl Into<String>) -> Request<models::ApiKey> {
         self.client.request::<models::ApiKey>(&GET).param::<String>(0, api_key_id.into())
     }
@@ -67,11 +137,34 @@ impl ApiKeys<'_> {
     ///
     /// Changes the claims, scopes, description, subject or lifetime of an API key. Fields that are left out keep their values, and the secret does not change.
     ///
+    /// `PATCH /api_keys/{apiKeyID}`: the operation `updateApiKey`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    /// use clerk_backend_api::models::UpdateApiKeyRequestBody;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let body = UpdateApiKeyRequestBody::new()
+    ///         .scopes(["exports:read", "exports:write"])
+    ///         .description("For the nightly export");
+    ///     let api_key = clerk
+    ///         .api_keys()
+    ///         .update("ak_7f093592aebbb47767b5655699cdab8c", body)
+    ///         .await?;
+    ///     println!("{} {}", api_key.id, api_key.name);
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 400, 404: [`MachineAuthErrors`](crate::models::MachineAuthErrors)
-    ///
-    /// `PATCH /api_keys/{apiKeyID}`: the operation `updateApiKey`.
     pub fn update(
         &self,
         api_key_id: impl Into<String>,
@@ -87,11 +180,30 @@ impl ApiKeys<'_> {
     ///
     /// Deletes an API key for good: requests that use it are no longer accepted. To keep a record of the key, revoke it instead.
     ///
+    /// `DELETE /api_keys/{apiKeyID}`: the operation `deleteApiKey`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let api_key_deleted = clerk
+    ///         .api_keys()
+    ///         .delete("ak_7f093592aebbb47767b5655699cdab8c")
+    ///         .await?;
+    ///     println!("{} {}", api_key_deleted.id, api_key_deleted.deleted);
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 400, 404: [`MachineAuthErrors`](crate::models::MachineAuthErrors)
-    ///
-    /// `DELETE /api_keys/{apiKeyID}`: the operation `deleteApiKey`.
     pub fn delete(
         &self,
         api_key_id: impl Into<String>,
@@ -105,11 +217,30 @@ impl ApiKeys<'_> {
     ///
     /// Fetches the secret of an existing API key. Fails with 404 if the instance has no such key.
     ///
+    /// `GET /api_keys/{apiKeyID}/secret`: the operation `getApiKeySecret`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let api_key_secret = clerk
+    ///         .api_keys()
+    ///         .get_secret("ak_7f093592aebbb47767b5655699cdab8c")
+    ///         .await?;
+    ///     println!("{api_key_secret:?}");
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 400, 404: [`MachineAuthErrors`](crate::models::MachineAuthErrors)
-    ///
-    /// `GET /api_keys/{apiKeyID}/secret`: the operation `getApiKeySecret`.
     pub fn get_secret(
         &self,
         api_key_id: impl Into<String>,
@@ -123,11 +254,32 @@ impl ApiKeys<'_> {
     ///
     /// Makes an API key invalid and keeps its record, with a reason if one is given. A listing shows the key from then on only with `include_invalid`.
     ///
+    /// `POST /api_keys/{apiKeyID}/revoke`: the operation `revokeApiKey`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    /// use clerk_backend_api::models::RevokeApiKeyRequestBody;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let body = RevokeApiKeyRequestBody::new().revocation_reason("The laptop was lost");
+    ///     let api_key = clerk
+    ///         .api_keys()
+    ///         .revoke("ak_7f093592aebbb47767b5655699cdab8c", body)
+    ///         .await?;
+    ///     println!("{} {}", api_key.id, api_key.name);
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 400, 404: [`MachineAuthErrors`](crate::models::MachineAuthErrors)
-    ///
-    /// `POST /api_keys/{apiKeyID}/revoke`: the operation `revokeApiKey`.
     pub fn revoke(
         &self,
         api_key_id: impl Into<String>,
@@ -143,11 +295,29 @@ impl ApiKeys<'_> {
     ///
     /// Takes the secret that a client sent and returns the API key it belongs to, with subject, scopes and claims. Fails with 404 if the secret belongs to no key.
     ///
+    /// `POST /api_keys/verify`: the operation `verifyApiKey`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    /// use clerk_backend_api::models::VerifyApiKeyRequestBody;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let body = VerifyApiKeyRequestBody::new("ak_secret_f3a9c1d27b");
+    ///     let api_key = clerk.api_keys().verify(body).await?;
+    ///     println!("{} {}", api_key.id, api_key.name);
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 400, 404: [`MachineAuthErrors`](crate::models::MachineAuthErrors)
-    ///
-    /// `POST /api_keys/verify`: the operation `verifyApiKey`.
     pub fn verify(
         &self,
         body: models::VerifyApiKeyRequestBody,

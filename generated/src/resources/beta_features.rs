@@ -20,11 +20,36 @@ impl BetaFeatures<'_> {
     ///
     /// Changes some authentication settings of the instance. Fields that are left out keep their values. Fails with 402 if a setting needs a plan that the application does not have.
     ///
+    /// `PATCH /beta_features/instance_settings`: the operation `UpdateInstanceAuthConfig`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    /// use clerk_backend_api::models::UpdateInstanceAuthConfigRequestBody;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let instance_settings = clerk
+    ///         .beta_features()
+    ///         .update_instance_settings()
+    ///         .body(
+    ///             UpdateInstanceAuthConfigRequestBody::new()
+    ///                 .restricted_to_allowlist(true)
+    ///                 .test_mode(false),
+    ///         )
+    ///         .await?;
+    ///     println!("{instance_settings:?}");
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 402, 422: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `PATCH /beta_features/instance_settings`: the operation `UpdateInstanceAuthConfig`.
     pub fn update_instance_settings(&self) -> UpdateInstanceSettingsRequest {
         UpdateInstanceSettingsRequest(
             self.client.request::<models::InstanceSettings>(&UPDATE_INSTANCE_SETTINGS),
@@ -35,11 +60,36 @@ impl BetaFeatures<'_> {
     ///
     /// Moves the production instance to another domain. All users are signed out, and the application is briefly unavailable while the change is rolled out. Afterwards you have to update the DNS records, deploy new SSL certificates, adapt the redirect URLs of social connections, and put the new keys into your code.
     ///
+    /// `PUT /beta_features/domain`: the operation `UpdateProductionInstanceDomain`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// #![allow(deprecated)]
+    ///
+    /// use clerk_backend_api::Clerk;
+    /// use clerk_backend_api::models::UpdateProductionInstanceDomainRequestBody;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     clerk
+    ///         .beta_features()
+    ///         .update_production_instance_domain()
+    ///         .body(
+    ///             UpdateProductionInstanceDomainRequestBody::new()
+    ///                 .home_url("https://app.example.com"),
+    ///         )
+    ///         .await?;
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 400, 422: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `PUT /beta_features/domain`: the operation `UpdateProductionInstanceDomain`.
     #[deprecated]
     pub fn update_production_instance_domain(
         &self,

@@ -20,11 +20,39 @@ impl Billing<'_> {
     ///
     /// Pages through every plan the instance sells, free ones as well as paid ones. The most recently created plan comes first.
     ///
+    /// `GET /billing/plans`: the operation `GetCommercePlanList`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let request = clerk.billing().list_plans().limit(50);
+    ///
+    ///     // One page.
+    ///     let page = request.clone().await?;
+    ///     for commerce_plan in &page.data {
+    ///         println!("{} {}", commerce_plan.id, commerce_plan.name);
+    ///     }
+    ///
+    ///     // All pages, each asked for when it is needed.
+    ///     let mut stream = request.stream();
+    ///     while let Some(commerce_plan) = stream.next().await {
+    ///         let commerce_plan = commerce_plan?;
+    ///         println!("{} {}", commerce_plan.id, commerce_plan.name);
+    ///     }
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 400, 401, 422, 500: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `GET /billing/plans`: the operation `GetCommercePlanList`.
     pub fn list_plans(&self) -> ListPlansRequest {
         ListPlansRequest(
             self.client.request::<models::PaginatedCommercePlanResponse>(&LIST_PLANS),
@@ -35,11 +63,39 @@ impl Billing<'_> {
     ///
     /// Pages through the prices of all plans, both the default price of each plan and the custom ones. The cheapest comes first; among equal amounts, the newest leads.
     ///
+    /// `GET /billing/prices`: the operation `GetBillingPriceList`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let request = clerk.billing().list_prices().limit(50);
+    ///
+    ///     // One page.
+    ///     let page = request.clone().await?;
+    ///     for billing_price_response in &page.data {
+    ///         println!("{} {}", billing_price_response.id, billing_price_response.currency);
+    ///     }
+    ///
+    ///     // All pages, each asked for when it is needed.
+    ///     let mut stream = request.stream();
+    ///     while let Some(billing_price_response) = stream.next().await {
+    ///         let billing_price_response = billing_price_response?;
+    ///         println!("{} {}", billing_price_response.id, billing_price_response.currency);
+    ///     }
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 400, 401, 404, 422, 500: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `GET /billing/prices`: the operation `GetBillingPriceList`.
     pub fn list_prices(&self) -> ListPricesRequest {
         ListPricesRequest(
             self.client.request::<models::PaginatedBillingPriceResponse>(&LIST_PRICES),
@@ -50,11 +106,33 @@ impl Billing<'_> {
     ///
     /// Adds a further price to an existing plan, so that selected customers can pay a different amount for the same set of features. Fails with 404 if the plan does not exist.
     ///
+    /// `POST /billing/prices`: the operation `CreateBillingPrice`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    /// use clerk_backend_api::models::{CreateBillingPriceRequest, SupportedBillingPeriods};
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let body = CreateBillingPriceRequest::new("cplan_37rBRiK6sdnr55YK4qZ7Jd5wnyj")
+    ///         .amount(2900)
+    ///         .annual_monthly_amount(2400)
+    ///         .description("For customers of the first hour")
+    ///         .supported_billing_periods(SupportedBillingPeriods::Both);
+    ///     let billing_price_response = clerk.billing().create_price(body).await?;
+    ///     println!("{} {}", billing_price_response.id, billing_price_response.currency);
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 400, 401, 404, 422, 500: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `POST /billing/prices`: the operation `CreateBillingPrice`.
     pub fn create_price(
         &self,
         body: models::CreateBillingPriceRequest,
@@ -66,11 +144,39 @@ impl Billing<'_> {
     ///
     /// Pages through all statements issued in the instance, from the newest to the oldest.
     ///
+    /// `GET /billing/statements`: the operation `GetBillingStatementList`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let request = clerk.billing().list_statements().limit(50);
+    ///
+    ///     // One page.
+    ///     let page = request.clone().await?;
+    ///     for billing_statement in &page.data {
+    ///         println!("{} {}", billing_statement.id, billing_statement.status);
+    ///     }
+    ///
+    ///     // All pages, each asked for when it is needed.
+    ///     let mut stream = request.stream();
+    ///     while let Some(billing_statement) = stream.next().await {
+    ///         let billing_statement = billing_statement?;
+    ///         println!("{} {}", billing_statement.id, billing_statement.status);
+    ///     }
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 400, 401, 422, 500: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `GET /billing/statements`: the operation `GetBillingStatementList`.
     pub fn list_statements(&self) -> ListStatementsRequest {
         ListStatementsRequest(
             self
@@ -83,11 +189,30 @@ impl Billing<'_> {
     ///
     /// Fetches one statement by its ID, with its totals and its payment attempts grouped by day. Fails with 404 if there is no such statement.
     ///
+    /// `GET /billing/statements/{statementID}`: the operation `GetBillingStatement`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let billing_statement = clerk
+    ///         .billing()
+    ///         .get_statement("stmt_37xKDsqWDwRwklQyboMlnJTxHml")
+    ///         .await?;
+    ///     println!("{} {}", billing_statement.id, billing_statement.status);
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 400, 401, 404, 422, 500: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `GET /billing/statements/{statementID}`: the operation `GetBillingStatement`.
     pub fn get_statement(
         &self,
         statement_id: impl Into<String>,
@@ -101,11 +226,42 @@ impl Billing<'_> {
     ///
     /// Pages through the attempts made to collect the payments on one statement, successful or not, latest first. Fails with 404 if the statement does not exist.
     ///
+    /// `GET /billing/statements/{statementID}/payment_attempts`: the operation `GetBillingStatementPaymentAttempts`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let request = clerk
+    ///         .billing()
+    ///         .get_statement_payment_attempts("stmt_37xKDsqWDwRwklQyboMlnJTxHml")
+    ///         .limit(50);
+    ///
+    ///     // One page.
+    ///     let page = request.clone().await?;
+    ///     for billing_payment_attempt in &page.data {
+    ///         println!("{} {}", billing_payment_attempt.id, billing_payment_attempt.status);
+    ///     }
+    ///
+    ///     // All pages, each asked for when it is needed.
+    ///     let mut stream = request.stream();
+    ///     while let Some(billing_payment_attempt) = stream.next().await {
+    ///         let billing_payment_attempt = billing_payment_attempt?;
+    ///         println!("{} {}", billing_payment_attempt.id, billing_payment_attempt.status);
+    ///     }
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 400, 401, 404, 422, 500: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `GET /billing/statements/{statementID}/payment_attempts`: the operation `GetBillingStatementPaymentAttempts`.
     pub fn get_statement_payment_attempts(
         &self,
         statement_id: impl Into<String>,
@@ -124,11 +280,39 @@ impl Billing<'_> {
     ///
     /// Pages through the subscription items of every payer in the instance, users and organizations alike. The latest created item leads the list. Items on free plans are left out unless `include_free` is set.
     ///
+    /// `GET /billing/subscription_items`: the operation `GetCommerceSubscriptionItemList`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let request = clerk.billing().list_subscription_items().limit(50);
+    ///
+    ///     // One page.
+    ///     let page = request.clone().await?;
+    ///     for item in &page.data {
+    ///         println!("{} {}", item.id, item.status);
+    ///     }
+    ///
+    ///     // All pages, each asked for when it is needed.
+    ///     let mut stream = request.stream();
+    ///     while let Some(item) = stream.next().await {
+    ///         let item = item?;
+    ///         println!("{} {}", item.id, item.status);
+    ///     }
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 400, 401, 422, 500: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `GET /billing/subscription_items`: the operation `GetCommerceSubscriptionItemList`.
     pub fn list_subscription_items(&self) -> ListSubscriptionItemsRequest {
         ListSubscriptionItemsRequest(
             self
@@ -143,11 +327,35 @@ impl Billing<'_> {
     ///
     /// Switches a subscription item from its current price to a new one. Whether the change happens at once or as an upcoming item that starts after the current period follows from the plans and the payer; `transition` in the response tells which. Fails with 404 if the item is unknown and 409 if the change conflicts with its state.
     ///
+    /// `POST /billing/subscription_items/{subscription_item_id}/price_transition`: the operation `CreateBillingPriceTransition`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    /// use clerk_backend_api::models::PriceTransitionRequest;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let body = PriceTransitionRequest::new(
+    ///         "cprice_37w9QGkJ27ZKVnrHxFjBjTqoemV",
+    ///         "cprice_37rZqGPsaBmTjdUZ5gLmA4QN6Zk",
+    ///     );
+    ///     let answer = clerk
+    ///         .billing()
+    ///         .create_price_transition("csub_item_37h2MNCEy0QclJQxcs8ju751Zte", body)
+    ///         .await?;
+    ///     println!("{answer:?}");
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 400, 401, 403, 404, 409, 422, 500: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `POST /billing/subscription_items/{subscription_item_id}/price_transition`: the operation `CreateBillingPriceTransition`.
     pub fn create_price_transition(
         &self,
         subscription_item_id: impl Into<String>,
@@ -163,11 +371,30 @@ impl Billing<'_> {
     ///
     /// Ends a payer's subscription to a plan. By default the item keeps running until the period already paid for is over; with `end_now` it stops straight away.
     ///
+    /// `DELETE /billing/subscription_items/{subscription_item_id}`: the operation `CancelCommerceSubscriptionItem`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let answer = clerk
+    ///         .billing()
+    ///         .cancel_subscription_item("csub_item_37h2MNCEy0QclJQxcs8ju751Zte")
+    ///         .await?;
+    ///     println!("{} {}", answer.id, answer.status);
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 400, 401, 403, 404, 422, 500: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `DELETE /billing/subscription_items/{subscription_item_id}`: the operation `CancelCommerceSubscriptionItem`.
     pub fn cancel_subscription_item(
         &self,
         subscription_item_id: impl Into<String>,
@@ -184,11 +411,35 @@ impl Billing<'_> {
     ///
     /// Moves the end of a running free trial to a later moment. The item has to be in its trial and its plan has to offer trials; `extend_to` says how far the trial can reach. Sending the same end twice has no further effect.
     ///
+    /// `POST /billing/subscription_items/{subscription_item_id}/extend_free_trial`: the operation `ExtendBillingSubscriptionItemFreeTrial`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    /// use clerk_backend_api::models::ExtendFreeTrialRequest;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let body = ExtendFreeTrialRequest::new("2026-02-01T00:00:00Z");
+    ///     let answer = clerk
+    ///         .billing()
+    ///         .extend_subscription_item_free_trial(
+    ///             "csub_item_37h2MNCEy0QclJQxcs8ju751Zte",
+    ///             body,
+    ///         )
+    ///         .await?;
+    ///     println!("{} {}", answer.id, answer.status);
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 400, 401, 403, 404, 422, 500: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `POST /billing/subscription_items/{subscription_item_id}/extend_free_trial`: the operation `ExtendBillingSubscriptionItemFreeTrial`.
     pub fn extend_subscription_item_free_trial(
         &self,
         subscription_item_id: impl Into<String>,
@@ -206,11 +457,32 @@ impl Billing<'_> {
     ///
     /// Gives a subscription item a discount that already exists, without checking the rules that govern who may redeem it on their own. An item holds one active discount at a time: a different one takes the place of the old, while the one already active is refused with 409.
     ///
+    /// `POST /billing/subscription_items/{subscription_item_id}/discounts`: the operation `ApplyBillingSubscriptionItemDiscount`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    /// use clerk_backend_api::models::ApplyCommerceDiscountRequest;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let body = ApplyCommerceDiscountRequest::new("cdisc_37SsQu4JJLT7L6iwXgJfAbLl7gw");
+    ///     let answer = clerk
+    ///         .billing()
+    ///         .apply_subscription_item_discount("csub_item_37h2MNCEy0QclJQxcs8ju751Zte", body)
+    ///         .await?;
+    ///     println!("{} {}", answer.id, answer.source);
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 400, 401, 403, 404, 409, 422, 500: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `POST /billing/subscription_items/{subscription_item_id}/discounts`: the operation `ApplyBillingSubscriptionItemDiscount`.
     pub fn apply_subscription_item_discount(
         &self,
         subscription_item_id: impl Into<String>,
@@ -228,11 +500,33 @@ impl Billing<'_> {
     ///
     /// Takes the active discount off a subscription item. Fails unless `discount_id` names the discount that is active on the item at the moment.
     ///
+    /// `DELETE /billing/subscription_items/{subscription_item_id}/discounts/{discount_id}`: the operation `RemoveBillingSubscriptionItemDiscount`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let answer = clerk
+    ///         .billing()
+    ///         .remove_subscription_item_discount(
+    ///             "csub_item_37h2MNCEy0QclJQxcs8ju751Zte",
+    ///             "cdisc_37SsQu4JJLT7L6iwXgJfAbLl7gw",
+    ///         )
+    ///         .await?;
+    ///     println!("{} {}", answer.id, answer.source);
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 400, 401, 403, 404, 409, 422, 500: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `DELETE /billing/subscription_items/{subscription_item_id}/discounts/{discount_id}`: the operation `RemoveBillingSubscriptionItemDiscount`.
     pub fn remove_subscription_item_discount(
         &self,
         subscription_item_id: impl Into<String>,

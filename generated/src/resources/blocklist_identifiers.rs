@@ -20,11 +20,29 @@ impl BlocklistIdentifiers<'_> {
     ///
     /// Lists the identifiers that are barred from the instance. Fails with 402 if the instance's plan does not include the blocklist.
     ///
+    /// `GET /blocklist_identifiers`: the operation `ListBlocklistIdentifiers`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let blocklist_identifiers = clerk.blocklist_identifiers().list().await?;
+    ///     for blocklist_identifier in &blocklist_identifiers.data {
+    ///         println!("{blocklist_identifier:?}");
+    ///     }
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 401, 402: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `GET /blocklist_identifiers`: the operation `ListBlocklistIdentifiers`.
     pub fn list(&self) -> Request<models::BlocklistIdentifiers> {
         self.client.request::<models::BlocklistIdentifiers>(&LIST)
     }
@@ -33,11 +51,29 @@ impl BlocklistIdentifiers<'_> {
     ///
     /// Puts an identifier on the blocklist, so that it can no longer be used with the instance. Fails with 402 if the instance's plan does not include the blocklist.
     ///
+    /// `POST /blocklist_identifiers`: the operation `CreateBlocklistIdentifier`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    /// use clerk_backend_api::models::CreateBlocklistIdentifierRequestBody;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let body = CreateBlocklistIdentifierRequestBody::new("mallory@example.com");
+    ///     let blocklist_identifier = clerk.blocklist_identifiers().create(body).await?;
+    ///     println!("{blocklist_identifier:?}");
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 400, 402, 422: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `POST /blocklist_identifiers`: the operation `CreateBlocklistIdentifier`.
     pub fn create(
         &self,
         body: models::CreateBlocklistIdentifierRequestBody,
@@ -49,11 +85,30 @@ impl BlocklistIdentifiers<'_> {
     ///
     /// Takes an identifier off the blocklist. Fails with 404 if the blocklist has no entry with this ID.
     ///
+    /// `DELETE /blocklist_identifiers/{identifier_id}`: the operation `DeleteBlocklistIdentifier`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let deleted_object = clerk
+    ///         .blocklist_identifiers()
+    ///         .delete("blid_37S9spUnVZKFYyT7MuqLVuJtpPz")
+    ///         .await?;
+    ///     println!("{} {}", deleted_object.object, deleted_object.deleted);
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 402, 404: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `DELETE /blocklist_identifiers/{identifier_id}`: the operation `DeleteBlocklistIdentifier`.
     pub fn delete(
         &self,
         identifier_id: impl Into<String>,

@@ -20,11 +20,41 @@ impl Clients<'_> {
     ///
     /// Lists the clients of the instance, newest first. Deprecated and due to be removed: be prepared for 410.
     ///
+    /// `GET /clients`: the operation `GetClientList`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// #![allow(deprecated)]
+    ///
+    /// use clerk_backend_api::Clerk;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let request = clerk.clients().list().limit(50);
+    ///
+    ///     // One page.
+    ///     let page = request.clone().await?;
+    ///     for client in &page {
+    ///         println!("{} {}", client.id, client.updated_at);
+    ///     }
+    ///
+    ///     // All pages, each asked for when it is needed.
+    ///     let mut stream = request.stream();
+    ///     while let Some(client) = stream.next().await {
+    ///         let client = client?;
+    ///         println!("{} {}", client.id, client.updated_at);
+    ///     }
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 400, 401, 410, 422: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `GET /clients`: the operation `GetClientList`.
     #[deprecated]
     pub fn list(&self) -> ListRequest {
         ListRequest(self.client.request::<Vec<models::Client>>(&LIST))
@@ -34,11 +64,27 @@ impl Clients<'_> {
     ///
     /// Fetches one client with its sessions. Fails with 404 if the instance has no such client.
     ///
+    /// `GET /clients/{client_id}`: the operation `GetClient`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let client = clerk.clients().get("client_37D9qefHanUTzXADpvU1gkkT5SB").await?;
+    ///     println!("{} {}", client.id, client.updated_at);
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 400, 401, 404: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `GET /clients/{client_id}`: the operation `GetClient`.
     pub fn get(&self, client_id: impl Into<String>) -> Request<models::Client> {
         self.client.request::<models::Client>(&GET).param::<String>(0, client_id.into())
     }
@@ -47,11 +93,31 @@ impl Clients<'_> {
     ///
     /// Checks a client's token and returns the client it stands for. Fails if the token is not valid or its client no longer exists.
     ///
+    /// `POST /clients/verify`: the operation `VerifyClient`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    /// use clerk_backend_api::models::VerifyClientRequestBody;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let body = VerifyClientRequestBody::new(
+    ///         "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJ1c2VyXzM3In0.c2lnbmF0dXJl",
+    ///     );
+    ///     let client = clerk.clients().verify(body).await?;
+    ///     println!("{} {}", client.id, client.updated_at);
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 400, 401, 404: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `POST /clients/verify`: the operation `VerifyClient`.
     pub fn verify(
         &self,
         body: models::VerifyClientRequestBody,

@@ -20,11 +20,29 @@ impl Directories<'_> {
     ///
     /// Lists the directories of the instance, each of which takes in users from an identity provider.
     ///
+    /// `GET /directories`: the operation `ListDirectories`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let directory_list = clerk.directories().list().limit(50).offset(50).await?;
+    ///     for directory in &directory_list.data {
+    ///         println!("{} {}", directory.id, directory.name);
+    ///     }
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 401, 403: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `GET /directories`: the operation `ListDirectories`.
     pub fn list(&self) -> ListRequest {
         ListRequest(self.client.request::<models::DirectoryList>(&LIST))
     }
@@ -33,11 +51,40 @@ impl Directories<'_> {
     ///
     /// Sets up a directory on an enterprise connection, with group role mappings if wanted. The response has the `api_key` that the identity provider needs; later requests do not show it again.
     ///
+    /// `POST /directories`: the operation `CreateDirectory`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    /// use clerk_backend_api::models::{
+    ///     CreateDirectoryGroupRoleMapping, CreateDirectoryRequestBody,
+    /// };
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let body = CreateDirectoryRequestBody::new(
+    ///         "entconn_370HAmusPEYbVZMGXIvfEVwsTwH",
+    ///         "okta",
+    ///     )
+    ///     .name("Acme directory")
+    ///     .group_role_mappings([
+    ///         CreateDirectoryGroupRoleMapping::new("role_37O0TUOXFDLNOom1PW2KoFRGHTi")
+    ///             .directory_group_id("00g1a2b3c4")
+    ///             .directory_group_display_name("Engineering"),
+    ///     ]);
+    ///     let directory = clerk.directories().create(body).await?;
+    ///     println!("{} {}", directory.id, directory.name);
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 400, 401, 403, 422: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `POST /directories`: the operation `CreateDirectory`.
     pub fn create(
         &self,
         body: models::CreateDirectoryRequestBody,
@@ -49,11 +96,27 @@ impl Directories<'_> {
     ///
     /// Fetches one directory by its ID, without its API key.
     ///
+    /// `GET /directories/{directory_id}`: the operation `GetDirectory`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let directory = clerk.directories().get("dir_37GsO8ZyuuU14OEJ29kXvySzhcl").await?;
+    ///     println!("{} {}", directory.id, directory.name);
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 401, 403, 404: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `GET /directories/{directory_id}`: the operation `GetDirectory`.
     pub fn get(&self, directory_id: impl Into<String>) -> Request<models::Directory> {
         self.client
             .request::<models::Directory>(&GET)
@@ -64,11 +127,39 @@ impl Directories<'_> {
     ///
     /// Changes the name, provider, attribute mapping or state of a directory. Fields that are left out keep their values.
     ///
+    /// `PATCH /directories/{directory_id}`: the operation `UpdateDirectory`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    /// use clerk_backend_api::models::UpdateDirectoryRequestBody;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let directory = clerk
+    ///         .directories()
+    ///         .update("dir_37GsO8ZyuuU14OEJ29kXvySzhcl")
+    ///         .body(
+    ///             UpdateDirectoryRequestBody::new()
+    ///                 .enabled(true)
+    ///                 .attribute_mapping([
+    ///                     ("first_name", Some("name.givenName".to_owned())),
+    ///                     ("last_name", Some("name.familyName".to_owned())),
+    ///                 ]),
+    ///         )
+    ///         .await?;
+    ///     println!("{} {}", directory.id, directory.name);
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 400, 401, 403, 404, 422: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `PATCH /directories/{directory_id}`: the operation `UpdateDirectory`.
     pub fn update(&self, directory_id: impl Into<String>) -> UpdateRequest {
         UpdateRequest(
             self
@@ -82,11 +173,30 @@ impl Directories<'_> {
     ///
     /// Removes a directory. The identity provider can provision no more users through it, since the directory's API key is refused from then on.
     ///
+    /// `DELETE /directories/{directory_id}`: the operation `DeleteDirectory`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let deleted_object = clerk
+    ///         .directories()
+    ///         .delete("dir_37GsO8ZyuuU14OEJ29kXvySzhcl")
+    ///         .await?;
+    ///     println!("{} {}", deleted_object.object, deleted_object.deleted);
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 401, 403, 404: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `DELETE /directories/{directory_id}`: the operation `DeleteDirectory`.
     pub fn delete(
         &self,
         directory_id: impl Into<String>,
@@ -100,11 +210,30 @@ impl Directories<'_> {
     ///
     /// Replaces the directory's API key and returns the new one as `api_key`. No other request after creation shows the key, so pass it on to the identity provider at once: the old key works only for a short while longer.
     ///
+    /// `POST /directories/{directory_id}/rotate_api_key`: the operation `RotateDirectoryAPIKey`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let directory = clerk
+    ///         .directories()
+    ///         .rotate_api_key("dir_37GsO8ZyuuU14OEJ29kXvySzhcl")
+    ///         .await?;
+    ///     println!("{} {}", directory.id, directory.name);
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 401, 403, 404: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `POST /directories/{directory_id}/rotate_api_key`: the operation `RotateDirectoryAPIKey`.
     pub fn rotate_api_key(
         &self,
         directory_id: impl Into<String>,
@@ -118,11 +247,32 @@ impl Directories<'_> {
     ///
     /// Lists which organization role the members of which directory group get, sorted by `precedence`.
     ///
+    /// `GET /directories/{directory_id}/group_role_mappings`: the operation `ListDirectoryGroupRoleMappings`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let answer = clerk
+    ///         .directories()
+    ///         .list_group_role_mappings("dir_37GsO8ZyuuU14OEJ29kXvySzhcl")
+    ///         .await?;
+    ///     for item in &answer.data {
+    ///         println!("{} {}", item.id, item.directory_group_display_name);
+    ///     }
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 401, 403, 404: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `GET /directories/{directory_id}/group_role_mappings`: the operation `ListDirectoryGroupRoleMappings`.
     pub fn list_group_role_mappings(
         &self,
         directory_id: impl Into<String>,
@@ -136,11 +286,36 @@ impl Directories<'_> {
     ///
     /// Gives the members of a directory group an organization role. The directory must have group role mapping enabled.
     ///
+    /// `POST /directories/{directory_id}/group_role_mappings`: the operation `CreateDirectoryGroupRoleMapping`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    /// use clerk_backend_api::models::CreateDirectoryGroupRoleMappingRequestBody;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let body = CreateDirectoryGroupRoleMappingRequestBody::new(
+    ///         "role_37O0TUOXFDLNOom1PW2KoFRGHTi",
+    ///     )
+    ///     .directory_group_id("00g1a2b3c4")
+    ///     .precedence(1);
+    ///     let answer = clerk
+    ///         .directories()
+    ///         .create_group_role_mapping("dir_37GsO8ZyuuU14OEJ29kXvySzhcl", body)
+    ///         .await?;
+    ///     println!("{} {}", answer.id, answer.directory_group_display_name);
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 400, 401, 403, 404, 422: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `POST /directories/{directory_id}/group_role_mappings`: the operation `CreateDirectoryGroupRoleMapping`.
     pub fn create_group_role_mapping(
         &self,
         directory_id: impl Into<String>,
@@ -156,11 +331,40 @@ impl Directories<'_> {
     ///
     /// Drops all group role mappings of a directory and puts the given ones in their place, ranked in the order of the array. With an empty array, none remain. The directory must have group role mapping enabled.
     ///
+    /// `PUT /directories/{directory_id}/group_role_mappings`: the operation `ReplaceDirectoryGroupRoleMappings`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    /// use clerk_backend_api::models::{
+    ///     ReplaceDirectoryGroupRoleMappingsMapping,
+    ///     ReplaceDirectoryGroupRoleMappingsRequestBody,
+    /// };
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let body = ReplaceDirectoryGroupRoleMappingsRequestBody::new([
+    ///         ReplaceDirectoryGroupRoleMappingsMapping::new("role_37O0TUOXFDLNOom1PW2KoFRGHTi")
+    ///             .directory_group_id("00g1a2b3c4"),
+    ///     ]);
+    ///     let answer = clerk
+    ///         .directories()
+    ///         .replace_group_role_mappings("dir_37GsO8ZyuuU14OEJ29kXvySzhcl", body)
+    ///         .await?;
+    ///     for item in &answer.data {
+    ///         println!("{} {}", item.id, item.directory_group_display_name);
+    ///     }
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 400, 401, 403, 404, 422: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `PUT /directories/{directory_id}/group_role_mappings`: the operation `ReplaceDirectoryGroupRoleMappings`.
     pub fn replace_group_role_mappings(
         &self,
         directory_id: impl Into<String>,
@@ -178,11 +382,33 @@ impl Directories<'_> {
     ///
     /// Removes one mapping between a directory group and an organization role. The directory must have group role mapping enabled.
     ///
+    /// `DELETE /directories/{directory_id}/group_role_mappings/{mapping_id}`: the operation `DeleteDirectoryGroupRoleMapping`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let answer = clerk
+    ///         .directories()
+    ///         .delete_group_role_mapping(
+    ///             "dir_37GsO8ZyuuU14OEJ29kXvySzhcl",
+    ///             "grm_37scjb83wxKfyReYAbZhY220WAR",
+    ///         )
+    ///         .await?;
+    ///     println!("{} {}", answer.id, answer.deleted);
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 400, 401, 403, 404: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `DELETE /directories/{directory_id}/group_role_mappings/{mapping_id}`: the operation `DeleteDirectoryGroupRoleMapping`.
     pub fn delete_group_role_mapping(
         &self,
         directory_id: impl Into<String>,

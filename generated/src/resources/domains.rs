@@ -21,6 +21,24 @@ impl Domains<'_> {
     /// Lists the primary domain of the instance and its satellite domains, each with the URLs at which Clerk serves it and the DNS records it needs.
     ///
     /// `GET /domains`: the operation `ListDomains`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let domains = clerk.domains().list().await?;
+    ///     for domain in &domains.data {
+    ///         println!("{} {}", domain.id, domain.name);
+    ///     }
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
     pub fn list(&self) -> Request<models::Domains> {
         self.client.request::<models::Domains>(&LIST)
     }
@@ -29,11 +47,30 @@ impl Domains<'_> {
     ///
     /// Adds a satellite domain to the instance, with a proxy if `proxy_url` is given. Since an instance has exactly one primary domain, `is_satellite` has to be `true`. In a development instance the name may have a port.
     ///
+    /// `POST /domains`: the operation `AddDomain`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    /// use clerk_backend_api::models::AddDomainRequestBody;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let body = AddDomainRequestBody::new("satellite.example.net", true)
+    ///         .proxy_url("https://satellite.example.net/__clerk");
+    ///     let domain = clerk.domains().add(body).await?;
+    ///     println!("{} {}", domain.id, domain.name);
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 400, 402, 422: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `POST /domains`: the operation `AddDomain`.
     pub fn add(&self, body: models::AddDomainRequestBody) -> Request<models::Domain> {
         self.client.request::<models::Domain>(&ADD).json(&body)
     }
@@ -42,11 +79,30 @@ impl Domains<'_> {
     ///
     /// Changes the name or the proxy of a primary or satellite domain. A `proxy_url` can be set in production instances only, and `null` returns the domain to DNS records. Before you rename the primary domain of a production instance, get DNS and email set up for the new name, or the application goes down. That rename also moves the home origin, and with it the default paths of the application.
     ///
+    /// `PATCH /domains/{domain_id}`: the operation `UpdateDomain`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    /// use clerk_backend_api::models::UpdateDomainRequestBody;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let body = UpdateDomainRequestBody::new()
+    ///         .proxy_url("https://app.example.com/__clerk");
+    ///     let domain = clerk.domains().update("dmn_37d6h1Naz89EcuDXpssQsgBiaEK", body).await?;
+    ///     println!("{} {}", domain.id, domain.name);
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 400, 404, 422: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `PATCH /domains/{domain_id}`: the operation `UpdateDomain`.
     pub fn update(
         &self,
         domain_id: impl Into<String>,
@@ -62,11 +118,30 @@ impl Domains<'_> {
     ///
     /// Removes a satellite domain from the instance. The primary domain cannot be removed: an attempt gets 403.
     ///
+    /// `DELETE /domains/{domain_id}`: the operation `DeleteDomain`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let deleted_object = clerk
+    ///         .domains()
+    ///         .delete("dmn_37d6h1Naz89EcuDXpssQsgBiaEK")
+    ///         .await?;
+    ///     println!("{} {}", deleted_object.object, deleted_object.deleted);
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 403, 404: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `DELETE /domains/{domain_id}`: the operation `DeleteDomain`.
     pub fn delete(
         &self,
         domain_id: impl Into<String>,

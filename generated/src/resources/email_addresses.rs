@@ -20,11 +20,34 @@ impl EmailAddresses<'_> {
     ///
     /// Adds an email address to a user, unverified unless `verified` is `true`. Fails with 409 if the address clashes with one that exists.
     ///
+    /// `POST /email_addresses`: the operation `CreateEmailAddress`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    /// use clerk_backend_api::models::CreateEmailAddressRequestBody;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let body = CreateEmailAddressRequestBody::new(
+    ///         "user_376stzYuZ95iEFHY2EsYgmFxZ1Z",
+    ///         "ada@example.com",
+    ///     )
+    ///     .verified(true)
+    ///     .primary(true);
+    ///     let email_address = clerk.email_addresses().create(body).await?;
+    ///     println!("{} {}", email_address.email_address, email_address.reserved);
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 400, 401, 403, 404, 409, 422: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `POST /email_addresses`: the operation `CreateEmailAddress`.
     pub fn create(
         &self,
         body: models::CreateEmailAddressRequestBody,
@@ -36,11 +59,30 @@ impl EmailAddresses<'_> {
     ///
     /// Fetches one email address, with the state of its verification and the accounts it is linked to.
     ///
+    /// `GET /email_addresses/{email_address_id}`: the operation `GetEmailAddress`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let email_address = clerk
+    ///         .email_addresses()
+    ///         .get("idn_37I0Tfh0f5FeSvHVziX9Vn2bAoN")
+    ///         .await?;
+    ///     println!("{} {}", email_address.email_address, email_address.reserved);
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 400, 401, 403, 404: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `GET /email_addresses/{email_address_id}`: the operation `GetEmailAddress`.
     pub fn get(
         &self,
         email_address_id: impl Into<String>,
@@ -54,11 +96,32 @@ impl EmailAddresses<'_> {
     ///
     /// Marks an email address as verified, makes it the primary one of its user, or both.
     ///
+    /// `PATCH /email_addresses/{email_address_id}`: the operation `UpdateEmailAddress`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    /// use clerk_backend_api::models::UpdateEmailAddressRequestBody;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let email_address = clerk
+    ///         .email_addresses()
+    ///         .update("idn_37I0Tfh0f5FeSvHVziX9Vn2bAoN")
+    ///         .body(UpdateEmailAddressRequestBody::new().primary(true))
+    ///         .await?;
+    ///     println!("{} {}", email_address.email_address, email_address.reserved);
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 400, 401, 403, 404, 409: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `PATCH /email_addresses/{email_address_id}`: the operation `UpdateEmailAddress`.
     pub fn update(&self, email_address_id: impl Into<String>) -> UpdateRequest {
         UpdateRequest(
             self
@@ -72,11 +135,30 @@ impl EmailAddresses<'_> {
     ///
     /// Removes an email address from its user. Fails with 409 if the address cannot be removed in its present state.
     ///
+    /// `DELETE /email_addresses/{email_address_id}`: the operation `DeleteEmailAddress`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let deleted_object = clerk
+    ///         .email_addresses()
+    ///         .delete("idn_37I0Tfh0f5FeSvHVziX9Vn2bAoN")
+    ///         .await?;
+    ///     println!("{} {}", deleted_object.object, deleted_object.deleted);
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 400, 401, 403, 404, 409: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `DELETE /email_addresses/{email_address_id}`: the operation `DeleteEmailAddress`.
     pub fn delete(
         &self,
         email_address_id: impl Into<String>,
@@ -90,11 +172,30 @@ impl EmailAddresses<'_> {
     ///
     /// Mails a one-time code to the address, so that your backend can find out, in a sign-in flow of its own, whether the user reads mail there. The response is a new verification; check the code with `POST /email_addresses/{email_address_id}/attempt_verification`.
     ///
+    /// `POST /email_addresses/{email_address_id}/prepare_verification`: the operation `PrepareEmailAddressVerification`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let verification_response = clerk
+    ///         .email_addresses()
+    ///         .prepare_verification("idn_37I0Tfh0f5FeSvHVziX9Vn2bAoN")
+    ///         .await?;
+    ///     println!("{verification_response:?}");
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 400, 401, 403, 404, 500: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `POST /email_addresses/{email_address_id}/prepare_verification`: the operation `PrepareEmailAddressVerification`.
     pub fn prepare_verification(
         &self,
         email_address_id: impl Into<String>,
@@ -108,11 +209,35 @@ impl EmailAddresses<'_> {
     ///
     /// Compares a code with the one sent for a verification. A wrong or expired code is no error: the response's `status` and `attempts` tell the outcome; only a verification already passed is refused, with the error `verification_already_verified`. A right code also marks the email address as verified, but starts no session: create a sign-in token for that.
     ///
+    /// `POST /email_addresses/{email_address_id}/attempt_verification`: the operation `AttemptEmailAddressVerification`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    /// use clerk_backend_api::models::AttemptEmailAddressVerificationRequestBody;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let body = AttemptEmailAddressVerificationRequestBody::new(
+    ///         "ver_379wjTYNMsJpEBTqLE65I3JZYjZ",
+    ///         "424242",
+    ///     );
+    ///     let verification_response = clerk
+    ///         .email_addresses()
+    ///         .attempt_verification("idn_37I0Tfh0f5FeSvHVziX9Vn2bAoN", body)
+    ///         .await?;
+    ///     println!("{verification_response:?}");
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 400, 401, 403, 404, 500: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `POST /email_addresses/{email_address_id}/attempt_verification`: the operation `AttemptEmailAddressVerification`.
     pub fn attempt_verification(
         &self,
         email_address_id: impl Into<String>,
@@ -128,11 +253,35 @@ impl EmailAddresses<'_> {
     ///
     /// Deletes all email addresses of a user and puts a single primary one in their place, created with the status in `identification_status`. Fails if one of the present addresses is linked to a connected account, which has to be removed first. Take care with the status `unverified`: such an address does not serve to sign in, so a user who has no other verified or reserved identifier can neither sign in nor verify it, until another request to this API helps out.
     ///
+    /// `PUT /users/{user_id}/email_address`: the operation `ReplaceUserEmailAddress`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    /// use clerk_backend_api::models::{
+    ///     IdentificationStatus, ReplaceUserEmailAddressRequestBody,
+    /// };
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let body = ReplaceUserEmailAddressRequestBody::new("ada@example.com")
+    ///         .identification_status(IdentificationStatus::Reserved);
+    ///     let email_address = clerk
+    ///         .email_addresses()
+    ///         .replace_for_user("user_376stzYuZ95iEFHY2EsYgmFxZ1Z", body)
+    ///         .await?;
+    ///     println!("{} {}", email_address.email_address, email_address.reserved);
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 400, 401, 403, 404, 422: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `PUT /users/{user_id}/email_address`: the operation `ReplaceUserEmailAddress`.
     pub fn replace_for_user(
         &self,
         user_id: impl Into<String>,

@@ -20,11 +20,41 @@ impl EmailAndSmsTemplates<'_> {
     ///
     /// Overwrites the template found under this type and slug with the values of the body. Deprecated. Fails with 402 if the instance's plan does not include custom templates, and with 404 if there is no such template.
     ///
+    /// `PUT /templates/{template_type}/{slug}`: the operation `UpsertTemplate`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// #![allow(deprecated)]
+    ///
+    /// use clerk_backend_api::Clerk;
+    /// use clerk_backend_api::models::{TemplateType, UpsertTemplateRequestBody};
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let template = clerk
+    ///         .email_and_sms_templates()
+    ///         .upsert(TemplateType::Email, "verification_code")
+    ///         .body(
+    ///             UpsertTemplateRequestBody::new()
+    ///                 .name("Verification code")
+    ///                 .subject("{{otp_code}} is your verification code")
+    ///                 .markup("<p>Your code is {{otp_code}}</p>")
+    ///                 .body("Your code is {{otp_code}}")
+    ///                 .delivered_by_clerk(true),
+    ///         )
+    ///         .await?;
+    ///     println!("{template:?}");
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 400, 401, 402, 403, 404, 422, 423, 429: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `PUT /templates/{template_type}/{slug}`: the operation `UpsertTemplate`.
     #[deprecated]
     pub fn upsert(
         &self,

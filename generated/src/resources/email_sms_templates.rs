@@ -20,11 +20,42 @@ impl EmailSmsTemplates<'_> {
     ///
     /// Lists every email or every SMS template of the instance, in the order of their `position`. Deprecated.
     ///
+    /// `GET /templates/{template_type}`: the operation `GetTemplateList`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// #![allow(deprecated)]
+    ///
+    /// use clerk_backend_api::Clerk;
+    /// use clerk_backend_api::models::TemplateType;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let request = clerk.email_sms_templates().list(TemplateType::Email).limit(50);
+    ///
+    ///     // One page.
+    ///     let page = request.clone().await?;
+    ///     for template in &page {
+    ///         println!("{template:?}");
+    ///     }
+    ///
+    ///     // All pages, each asked for when it is needed.
+    ///     let mut stream = request.stream();
+    ///     while let Some(template) = stream.next().await {
+    ///         let template = template?;
+    ///         println!("{template:?}");
+    ///     }
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 400, 401, 422: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `GET /templates/{template_type}`: the operation `GetTemplateList`.
     #[deprecated]
     pub fn list(&self, template_type: impl Into<models::TemplateType>) -> ListRequest {
         ListRequest(
@@ -39,11 +70,33 @@ impl EmailSmsTemplates<'_> {
     ///
     /// Fetches one template by its type and slug. Deprecated. Fails with 404 if the instance has no such template.
     ///
+    /// `GET /templates/{template_type}/{slug}`: the operation `GetTemplate`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// #![allow(deprecated)]
+    ///
+    /// use clerk_backend_api::Clerk;
+    /// use clerk_backend_api::models::TemplateType;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let template = clerk
+    ///         .email_sms_templates()
+    ///         .get(TemplateType::Email, "verification_code")
+    ///         .await?;
+    ///     println!("{template:?}");
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 400, 401, 404: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `GET /templates/{template_type}/{slug}`: the operation `GetTemplate`.
     #[deprecated]
     pub fn get(
         &self,
@@ -60,11 +113,33 @@ impl EmailSmsTemplates<'_> {
     ///
     /// Throws away the changes made to a template, so that Clerk's default for it applies again. Deprecated.
     ///
+    /// `POST /templates/{template_type}/{slug}/revert`: the operation `RevertTemplate`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// #![allow(deprecated)]
+    ///
+    /// use clerk_backend_api::Clerk;
+    /// use clerk_backend_api::models::TemplateType;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let template = clerk
+    ///         .email_sms_templates()
+    ///         .revert(TemplateType::Email, "verification_code")
+    ///         .await?;
+    ///     println!("{template:?}");
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 400, 401, 402, 404: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `POST /templates/{template_type}/{slug}/revert`: the operation `RevertTemplate`.
     #[deprecated]
     pub fn revert(
         &self,
@@ -81,11 +156,34 @@ impl EmailSmsTemplates<'_> {
     ///
     /// Switches Clerk's own delivery on or off for the messages made from one template. While it is off nothing is sent: your backend has to subscribe to the `email.created` or `sms.created` webhook and send the message. Deprecated.
     ///
+    /// `POST /templates/{template_type}/{slug}/toggle_delivery`: the operation `ToggleTemplateDelivery`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// #![allow(deprecated)]
+    ///
+    /// use clerk_backend_api::Clerk;
+    /// use clerk_backend_api::models::{TemplateType, ToggleTemplateDeliveryRequestBody};
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let template = clerk
+    ///         .email_sms_templates()
+    ///         .toggle_template_delivery(TemplateType::Email, "verification_code")
+    ///         .body(ToggleTemplateDeliveryRequestBody::new().delivered_by_clerk(true))
+    ///         .await?;
+    ///     println!("{template:?}");
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 400, 401, 404, 423, 429: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `POST /templates/{template_type}/{slug}/toggle_delivery`: the operation `ToggleTemplateDelivery`.
     #[deprecated]
     pub fn toggle_template_delivery(
         &self,

@@ -20,11 +20,39 @@ impl EnterpriseConnections<'_> {
     ///
     /// Lists the enterprise connections of the instance, page by page. They can be narrowed down to one organization, or to active or inactive ones. Fails with 402 if the instance's plan does not include them.
     ///
+    /// `GET /enterprise_connections`: the operation `ListEnterpriseConnections`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let request = clerk.enterprise_connections().list().limit(50);
+    ///
+    ///     // One page.
+    ///     let page = request.clone().await?;
+    ///     for enterprise_connection in &page.data {
+    ///         println!("{} {}", enterprise_connection.id, enterprise_connection.name);
+    ///     }
+    ///
+    ///     // All pages, each asked for when it is needed.
+    ///     let mut stream = request.stream();
+    ///     while let Some(enterprise_connection) = stream.next().await {
+    ///         let enterprise_connection = enterprise_connection?;
+    ///         println!("{} {}", enterprise_connection.id, enterprise_connection.name);
+    ///     }
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 402, 403, 422: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `GET /enterprise_connections`: the operation `ListEnterpriseConnections`.
     pub fn list(&self) -> ListRequest {
         ListRequest(self.client.request::<models::EnterpriseConnections>(&LIST))
     }
@@ -33,11 +61,44 @@ impl EnterpriseConnections<'_> {
     ///
     /// Sets up a connection to an identity provider, so that users with an email address at one of its domains sign in there. Settings go into `saml` or `oidc`, according to `provider`. Fails with 409 if it conflicts with an existing connection, and with 402 if the instance's plan does not include it.
     ///
+    /// `POST /enterprise_connections`: the operation `CreateEnterpriseConnection`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    /// use clerk_backend_api::models::{
+    ///     CreateEnterpriseConnectionProvider, CreateEnterpriseConnectionRequestBody,
+    ///     CreateEnterpriseConnectionSaml,
+    /// };
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let body = CreateEnterpriseConnectionRequestBody::new(
+    ///         "Acme SSO",
+    ///         CreateEnterpriseConnectionProvider::SamlOkta,
+    ///         ["example.com"],
+    ///     )
+    ///     .organization_id("org_37ApCZx3otuUd6ezG6V9ZpPM17P")
+    ///     .active(true)
+    ///     .saml(
+    ///         CreateEnterpriseConnectionSaml::new()
+    ///             .idp_metadata_url(
+    ///                 "https://acme.okta.com/app/exk1a2b3c4/sso/saml/metadata",
+    ///             ),
+    ///     );
+    ///     let enterprise_connection = clerk.enterprise_connections().create(body).await?;
+    ///     println!("{} {}", enterprise_connection.id, enterprise_connection.name);
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 402, 403, 404, 409, 422: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `POST /enterprise_connections`: the operation `CreateEnterpriseConnection`.
     pub fn create(
         &self,
         body: models::CreateEnterpriseConnectionRequestBody,
@@ -49,11 +110,30 @@ impl EnterpriseConnections<'_> {
     ///
     /// Fetches one enterprise connection with its SAML or OIDC settings. Fails with 404 if the instance has no such connection.
     ///
+    /// `GET /enterprise_connections/{enterprise_connection_id}`: the operation `GetEnterpriseConnection`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let enterprise_connection = clerk
+    ///         .enterprise_connections()
+    ///         .get("entconn_370HAmusPEYbVZMGXIvfEVwsTwH")
+    ///         .await?;
+    ///     println!("{} {}", enterprise_connection.id, enterprise_connection.name);
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 402, 403, 404: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `GET /enterprise_connections/{enterprise_connection_id}`: the operation `GetEnterpriseConnection`.
     pub fn get(
         &self,
         enterprise_connection_id: impl Into<String>,
@@ -67,11 +147,34 @@ impl EnterpriseConnections<'_> {
     ///
     /// Changes an enterprise connection. Fields that are left out keep their values. Enabling it can delete verified organization domains, such as those for automatic invitations, if they coincide with the connection's own domains.
     ///
+    /// `PATCH /enterprise_connections/{enterprise_connection_id}`: the operation `UpdateEnterpriseConnection`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    /// use clerk_backend_api::models::UpdateEnterpriseConnectionRequestBody;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let body = UpdateEnterpriseConnectionRequestBody::new()
+    ///         .active(true)
+    ///         .sync_user_attributes(true);
+    ///     let enterprise_connection = clerk
+    ///         .enterprise_connections()
+    ///         .update("entconn_370HAmusPEYbVZMGXIvfEVwsTwH", body)
+    ///         .await?;
+    ///     println!("{} {}", enterprise_connection.id, enterprise_connection.name);
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 400, 402, 403, 404, 422: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `PATCH /enterprise_connections/{enterprise_connection_id}`: the operation `UpdateEnterpriseConnection`.
     pub fn update(
         &self,
         enterprise_connection_id: impl Into<String>,
@@ -87,11 +190,30 @@ impl EnterpriseConnections<'_> {
     ///
     /// Removes an enterprise connection, after which users can no longer sign in through it. Fails with 404 if the instance has no such connection.
     ///
+    /// `DELETE /enterprise_connections/{enterprise_connection_id}`: the operation `DeleteEnterpriseConnection`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let deleted_object = clerk
+    ///         .enterprise_connections()
+    ///         .delete("entconn_370HAmusPEYbVZMGXIvfEVwsTwH")
+    ///         .await?;
+    ///     println!("{} {}", deleted_object.object, deleted_object.deleted);
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 402, 403, 404: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `DELETE /enterprise_connections/{enterprise_connection_id}`: the operation `DeleteEnterpriseConnection`.
     pub fn delete(
         &self,
         enterprise_connection_id: impl Into<String>,
@@ -105,11 +227,42 @@ impl EnterpriseConnections<'_> {
     ///
     /// Lists the test runs that were made to debug a SAML or OIDC connection, page by page.
     ///
+    /// `GET /enterprise_connections/{enterprise_connection_id}/test_runs`: the operation `ListEnterpriseConnectionTestRuns`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let request = clerk
+    ///         .enterprise_connections()
+    ///         .list_test_runs("entconn_370HAmusPEYbVZMGXIvfEVwsTwH")
+    ///         .limit(50);
+    ///
+    ///     // One page.
+    ///     let page = request.clone().await?;
+    ///     for item in &page.data {
+    ///         println!("{} {}", item.id, item.status);
+    ///     }
+    ///
+    ///     // All pages, each asked for when it is needed.
+    ///     let mut stream = request.stream();
+    ///     while let Some(item) = stream.next().await {
+    ///         let item = item?;
+    ///         println!("{} {}", item.id, item.status);
+    ///     }
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 402, 403, 404, 422: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `GET /enterprise_connections/{enterprise_connection_id}/test_runs`: the operation `ListEnterpriseConnectionTestRuns`.
     pub fn list_test_runs(
         &self,
         enterprise_connection_id: impl Into<String>,
@@ -126,11 +279,30 @@ impl EnterpriseConnections<'_> {
     ///
     /// Returns a URL, valid for a short time, at which the connection can be tried out against its identity provider. What happens there is recorded as a test run.
     ///
+    /// `POST /enterprise_connections/{enterprise_connection_id}/test_runs`: the operation `CreateEnterpriseConnectionTestRun`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let answer = clerk
+    ///         .enterprise_connections()
+    ///         .create_test_run("entconn_370HAmusPEYbVZMGXIvfEVwsTwH")
+    ///         .await?;
+    ///     println!("{}", answer.url);
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 402, 403, 404: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `POST /enterprise_connections/{enterprise_connection_id}/test_runs`: the operation `CreateEnterpriseConnectionTestRun`.
     pub fn create_test_run(
         &self,
         enterprise_connection_id: impl Into<String>,

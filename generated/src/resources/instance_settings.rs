@@ -21,6 +21,22 @@ impl InstanceSettings<'_> {
     /// Fetches the instance that the secret key of the request belongs to, with its environment, allowed origins and owner.
     ///
     /// `GET /instance`: the operation `GetInstance`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let instance = clerk.instance_settings().get().await?;
+    ///     println!("{} {}", instance.id, instance.environment_type);
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
     pub fn get(&self) -> Request<models::Instance> {
         self.client.request::<models::Instance>(&GET)
     }
@@ -29,11 +45,35 @@ impl InstanceSettings<'_> {
     ///
     /// Changes general settings of the instance, such as test mode, breached password checks and allowed origins. The response has no body.
     ///
+    /// `PATCH /instance`: the operation `UpdateInstance`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    /// use clerk_backend_api::models::UpdateInstanceRequestBody;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     clerk
+    ///         .instance_settings()
+    ///         .update()
+    ///         .body(
+    ///             UpdateInstanceRequestBody::new()
+    ///                 .support_email("support@example.com")
+    ///                 .allowed_origins(["chrome-extension://abcdefghijklmnop"]),
+    ///         )
+    ///         .await?;
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 422: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `PATCH /instance`: the operation `UpdateInstance`.
     pub fn update(&self) -> UpdateRequest {
         UpdateRequest(self.client.request_none(&UPDATE))
     }
@@ -42,11 +82,36 @@ impl InstanceSettings<'_> {
     ///
     /// Changes who may sign up or sign in: the allowlist, the blocklist and the blocking of certain kinds of email addresses. Fails with 402 if the instance's plan does not include a restriction.
     ///
+    /// `PATCH /instance/restrictions`: the operation `UpdateInstanceRestrictions`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    /// use clerk_backend_api::models::UpdateInstanceRestrictionsRequestBody;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let instance_restrictions = clerk
+    ///         .instance_settings()
+    ///         .update_restrictions()
+    ///         .body(
+    ///             UpdateInstanceRestrictionsRequestBody::new()
+    ///                 .allowlist(true)
+    ///                 .block_disposable_email_domains(true),
+    ///         )
+    ///         .await?;
+    ///     println!("{} {}", instance_restrictions.allowlist, instance_restrictions.blocklist);
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 402, 422: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `PATCH /instance/restrictions`: the operation `UpdateInstanceRestrictions`.
     pub fn update_restrictions(&self) -> UpdateRestrictionsRequest {
         UpdateRestrictionsRequest(
             self.client.request::<models::InstanceRestrictions>(&UPDATE_RESTRICTIONS),
@@ -58,6 +123,22 @@ impl InstanceSettings<'_> {
     /// Fetches the settings of Clerk Protect, the defense against abuse, for the instance.
     ///
     /// `GET /instance/protect`: the operation `GetInstanceProtect`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let instance_protect = clerk.instance_settings().get_protect().await?;
+    ///     println!("{} {}", instance_protect.rules_enabled, instance_protect.specter_enabled);
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
     pub fn get_protect(&self) -> Request<models::InstanceProtect> {
         self.client.request::<models::InstanceProtect>(&GET_PROTECT)
     }
@@ -66,11 +147,32 @@ impl InstanceSettings<'_> {
     ///
     /// Changes the settings of Clerk Protect for the instance. Fields that are left out keep their values.
     ///
+    /// `PATCH /instance/protect`: the operation `UpdateInstanceProtect`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    /// use clerk_backend_api::models::UpdateInstanceProtectRequestBody;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let instance_protect = clerk
+    ///         .instance_settings()
+    ///         .update_protect()
+    ///         .body(UpdateInstanceProtectRequestBody::new().rules_enabled(true))
+    ///         .await?;
+    ///     println!("{} {}", instance_protect.rules_enabled, instance_protect.specter_enabled);
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 422: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `PATCH /instance/protect`: the operation `UpdateInstanceProtect`.
     pub fn update_protect(&self) -> UpdateProtectRequest {
         UpdateProtectRequest(
             self.client.request::<models::InstanceProtect>(&UPDATE_PROTECT),
@@ -82,6 +184,22 @@ impl InstanceSettings<'_> {
     /// Fetches the SMS settings of the instance, that is, the countries to which no SMS is sent.
     ///
     /// `GET /instance/communication`: the operation `GetInstanceCommunication`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let instance_communication = clerk.instance_settings().get_communication().await?;
+    ///     println!("{instance_communication:?}");
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
     pub fn get_communication(&self) -> Request<models::InstanceCommunication> {
         self.client.request::<models::InstanceCommunication>(&GET_COMMUNICATION)
     }
@@ -90,11 +208,35 @@ impl InstanceSettings<'_> {
     ///
     /// Sets the countries to which the instance sends no SMS. The list given takes the place of the stored one as a whole; without `blocked_country_codes` nothing changes. Codes for which Clerk has no SMS tier are left out of the stored list without an error.
     ///
+    /// `PATCH /instance/communication`: the operation `UpdateInstanceCommunication`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    /// use clerk_backend_api::models::UpdateInstanceCommunicationRequestBody;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let instance_communication = clerk
+    ///         .instance_settings()
+    ///         .update_communication()
+    ///         .body(
+    ///             UpdateInstanceCommunicationRequestBody::new()
+    ///                 .blocked_country_codes(Vec::from(["KP".to_owned()])),
+    ///         )
+    ///         .await?;
+    ///     println!("{instance_communication:?}");
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 422: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `PATCH /instance/communication`: the operation `UpdateInstanceCommunication`.
     pub fn update_communication(&self) -> UpdateCommunicationRequest {
         UpdateCommunicationRequest(
             self.client.request::<models::InstanceCommunication>(&UPDATE_COMMUNICATION),
@@ -106,6 +248,24 @@ impl InstanceSettings<'_> {
     /// Fetches the settings shared by the instance's OAuth applications: dynamic client registration, default scopes, the access token format and the handling of Client ID Metadata Documents.
     ///
     /// `GET /instance/oauth_application_settings`: the operation `GetInstanceOAuthApplicationSettings`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let answer = clerk.instance_settings().get_oauth_application_settings().await?;
+    ///     println!(
+    ///         "{} {}", answer.dynamic_oauth_client_registration, answer.oauth_jwt_access_tokens
+    ///     );
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
     pub fn get_oauth_application_settings(
         &self,
     ) -> Request<models::OAuthApplicationSettings> {
@@ -117,11 +277,37 @@ impl InstanceSettings<'_> {
     ///
     /// Changes the settings shared by the instance's OAuth applications: dynamic client registration, default scopes, the access token format and the handling of Client ID Metadata Documents.
     ///
+    /// `PATCH /instance/oauth_application_settings`: the operation `UpdateInstanceOAuthApplicationSettings`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    /// use clerk_backend_api::models::UpdateInstanceOAuthApplicationSettingsRequestBody;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let answer = clerk
+    ///         .instance_settings()
+    ///         .update_oauth_application_settings()
+    ///         .body(
+    ///             UpdateInstanceOAuthApplicationSettingsRequestBody::new()
+    ///                 .default_scopes(Vec::from(["profile".to_owned(), "email".to_owned()])),
+    ///         )
+    ///         .await?;
+    ///     println!(
+    ///         "{} {}", answer.dynamic_oauth_client_registration, answer.oauth_jwt_access_tokens
+    ///     );
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 422: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `PATCH /instance/oauth_application_settings`: the operation `UpdateInstanceOAuthApplicationSettings`.
     pub fn update_oauth_application_settings(
         &self,
     ) -> UpdateOAuthApplicationSettingsRequest {
@@ -138,11 +324,34 @@ impl InstanceSettings<'_> {
     ///
     /// Moves a production instance to another domain. Every user is signed out, and the application is briefly unreachable while the change is deployed. Afterwards the DNS records, the SSL certificates, the redirect URLs of social connections and the keys in your code have to be renewed.
     ///
+    /// `POST /instance/change_domain`: the operation `ChangeProductionInstanceDomain`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    /// use clerk_backend_api::models::ChangeProductionInstanceDomainRequestBody;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     clerk
+    ///         .instance_settings()
+    ///         .change_domain()
+    ///         .body(
+    ///             ChangeProductionInstanceDomainRequestBody::new()
+    ///                 .home_url("https://app.example.com"),
+    ///         )
+    ///         .await?;
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 400, 422: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `POST /instance/change_domain`: the operation `ChangeProductionInstanceDomain`.
     pub fn change_domain(&self) -> ChangeDomainRequest {
         ChangeDomainRequest(self.client.request_none(&CHANGE_DOMAIN))
     }
@@ -151,11 +360,33 @@ impl InstanceSettings<'_> {
     ///
     /// Fetches the settings that govern organizations in the instance, such as limits, domains and default roles. Fails with 402 if the instance's plan does not include them.
     ///
+    /// `GET /instance/organization_settings`: the operation `GetInstanceOrganizationSettings`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let organization_settings = clerk
+    ///         .instance_settings()
+    ///         .get_organization_settings()
+    ///         .await?;
+    ///     println!(
+    ///         "{} {}", organization_settings.creator_role, organization_settings
+    ///         .domains_default_role
+    ///     );
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 402, 404, 422: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `GET /instance/organization_settings`: the operation `GetInstanceOrganizationSettings`.
     pub fn get_organization_settings(&self) -> Request<models::OrganizationSettings> {
         self.client.request::<models::OrganizationSettings>(&GET_ORGANIZATION_SETTINGS)
     }
@@ -164,11 +395,40 @@ impl InstanceSettings<'_> {
     ///
     /// Changes the settings that govern organizations in the instance, such as limits, domains and default roles. Fails with 402 if the instance's plan does not include a setting.
     ///
+    /// `PATCH /instance/organization_settings`: the operation `UpdateInstanceOrganizationSettings`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    /// use clerk_backend_api::models::UpdateInstanceOrganizationSettingsRequestBody;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let organization_settings = clerk
+    ///         .instance_settings()
+    ///         .update_organization_settings()
+    ///         .body(
+    ///             UpdateInstanceOrganizationSettingsRequestBody::new()
+    ///                 .enabled(true)
+    ///                 .max_allowed_memberships(50)
+    ///                 .domains_enrollment_modes(["automatic_invitation"]),
+    ///         )
+    ///         .await?;
+    ///     println!(
+    ///         "{} {}", organization_settings.creator_role, organization_settings
+    ///         .domains_default_role
+    ///     );
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 400, 402, 403, 404, 422: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `PATCH /instance/organization_settings`: the operation `UpdateInstanceOrganizationSettings`.
     pub fn update_organization_settings(&self) -> UpdateOrganizationSettingsRequest {
         UpdateOrganizationSettingsRequest(
             self

@@ -21,6 +21,34 @@ impl Invitations<'_> {
     /// Lists the invitations to the application in the order in which they were created. Revoked ones are left out unless `status` asks for them.
     ///
     /// `GET /invitations`: the operation `ListInvitations`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let request = clerk.invitations().list().limit(50);
+    ///
+    ///     // One page.
+    ///     let page = request.clone().await?;
+    ///     for invitation in &page {
+    ///         println!("{} {}", invitation.id, invitation.status);
+    ///     }
+    ///
+    ///     // All pages, each asked for when it is needed.
+    ///     let mut stream = request.stream();
+    ///     while let Some(invitation) = stream.next().await {
+    ///         let invitation = invitation?;
+    ///         println!("{} {}", invitation.id, invitation.status);
+    ///     }
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
     pub fn list(&self) -> ListRequest {
         ListRequest(self.client.request::<Vec<models::Invitation>>(&LIST))
     }
@@ -29,11 +57,32 @@ impl Invitations<'_> {
     ///
     /// Invites an email address to the application and, unless `notify` is `false`, sends the invitation by email. Fails when the address already has an invitation or belongs to a user, unless `ignore_existing` is set.
     ///
+    /// `POST /invitations`: the operation `CreateInvitation`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    /// use clerk_backend_api::models::CreateInvitationRequestBody;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let body = CreateInvitationRequestBody::new("grace@example.com")
+    ///         .public_metadata([("plan", "pro")])
+    ///         .redirect_url("https://app.example.com/welcome")
+    ///         .expires_in_days(14);
+    ///     let invitation = clerk.invitations().create(body).await?;
+    ///     println!("{} {}", invitation.id, invitation.status);
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 400, 422: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `POST /invitations`: the operation `CreateInvitation`.
     pub fn create(
         &self,
         body: models::CreateInvitationRequestBody,
@@ -45,11 +94,35 @@ impl Invitations<'_> {
     ///
     /// Invites up to 10 email addresses in one request, each with its own options. An address with an earlier invitation is rejected unless its entry sets `ignore_existing`; an address that belongs to a user is always rejected. Each invitation is sent by email unless its `notify` is `false`.
     ///
+    /// `POST /invitations/bulk`: the operation `CreateBulkInvitations`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::{Clerk, Map};
+    /// use clerk_backend_api::models::CreateBulkInvitationsRequestBodyItem;
+    /// use serde_json::json;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let body = Vec::from([
+    ///         CreateBulkInvitationsRequestBodyItem::new("grace@example.com")
+    ///             .public_metadata(Map::from_iter([("plan".to_owned(), json!("pro"))])),
+    ///     ]);
+    ///     let answer = clerk.invitations().bulk_create(body).await?;
+    ///     for invitation in &answer {
+    ///         println!("{} {}", invitation.id, invitation.status);
+    ///     }
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 400, 422: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `POST /invitations/bulk`: the operation `CreateBulkInvitations`.
     pub fn bulk_create(
         &self,
         body: Vec<models::CreateBulkInvitationsRequestBodyItem>,
@@ -61,11 +134,30 @@ impl Invitations<'_> {
     ///
     /// Makes the link of an invitation unusable. The invited person can still sign up in the ordinary way. Fails if the invitation has been revoked before.
     ///
+    /// `POST /invitations/{invitation_id}/revoke`: the operation `RevokeInvitation`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let invitation_revoked = clerk
+    ///         .invitations()
+    ///         .revoke("inv_37NUQFKJJBCaYOs8rdsCSkxweHl")
+    ///         .await?;
+    ///     println!("{} {}", invitation_revoked.id, invitation_revoked.email_address);
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 400, 404: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `POST /invitations/{invitation_id}/revoke`: the operation `RevokeInvitation`.
     pub fn revoke(
         &self,
         invitation_id: impl Into<String>,

@@ -21,6 +21,22 @@ impl Jwks<'_> {
     /// Fetches the keys with which session tokens and other JWTs of the instance can be verified without a call to Clerk.
     ///
     /// `GET /jwks`: the operation `GetJWKS`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let jwks = clerk.jwks().get_jwks().await?;
+    ///     println!("{jwks:?}");
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
     pub fn get_jwks(&self) -> Request<models::Jwks> {
         self.client.request::<models::Jwks>(&GET_JWKS)
     }

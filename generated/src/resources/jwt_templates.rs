@@ -21,6 +21,34 @@ impl JwtTemplates<'_> {
     /// Lists the JWT templates of the instance.
     ///
     /// `GET /jwt_templates`: the operation `ListJWTTemplates`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let request = clerk.jwt_templates().list().limit(50);
+    ///
+    ///     // One page.
+    ///     let page = request.clone().await?;
+    ///     for jwt_template in &page {
+    ///         println!("{} {}", jwt_template.id, jwt_template.name);
+    ///     }
+    ///
+    ///     // All pages, each asked for when it is needed.
+    ///     let mut stream = request.stream();
+    ///     while let Some(jwt_template) = stream.next().await {
+    ///         let jwt_template = jwt_template?;
+    ///         println!("{} {}", jwt_template.id, jwt_template.name);
+    ///     }
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
     pub fn list(&self) -> ListRequest {
         ListRequest(self.client.request::<Vec<models::JwtTemplate>>(&LIST))
     }
@@ -29,11 +57,34 @@ impl JwtTemplates<'_> {
     ///
     /// Adds a template by which the instance mints JWTs with claims of your choice. Fails with 402 if the instance's plan does not include it, and with 422 if a value is invalid.
     ///
+    /// `POST /jwt_templates`: the operation `CreateJWTTemplate`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    /// use clerk_backend_api::models::CreateJwtTemplateRequestBody;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let body = CreateJwtTemplateRequestBody::new(
+    ///         "reporting",
+    ///         [("email", "{{user.primary_email_address}}")],
+    ///     )
+    ///     .lifetime(600)
+    ///     .allowed_clock_skew(5);
+    ///     let jwt_template = clerk.jwt_templates().create(body).await?;
+    ///     println!("{} {}", jwt_template.id, jwt_template.name);
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 400, 402, 422: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `POST /jwt_templates`: the operation `CreateJWTTemplate`.
     pub fn create(
         &self,
         body: models::CreateJwtTemplateRequestBody,
@@ -45,11 +96,30 @@ impl JwtTemplates<'_> {
     ///
     /// Fetches one JWT template by its ID. Fails with 404 if the instance has no such template.
     ///
+    /// `GET /jwt_templates/{template_id}`: the operation `GetJWTTemplate`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let jwt_template = clerk
+    ///         .jwt_templates()
+    ///         .get("jtmp_37Dl6HxPuM3x315fPcuTPmSsxkm")
+    ///         .await?;
+    ///     println!("{} {}", jwt_template.id, jwt_template.name);
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 404: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `GET /jwt_templates/{template_id}`: the operation `GetJWTTemplate`.
     pub fn get(&self, template_id: impl Into<String>) -> Request<models::JwtTemplate> {
         self.client
             .request::<models::JwtTemplate>(&GET)
@@ -60,11 +130,36 @@ impl JwtTemplates<'_> {
     ///
     /// Changes a JWT template; tokens minted from then on follow it, those already issued stay as they are. Fails with 402 if the instance's plan does not include it, and with 422 if a value is invalid.
     ///
+    /// `PATCH /jwt_templates/{template_id}`: the operation `UpdateJWTTemplate`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    /// use clerk_backend_api::models::UpdateJwtTemplateRequestBody;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let body = UpdateJwtTemplateRequestBody::new(
+    ///         "reporting",
+    ///         [("email", "{{user.primary_email_address}}")],
+    ///     )
+    ///     .lifetime(600);
+    ///     let jwt_template = clerk
+    ///         .jwt_templates()
+    ///         .update("jtmp_37Dl6HxPuM3x315fPcuTPmSsxkm", body)
+    ///         .await?;
+    ///     println!("{} {}", jwt_template.id, jwt_template.name);
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 400, 402, 422: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `PATCH /jwt_templates/{template_id}`: the operation `UpdateJWTTemplate`.
     pub fn update(
         &self,
         template_id: impl Into<String>,
@@ -80,11 +175,30 @@ impl JwtTemplates<'_> {
     ///
     /// Removes a JWT template, so that no more tokens can be minted from it. Fails with 404 if the instance has no such template.
     ///
+    /// `DELETE /jwt_templates/{template_id}`: the operation `DeleteJWTTemplate`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let deleted_object = clerk
+    ///         .jwt_templates()
+    ///         .delete("jtmp_37Dl6HxPuM3x315fPcuTPmSsxkm")
+    ///         .await?;
+    ///     println!("{} {}", deleted_object.object, deleted_object.deleted);
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 403, 404: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `DELETE /jwt_templates/{template_id}`: the operation `DeleteJWTTemplate`.
     pub fn delete(
         &self,
         template_id: impl Into<String>,

@@ -20,11 +20,37 @@ impl M2m<'_> {
     ///
     /// Lists the opaque M2M tokens of one machine; tokens in JWT format are not stored and never appear. A machine secret key sees only its own machine's tokens, a Clerk secret key those of every machine in the instance.
     ///
+    /// `GET /m2m_tokens`: the operation `getM2MTokens`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let request = clerk.m2m().list_tokens("mch_376SgErIvyF41PCovV0p2uRIm0h").limit(10);
+    ///
+    ///     // One page.
+    ///     let page = request.clone().await?;
+    ///     println!("{}", page.total_count);
+    ///
+    ///     // All pages, each asked for when it is needed.
+    ///     let mut stream = request.stream();
+    ///     while let Some(m2m_token) = stream.next().await {
+    ///         let m2m_token = m2m_token?;
+    ///         println!("{} {}", m2m_token.id, m2m_token.subject);
+    ///     }
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 400, 403, 404: [`MachineAuthErrors`](crate::models::MachineAuthErrors)
-    ///
-    /// `GET /m2m_tokens`: the operation `getM2MTokens`.
     pub fn list_tokens(&self, subject: impl Into<String>) -> ListTokensRequest {
         ListTokensRequest(
             self
@@ -38,11 +64,32 @@ impl M2m<'_> {
     ///
     /// Mints a token with which a machine identifies itself to other machines. Only a machine secret key is accepted for this request; the token speaks for that key's machine.
     ///
+    /// `POST /m2m_tokens`: the operation `createM2MToken`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    /// use clerk_backend_api::models::CreateM2mTokenRequestBody;
+    /// use serde_json::json;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let body = CreateM2mTokenRequestBody::new()
+    ///         .seconds_until_expiration(3600)
+    ///         .claims(json!({ "job": "invoices" }));
+    ///     let m2m_token_created = clerk.m2m().create_token(body).await?;
+    ///     println!("{} {}", m2m_token_created.id, m2m_token_created.subject);
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 400, 409: [`MachineAuthErrors`](crate::models::MachineAuthErrors)
-    ///
-    /// `POST /m2m_tokens`: the operation `createM2MToken`.
     pub fn create_token(
         &self,
         body: models::CreateM2mTokenRequestBody,
@@ -54,11 +101,32 @@ impl M2m<'_> {
     ///
     /// Ends the validity of an opaque M2M token. A JWT cannot be revoked, as Clerk does not store it. A machine secret key reaches only its own machine's tokens, a Clerk secret key those of every machine in the instance.
     ///
+    /// `POST /m2m_tokens/{m2m_token_id}/revoke`: the operation `revokeM2MToken`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    /// use clerk_backend_api::models::RevokeM2mTokenRequestBody;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let body = RevokeM2mTokenRequestBody::new().revocation_reason("The laptop was lost");
+    ///     let m2m_token = clerk
+    ///         .m2m()
+    ///         .revoke_token("mt_fe7f7ccc3fc17be1d0804567821a1018", body)
+    ///         .await?;
+    ///     println!("{} {}", m2m_token.id, m2m_token.subject);
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 400, 404: [`MachineAuthErrors`](crate::models::MachineAuthErrors)
-    ///
-    /// `POST /m2m_tokens/{m2m_token_id}/revoke`: the operation `revokeM2MToken`.
     pub fn revoke_token(
         &self,
         m2m_token_id: impl Into<String>,
@@ -74,11 +142,29 @@ impl M2m<'_> {
     ///
     /// Checks an M2M token and returns what it stands for. With a machine secret key, that key's machine has to be in the scopes of the token; with a Clerk secret key, every token of the instance can be checked.
     ///
+    /// `POST /m2m_tokens/verify`: the operation `verifyM2MToken`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    /// use clerk_backend_api::models::VerifyM2mTokenRequestBody;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let body = VerifyM2mTokenRequestBody::new("mt_f3a9c1d27b");
+    ///     let m2m_token = clerk.m2m().verify_token(body).await?;
+    ///     println!("{} {}", m2m_token.id, m2m_token.subject);
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 400, 404: [`MachineAuthErrors`](crate::models::MachineAuthErrors)
-    ///
-    /// `POST /m2m_tokens/verify`: the operation `verifyM2MToken`.
     pub fn verify_token(
         &self,
         body: models::VerifyM2mTokenRequestBody,

@@ -20,11 +20,39 @@ impl Machines<'_> {
     ///
     /// Lists the machines of the instance, page by page. Unless `order_by` says otherwise, the newest come first.
     ///
+    /// `GET /machines`: the operation `ListMachines`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let request = clerk.machines().list().limit(50);
+    ///
+    ///     // One page.
+    ///     let page = request.clone().await?;
+    ///     for machine in &page.data {
+    ///         println!("{} {}", machine.id, machine.name);
+    ///     }
+    ///
+    ///     // All pages, each asked for when it is needed.
+    ///     let mut stream = request.stream();
+    ///     while let Some(machine) = stream.next().await {
+    ///         let machine = machine?;
+    ///         println!("{} {}", machine.id, machine.name);
+    ///     }
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 400, 401, 403, 422: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `GET /machines`: the operation `ListMachines`.
     pub fn list(&self) -> ListRequest {
         ListRequest(self.client.request::<models::MachineList>(&LIST))
     }
@@ -33,11 +61,31 @@ impl Machines<'_> {
     ///
     /// Adds a machine, that is, a service that authenticates to other services with M2M tokens. The response contains its secret key.
     ///
+    /// `POST /machines`: the operation `CreateMachine`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    /// use clerk_backend_api::models::CreateMachineRequestBody;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let body = CreateMachineRequestBody::new("billing-worker")
+    ///         .scoped_machines(["mch_37AfKWxjYUXsOczFq7hDXowu39e"])
+    ///         .default_token_ttl(3600);
+    ///     let machine_created = clerk.machines().create(body).await?;
+    ///     println!("{} {}", machine_created.id, machine_created.name);
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 400, 401, 403, 422: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `POST /machines`: the operation `CreateMachine`.
     pub fn create(
         &self,
         body: models::CreateMachineRequestBody,
@@ -49,11 +97,27 @@ impl Machines<'_> {
     ///
     /// Fetches one machine by its ID, together with the machines it may access. Fails with 404 if the instance has no such machine.
     ///
+    /// `GET /machines/{machine_id}`: the operation `GetMachine`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let machine = clerk.machines().get("mch_376SgErIvyF41PCovV0p2uRIm0h").await?;
+    ///     println!("{} {}", machine.id, machine.name);
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 400, 401, 403, 404, 422: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `GET /machines/{machine_id}`: the operation `GetMachine`.
     pub fn get(&self, machine_id: impl Into<String>) -> Request<models::Machine> {
         self.client
             .request::<models::Machine>(&GET)
@@ -64,11 +128,32 @@ impl Machines<'_> {
     ///
     /// Changes the name or the default token lifetime of a machine. Fields that are left out keep their values.
     ///
+    /// `PATCH /machines/{machine_id}`: the operation `UpdateMachine`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    /// use clerk_backend_api::models::UpdateMachineRequestBody;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let machine = clerk
+    ///         .machines()
+    ///         .update("mch_376SgErIvyF41PCovV0p2uRIm0h")
+    ///         .body(UpdateMachineRequestBody::new().name("billing-worker-eu"))
+    ///         .await?;
+    ///     println!("{} {}", machine.id, machine.name);
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 400, 401, 403, 404, 422: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `PATCH /machines/{machine_id}`: the operation `UpdateMachine`.
     pub fn update(&self, machine_id: impl Into<String>) -> UpdateRequest {
         UpdateRequest(
             self
@@ -82,11 +167,30 @@ impl Machines<'_> {
     ///
     /// Removes a machine from the instance. Fails with 404 if there is no such machine.
     ///
+    /// `DELETE /machines/{machine_id}`: the operation `DeleteMachine`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let machine_deleted = clerk
+    ///         .machines()
+    ///         .delete("mch_376SgErIvyF41PCovV0p2uRIm0h")
+    ///         .await?;
+    ///     println!("{} {}", machine_deleted.id, machine_deleted.deleted);
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 400, 401, 403, 404, 422: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `DELETE /machines/{machine_id}`: the operation `DeleteMachine`.
     pub fn delete(
         &self,
         machine_id: impl Into<String>,
@@ -100,11 +204,30 @@ impl Machines<'_> {
     ///
     /// Reveals the secret key with which a machine creates its tokens. Fails with 404 if the instance has no such machine.
     ///
+    /// `GET /machines/{machine_id}/secret_key`: the operation `GetMachineSecretKey`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let machine_secret_key = clerk
+    ///         .machines()
+    ///         .get_secret_key("mch_376SgErIvyF41PCovV0p2uRIm0h")
+    ///         .await?;
+    ///     println!("{machine_secret_key:?}");
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 400, 401, 403, 404: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `GET /machines/{machine_id}/secret_key`: the operation `GetMachineSecretKey`.
     pub fn get_secret_key(
         &self,
         machine_id: impl Into<String>,
@@ -118,11 +241,32 @@ impl Machines<'_> {
     ///
     /// Gives a machine a new secret key, which has to be put in place wherever the machine runs. The old key works on for `previous_token_ttl` seconds.
     ///
+    /// `POST /machines/{machine_id}/secret_key/rotate`: the operation `RotateMachineSecretKey`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    /// use clerk_backend_api::models::RotateMachineSecretKeyRequestBody;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let body = RotateMachineSecretKeyRequestBody::new(3600);
+    ///     let machine_secret_key = clerk
+    ///         .machines()
+    ///         .rotate_secret_key("mch_376SgErIvyF41PCovV0p2uRIm0h", body)
+    ///         .await?;
+    ///     println!("{machine_secret_key:?}");
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 400, 401, 403, 404, 422: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `POST /machines/{machine_id}/secret_key/rotate`: the operation `RotateMachineSecretKey`.
     pub fn rotate_secret_key(
         &self,
         machine_id: impl Into<String>,
@@ -138,11 +282,32 @@ impl Machines<'_> {
     ///
     /// Gives one machine access to another. A machine can have at most 150 scopes. Fails with 404 if a machine does not exist, and with 409 on a conflict.
     ///
+    /// `POST /machines/{machine_id}/scopes`: the operation `CreateMachineScope`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    /// use clerk_backend_api::models::CreateMachineScopeRequestBody;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let body = CreateMachineScopeRequestBody::new("mch_37AfKWxjYUXsOczFq7hDXowu39e");
+    ///     let machine_scope = clerk
+    ///         .machines()
+    ///         .create_scope("mch_376SgErIvyF41PCovV0p2uRIm0h", body)
+    ///         .await?;
+    ///     println!("{} {}", machine_scope.from_machine_id, machine_scope.to_machine_id);
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 400, 401, 403, 404, 409, 422: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `POST /machines/{machine_id}/scopes`: the operation `CreateMachineScope`.
     pub fn create_scope(
         &self,
         machine_id: impl Into<String>,
@@ -158,11 +323,36 @@ impl Machines<'_> {
     ///
     /// Takes away the access that one machine has to another. Fails with 404 if there is no such scope.
     ///
+    /// `DELETE /machines/{machine_id}/scopes/{other_machine_id}`: the operation `DeleteMachineScope`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let machine_scope_deleted = clerk
+    ///         .machines()
+    ///         .delete_scope(
+    ///             "mch_376SgErIvyF41PCovV0p2uRIm0h",
+    ///             "mch_37AfKWxjYUXsOczFq7hDXowu39e",
+    ///         )
+    ///         .await?;
+    ///     println!(
+    ///         "{} {}", machine_scope_deleted.from_machine_id, machine_scope_deleted
+    ///         .to_machine_id
+    ///     );
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 400, 401, 403, 404, 422: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `DELETE /machines/{machine_id}/scopes/{other_machine_id}`: the operation `DeleteMachineScope`.
     pub fn delete_scope(
         &self,
         machine_id: impl Into<String>,

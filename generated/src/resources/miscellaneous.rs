@@ -19,11 +19,27 @@ impl Miscellaneous<'_> {
     ///
     /// Returns an HTML page in which `clerk-js` finds out whether the user is signed in. SDKs serve it where a request alone does not tell.
     ///
+    /// `GET /public/interstitial`: the operation `GetPublicInterstitial`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let answer = clerk.miscellaneous().get_public_interstitial().await?;
+    ///     println!("{answer}");
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 400, 500: no typed body
-    ///
-    /// `GET /public/interstitial`: the operation `GetPublicInterstitial`.
     pub fn get_public_interstitial(&self) -> GetPublicInterstitialRequest {
         GetPublicInterstitialRequest(self.client.request_text(&GET_PUBLIC_INTERSTITIAL))
     }
@@ -37,13 +53,13 @@ pub struct GetPublicInterstitialRequest(Request<String>);
 impl GetPublicInterstitialRequest {
     /// Older spelling of `frontend_api`, which takes its place.
     #[deprecated]
-    pub fn frontend_api(self, frontend_api: impl Into<String>) -> Self {
-        Self(self.0.param::<String>(0, frontend_api.into()))
+    pub fn legacy_frontend_api(self, legacy_frontend_api: impl Into<String>) -> Self {
+        Self(self.0.param::<String>(0, legacy_frontend_api.into()))
     }
 
     /// The Frontend API of the instance, as named by its key.
-    pub fn frontend_api_query(self, frontend_api_query: impl Into<String>) -> Self {
-        Self(self.0.param::<String>(1, frontend_api_query.into()))
+    pub fn frontend_api(self, frontend_api: impl Into<String>) -> Self {
+        Self(self.0.param::<String>(1, frontend_api.into()))
     }
 
     /// The instance's publishable key.

@@ -20,11 +20,29 @@ impl OAuthAccessTokens<'_> {
     ///
     /// Checks an access token that Clerk issued as OAuth provider and returns whom and what it stands for. Fails with 404 if the token is unknown.
     ///
+    /// `POST /oauth_applications/access_tokens/verify`: the operation `verifyOAuthAccessToken`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    /// use clerk_backend_api::models::VerifyOAuthAccessTokenRequestBody;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let body = VerifyOAuthAccessTokenRequestBody::new().access_token("oat_f3a9c1d27b");
+    ///     let answer = clerk.oauth_access_tokens().verify(body).await?;
+    ///     println!("{answer:?}");
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 400, 404: [`MachineAuthErrors`](crate::models::MachineAuthErrors)
-    ///
-    /// `POST /oauth_applications/access_tokens/verify`: the operation `verifyOAuthAccessToken`.
     pub fn verify(
         &self,
         body: models::VerifyOAuthAccessTokenRequestBody,

@@ -20,11 +20,39 @@ impl OAuthApplications<'_> {
     ///
     /// Lists the OAuth applications of the instance, in the order that `order_by` asks for. Page through them with `limit` and `offset`.
     ///
+    /// `GET /oauth_applications`: the operation `ListOAuthApplications`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let request = clerk.oauth_applications().list().limit(50);
+    ///
+    ///     // One page.
+    ///     let page = request.clone().await?;
+    ///     for oauth_application in &page.data {
+    ///         println!("{} {}", oauth_application.id, oauth_application.name);
+    ///     }
+    ///
+    ///     // All pages, each asked for when it is needed.
+    ///     let mut stream = request.stream();
+    ///     while let Some(oauth_application) = stream.next().await {
+    ///         let oauth_application = oauth_application?;
+    ///         println!("{} {}", oauth_application.id, oauth_application.name);
+    ///     }
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 400, 403, 422: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `GET /oauth_applications`: the operation `ListOAuthApplications`.
     pub fn list(&self) -> ListRequest {
         ListRequest(self.client.request::<models::OAuthApplications>(&LIST))
     }
@@ -33,11 +61,31 @@ impl OAuthApplications<'_> {
     ///
     /// Registers an OAuth client for which the instance acts as identity provider, and returns it with its client secret. Redirect URLs may have any scheme, such as `https` or that of a mobile app, but have to be valid URLs.
     ///
+    /// `POST /oauth_applications`: the operation `CreateOAuthApplication`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    /// use clerk_backend_api::models::CreateOAuthApplicationRequestBody;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let body = CreateOAuthApplicationRequestBody::new("Example Notes")
+    ///         .redirect_uris(Vec::from(["https://app.example.net/callback".to_owned()]))
+    ///         .scopes("profile email");
+    ///     let answer = clerk.oauth_applications().create(body).await?;
+    ///     println!("{} {}", answer.id, answer.name);
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 400, 403, 422: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `POST /oauth_applications`: the operation `CreateOAuthApplication`.
     pub fn create(
         &self,
         body: models::CreateOAuthApplicationRequestBody,
@@ -49,11 +97,30 @@ impl OAuthApplications<'_> {
     ///
     /// Fetches one OAuth application by its ID, without its client secret. Fails with 404 if the instance has no such application.
     ///
+    /// `GET /oauth_applications/{oauth_application_id}`: the operation `GetOAuthApplication`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let oauth_application = clerk
+    ///         .oauth_applications()
+    ///         .get("oa_37IYGz0Zgq7hXzGLvm3vlV4WKX0")
+    ///         .await?;
+    ///     println!("{} {}", oauth_application.id, oauth_application.name);
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 403, 404: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `GET /oauth_applications/{oauth_application_id}`: the operation `GetOAuthApplication`.
     pub fn get(
         &self,
         oauth_application_id: impl Into<String>,
@@ -67,11 +134,33 @@ impl OAuthApplications<'_> {
     ///
     /// Changes the settings of an OAuth application. Fields that are left out keep their values.
     ///
+    /// `PATCH /oauth_applications/{oauth_application_id}`: the operation `UpdateOAuthApplication`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    /// use clerk_backend_api::models::UpdateOAuthApplicationRequestBody;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let body = UpdateOAuthApplicationRequestBody::new()
+    ///         .redirect_uris(Vec::from(["https://app.example.net/callback".to_owned()]));
+    ///     let oauth_application = clerk
+    ///         .oauth_applications()
+    ///         .update("oa_37IYGz0Zgq7hXzGLvm3vlV4WKX0", body)
+    ///         .await?;
+    ///     println!("{} {}", oauth_application.id, oauth_application.name);
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 400, 403, 404, 422: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `PATCH /oauth_applications/{oauth_application_id}`: the operation `UpdateOAuthApplication`.
     pub fn update(
         &self,
         oauth_application_id: impl Into<String>,
@@ -87,11 +176,30 @@ impl OAuthApplications<'_> {
     ///
     /// Removes an OAuth application for good. Fails with 404 if the instance has no such application.
     ///
+    /// `DELETE /oauth_applications/{oauth_application_id}`: the operation `DeleteOAuthApplication`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let deleted_object = clerk
+    ///         .oauth_applications()
+    ///         .delete("oa_37IYGz0Zgq7hXzGLvm3vlV4WKX0")
+    ///         .await?;
+    ///     println!("{} {}", deleted_object.object, deleted_object.deleted);
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 403, 404: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `DELETE /oauth_applications/{oauth_application_id}`: the operation `DeleteOAuthApplication`.
     pub fn delete(
         &self,
         oauth_application_id: impl Into<String>,
@@ -105,11 +213,33 @@ impl OAuthApplications<'_> {
     ///
     /// Stores an image as the logo of an OAuth application, in place of any earlier one. Send the file as `multipart/form-data`: a JPEG, PNG, GIF or WebP image of at most 10 MB. A larger file fails with 413.
     ///
+    /// `PUT /oauth_applications/{oauth_application_id}/logo`: the operation `UploadOAuthApplicationLogo`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::{Clerk, File};
+    /// use clerk_backend_api::models::UploadOAuthApplicationLogoRequestBody;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let body = UploadOAuthApplicationLogoRequestBody::new(File::path("file.bin"))
+    ///         .uploader_user_id("user_37chrR4JFaDLqWs17tnK5uSOvER");
+    ///     let oauth_application = clerk
+    ///         .oauth_applications()
+    ///         .upload_logo("oa_37IYGz0Zgq7hXzGLvm3vlV4WKX0", body)
+    ///         .await?;
+    ///     println!("{} {}", oauth_application.id, oauth_application.name);
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 400, 403, 404, 413: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `PUT /oauth_applications/{oauth_application_id}/logo`: the operation `UploadOAuthApplicationLogo`.
     pub fn upload_logo(
         &self,
         oauth_application_id: impl Into<String>,
@@ -125,11 +255,30 @@ impl OAuthApplications<'_> {
     ///
     /// Gives an OAuth application a new client secret, which the response contains. Clients that use the old secret have to be given the new one.
     ///
+    /// `POST /oauth_applications/{oauth_application_id}/rotate_secret`: the operation `RotateOAuthApplicationSecret`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let answer = clerk
+    ///         .oauth_applications()
+    ///         .rotate_secret("oa_37IYGz0Zgq7hXzGLvm3vlV4WKX0")
+    ///         .await?;
+    ///     println!("{} {}", answer.id, answer.name);
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 403, 404: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `POST /oauth_applications/{oauth_application_id}/rotate_secret`: the operation `RotateOAuthApplicationSecret`.
     pub fn rotate_secret(
         &self,
         oauth_application_id: impl Into<String>,
@@ -143,11 +292,31 @@ impl OAuthApplications<'_> {
     ///
     /// Ends a grant: whichever of its tokens you name, the access token and the refresh token become invalid together. An access token in JWT format cannot be revoked.
     ///
+    /// `POST /oauth_applications/{oauth_application_id}/revoke_token`: the operation `RevokeOAuthApplicationToken`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    /// use clerk_backend_api::models::RevokeOAuthApplicationTokenRequestBody;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let body = RevokeOAuthApplicationTokenRequestBody::new("oat_f3a9c1d27b");
+    ///     clerk
+    ///         .oauth_applications()
+    ///         .revoke_token("oa_37IYGz0Zgq7hXzGLvm3vlV4WKX0", body)
+    ///         .await?;
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 400, 403, 404, 422: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `POST /oauth_applications/{oauth_application_id}/revoke_token`: the operation `RevokeOAuthApplicationToken`.
     pub fn revoke_token(
         &self,
         oauth_application_id: impl Into<String>,

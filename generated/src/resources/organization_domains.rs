@@ -20,11 +20,42 @@ impl OrganizationDomains<'_> {
     ///
     /// Pages through the email domains that one organization has claimed. They can be narrowed by verification and by enrollment mode.
     ///
+    /// `GET /organizations/{organization_id}/domains`: the operation `ListOrganizationDomains`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let request = clerk
+    ///         .organization_domains()
+    ///         .list("org_37ApCZx3otuUd6ezG6V9ZpPM17P")
+    ///         .limit(50);
+    ///
+    ///     // One page.
+    ///     let page = request.clone().await?;
+    ///     for organization_domain in &page.data {
+    ///         println!("{} {}", organization_domain.id, organization_domain.name);
+    ///     }
+    ///
+    ///     // All pages, each asked for when it is needed.
+    ///     let mut stream = request.stream();
+    ///     while let Some(organization_domain) = stream.next().await {
+    ///         let organization_domain = organization_domain?;
+    ///         println!("{} {}", organization_domain.id, organization_domain.name);
+    ///     }
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 401, 422: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `GET /organizations/{organization_id}/domains`: the operation `ListOrganizationDomains`.
     pub fn list(&self, organization_id: impl Into<String>) -> ListRequest {
         ListRequest(
             self
@@ -38,11 +69,34 @@ impl OrganizationDomains<'_> {
     ///
     /// Adds an email domain to the organization. It counts as verified from the start unless `verified` is `false`.
     ///
+    /// `POST /organizations/{organization_id}/domains`: the operation `CreateOrganizationDomain`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    /// use clerk_backend_api::models::CreateOrganizationDomainRequestBody;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let body = CreateOrganizationDomainRequestBody::new()
+    ///         .name("example.com")
+    ///         .enrollment_mode("automatic_invitation");
+    ///     let organization_domain = clerk
+    ///         .organization_domains()
+    ///         .create("org_37ApCZx3otuUd6ezG6V9ZpPM17P", body)
+    ///         .await?;
+    ///     println!("{} {}", organization_domain.id, organization_domain.name);
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 400, 403, 404, 422: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `POST /organizations/{organization_id}/domains`: the operation `CreateOrganizationDomain`.
     pub fn create(
         &self,
         organization_id: impl Into<String>,
@@ -58,11 +112,39 @@ impl OrganizationDomains<'_> {
     ///
     /// Pages through the domains of all organizations in the instance, with their verification, enrollment mode and counts of pending invitations and suggestions. They can be narrowed by organization, verification, enrollment mode, exact name or search text.
     ///
+    /// `GET /organization_domains`: the operation `ListAllOrganizationDomains`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let request = clerk.organization_domains().list_all().limit(50);
+    ///
+    ///     // One page.
+    ///     let page = request.clone().await?;
+    ///     for organization_domain in &page.data {
+    ///         println!("{} {}", organization_domain.id, organization_domain.name);
+    ///     }
+    ///
+    ///     // All pages, each asked for when it is needed.
+    ///     let mut stream = request.stream();
+    ///     while let Some(organization_domain) = stream.next().await {
+    ///         let organization_domain = organization_domain?;
+    ///         println!("{} {}", organization_domain.id, organization_domain.name);
+    ///     }
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 401, 403, 422: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `GET /organization_domains`: the operation `ListAllOrganizationDomains`.
     pub fn list_all(&self) -> ListAllRequest {
         ListAllRequest(self.client.request::<models::OrganizationDomains>(&LIST_ALL))
     }
@@ -71,11 +153,37 @@ impl OrganizationDomains<'_> {
     ///
     /// Changes the enrollment mode of a domain, or whether it counts as verified. Fails with 404 if the organization or the domain does not exist.
     ///
+    /// `PATCH /organizations/{organization_id}/domains/{domain_id}`: the operation `UpdateOrganizationDomain`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    /// use clerk_backend_api::models::UpdateOrganizationDomainRequestBody;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let body = UpdateOrganizationDomainRequestBody::new()
+    ///         .enrollment_mode("automatic_invitation");
+    ///     let organization_domain = clerk
+    ///         .organization_domains()
+    ///         .update(
+    ///             "org_37ApCZx3otuUd6ezG6V9ZpPM17P",
+    ///             "orgdmn_379RoIt2eWuyLOHzsTvNyRLVk1n",
+    ///             body,
+    ///         )
+    ///         .await?;
+    ///     println!("{} {}", organization_domain.id, organization_domain.name);
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 400, 403, 404, 422: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `PATCH /organizations/{organization_id}/domains/{domain_id}`: the operation `UpdateOrganizationDomain`.
     pub fn update(
         &self,
         organization_id: impl Into<String>,
@@ -93,11 +201,30 @@ impl OrganizationDomains<'_> {
     ///
     /// Deletes a domain of the organization, so that addresses at it no longer lead to invitations or suggestions. Fails with 404 if there is no such domain.
     ///
+    /// `DELETE /organizations/{organization_id}/domains/{domain_id}`: the operation `DeleteOrganizationDomain`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let deleted_object = clerk
+    ///         .organization_domains()
+    ///         .delete("org_37ApCZx3otuUd6ezG6V9ZpPM17P", "orgdmn_379RoIt2eWuyLOHzsTvNyRLVk1n")
+    ///         .await?;
+    ///     println!("{} {}", deleted_object.object, deleted_object.deleted);
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 400, 401, 403, 404: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `DELETE /organizations/{organization_id}/domains/{domain_id}`: the operation `DeleteOrganizationDomain`.
     pub fn delete(
         &self,
         organization_id: impl Into<String>,
@@ -113,11 +240,33 @@ impl OrganizationDomains<'_> {
     ///
     /// Declares by hand that the organization owns the domain, in place of the DNS record that proof otherwise takes. The verification gets the strategy `manual_override`, and the event `organization_domain.ownership_verified` goes to the audit log. For a domain already verified nothing changes and no event is written.
     ///
+    /// `POST /organizations/{organization_id}/domains/{domain_id}/verify_ownership`: the operation `VerifyOrganizationDomainOwnership`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let organization_domain = clerk
+    ///         .organization_domains()
+    ///         .verify_ownership(
+    ///             "org_37ApCZx3otuUd6ezG6V9ZpPM17P",
+    ///             "orgdmn_379RoIt2eWuyLOHzsTvNyRLVk1n",
+    ///         )
+    ///         .await?;
+    ///     println!("{} {}", organization_domain.id, organization_domain.name);
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 401, 403, 404: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `POST /organizations/{organization_id}/domains/{domain_id}/verify_ownership`: the operation `VerifyOrganizationDomainOwnership`.
     pub fn verify_ownership(
         &self,
         organization_id: impl Into<String>,

@@ -20,11 +20,46 @@ impl OrganizationInvitations<'_> {
     ///
     /// Pages through the invitations to join one organization, latest first unless `order_by` says otherwise. Invitations that Clerk made because of a verified domain are not listed.
     ///
+    /// `GET /organizations/{organization_id}/invitations`: the operation `ListOrganizationInvitations`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let request = clerk
+    ///         .organization_invitations()
+    ///         .list("org_37ApCZx3otuUd6ezG6V9ZpPM17P")
+    ///         .limit(50);
+    ///
+    ///     // One page.
+    ///     let page = request.clone().await?;
+    ///     for organization_invitation in &page.data {
+    ///         println!(
+    ///             "{} {}", organization_invitation.id, organization_invitation.email_address
+    ///         );
+    ///     }
+    ///
+    ///     // All pages, each asked for when it is needed.
+    ///     let mut stream = request.stream();
+    ///     while let Some(organization_invitation) = stream.next().await {
+    ///         let organization_invitation = organization_invitation?;
+    ///         println!(
+    ///             "{} {}", organization_invitation.id, organization_invitation.email_address
+    ///         );
+    ///     }
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 400, 404, 422: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `GET /organizations/{organization_id}/invitations`: the operation `ListOrganizationInvitations`.
     pub fn list(&self, organization_id: impl Into<String>) -> ListRequest {
         ListRequest(
             self
@@ -38,11 +73,41 @@ impl OrganizationInvitations<'_> {
     ///
     /// Creates an invitation and emails a join link to the address, unless `notify` is off. The invitation stays `pending` until it is accepted, revoked or expired. An `inviter_user_id`, when given, has to name an administrator of the organization. On acceptance the new membership takes over the invitation's role and metadata.
     ///
+    /// `POST /organizations/{organization_id}/invitations`: the operation `CreateOrganizationInvitation`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::{Clerk, Map};
+    /// use clerk_backend_api::models::CreateOrganizationInvitationRequestBody;
+    /// use serde_json::json;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let body = CreateOrganizationInvitationRequestBody::new(
+    ///         "grace@example.com",
+    ///         "org:member",
+    ///     )
+    ///     .inviter_user_id("user_37chrR4JFaDLqWs17tnK5uSOvER")
+    ///     .public_metadata(
+    ///         Map::from_iter([("department".to_owned(), json!("Engineering"))]),
+    ///     )
+    ///     .redirect_url("https://app.example.com/welcome");
+    ///     let organization_invitation = clerk
+    ///         .organization_invitations()
+    ///         .create("org_37ApCZx3otuUd6ezG6V9ZpPM17P", body)
+    ///         .await?;
+    ///     println!("{} {}", organization_invitation.id, organization_invitation.email_address);
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 400, 402, 403, 404, 422: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `POST /organizations/{organization_id}/invitations`: the operation `CreateOrganizationInvitation`.
     pub fn create(
         &self,
         organization_id: impl Into<String>,
@@ -58,11 +123,39 @@ impl OrganizationInvitations<'_> {
     ///
     /// Pages through the invitations to all organizations in the instance, latest first unless `order_by` says otherwise. Each comes with public data of its organization. Use `status` and `query` to narrow the list.
     ///
+    /// `GET /organization_invitations`: the operation `ListInstanceOrganizationInvitations`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let request = clerk.organization_invitations().get_all().limit(50);
+    ///
+    ///     // One page.
+    ///     let page = request.clone().await?;
+    ///     for item in &page.data {
+    ///         println!("{} {}", item.id, item.email_address);
+    ///     }
+    ///
+    ///     // All pages, each asked for when it is needed.
+    ///     let mut stream = request.stream();
+    ///     while let Some(item) = stream.next().await {
+    ///         let item = item?;
+    ///         println!("{} {}", item.id, item.email_address);
+    ///     }
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 400, 404, 422, 500: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `GET /organization_invitations`: the operation `ListInstanceOrganizationInvitations`.
     pub fn get_all(&self) -> GetAllRequest {
         GetAllRequest(
             self
@@ -77,11 +170,42 @@ impl OrganizationInvitations<'_> {
     ///
     /// Creates up to 10 invitations in one call and emails each join link. Every invitation has its own role, inviter, redirect URL and metadata, under the same rules as a single one: inviters have to be administrators, and the metadata passes to the membership on acceptance.
     ///
+    /// `POST /organizations/{organization_id}/invitations/bulk`: the operation `CreateOrganizationInvitationBulk`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    /// use clerk_backend_api::models::CreateOrganizationInvitationBulkRequestBodyItem;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let body = Vec::from([
+    ///         CreateOrganizationInvitationBulkRequestBodyItem::new(
+    ///             "grace@example.com",
+    ///             "org:member",
+    ///         )
+    ///         .inviter_user_id("user_37chrR4JFaDLqWs17tnK5uSOvER"),
+    ///     ]);
+    ///     let organization_invitations = clerk
+    ///         .organization_invitations()
+    ///         .bulk_create("org_37ApCZx3otuUd6ezG6V9ZpPM17P", body)
+    ///         .await?;
+    ///     for organization_invitation in &organization_invitations.data {
+    ///         println!(
+    ///             "{} {}", organization_invitation.id, organization_invitation.email_address
+    ///         );
+    ///     }
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 400, 403, 404, 422: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `POST /organizations/{organization_id}/invitations/bulk`: the operation `CreateOrganizationInvitationBulk`.
     pub fn bulk_create(
         &self,
         organization_id: impl Into<String>,
@@ -97,11 +221,30 @@ impl OrganizationInvitations<'_> {
     ///
     /// Fetches one invitation to an organization by its ID. Fails with 404 if the organization has no such invitation.
     ///
+    /// `GET /organizations/{organization_id}/invitations/{invitation_id}`: the operation `GetOrganizationInvitation`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let organization_invitation = clerk
+    ///         .organization_invitations()
+    ///         .get("org_37ApCZx3otuUd6ezG6V9ZpPM17P", "orginv_37soGYuxtFHn6sqMLaLotDpMK6V")
+    ///         .await?;
+    ///     println!("{} {}", organization_invitation.id, organization_invitation.email_address);
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 400, 403, 404: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `GET /organizations/{organization_id}/invitations/{invitation_id}`: the operation `GetOrganizationInvitation`.
     pub fn get(
         &self,
         organization_id: impl Into<String>,
@@ -117,11 +260,48 @@ impl OrganizationInvitations<'_> {
     ///
     /// Pages through the invitations to an organization that nobody has accepted yet and that still work, latest first. Invitations that come from a verified domain are not listed. Deprecated: list all invitations with `status` set to `pending`.
     ///
+    /// `GET /organizations/{organization_id}/invitations/pending`: the operation `ListPendingOrganizationInvitations`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// #![allow(deprecated)]
+    ///
+    /// use clerk_backend_api::Clerk;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let request = clerk
+    ///         .organization_invitations()
+    ///         .list_pending("org_37ApCZx3otuUd6ezG6V9ZpPM17P")
+    ///         .limit(50);
+    ///
+    ///     // One page.
+    ///     let page = request.clone().await?;
+    ///     for organization_invitation in &page.data {
+    ///         println!(
+    ///             "{} {}", organization_invitation.id, organization_invitation.email_address
+    ///         );
+    ///     }
+    ///
+    ///     // All pages, each asked for when it is needed.
+    ///     let mut stream = request.stream();
+    ///     while let Some(organization_invitation) = stream.next().await {
+    ///         let organization_invitation = organization_invitation?;
+    ///         println!(
+    ///             "{} {}", organization_invitation.id, organization_invitation.email_address
+    ///         );
+    ///     }
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 400, 404: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `GET /organizations/{organization_id}/invitations/pending`: the operation `ListPendingOrganizationInvitations`.
     #[deprecated]
     pub fn list_pending(
         &self,
@@ -139,11 +319,35 @@ impl OrganizationInvitations<'_> {
     ///
     /// Withdraws a `pending` invitation, so that its link no longer admits anyone to the organization. Invitations in any other state cannot be revoked. A `requesting_user_id`, when given, has to name an administrator.
     ///
+    /// `POST /organizations/{organization_id}/invitations/{invitation_id}/revoke`: the operation `RevokeOrganizationInvitation`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    /// use clerk_backend_api::models::RevokeOrganizationInvitationRequestBody;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let organization_invitation = clerk
+    ///         .organization_invitations()
+    ///         .revoke("org_37ApCZx3otuUd6ezG6V9ZpPM17P", "orginv_37soGYuxtFHn6sqMLaLotDpMK6V")
+    ///         .body(
+    ///             RevokeOrganizationInvitationRequestBody::new()
+    ///                 .requesting_user_id("user_37chrR4JFaDLqWs17tnK5uSOvER"),
+    ///         )
+    ///         .await?;
+    ///     println!("{} {}", organization_invitation.id, organization_invitation.email_address);
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 400, 403, 404: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `POST /organizations/{organization_id}/invitations/{invitation_id}/revoke`: the operation `RevokeOrganizationInvitation`.
     pub fn revoke(
         &self,
         organization_id: impl Into<String>,

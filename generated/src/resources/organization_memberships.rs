@@ -20,11 +20,42 @@ impl OrganizationMemberships<'_> {
     ///
     /// Pages through the memberships of one organization, each with public data of its user. The filters narrow the list by properties of the member or by role.
     ///
+    /// `GET /organizations/{organization_id}/memberships`: the operation `ListOrganizationMemberships`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let request = clerk
+    ///         .organization_memberships()
+    ///         .list("org_37ApCZx3otuUd6ezG6V9ZpPM17P")
+    ///         .limit(50);
+    ///
+    ///     // One page.
+    ///     let page = request.clone().await?;
+    ///     for organization_membership in &page.data {
+    ///         println!("{} {}", organization_membership.id, organization_membership.role);
+    ///     }
+    ///
+    ///     // All pages, each asked for when it is needed.
+    ///     let mut stream = request.stream();
+    ///     while let Some(organization_membership) = stream.next().await {
+    ///         let organization_membership = organization_membership?;
+    ///         println!("{} {}", organization_membership.id, organization_membership.role);
+    ///     }
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 401, 422: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `GET /organizations/{organization_id}/memberships`: the operation `ListOrganizationMemberships`.
     pub fn list(&self, organization_id: impl Into<String>) -> ListRequest {
         ListRequest(
             self
@@ -38,11 +69,39 @@ impl OrganizationMemberships<'_> {
     ///
     /// Makes a user of the same instance a member of the organization, with no invitation. Unless the user picks another one first, the organization is active in the next session they start.
     ///
+    /// `POST /organizations/{organization_id}/memberships`: the operation `CreateOrganizationMembership`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::{Clerk, Map};
+    /// use clerk_backend_api::models::CreateOrganizationMembershipRequestBody;
+    /// use serde_json::json;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let body = CreateOrganizationMembershipRequestBody::new(
+    ///         "user_376stzYuZ95iEFHY2EsYgmFxZ1Z",
+    ///         "org:member",
+    ///     )
+    ///     .public_metadata(
+    ///         Map::from_iter([("department".to_owned(), json!("Engineering"))]),
+    ///     );
+    ///     let organization_membership = clerk
+    ///         .organization_memberships()
+    ///         .create("org_37ApCZx3otuUd6ezG6V9ZpPM17P", body)
+    ///         .await?;
+    ///     println!("{} {}", organization_membership.id, organization_membership.role);
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 400, 403, 404, 422: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `POST /organizations/{organization_id}/memberships`: the operation `CreateOrganizationMembership`.
     pub fn create(
         &self,
         organization_id: impl Into<String>,
@@ -58,11 +117,36 @@ impl OrganizationMemberships<'_> {
     ///
     /// Gives a member of the organization a different role. Fails with 404 if the user is not a member.
     ///
+    /// `PATCH /organizations/{organization_id}/memberships/{user_id}`: the operation `UpdateOrganizationMembership`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    /// use clerk_backend_api::models::UpdateOrganizationMembershipRequestBody;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let body = UpdateOrganizationMembershipRequestBody::new("org:admin");
+    ///     let organization_membership = clerk
+    ///         .organization_memberships()
+    ///         .update(
+    ///             "org_37ApCZx3otuUd6ezG6V9ZpPM17P",
+    ///             "user_376stzYuZ95iEFHY2EsYgmFxZ1Z",
+    ///             body,
+    ///         )
+    ///         .await?;
+    ///     println!("{} {}", organization_membership.id, organization_membership.role);
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 404, 422: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `PATCH /organizations/{organization_id}/memberships/{user_id}`: the operation `UpdateOrganizationMembership`.
     pub fn update(
         &self,
         organization_id: impl Into<String>,
@@ -80,11 +164,30 @@ impl OrganizationMemberships<'_> {
     ///
     /// Ends a user's membership in the organization; the user itself stays. Returns the membership as it was. Fails with 404 if the user is not a member.
     ///
+    /// `DELETE /organizations/{organization_id}/memberships/{user_id}`: the operation `DeleteOrganizationMembership`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let organization_membership = clerk
+    ///         .organization_memberships()
+    ///         .delete("org_37ApCZx3otuUd6ezG6V9ZpPM17P", "user_376stzYuZ95iEFHY2EsYgmFxZ1Z")
+    ///         .await?;
+    ///     println!("{} {}", organization_membership.id, organization_membership.role);
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 401, 404, 422: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `DELETE /organizations/{organization_id}/memberships/{user_id}`: the operation `DeleteOrganizationMembership`.
     pub fn delete(
         &self,
         organization_id: impl Into<String>,
@@ -100,11 +203,38 @@ impl OrganizationMemberships<'_> {
     ///
     /// Merges the given metadata into what the membership already has, nested objects included. Keys that are not mentioned stay as they are; a key set to `null` is removed, at any depth.
     ///
+    /// `PATCH /organizations/{organization_id}/memberships/{user_id}/metadata`: the operation `UpdateOrganizationMembershipMetadata`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    /// use clerk_backend_api::models::UpdateOrganizationMembershipMetadataRequestBody;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let organization_membership = clerk
+    ///         .organization_memberships()
+    ///         .update_metadata(
+    ///             "org_37ApCZx3otuUd6ezG6V9ZpPM17P",
+    ///             "user_376stzYuZ95iEFHY2EsYgmFxZ1Z",
+    ///         )
+    ///         .body(
+    ///             UpdateOrganizationMembershipMetadataRequestBody::new()
+    ///                 .public_metadata([("department", "Research")]),
+    ///         )
+    ///         .await?;
+    ///     println!("{} {}", organization_membership.id, organization_membership.role);
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 400, 404, 422: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `PATCH /organizations/{organization_id}/memberships/{user_id}/metadata`: the operation `UpdateOrganizationMembershipMetadata`.
     pub fn update_metadata(
         &self,
         organization_id: impl Into<String>,

@@ -20,11 +20,39 @@ impl OrganizationPermissions<'_> {
     ///
     /// Pages through the permissions that roles in the instance's organizations can grant, both system and custom ones.
     ///
+    /// `GET /organization_permissions`: the operation `ListOrganizationPermissions`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let request = clerk.organization_permissions().list().limit(50);
+    ///
+    ///     // One page.
+    ///     let page = request.clone().await?;
+    ///     for permission in &page.data {
+    ///         println!("{} {}", permission.id, permission.name);
+    ///     }
+    ///
+    ///     // All pages, each asked for when it is needed.
+    ///     let mut stream = request.stream();
+    ///     while let Some(permission) = stream.next().await {
+    ///         let permission = permission?;
+    ///         println!("{} {}", permission.id, permission.name);
+    ///     }
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 401, 422: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `GET /organization_permissions`: the operation `ListOrganizationPermissions`.
     pub fn list(&self) -> ListRequest {
         ListRequest(self.client.request::<models::Permissions>(&LIST))
     }
@@ -33,11 +61,33 @@ impl OrganizationPermissions<'_> {
     ///
     /// Defines a custom permission in the instance, which roles can then grant. Fails with 402 if the instance's plan does not include it.
     ///
+    /// `POST /organization_permissions`: the operation `CreateOrganizationPermission`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    /// use clerk_backend_api::models::CreateOrganizationPermissionRequestBody;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let body = CreateOrganizationPermissionRequestBody::new(
+    ///         "Create invoices",
+    ///         "org:invoices:create",
+    ///     )
+    ///     .description("Create invoices for customers");
+    ///     let permission = clerk.organization_permissions().create(body).await?;
+    ///     println!("{} {}", permission.id, permission.name);
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 400, 401, 402, 404, 422: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `POST /organization_permissions`: the operation `CreateOrganizationPermission`.
     pub fn create(
         &self,
         body: models::CreateOrganizationPermissionRequestBody,
@@ -49,11 +99,30 @@ impl OrganizationPermissions<'_> {
     ///
     /// Fetches one permission by its ID. Fails with 404 if the instance has no such permission.
     ///
+    /// `GET /organization_permissions/{permission_id}`: the operation `GetOrganizationPermission`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let permission = clerk
+    ///         .organization_permissions()
+    ///         .get("perm_37JtoMqbARDZO9yKeA7jJDUCoiB")
+    ///         .await?;
+    ///     println!("{} {}", permission.id, permission.name);
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 401, 404: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `GET /organization_permissions/{permission_id}`: the operation `GetOrganizationPermission`.
     pub fn get(&self, permission_id: impl Into<String>) -> Request<models::Permission> {
         self.client
             .request::<models::Permission>(&GET)
@@ -64,11 +133,32 @@ impl OrganizationPermissions<'_> {
     ///
     /// Changes the name, key or description of a custom permission. Fails with 403 for permissions of the system, which cannot be changed.
     ///
+    /// `PATCH /organization_permissions/{permission_id}`: the operation `UpdateOrganizationPermission`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    /// use clerk_backend_api::models::UpdateOrganizationPermissionRequestBody;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let body = UpdateOrganizationPermissionRequestBody::new().name("Write invoices");
+    ///     let permission = clerk
+    ///         .organization_permissions()
+    ///         .update("perm_37JtoMqbARDZO9yKeA7jJDUCoiB", body)
+    ///         .await?;
+    ///     println!("{} {}", permission.id, permission.name);
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 400, 401, 403, 404, 422: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `PATCH /organization_permissions/{permission_id}`: the operation `UpdateOrganizationPermission`.
     pub fn update(
         &self,
         permission_id: impl Into<String>,
@@ -84,11 +174,30 @@ impl OrganizationPermissions<'_> {
     ///
     /// Deletes a custom permission from the instance. Fails with 403 for permissions of the system, which cannot be deleted.
     ///
+    /// `DELETE /organization_permissions/{permission_id}`: the operation `DeleteOrganizationPermission`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let deleted_object = clerk
+    ///         .organization_permissions()
+    ///         .delete("perm_37JtoMqbARDZO9yKeA7jJDUCoiB")
+    ///         .await?;
+    ///     println!("{} {}", deleted_object.object, deleted_object.deleted);
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 401, 403, 404: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `DELETE /organization_permissions/{permission_id}`: the operation `DeleteOrganizationPermission`.
     pub fn delete(
         &self,
         permission_id: impl Into<String>,

@@ -20,11 +20,39 @@ impl OrganizationRoles<'_> {
     ///
     /// Pages through the roles that members of the instance's organizations can have, the most recently created first unless `order_by` says otherwise.
     ///
+    /// `GET /organization_roles`: the operation `ListOrganizationRoles`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let request = clerk.organization_roles().list().limit(50);
+    ///
+    ///     // One page.
+    ///     let page = request.clone().await?;
+    ///     for role in &page.data {
+    ///         println!("{} {}", role.id, role.name);
+    ///     }
+    ///
+    ///     // All pages, each asked for when it is needed.
+    ///     let mut stream = request.stream();
+    ///     while let Some(role) = stream.next().await {
+    ///         let role = role?;
+    ///         println!("{} {}", role.id, role.name);
+    ///     }
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 400, 401, 403, 422: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `GET /organization_roles`: the operation `ListOrganizationRoles`.
     pub fn list(&self) -> ListRequest {
         ListRequest(self.client.request::<models::Roles>(&LIST))
     }
@@ -33,11 +61,31 @@ impl OrganizationRoles<'_> {
     ///
     /// Defines a role in the instance, with a name, a key that no other role has, and the permissions it grants. The role can join the initial role set at the same time. Fails with 402 if the instance's plan does not include it.
     ///
+    /// `POST /organization_roles`: the operation `CreateOrganizationRole`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    /// use clerk_backend_api::models::CreateOrganizationRoleRequestBody;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let body = CreateOrganizationRoleRequestBody::new("Accountant", "org:accountant")
+    ///         .description("Takes care of the invoices")
+    ///         .permissions(Vec::from(["perm_37JtoMqbARDZO9yKeA7jJDUCoiB".to_owned()]));
+    ///     let role = clerk.organization_roles().create(body).await?;
+    ///     println!("{} {}", role.id, role.name);
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 400, 401, 402, 403, 404, 422: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `POST /organization_roles`: the operation `CreateOrganizationRole`.
     pub fn create(
         &self,
         body: models::CreateOrganizationRoleRequestBody,
@@ -49,11 +97,27 @@ impl OrganizationRoles<'_> {
     ///
     /// Fetches one role by its ID, with its permissions. Fails with 404 if the instance has no such role.
     ///
+    /// `GET /organization_roles/{organization_role_id}`: the operation `GetOrganizationRole`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let role = clerk.organization_roles().get("role_37O0TUOXFDLNOom1PW2KoFRGHTi").await?;
+    ///     println!("{} {}", role.id, role.name);
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 401, 403, 404: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `GET /organization_roles/{organization_role_id}`: the operation `GetOrganizationRole`.
     pub fn get(&self, organization_role_id: impl Into<String>) -> Request<models::Role> {
         self.client
             .request::<models::Role>(&GET)
@@ -64,11 +128,33 @@ impl OrganizationRoles<'_> {
     ///
     /// Changes the name, key, description or permissions of a role; fields that are left out keep their values. When the role is the default for creators or for domains, a new key is carried over to the organization settings.
     ///
+    /// `PATCH /organization_roles/{organization_role_id}`: the operation `UpdateOrganizationRole`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    /// use clerk_backend_api::models::UpdateOrganizationRoleRequestBody;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let body = UpdateOrganizationRoleRequestBody::new()
+    ///         .permissions(Vec::from(["perm_37JtoMqbARDZO9yKeA7jJDUCoiB".to_owned()]));
+    ///     let role = clerk
+    ///         .organization_roles()
+    ///         .update("role_37O0TUOXFDLNOom1PW2KoFRGHTi", body)
+    ///         .await?;
+    ///     println!("{} {}", role.id, role.name);
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 400, 401, 403, 404, 422: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `PATCH /organization_roles/{organization_role_id}`: the operation `UpdateOrganizationRole`.
     pub fn update(
         &self,
         organization_role_id: impl Into<String>,
@@ -84,11 +170,30 @@ impl OrganizationRoles<'_> {
     ///
     /// Deletes a role that nothing needs any more. Fails while a member has it, an invitation names it, or the organization settings use it as the default for creators or for domains.
     ///
+    /// `DELETE /organization_roles/{organization_role_id}`: the operation `DeleteOrganizationRole`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let deleted_object = clerk
+    ///         .organization_roles()
+    ///         .delete("role_37O0TUOXFDLNOom1PW2KoFRGHTi")
+    ///         .await?;
+    ///     println!("{} {}", deleted_object.object, deleted_object.deleted);
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 401, 403, 404, 422: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `DELETE /organization_roles/{organization_role_id}`: the operation `DeleteOrganizationRole`.
     pub fn delete(
         &self,
         organization_role_id: impl Into<String>,
@@ -102,11 +207,33 @@ impl OrganizationRoles<'_> {
     ///
     /// Lets a role grant one more permission and returns the changed role. Fails with 404 if either does not exist and 409 if the role has the permission already.
     ///
+    /// `POST /organization_roles/{organization_role_id}/permissions/{permission_id}`: the operation `AssignPermissionToOrganizationRole`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let role = clerk
+    ///         .organization_roles()
+    ///         .assign_permission(
+    ///             "role_37O0TUOXFDLNOom1PW2KoFRGHTi",
+    ///             "perm_37JtoMqbARDZO9yKeA7jJDUCoiB",
+    ///         )
+    ///         .await?;
+    ///     println!("{} {}", role.id, role.name);
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 401, 403, 404, 409: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `POST /organization_roles/{organization_role_id}/permissions/{permission_id}`: the operation `AssignPermissionToOrganizationRole`.
     pub fn assign_permission(
         &self,
         organization_role_id: impl Into<String>,
@@ -122,11 +249,33 @@ impl OrganizationRoles<'_> {
     ///
     /// Takes one permission from a role and returns the changed role. Fails with 404 if either does not exist.
     ///
+    /// `DELETE /organization_roles/{organization_role_id}/permissions/{permission_id}`: the operation `RemovePermissionFromOrganizationRole`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let role = clerk
+    ///         .organization_roles()
+    ///         .remove_permission(
+    ///             "role_37O0TUOXFDLNOom1PW2KoFRGHTi",
+    ///             "perm_37JtoMqbARDZO9yKeA7jJDUCoiB",
+    ///         )
+    ///         .await?;
+    ///     println!("{} {}", role.id, role.name);
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 401, 403, 404, 422: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `DELETE /organization_roles/{organization_role_id}/permissions/{permission_id}`: the operation `RemovePermissionFromOrganizationRole`.
     pub fn remove_permission(
         &self,
         organization_role_id: impl Into<String>,

@@ -20,11 +20,39 @@ impl Organizations<'_> {
     ///
     /// Lists the organizations of the instance, newest first unless `order_by` says otherwise, in pages set by `limit` and `offset`.
     ///
+    /// `GET /organizations`: the operation `ListOrganizations`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let request = clerk.organizations().list().limit(50);
+    ///
+    ///     // One page.
+    ///     let page = request.clone().await?;
+    ///     for organization in &page.data {
+    ///         println!("{} {}", organization.id, organization.name);
+    ///     }
+    ///
+    ///     // All pages, each asked for when it is needed.
+    ///     let mut stream = request.stream();
+    ///     while let Some(organization) = stream.next().await {
+    ///         let organization = organization?;
+    ///         println!("{} {}", organization.id, organization.name);
+    ///     }
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 400, 403, 422: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `GET /organizations`: the operation `ListOrganizations`.
     pub fn list(&self) -> ListRequest {
         ListRequest(self.client.request::<models::Organizations>(&LIST))
     }
@@ -33,11 +61,33 @@ impl Organizations<'_> {
     ///
     /// Creates an organization. The user in `created_by` becomes its administrator and finds it active at the start of the next session, unless another one was made active before. Private metadata stays in the Backend API, public metadata can be read by frontends. Fails with 402 or 403 if the plan or the settings of the instance do not permit it.
     ///
+    /// `POST /organizations`: the operation `CreateOrganization`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::{Clerk, Map};
+    /// use clerk_backend_api::models::CreateOrganizationRequestBody;
+    /// use serde_json::json;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let body = CreateOrganizationRequestBody::new("Acme")
+    ///         .created_by("user_37chrR4JFaDLqWs17tnK5uSOvER")
+    ///         .public_metadata(Map::from_iter([("plan".to_owned(), json!("pro"))]))
+    ///         .slug("acme");
+    ///     let organization = clerk.organizations().create(body).await?;
+    ///     println!("{} {}", organization.id, organization.name);
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 400, 402, 403, 422: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `POST /organizations`: the operation `CreateOrganization`.
     pub fn create(
         &self,
         body: models::CreateOrganizationRequestBody,
@@ -49,11 +99,30 @@ impl Organizations<'_> {
     ///
     /// Fetches one organization by its ID or its slug. Fails with 404 if neither matches.
     ///
+    /// `GET /organizations/{organization_id}`: the operation `GetOrganization`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let organization = clerk
+    ///         .organizations()
+    ///         .get("org_37ApCZx3otuUd6ezG6V9ZpPM17P")
+    ///         .await?;
+    ///     println!("{} {}", organization.id, organization.name);
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 403, 404: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `GET /organizations/{organization_id}`: the operation `GetOrganization`.
     pub fn get(&self, organization_id: impl Into<String>) -> GetRequest {
         GetRequest(
             self
@@ -67,11 +136,34 @@ impl Organizations<'_> {
     ///
     /// Changes the given attributes of an organization. Metadata is not changed here: merge it with `PATCH /organizations/{organization_id}/metadata` or overwrite it with `PUT /organizations/{organization_id}/metadata`.
     ///
+    /// `PATCH /organizations/{organization_id}`: the operation `UpdateOrganization`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    /// use clerk_backend_api::models::UpdateOrganizationRequestBody;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let body = UpdateOrganizationRequestBody::new()
+    ///         .name("Acme Ltd")
+    ///         .max_allowed_memberships(50);
+    ///     let organization = clerk
+    ///         .organizations()
+    ///         .update("org_37ApCZx3otuUd6ezG6V9ZpPM17P", body)
+    ///         .await?;
+    ///     println!("{} {}", organization.id, organization.name);
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 400, 402, 403, 404, 422: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `PATCH /organizations/{organization_id}`: the operation `UpdateOrganization`.
     pub fn update(
         &self,
         organization_id: impl Into<String>,
@@ -87,11 +179,30 @@ impl Organizations<'_> {
     ///
     /// Deletes an organization for good, and with it all its memberships and invitations. Sessions in which it was the active organization no longer have one.
     ///
+    /// `DELETE /organizations/{organization_id}`: the operation `DeleteOrganization`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let deleted_object = clerk
+    ///         .organizations()
+    ///         .delete("org_37ApCZx3otuUd6ezG6V9ZpPM17P")
+    ///         .await?;
+    ///     println!("{} {}", deleted_object.object, deleted_object.deleted);
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 404: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `DELETE /organizations/{organization_id}`: the operation `DeleteOrganization`.
     pub fn delete(
         &self,
         organization_id: impl Into<String>,
@@ -105,11 +216,35 @@ impl Organizations<'_> {
     ///
     /// Overwrites whole metadata fields of an organization: what a field held before is lost, and fields that are left out keep their values. To change single keys use `PATCH /organizations/{organization_id}/metadata`, which merges.
     ///
+    /// `PUT /organizations/{organization_id}/metadata`: the operation `ReplaceOrganizationMetadata`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    /// use clerk_backend_api::models::ReplaceOrganizationMetadataRequestBody;
+    /// use serde_json::json;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let body = ReplaceOrganizationMetadataRequestBody::new()
+    ///         .public_metadata([("plan", "pro")])
+    ///         .private_metadata([("crm_id", json!(4711))]);
+    ///     let organization = clerk
+    ///         .organizations()
+    ///         .replace_metadata("org_37ApCZx3otuUd6ezG6V9ZpPM17P", body)
+    ///         .await?;
+    ///     println!("{} {}", organization.id, organization.name);
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 400, 401, 404, 422: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `PUT /organizations/{organization_id}/metadata`: the operation `ReplaceOrganizationMetadata`.
     pub fn replace_metadata(
         &self,
         organization_id: impl Into<String>,
@@ -125,11 +260,33 @@ impl Organizations<'_> {
     ///
     /// Changes single keys of an organization's metadata and keeps the rest. The objects sent are merged deeply, nested objects included, into the stored ones; a key set to `null` is removed, at any depth.
     ///
+    /// `PATCH /organizations/{organization_id}/metadata`: the operation `MergeOrganizationMetadata`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    /// use clerk_backend_api::models::MergeOrganizationMetadataRequestBody;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let body = MergeOrganizationMetadataRequestBody::new()
+    ///         .public_metadata([("plan", "enterprise")]);
+    ///     let organization = clerk
+    ///         .organizations()
+    ///         .merge_metadata("org_37ApCZx3otuUd6ezG6V9ZpPM17P", body)
+    ///         .await?;
+    ///     println!("{} {}", organization.id, organization.name);
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 400, 401, 404, 422: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `PATCH /organizations/{organization_id}/metadata`: the operation `MergeOrganizationMetadata`.
     pub fn merge_metadata(
         &self,
         organization_id: impl Into<String>,
@@ -145,11 +302,33 @@ impl Organizations<'_> {
     ///
     /// Uploads an image, as multipart form data, and makes it the logo of an organization in place of any earlier one. It must be a JPEG, PNG, GIF or WebP file of up to 10 MB; a larger one is refused with 413.
     ///
+    /// `PUT /organizations/{organization_id}/logo`: the operation `UploadOrganizationLogo`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::{Clerk, File};
+    /// use clerk_backend_api::models::UploadOrganizationLogoRequestBody;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let body = UploadOrganizationLogoRequestBody::new(File::path("file.bin"))
+    ///         .uploader_user_id("user_37chrR4JFaDLqWs17tnK5uSOvER");
+    ///     let organization_with_logo = clerk
+    ///         .organizations()
+    ///         .upload_logo("org_37ApCZx3otuUd6ezG6V9ZpPM17P", body)
+    ///         .await?;
+    ///     println!("{} {}", organization_with_logo.id, organization_with_logo.name);
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 400, 403, 404, 413: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `PUT /organizations/{organization_id}/logo`: the operation `UploadOrganizationLogo`.
     pub fn upload_logo(
         &self,
         organization_id: impl Into<String>,
@@ -165,11 +344,30 @@ impl Organizations<'_> {
     ///
     /// Removes the logo of an organization and returns the organization as changed.
     ///
+    /// `DELETE /organizations/{organization_id}/logo`: the operation `DeleteOrganizationLogo`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let organization = clerk
+    ///         .organizations()
+    ///         .delete_logo("org_37ApCZx3otuUd6ezG6V9ZpPM17P")
+    ///         .await?;
+    ///     println!("{} {}", organization.id, organization.name);
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 404: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `DELETE /organizations/{organization_id}/logo`: the operation `DeleteOrganizationLogo`.
     pub fn delete_logo(
         &self,
         organization_id: impl Into<String>,
@@ -183,11 +381,30 @@ impl Organizations<'_> {
     ///
     /// Fetches what an organization is subscribed to: the subscription with its payment state, and one subscription item for every plan in it.
     ///
+    /// `GET /organizations/{organization_id}/billing/subscription`: the operation `GetOrganizationBillingSubscription`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let commerce_subscription = clerk
+    ///         .organizations()
+    ///         .get_billing_subscription("org_37ApCZx3otuUd6ezG6V9ZpPM17P")
+    ///         .await?;
+    ///     println!("{} {}", commerce_subscription.id, commerce_subscription.status);
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 400, 401, 403, 404, 422, 500: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `GET /organizations/{organization_id}/billing/subscription`: the operation `GetOrganizationBillingSubscription`.
     pub fn get_billing_subscription(
         &self,
         organization_id: impl Into<String>,
@@ -201,11 +418,30 @@ impl Organizations<'_> {
     ///
     /// Fetches how much billing credit an organization has. Credit lowers the amount due at checkout, or is set off against later recurring charges.
     ///
+    /// `GET /organizations/{organization_id}/billing/credits`: the operation `GetOrganizationBillingCreditBalance`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let answer = clerk
+    ///         .organizations()
+    ///         .get_billing_credit_balance("org_37ApCZx3otuUd6ezG6V9ZpPM17P")
+    ///         .await?;
+    ///     println!("{}", answer.object);
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 400, 401, 403, 404, 422, 500: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `GET /organizations/{organization_id}/billing/credits`: the operation `GetOrganizationBillingCreditBalance`.
     pub fn get_billing_credit_balance(
         &self,
         organization_id: impl Into<String>,
@@ -221,11 +457,40 @@ impl Organizations<'_> {
     ///
     /// Adds to or takes from the billing credit of an organization and returns the ledger entry written for it. A request repeated with the same `idempotency_key` has no further effect.
     ///
+    /// `POST /organizations/{organization_id}/billing/credits`: the operation `AdjustOrganizationBillingCreditBalance`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    /// use clerk_backend_api::models::{
+    ///     AdjustCreditBalanceRequest, AdjustCreditBalanceRequestAction,
+    /// };
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let body = AdjustCreditBalanceRequest::new(
+    ///         2500,
+    ///         AdjustCreditBalanceRequestAction::Increase,
+    ///         "outage-2026-01-03-acme",
+    ///     )
+    ///     .currency("USD")
+    ///     .note("Goodwill for the outage of January 3");
+    ///     let answer = clerk
+    ///         .organizations()
+    ///         .adjust_billing_credit_balance("org_37ApCZx3otuUd6ezG6V9ZpPM17P", body)
+    ///         .await?;
+    ///     println!("{} {}", answer.id, answer.object);
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 400, 401, 403, 404, 409, 422, 500: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `POST /organizations/{organization_id}/billing/credits`: the operation `AdjustOrganizationBillingCreditBalance`.
     pub fn adjust_billing_credit_balance(
         &self,
         organization_id: impl Into<String>,

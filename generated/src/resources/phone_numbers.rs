@@ -20,11 +20,34 @@ impl PhoneNumbers<'_> {
     ///
     /// Adds a phone number to a user, unverified unless `verified` is `true`. Fails with 422 if the number is not accepted.
     ///
+    /// `POST /phone_numbers`: the operation `CreatePhoneNumber`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    /// use clerk_backend_api::models::CreatePhoneNumberRequestBody;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let body = CreatePhoneNumberRequestBody::new(
+    ///         "user_376stzYuZ95iEFHY2EsYgmFxZ1Z",
+    ///         "+15555550100",
+    ///     )
+    ///     .verified(true)
+    ///     .primary(true);
+    ///     let phone_number = clerk.phone_numbers().create(body).await?;
+    ///     println!("{} {}", phone_number.phone_number, phone_number.reserved);
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 400, 401, 403, 404, 422: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `POST /phone_numbers`: the operation `CreatePhoneNumber`.
     pub fn create(
         &self,
         body: models::CreatePhoneNumberRequestBody,
@@ -36,11 +59,30 @@ impl PhoneNumbers<'_> {
     ///
     /// Fetches one phone number, with the state of its verification and its use as a second factor.
     ///
+    /// `GET /phone_numbers/{phone_number_id}`: the operation `GetPhoneNumber`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let phone_number = clerk
+    ///         .phone_numbers()
+    ///         .get("idn_37OPqdCBxTYrHsrwrAIhdBgMUw7")
+    ///         .await?;
+    ///     println!("{} {}", phone_number.phone_number, phone_number.reserved);
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 400, 401, 403, 404: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `GET /phone_numbers/{phone_number_id}`: the operation `GetPhoneNumber`.
     pub fn get(
         &self,
         phone_number_id: impl Into<String>,
@@ -54,11 +96,32 @@ impl PhoneNumbers<'_> {
     ///
     /// Changes a phone number: marks it as verified, makes it the primary one of its user, or keeps it for use as a second factor.
     ///
+    /// `PATCH /phone_numbers/{phone_number_id}`: the operation `UpdatePhoneNumber`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    /// use clerk_backend_api::models::UpdatePhoneNumberRequestBody;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let phone_number = clerk
+    ///         .phone_numbers()
+    ///         .update("idn_37OPqdCBxTYrHsrwrAIhdBgMUw7")
+    ///         .body(UpdatePhoneNumberRequestBody::new().reserved_for_second_factor(true))
+    ///         .await?;
+    ///     println!("{} {}", phone_number.phone_number, phone_number.reserved);
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 400, 401, 403, 404: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `PATCH /phone_numbers/{phone_number_id}`: the operation `UpdatePhoneNumber`.
     pub fn update(&self, phone_number_id: impl Into<String>) -> UpdateRequest {
         UpdateRequest(
             self
@@ -72,11 +135,30 @@ impl PhoneNumbers<'_> {
     ///
     /// Removes a phone number from its user. Fails with 404 if there is no phone number with this ID.
     ///
+    /// `DELETE /phone_numbers/{phone_number_id}`: the operation `DeletePhoneNumber`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let deleted_object = clerk
+    ///         .phone_numbers()
+    ///         .delete("idn_37OPqdCBxTYrHsrwrAIhdBgMUw7")
+    ///         .await?;
+    ///     println!("{} {}", deleted_object.object, deleted_object.deleted);
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 400, 401, 403, 404: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `DELETE /phone_numbers/{phone_number_id}`: the operation `DeletePhoneNumber`.
     pub fn delete(
         &self,
         phone_number_id: impl Into<String>,
@@ -90,11 +172,30 @@ impl PhoneNumbers<'_> {
     ///
     /// Sends a one-time code to the number, so that your backend can find out, in a sign-in flow of its own, whether the user holds that phone. The response is a new verification; check the code with `POST /phone_numbers/{phone_number_id}/attempt_verification`. Fails with 429 if too many codes are requested.
     ///
+    /// `POST /phone_numbers/{phone_number_id}/prepare_verification`: the operation `PreparePhoneNumberVerification`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let verification_response = clerk
+    ///         .phone_numbers()
+    ///         .prepare_verification("idn_37OPqdCBxTYrHsrwrAIhdBgMUw7")
+    ///         .await?;
+    ///     println!("{verification_response:?}");
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 400, 401, 403, 404, 429, 500: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `POST /phone_numbers/{phone_number_id}/prepare_verification`: the operation `PreparePhoneNumberVerification`.
     pub fn prepare_verification(
         &self,
         phone_number_id: impl Into<String>,
@@ -108,11 +209,35 @@ impl PhoneNumbers<'_> {
     ///
     /// Compares a code with the one sent for a verification. A wrong or expired code is no error: the response's `status` and `attempts` tell the outcome; only a verification already passed is refused, with the error `verification_already_verified`. A right code also marks the phone number as verified, but starts no session: create a sign-in token for that.
     ///
+    /// `POST /phone_numbers/{phone_number_id}/attempt_verification`: the operation `AttemptPhoneNumberVerification`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    /// use clerk_backend_api::models::AttemptPhoneNumberVerificationRequestBody;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let body = AttemptPhoneNumberVerificationRequestBody::new(
+    ///         "ver_379wjTYNMsJpEBTqLE65I3JZYjZ",
+    ///         "424242",
+    ///     );
+    ///     let verification_response = clerk
+    ///         .phone_numbers()
+    ///         .attempt_verification("idn_37OPqdCBxTYrHsrwrAIhdBgMUw7", body)
+    ///         .await?;
+    ///     println!("{verification_response:?}");
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 400, 401, 403, 404, 500: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `POST /phone_numbers/{phone_number_id}/attempt_verification`: the operation `AttemptPhoneNumberVerification`.
     pub fn attempt_verification(
         &self,
         phone_number_id: impl Into<String>,
@@ -128,11 +253,33 @@ impl PhoneNumbers<'_> {
     ///
     /// Deletes all phone numbers of a user and puts a single primary one in their place, created with the status in `identification_status`. The new number is no second factor; if one of the old numbers was, the user's MFA is turned off. Take care with the status `unverified`: such a number does not serve to sign in, so a user who has no other verified or reserved identifier can neither sign in nor verify it, until another request to this API helps out.
     ///
+    /// `PUT /users/{user_id}/phone_number`: the operation `ReplaceUserPhoneNumber`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    /// use clerk_backend_api::models::{IdentificationStatus, ReplaceUserPhoneNumberRequestBody};
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let body = ReplaceUserPhoneNumberRequestBody::new("+15555550100")
+    ///         .identification_status(IdentificationStatus::Reserved);
+    ///     let phone_number = clerk
+    ///         .phone_numbers()
+    ///         .replace_for_user("user_376stzYuZ95iEFHY2EsYgmFxZ1Z", body)
+    ///         .await?;
+    ///     println!("{} {}", phone_number.phone_number, phone_number.reserved);
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 400, 401, 403, 404, 422: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `PUT /users/{user_id}/phone_number`: the operation `ReplaceUserPhoneNumber`.
     pub fn replace_for_user(
         &self,
         user_id: impl Into<String>,

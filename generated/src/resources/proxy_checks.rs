@@ -20,11 +20,36 @@ impl ProxyChecks<'_> {
     ///
     /// Tests whether Clerk's Frontend API can be reached through a proxy URL. Run it before a domain is switched to the proxy, to avoid an outage, or again later to see that a proxy in use still works. The URL may differ from the one stored for the domain.
     ///
+    /// `POST /proxy_checks`: the operation `VerifyDomainProxy`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    /// use clerk_backend_api::models::VerifyDomainProxyRequestBody;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let proxy_check = clerk
+    ///         .proxy_checks()
+    ///         .verify()
+    ///         .body(
+    ///             VerifyDomainProxyRequestBody::new()
+    ///                 .domain_id("dmn_37d6h1Naz89EcuDXpssQsgBiaEK")
+    ///                 .proxy_url("https://app.example.com/__clerk"),
+    ///         )
+    ///         .await?;
+    ///     println!("{} {}", proxy_check.id, proxy_check.proxy_url);
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 400, 422: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `POST /proxy_checks`: the operation `VerifyDomainProxy`.
     pub fn verify(&self) -> VerifyRequest {
         VerifyRequest(self.client.request::<models::ProxyCheck>(&VERIFY))
     }

@@ -21,6 +21,34 @@ impl RedirectUrls<'_> {
     /// Lists the URLs to which the instance may redirect, for instance after an OAuth flow in a mobile app.
     ///
     /// `GET /redirect_urls`: the operation `ListRedirectURLs`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let request = clerk.redirect_urls().list().limit(50);
+    ///
+    ///     // One page.
+    ///     let page = request.clone().await?;
+    ///     for redirect_url in &page {
+    ///         println!("{} {}", redirect_url.id, redirect_url.url);
+    ///     }
+    ///
+    ///     // All pages, each asked for when it is needed.
+    ///     let mut stream = request.stream();
+    ///     while let Some(redirect_url) = stream.next().await {
+    ///         let redirect_url = redirect_url?;
+    ///         println!("{} {}", redirect_url.id, redirect_url.url);
+    ///     }
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
     pub fn list(&self) -> ListRequest {
         ListRequest(self.client.request::<Vec<models::RedirectUrl>>(&LIST))
     }
@@ -29,11 +57,29 @@ impl RedirectUrls<'_> {
     ///
     /// Adds a URL to those the instance may redirect to. Fails with 422 if the URL is invalid.
     ///
+    /// `POST /redirect_urls`: the operation `CreateRedirectURL`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    /// use clerk_backend_api::models::CreateRedirectUrlRequestBody;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let body = CreateRedirectUrlRequestBody::new("my-app://oauth-callback");
+    ///     let redirect_url = clerk.redirect_urls().create(body).await?;
+    ///     println!("{} {}", redirect_url.id, redirect_url.url);
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 400, 422: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `POST /redirect_urls`: the operation `CreateRedirectURL`.
     pub fn create(
         &self,
         body: models::CreateRedirectUrlRequestBody,
@@ -45,11 +91,30 @@ impl RedirectUrls<'_> {
     ///
     /// Fetches one redirect URL by its ID. Fails with 404 if the instance has no such entry.
     ///
+    /// `GET /redirect_urls/{id}`: the operation `GetRedirectURL`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let redirect_url = clerk
+    ///         .redirect_urls()
+    ///         .get("ru_375muDcT0cOacwwQIPuTdMse9XZ")
+    ///         .await?;
+    ///     println!("{} {}", redirect_url.id, redirect_url.url);
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 404: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `GET /redirect_urls/{id}`: the operation `GetRedirectURL`.
     pub fn get(&self, id: impl Into<String>) -> Request<models::RedirectUrl> {
         self.client.request::<models::RedirectUrl>(&GET).param::<String>(0, id.into())
     }
@@ -58,11 +123,30 @@ impl RedirectUrls<'_> {
     ///
     /// Takes a URL off the list of those the instance may redirect to. Fails with 404 if there is no such entry.
     ///
+    /// `DELETE /redirect_urls/{id}`: the operation `DeleteRedirectURL`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let deleted_object = clerk
+    ///         .redirect_urls()
+    ///         .delete("ru_375muDcT0cOacwwQIPuTdMse9XZ")
+    ///         .await?;
+    ///     println!("{} {}", deleted_object.object, deleted_object.deleted);
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 404: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `DELETE /redirect_urls/{id}`: the operation `DeleteRedirectURL`.
     pub fn delete(&self, id: impl Into<String>) -> Request<models::DeletedObject> {
         self.client
             .request::<models::DeletedObject>(&DELETE)

@@ -20,11 +20,39 @@ impl RoleSets<'_> {
     ///
     /// Lists the role sets of the instance, newest first unless `order_by` says otherwise. Page through them with `limit` and `offset`.
     ///
+    /// `GET /role_sets`: the operation `ListRoleSets`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let request = clerk.role_sets().list().limit(50);
+    ///
+    ///     // One page.
+    ///     let page = request.clone().await?;
+    ///     for role_set in &page.data {
+    ///         println!("{} {}", role_set.id, role_set.name);
+    ///     }
+    ///
+    ///     // All pages, each asked for when it is needed.
+    ///     let mut stream = request.stream();
+    ///     while let Some(role_set) = stream.next().await {
+    ///         let role_set = role_set?;
+    ///         println!("{} {}", role_set.id, role_set.name);
+    ///     }
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 400, 401, 403, 422: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `GET /role_sets`: the operation `ListRoleSets`.
     pub fn list(&self) -> ListRequest {
         ListRequest(self.client.request::<models::RoleSets>(&LIST))
     }
@@ -33,11 +61,36 @@ impl RoleSets<'_> {
     ///
     /// Adds a role set with 1 to 10 of the instance's roles, of which one is named as the default and one as the creator's. Fails with 402 if the instance's plan does not include it, and with 404 if a role does not exist.
     ///
+    /// `POST /role_sets`: the operation `CreateRoleSet`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    /// use clerk_backend_api::models::CreateRoleSetRequestBody;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let body = CreateRoleSetRequestBody::new(
+    ///         "Enterprise",
+    ///         "org:member",
+    ///         "org:admin",
+    ///         ["org:admin", "org:member"],
+    ///     )
+    ///     .key("role_set:enterprise")
+    ///     .description("For customers with a contract");
+    ///     let role_set = clerk.role_sets().create(body).await?;
+    ///     println!("{} {}", role_set.id, role_set.name);
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 400, 401, 402, 403, 404, 422: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `POST /role_sets`: the operation `CreateRoleSet`.
     pub fn create(
         &self,
         body: models::CreateRoleSetRequestBody,
@@ -49,11 +102,27 @@ impl RoleSets<'_> {
     ///
     /// Fetches one role set by its key or ID. Fails with 404 if the instance has no such role set.
     ///
+    /// `GET /role_sets/{role_set_key_or_id}`: the operation `GetRoleSet`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let role_set = clerk.role_sets().get("role_set:default").await?;
+    ///     println!("{} {}", role_set.id, role_set.name);
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 401, 403, 404: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `GET /role_sets/{role_set_key_or_id}`: the operation `GetRoleSet`.
     pub fn get(
         &self,
         role_set_key_or_id: impl Into<String>,
@@ -67,11 +136,29 @@ impl RoleSets<'_> {
     ///
     /// Changes a role set: its name and description, its key, its type, or which of its roles are the default and the creator's. Fields that are left out keep their values.
     ///
+    /// `PATCH /role_sets/{role_set_key_or_id}`: the operation `UpdateRoleSet`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    /// use clerk_backend_api::models::UpdateRoleSetRequestBody;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let body = UpdateRoleSetRequestBody::new().name("Enterprise customers");
+    ///     let role_set = clerk.role_sets().update("role_set:default", body).await?;
+    ///     println!("{} {}", role_set.id, role_set.name);
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 400, 401, 403, 404, 422: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `PATCH /role_sets/{role_set_key_or_id}`: the operation `UpdateRoleSet`.
     pub fn update(
         &self,
         role_set_key_or_id: impl Into<String>,
@@ -87,11 +174,30 @@ impl RoleSets<'_> {
     ///
     /// Deletes a role set and moves the organizations that use it to another one, in a single step. Members whose role the other set lacks get the role that `reassignment_mappings` names.
     ///
+    /// `POST /role_sets/{role_set_key_or_id}/replace`: the operation `ReplaceRoleSet`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    /// use clerk_backend_api::models::ReplaceRoleSetRequestBody;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let body = ReplaceRoleSetRequestBody::new("role_set:enterprise")
+    ///         .reassignment_mappings([("org:editor", "org:member".to_owned())]);
+    ///     let deleted_object = clerk.role_sets().replace("role_set:default", body).await?;
+    ///     println!("{} {}", deleted_object.object, deleted_object.deleted);
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 400, 401, 403, 404, 422: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `POST /role_sets/{role_set_key_or_id}/replace`: the operation `ReplaceRoleSet`.
     pub fn replace(
         &self,
         role_set_key_or_id: impl Into<String>,
@@ -107,11 +213,29 @@ impl RoleSets<'_> {
     ///
     /// Puts more roles into a role set and, if told to, makes one of them the default role or the creator role.
     ///
+    /// `POST /role_sets/{role_set_key_or_id}/roles`: the operation `AddRolesToRoleSet`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    /// use clerk_backend_api::models::AddRolesToRoleSetRequestBody;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let body = AddRolesToRoleSetRequestBody::new(["org:editor"]);
+    ///     let role_set = clerk.role_sets().add_roles("role_set:default", body).await?;
+    ///     println!("{} {}", role_set.id, role_set.name);
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 400, 401, 403, 404, 422: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `POST /role_sets/{role_set_key_or_id}/roles`: the operation `AddRolesToRoleSet`.
     pub fn add_roles(
         &self,
         role_set_key_or_id: impl Into<String>,
@@ -127,11 +251,29 @@ impl RoleSets<'_> {
     ///
     /// Takes a role out of a role set and gives its members another role of the set, in a single step.
     ///
+    /// `POST /role_sets/{role_set_key_or_id}/roles/replace`: the operation `ReplaceRoleInRoleSet`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    /// use clerk_backend_api::models::ReplaceRoleInRoleSetRequestBody;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let body = ReplaceRoleInRoleSetRequestBody::new("org:editor", "org:member");
+    ///     let role_set = clerk.role_sets().replace_role("role_set:default", body).await?;
+    ///     println!("{} {}", role_set.id, role_set.name);
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 400, 401, 403, 404, 422: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `POST /role_sets/{role_set_key_or_id}/roles/replace`: the operation `ReplaceRoleInRoleSet`.
     pub fn replace_role(
         &self,
         role_set_key_or_id: impl Into<String>,

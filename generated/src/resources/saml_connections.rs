@@ -20,11 +20,41 @@ impl SamlConnections<'_> {
     ///
     /// Lists the SAML connections of the instance, newest first unless `order_by` says otherwise, page by page. Deprecated and due to be removed: list enterprise connections instead.
     ///
+    /// `GET /saml_connections`: the operation `ListSAMLConnections`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// #![allow(deprecated)]
+    ///
+    /// use clerk_backend_api::Clerk;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let request = clerk.saml_connections().list().limit(50);
+    ///
+    ///     // One page.
+    ///     let page = request.clone().await?;
+    ///     for saml_connection in &page.data {
+    ///         println!("{} {}", saml_connection.id, saml_connection.name);
+    ///     }
+    ///
+    ///     // All pages, each asked for when it is needed.
+    ///     let mut stream = request.stream();
+    ///     while let Some(saml_connection) = stream.next().await {
+    ///         let saml_connection = saml_connection?;
+    ///         println!("{} {}", saml_connection.id, saml_connection.name);
+    ///     }
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 402, 403, 422: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `GET /saml_connections`: the operation `ListSAMLConnections`.
     #[deprecated]
     pub fn list(&self) -> ListRequest {
         ListRequest(self.client.request::<models::SamlConnections>(&LIST))
@@ -34,11 +64,39 @@ impl SamlConnections<'_> {
     ///
     /// Sets up a SAML connection to an identity provider. Fails with 409 if it conflicts with an existing connection, and with 402 if the instance's plan does not include it. Deprecated and due to be removed: create an enterprise connection instead.
     ///
+    /// `POST /saml_connections`: the operation `CreateSAMLConnection`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// #![allow(deprecated)]
+    ///
+    /// use clerk_backend_api::Clerk;
+    /// use clerk_backend_api::models::{
+    ///     CreateSamlConnectionProvider, CreateSamlConnectionRequestBody,
+    /// };
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let body = CreateSamlConnectionRequestBody::new(
+    ///         "Acme SSO",
+    ///         CreateSamlConnectionProvider::SamlOkta,
+    ///     )
+    ///     .domains(["example.com"])
+    ///     .idp_metadata_url("https://acme.okta.com/app/exk1a2b3c4/sso/saml/metadata")
+    ///     .organization_id("org_37ApCZx3otuUd6ezG6V9ZpPM17P");
+    ///     let saml_connection = clerk.saml_connections().create(body).await?;
+    ///     println!("{} {}", saml_connection.id, saml_connection.name);
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 402, 403, 404, 409, 422: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `POST /saml_connections`: the operation `CreateSAMLConnection`.
     #[deprecated]
     pub fn create(
         &self,
@@ -51,11 +109,32 @@ impl SamlConnections<'_> {
     ///
     /// Fetches one SAML connection by its ID. Deprecated and due to be removed: get the enterprise connection instead.
     ///
+    /// `GET /saml_connections/{saml_connection_id}`: the operation `GetSAMLConnection`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// #![allow(deprecated)]
+    ///
+    /// use clerk_backend_api::Clerk;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let saml_connection = clerk
+    ///         .saml_connections()
+    ///         .get("samlc_37ooLdnYyF0ynKjsXVg1TAQrGq9")
+    ///         .await?;
+    ///     println!("{} {}", saml_connection.id, saml_connection.name);
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 402, 403, 404: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `GET /saml_connections/{saml_connection_id}`: the operation `GetSAMLConnection`.
     #[deprecated]
     pub fn get(
         &self,
@@ -70,11 +149,34 @@ impl SamlConnections<'_> {
     ///
     /// Changes a SAML connection. Fields that are left out keep their values. Deprecated and due to be removed: update the enterprise connection instead.
     ///
+    /// `PATCH /saml_connections/{saml_connection_id}`: the operation `UpdateSAMLConnection`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// #![allow(deprecated)]
+    ///
+    /// use clerk_backend_api::Clerk;
+    /// use clerk_backend_api::models::UpdateSamlConnectionRequestBody;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let body = UpdateSamlConnectionRequestBody::new().active(true);
+    ///     let saml_connection = clerk
+    ///         .saml_connections()
+    ///         .update("samlc_37ooLdnYyF0ynKjsXVg1TAQrGq9", body)
+    ///         .await?;
+    ///     println!("{} {}", saml_connection.id, saml_connection.name);
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 402, 403, 404, 409, 422: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `PATCH /saml_connections/{saml_connection_id}`: the operation `UpdateSAMLConnection`.
     #[deprecated]
     pub fn update(
         &self,
@@ -91,11 +193,32 @@ impl SamlConnections<'_> {
     ///
     /// Removes a SAML connection, after which users can no longer sign in through it. Deprecated and due to be removed: delete the enterprise connection instead.
     ///
+    /// `DELETE /saml_connections/{saml_connection_id}`: the operation `DeleteSAMLConnection`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// #![allow(deprecated)]
+    ///
+    /// use clerk_backend_api::Clerk;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let deleted_object = clerk
+    ///         .saml_connections()
+    ///         .delete("samlc_37ooLdnYyF0ynKjsXVg1TAQrGq9")
+    ///         .await?;
+    ///     println!("{} {}", deleted_object.object, deleted_object.deleted);
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 402, 403, 404: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `DELETE /saml_connections/{saml_connection_id}`: the operation `DeleteSAMLConnection`.
     #[deprecated]
     pub fn delete(
         &self,

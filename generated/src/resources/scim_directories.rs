@@ -20,11 +20,34 @@ impl ScimDirectories<'_> {
     ///
     /// Lists the SCIM directories of the instance, each of which takes in users from an identity provider.
     ///
+    /// `GET /scim_directories`: the operation `ListSCIMDirectories`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let scim_directory_list = clerk
+    ///         .scim_directories()
+    ///         .list()
+    ///         .limit(50)
+    ///         .offset(50)
+    ///         .await?;
+    ///     for scim_directory in &scim_directory_list.data {
+    ///         println!("{} {}", scim_directory.id, scim_directory.name);
+    ///     }
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 401, 403: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `GET /scim_directories`: the operation `ListSCIMDirectories`.
     pub fn list(&self) -> ListRequest {
         ListRequest(self.client.request::<models::ScimDirectoryList>(&LIST))
     }
@@ -33,11 +56,42 @@ impl ScimDirectories<'_> {
     ///
     /// Sets up a SCIM directory on an enterprise connection, with group role mappings if wanted. The response has the `api_key` that the identity provider needs; later requests do not show it again.
     ///
+    /// `POST /scim_directories`: the operation `CreateSCIMDirectory`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    /// use clerk_backend_api::models::{
+    ///     CreateScimDirectoryGroupRoleMapping, CreateScimDirectoryRequestBody,
+    /// };
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let body = CreateScimDirectoryRequestBody::new(
+    ///         "entconn_370HAmusPEYbVZMGXIvfEVwsTwH",
+    ///         "okta",
+    ///     )
+    ///     .name("Acme directory")
+    ///     .group_role_mappings([
+    ///         CreateScimDirectoryGroupRoleMapping::new(
+    ///             "00g1a2b3c4",
+    ///             "role_37O0TUOXFDLNOom1PW2KoFRGHTi",
+    ///         )
+    ///         .scim_group_display_name("Engineering"),
+    ///     ]);
+    ///     let scim_directory = clerk.scim_directories().create(body).await?;
+    ///     println!("{} {}", scim_directory.id, scim_directory.name);
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 400, 401, 403, 422: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `POST /scim_directories`: the operation `CreateSCIMDirectory`.
     pub fn create(
         &self,
         body: models::CreateScimDirectoryRequestBody,
@@ -49,11 +103,30 @@ impl ScimDirectories<'_> {
     ///
     /// Fetches one SCIM directory by its ID, without its API key.
     ///
+    /// `GET /scim_directories/{scim_directory_id}`: the operation `GetSCIMDirectory`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let scim_directory = clerk
+    ///         .scim_directories()
+    ///         .get("scim_37Foate6nIgyVwIYvI1JriKC3y9")
+    ///         .await?;
+    ///     println!("{} {}", scim_directory.id, scim_directory.name);
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 401, 403, 404: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `GET /scim_directories/{scim_directory_id}`: the operation `GetSCIMDirectory`.
     pub fn get(
         &self,
         scim_directory_id: impl Into<String>,
@@ -67,11 +140,39 @@ impl ScimDirectories<'_> {
     ///
     /// Changes the name, provider, attribute mapping or state of a SCIM directory. Fields that are left out keep their values.
     ///
+    /// `PATCH /scim_directories/{scim_directory_id}`: the operation `UpdateSCIMDirectory`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    /// use clerk_backend_api::models::UpdateScimDirectoryRequestBody;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let scim_directory = clerk
+    ///         .scim_directories()
+    ///         .update("scim_37Foate6nIgyVwIYvI1JriKC3y9")
+    ///         .body(
+    ///             UpdateScimDirectoryRequestBody::new()
+    ///                 .enabled(true)
+    ///                 .attribute_mapping([
+    ///                     ("first_name", Some("name.givenName".to_owned())),
+    ///                     ("last_name", Some("name.familyName".to_owned())),
+    ///                 ]),
+    ///         )
+    ///         .await?;
+    ///     println!("{} {}", scim_directory.id, scim_directory.name);
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 400, 401, 403, 404, 422: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `PATCH /scim_directories/{scim_directory_id}`: the operation `UpdateSCIMDirectory`.
     pub fn update(&self, scim_directory_id: impl Into<String>) -> UpdateRequest {
         UpdateRequest(
             self
@@ -85,11 +186,30 @@ impl ScimDirectories<'_> {
     ///
     /// Removes a SCIM directory. The identity provider can provision no more users through it, since the directory's API key is refused from then on.
     ///
+    /// `DELETE /scim_directories/{scim_directory_id}`: the operation `DeleteSCIMDirectory`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let deleted_object = clerk
+    ///         .scim_directories()
+    ///         .delete("scim_37Foate6nIgyVwIYvI1JriKC3y9")
+    ///         .await?;
+    ///     println!("{} {}", deleted_object.object, deleted_object.deleted);
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 401, 403, 404: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `DELETE /scim_directories/{scim_directory_id}`: the operation `DeleteSCIMDirectory`.
     pub fn delete(
         &self,
         scim_directory_id: impl Into<String>,
@@ -103,11 +223,30 @@ impl ScimDirectories<'_> {
     ///
     /// Replaces the directory's API key and returns the new one as `api_key`. No other request after creation shows the key, so pass it on to the identity provider at once: the old key works only for a short while longer.
     ///
+    /// `POST /scim_directories/{scim_directory_id}/rotate_api_key`: the operation `RotateSCIMDirectoryAPIKey`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let scim_directory = clerk
+    ///         .scim_directories()
+    ///         .rotate_api_key("scim_37Foate6nIgyVwIYvI1JriKC3y9")
+    ///         .await?;
+    ///     println!("{} {}", scim_directory.id, scim_directory.name);
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 401, 403, 404: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `POST /scim_directories/{scim_directory_id}/rotate_api_key`: the operation `RotateSCIMDirectoryAPIKey`.
     pub fn rotate_api_key(
         &self,
         scim_directory_id: impl Into<String>,
@@ -121,11 +260,35 @@ impl ScimDirectories<'_> {
     ///
     /// Lists which organization role the members of which SCIM group get, sorted by `precedence`.
     ///
+    /// `GET /scim_directories/{scim_directory_id}/group_role_mappings`: the operation `ListSCIMGroupRoleMappings`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let answer = clerk
+    ///         .scim_directories()
+    ///         .list_group_role_mappings("scim_37Foate6nIgyVwIYvI1JriKC3y9")
+    ///         .await?;
+    ///     for scim_group_role_mapping in &answer.data {
+    ///         println!(
+    ///             "{} {}", scim_group_role_mapping.id, scim_group_role_mapping
+    ///             .scim_group_display_name
+    ///         );
+    ///     }
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 401, 403, 404: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `GET /scim_directories/{scim_directory_id}/group_role_mappings`: the operation `ListSCIMGroupRoleMappings`.
     pub fn list_group_role_mappings(
         &self,
         scim_directory_id: impl Into<String>,
@@ -139,11 +302,39 @@ impl ScimDirectories<'_> {
     ///
     /// Gives the members of a SCIM group an organization role. The directory must have group role mapping enabled.
     ///
+    /// `POST /scim_directories/{scim_directory_id}/group_role_mappings`: the operation `CreateSCIMGroupRoleMapping`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    /// use clerk_backend_api::models::CreateScimGroupRoleMappingRequestBody;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let body = CreateScimGroupRoleMappingRequestBody::new(
+    ///         "00g1a2b3c4",
+    ///         "role_37O0TUOXFDLNOom1PW2KoFRGHTi",
+    ///     )
+    ///     .precedence(1);
+    ///     let scim_group_role_mapping = clerk
+    ///         .scim_directories()
+    ///         .create_group_role_mapping("scim_37Foate6nIgyVwIYvI1JriKC3y9", body)
+    ///         .await?;
+    ///     println!(
+    ///         "{} {}", scim_group_role_mapping.id, scim_group_role_mapping
+    ///         .scim_group_display_name
+    ///     );
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 400, 401, 403, 404, 422: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `POST /scim_directories/{scim_directory_id}/group_role_mappings`: the operation `CreateSCIMGroupRoleMapping`.
     pub fn create_group_role_mapping(
         &self,
         scim_directory_id: impl Into<String>,
@@ -159,11 +350,44 @@ impl ScimDirectories<'_> {
     ///
     /// Drops all group role mappings of a SCIM directory and puts the given ones in their place, ranked in the order of the array. With an empty array, none remain. The directory must have group role mapping enabled.
     ///
+    /// `PUT /scim_directories/{scim_directory_id}/group_role_mappings`: the operation `ReplaceSCIMGroupRoleMappings`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    /// use clerk_backend_api::models::{
+    ///     ReplaceScimGroupRoleMappingsMapping, ReplaceScimGroupRoleMappingsRequestBody,
+    /// };
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let body = ReplaceScimGroupRoleMappingsRequestBody::new([
+    ///         ReplaceScimGroupRoleMappingsMapping::new(
+    ///             "00g1a2b3c4",
+    ///             "role_37O0TUOXFDLNOom1PW2KoFRGHTi",
+    ///         ),
+    ///     ]);
+    ///     let answer = clerk
+    ///         .scim_directories()
+    ///         .replace_group_role_mappings("scim_37Foate6nIgyVwIYvI1JriKC3y9", body)
+    ///         .await?;
+    ///     for scim_group_role_mapping in &answer.data {
+    ///         println!(
+    ///             "{} {}", scim_group_role_mapping.id, scim_group_role_mapping
+    ///             .scim_group_display_name
+    ///         );
+    ///     }
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 400, 401, 403, 404, 422: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `PUT /scim_directories/{scim_directory_id}/group_role_mappings`: the operation `ReplaceSCIMGroupRoleMappings`.
     pub fn replace_group_role_mappings(
         &self,
         scim_directory_id: impl Into<String>,
@@ -179,11 +403,33 @@ impl ScimDirectories<'_> {
     ///
     /// Removes one mapping between a SCIM group and an organization role. The directory must have group role mapping enabled.
     ///
+    /// `DELETE /scim_directories/{scim_directory_id}/group_role_mappings/{mapping_id}`: the operation `DeleteSCIMGroupRoleMapping`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let answer = clerk
+    ///         .scim_directories()
+    ///         .delete_group_role_mapping(
+    ///             "scim_37Foate6nIgyVwIYvI1JriKC3y9",
+    ///             "scimgrm_37Nfr7pvTvVDfCnRmdVqze53XMP",
+    ///         )
+    ///         .await?;
+    ///     println!("{} {}", answer.id, answer.deleted);
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 400, 401, 403, 404: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `DELETE /scim_directories/{scim_directory_id}/group_role_mappings/{mapping_id}`: the operation `DeleteSCIMGroupRoleMapping`.
     pub fn delete_group_role_mapping(
         &self,
         scim_directory_id: impl Into<String>,

@@ -20,11 +20,43 @@ impl Sessions<'_> {
     ///
     /// Lists sessions, newest first. Give at least one of `client_id` and `user_id`: leaving both out is deprecated. Old inactive sessions are removed from time to time, so the list is no full history.
     ///
+    /// `GET /sessions`: the operation `GetSessionList`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let request = clerk
+    ///         .sessions()
+    ///         .list()
+    ///         .user_id("user_376stzYuZ95iEFHY2EsYgmFxZ1Z")
+    ///         .limit(50);
+    ///
+    ///     // One page.
+    ///     let page = request.clone().await?;
+    ///     for session in &page {
+    ///         println!("{} {}", session.id, session.status);
+    ///     }
+    ///
+    ///     // All pages, each asked for when it is needed.
+    ///     let mut stream = request.stream();
+    ///     while let Some(session) = stream.next().await {
+    ///         let session = session?;
+    ///         println!("{} {}", session.id, session.status);
+    ///     }
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 400, 401, 422: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `GET /sessions`: the operation `GetSessionList`.
     pub fn list(&self) -> ListRequest {
         ListRequest(self.client.request::<Vec<models::Session>>(&LIST))
     }
@@ -33,11 +65,29 @@ impl Sessions<'_> {
     ///
     /// Starts an active session for a user, in tests only: production instances refuse it. To sign a user in from a backend, create a sign-in token instead.
     ///
+    /// `POST /sessions`: the operation `createSession`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    /// use clerk_backend_api::models::CreateSessionRequestBody;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let body = CreateSessionRequestBody::new("user_376stzYuZ95iEFHY2EsYgmFxZ1Z");
+    ///     let session = clerk.sessions().create(body).await?;
+    ///     println!("{} {}", session.id, session.status);
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 400, 401, 404, 422: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `POST /sessions`: the operation `createSession`.
     pub fn create(
         &self,
         body: models::CreateSessionRequestBody,
@@ -49,11 +99,27 @@ impl Sessions<'_> {
     ///
     /// Fetches one session with its status and dates. Fails with 404 if there is no session with this ID.
     ///
+    /// `GET /sessions/{session_id}`: the operation `GetSession`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let session = clerk.sessions().get("sess_37Z3ZWUJ0qZ8zeX96vuCuggNnOA").await?;
+    ///     println!("{} {}", session.id, session.status);
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 400, 401, 404: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `GET /sessions/{session_id}`: the operation `GetSession`.
     pub fn get(&self, session_id: impl Into<String>) -> Request<models::Session> {
         self.client
             .request::<models::Session>(&GET)
@@ -64,11 +130,37 @@ impl Sessions<'_> {
     ///
     /// Trades an expired session token and a refresh token for a new session token, as server-side SDKs do while they authenticate a request. Fails with 401 if the tokens do not pass, whereupon an SDK goes on with the handshake flow.
     ///
+    /// `POST /sessions/{session_id}/refresh`: the operation `RefreshSession`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    /// use clerk_backend_api::models::{RefreshSessionFormat, RefreshSessionRequestBody};
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let body = RefreshSessionRequestBody::new(
+    ///         "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJ1c2VyXzM3In0.c2lnbmF0dXJl",
+    ///         "rt_f3a9c1d27b",
+    ///         "https://app.example.com",
+    ///     )
+    ///     .format(RefreshSessionFormat::Token);
+    ///     let session_refresh = clerk
+    ///         .sessions()
+    ///         .refresh("sess_37Z3ZWUJ0qZ8zeX96vuCuggNnOA", body)
+    ///         .await?;
+    ///     println!("{session_refresh:?}");
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 400, 401: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `POST /sessions/{session_id}/refresh`: the operation `RefreshSession`.
     pub fn refresh(
         &self,
         session_id: impl Into<String>,
@@ -84,11 +176,27 @@ impl Sessions<'_> {
     ///
     /// Ends a session from the backend by setting its status to `revoked`, so the user has to sign in again. Where a client may hold several sessions, the revoked one is still listed on it.
     ///
+    /// `POST /sessions/{session_id}/revoke`: the operation `RevokeSession`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let session = clerk.sessions().revoke("sess_37Z3ZWUJ0qZ8zeX96vuCuggNnOA").await?;
+    ///     println!("{} {}", session.id, session.status);
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 400, 401, 404: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `POST /sessions/{session_id}/revoke`: the operation `RevokeSession`.
     pub fn revoke(&self, session_id: impl Into<String>) -> Request<models::Session> {
         self.client
             .request::<models::Session>(&REVOKE)
@@ -99,11 +207,32 @@ impl Sessions<'_> {
     ///
     /// Signs a new JWT for a session, with the claims that session tokens of the instance have. Fails with 404 if there is no such session.
     ///
+    /// `POST /sessions/{session_id}/tokens`: the operation `CreateSessionToken`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    /// use clerk_backend_api::models::CreateSessionTokenRequestBody;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let session_token = clerk
+    ///         .sessions()
+    ///         .create_token("sess_37Z3ZWUJ0qZ8zeX96vuCuggNnOA")
+    ///         .body(CreateSessionTokenRequestBody::new().expires_in_seconds(600))
+    ///         .await?;
+    ///     println!("{session_token:?}");
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 401, 404: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `POST /sessions/{session_id}/tokens`: the operation `CreateSessionToken`.
     pub fn create_token(&self, session_id: impl Into<String>) -> CreateTokenRequest {
         CreateTokenRequest(
             self
@@ -117,11 +246,32 @@ impl Sessions<'_> {
     ///
     /// Signs a new JWT for a session, with the claims that one of the instance's JWT templates lays down. Fails with 404 if there is no such session or template.
     ///
+    /// `POST /sessions/{session_id}/tokens/{template_name}`: the operation `CreateSessionTokenFromTemplate`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    /// use clerk_backend_api::models::CreateSessionTokenFromTemplateRequestBody;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let session_token = clerk
+    ///         .sessions()
+    ///         .create_token_from_template("sess_37Z3ZWUJ0qZ8zeX96vuCuggNnOA", "reporting")
+    ///         .body(CreateSessionTokenFromTemplateRequestBody::new().expires_in_seconds(600))
+    ///         .await?;
+    ///     println!("{session_token:?}");
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 401, 404: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `POST /sessions/{session_id}/tokens/{template_name}`: the operation `CreateSessionTokenFromTemplate`.
     pub fn create_token_from_template(
         &self,
         session_id: impl Into<String>,

@@ -20,11 +20,30 @@ impl SignInTokens<'_> {
     ///
     /// Creates a token with which one user can sign in without any other credential. It lasts 30 days unless `expires_in_seconds` says otherwise. Fails with 404 if there is no such user.
     ///
+    /// `POST /sign_in_tokens`: the operation `CreateSignInToken`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    /// use clerk_backend_api::models::CreateSignInTokenRequestBody;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let body = CreateSignInTokenRequestBody::new("user_376stzYuZ95iEFHY2EsYgmFxZ1Z")
+    ///         .expires_in_seconds(604800);
+    ///     let sign_in_token = clerk.sign_in_tokens().create(body).await?;
+    ///     println!("{} {}", sign_in_token.id, sign_in_token.status);
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 403, 404, 422: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `POST /sign_in_tokens`: the operation `CreateSignInToken`.
     pub fn create(
         &self,
         body: models::CreateSignInTokenRequestBody,
@@ -36,11 +55,30 @@ impl SignInTokens<'_> {
     ///
     /// Makes a sign-in token that has not been used yet unusable. Fails with 404 if there is no such token.
     ///
+    /// `POST /sign_in_tokens/{sign_in_token_id}/revoke`: the operation `RevokeSignInToken`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let sign_in_token = clerk
+    ///         .sign_in_tokens()
+    ///         .revoke("sit_37kT55XuXjPPBPaU6HEfJwhHU4Q")
+    ///         .await?;
+    ///     println!("{} {}", sign_in_token.id, sign_in_token.status);
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 400, 404: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `POST /sign_in_tokens/{sign_in_token_id}/revoke`: the operation `RevokeSignInToken`.
     pub fn revoke(
         &self,
         sign_in_token_id: impl Into<String>,

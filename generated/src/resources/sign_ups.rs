@@ -20,11 +20,27 @@ impl SignUps<'_> {
     ///
     /// Fetches one sign-up attempt by its ID and tells how far it has come.
     ///
+    /// `GET /sign_ups/{id}`: the operation `GetSignUp`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let sign_up = clerk.sign_ups().get("sua_375Nv5ZVFoHVq99P5iTgSqaq2zV").await?;
+    ///     println!("{} {}", sign_up.id, sign_up.status);
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 403: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `GET /sign_ups/{id}`: the operation `GetSignUp`.
     pub fn get(&self, id: impl Into<String>) -> Request<models::SignUp> {
         self.client.request::<models::SignUp>(&GET).param::<String>(0, id.into())
     }
@@ -33,11 +49,32 @@ impl SignUps<'_> {
     ///
     /// Sets the external ID or the custom action mark of a sign-up attempt.
     ///
+    /// `PATCH /sign_ups/{id}`: the operation `UpdateSignUp`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    /// use clerk_backend_api::models::UpdateSignUpRequestBody;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let sign_up = clerk
+    ///         .sign_ups()
+    ///         .update("sua_375Nv5ZVFoHVq99P5iTgSqaq2zV")
+    ///         .body(UpdateSignUpRequestBody::new().external_id("crm-4711"))
+    ///         .await?;
+    ///     println!("{} {}", sign_up.id, sign_up.status);
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 403: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `PATCH /sign_ups/{id}`: the operation `UpdateSignUp`.
     pub fn update(&self, id: impl Into<String>) -> UpdateRequest {
         UpdateRequest(
             self.client.request::<models::SignUp>(&UPDATE).param::<String>(0, id.into()),

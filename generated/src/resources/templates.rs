@@ -21,11 +21,38 @@ impl Templates<'_> {
     ///
     /// Renders a template with the values of the body in place of the stored ones; nothing is saved. Deprecated.
     ///
+    /// `POST /templates/{template_type}/{slug}/preview`: the operation `PreviewTemplate`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// #![allow(deprecated)]
+    ///
+    /// use clerk_backend_api::Clerk;
+    /// use clerk_backend_api::models::PreviewTemplateRequestBody;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let answer = clerk
+    ///         .templates()
+    ///         .preview("email", "verification_code")
+    ///         .body(
+    ///             PreviewTemplateRequestBody::new()
+    ///                 .subject("{{otp_code}} is your verification code")
+    ///                 .body("Your code is {{otp_code}}"),
+    ///         )
+    ///         .await?;
+    ///     println!("{answer:?}");
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 400, 401, 404, 422: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `POST /templates/{template_type}/{slug}/preview`: the operation `PreviewTemplate`.
     #[deprecated]
     pub fn preview(
         &self,

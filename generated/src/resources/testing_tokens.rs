@@ -21,6 +21,22 @@ impl TestingTokens<'_> {
     /// Creates a short-lived token that lets end-to-end tests pass the instance's bot protection.
     ///
     /// `POST /testing_tokens`: the operation `CreateTestingToken`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let testing_token = clerk.testing_tokens().create().await?;
+    ///     println!("{}", testing_token.expires_at);
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
     pub fn create(&self) -> Request<models::TestingToken> {
         self.client.request::<models::TestingToken>(&CREATE)
     }

@@ -20,11 +20,39 @@ impl Users<'_> {
     ///
     /// Lists the users of the instance, filtered by the parameters; newest first unless `order_by` says otherwise. For long lists page with `starting_after`: a page then takes equally long wherever it lies, whereas large values of `offset` grow slower and finally time out. Cursor paging works with the `created_at` orders only.
     ///
+    /// `GET /users`: the operation `GetUserList`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let request = clerk.users().list().email_address(["ada@example.com"]).limit(50);
+    ///
+    ///     // One page.
+    ///     let page = request.clone().await?;
+    ///     for user in &page {
+    ///         println!("{} {}", user.id, user.has_image);
+    ///     }
+    ///
+    ///     // All pages, each asked for when it is needed.
+    ///     let mut stream = request.stream();
+    ///     while let Some(user) = stream.next().await {
+    ///         let user = user?;
+    ///         println!("{} {}", user.id, user.has_image);
+    ///     }
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 400, 401, 422: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `GET /users`: the operation `GetUserList`.
     pub fn list(&self) -> ListRequest {
         ListRequest(self.client.request::<Vec<models::User>>(&LIST))
     }
@@ -33,11 +61,35 @@ impl Users<'_> {
     ///
     /// Adds a user to the instance; the instance's settings decide which fields are required. Email addresses and phone numbers count as verified from the start, unless `email_address_identification_status` or `phone_number_identification_status` marks them as reserved: unverified, good for sign-in, and closed to other users. Limited to 1000 requests in 10 seconds in production and 100 in development.
     ///
+    /// `POST /users`: the operation `CreateUser`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    /// use clerk_backend_api::models::CreateUserRequestBody;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let body = CreateUserRequestBody::new()
+    ///         .external_id("crm-4711")
+    ///         .first_name("Ada")
+    ///         .last_name("Lovelace")
+    ///         .email_address(["ada@example.com"])
+    ///         .password("correct-horse-battery-staple")
+    ///         .public_metadata([("plan", "pro")]);
+    ///     let user = clerk.users().create(body).await?;
+    ///     println!("{} {}", user.id, user.has_image);
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 400, 401, 402, 403, 422: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `POST /users`: the operation `CreateUser`.
     pub fn create(&self, body: models::CreateUserRequestBody) -> Request<models::User> {
         self.client.request::<models::User>(&CREATE).json(&body)
     }
@@ -46,11 +98,27 @@ impl Users<'_> {
     ///
     /// Fetches one user with all contact data, accounts and metadata. Fails with 404 if there is no user with this ID.
     ///
+    /// `GET /users/{user_id}`: the operation `GetUser`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let user = clerk.users().get("user_376stzYuZ95iEFHY2EsYgmFxZ1Z").await?;
+    ///     println!("{} {}", user.id, user.has_image);
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 400, 401, 404: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `GET /users/{user_id}`: the operation `GetUser`.
     pub fn get(&self, user_id: impl Into<String>) -> Request<models::User> {
         self.client.request::<models::User>(&GET).param::<String>(0, user_id.into())
     }
@@ -59,11 +127,32 @@ impl Users<'_> {
     ///
     /// Changes the given attributes of a user. A new primary email address or phone number must be a verified one that the user already has; a username of `null` or an empty string removes the username. Metadata is not changed here: merge it with `PATCH /users/{user_id}/metadata` or overwrite it with `PUT /users/{user_id}/metadata`.
     ///
+    /// `PATCH /users/{user_id}`: the operation `UpdateUser`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    /// use clerk_backend_api::models::UpdateUserRequestBody;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let body = UpdateUserRequestBody::new()
+    ///         .first_name("Ada")
+    ///         .last_name("Lovelace")
+    ///         .username("ada_lovelace");
+    ///     let user = clerk.users().update("user_376stzYuZ95iEFHY2EsYgmFxZ1Z", body).await?;
+    ///     println!("{} {}", user.id, user.has_image);
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 400, 401, 404, 409, 422: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `PATCH /users/{user_id}`: the operation `UpdateUser`.
     pub fn update(
         &self,
         user_id: impl Into<String>,
@@ -79,11 +168,27 @@ impl Users<'_> {
     ///
     /// Deletes a user from the instance. Fails with 404 if there is no user with this ID.
     ///
+    /// `DELETE /users/{user_id}`: the operation `DeleteUser`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let deleted_object = clerk.users().delete("user_376stzYuZ95iEFHY2EsYgmFxZ1Z").await?;
+    ///     println!("{} {}", deleted_object.object, deleted_object.deleted);
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 400, 401, 404: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `DELETE /users/{user_id}`: the operation `DeleteUser`.
     pub fn delete(&self, user_id: impl Into<String>) -> Request<models::DeletedObject> {
         self.client
             .request::<models::DeletedObject>(&DELETE)
@@ -94,11 +199,27 @@ impl Users<'_> {
     ///
     /// Counts the users who match the filters, or all users of the instance if there is no filter.
     ///
+    /// `GET /users/count`: the operation `GetUsersCount`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let total_count = clerk.users().count().await?;
+    ///     println!("{}", total_count.total_count);
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 422: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `GET /users/count`: the operation `GetUsersCount`.
     pub fn count(&self) -> CountRequest {
         CountRequest(self.client.request::<models::TotalCount>(&COUNT))
     }
@@ -107,11 +228,27 @@ impl Users<'_> {
     ///
     /// Bans a user: all sessions are revoked at once and new sign-ins are refused until the ban is lifted. Fails with 402 if the instance's plan does not include bans.
     ///
+    /// `POST /users/{user_id}/ban`: the operation `BanUser`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let user = clerk.users().ban("user_376stzYuZ95iEFHY2EsYgmFxZ1Z").await?;
+    ///     println!("{} {}", user.id, user.has_image);
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 402: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `POST /users/{user_id}/ban`: the operation `BanUser`.
     pub fn ban(&self, user_id: impl Into<String>) -> Request<models::User> {
         self.client.request::<models::User>(&BAN).param::<String>(0, user_id.into())
     }
@@ -120,11 +257,27 @@ impl Users<'_> {
     ///
     /// Lifts the ban on a user, who can then sign in again. Fails with 402 if the instance's plan does not include bans.
     ///
+    /// `POST /users/{user_id}/unban`: the operation `UnbanUser`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let user = clerk.users().unban("user_376stzYuZ95iEFHY2EsYgmFxZ1Z").await?;
+    ///     println!("{} {}", user.id, user.has_image);
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 402: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `POST /users/{user_id}/unban`: the operation `UnbanUser`.
     pub fn unban(&self, user_id: impl Into<String>) -> Request<models::User> {
         self.client.request::<models::User>(&UNBAN).param::<String>(0, user_id.into())
     }
@@ -133,11 +286,34 @@ impl Users<'_> {
     ///
     /// Bans up to 50 users in one request: their sessions are revoked and new sign-ins are refused. Fails with 402 if the instance's plan does not include bans.
     ///
+    /// `POST /users/ban`: the operation `UsersBan`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    /// use clerk_backend_api::models::UsersBanRequestBody;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let body = UsersBanRequestBody::new([
+    ///         "user_376stzYuZ95iEFHY2EsYgmFxZ1Z",
+    ///         "user_37bE11FGh0QBFk0Zb4bONkApoB0",
+    ///     ]);
+    ///     let answer = clerk.users().bulk_ban(body).await?;
+    ///     for user in &answer {
+    ///         println!("{} {}", user.id, user.has_image);
+    ///     }
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 400, 402: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `POST /users/ban`: the operation `UsersBan`.
     pub fn bulk_ban(
         &self,
         body: models::UsersBanRequestBody,
@@ -149,11 +325,34 @@ impl Users<'_> {
     ///
     /// Lifts the ban on up to 50 users in one request, who can then sign in again. Fails with 402 if the instance's plan does not include bans.
     ///
+    /// `POST /users/unban`: the operation `UsersUnban`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    /// use clerk_backend_api::models::UsersUnbanRequestBody;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let body = UsersUnbanRequestBody::new([
+    ///         "user_376stzYuZ95iEFHY2EsYgmFxZ1Z",
+    ///         "user_37bE11FGh0QBFk0Zb4bONkApoB0",
+    ///     ]);
+    ///     let answer = clerk.users().bulk_unban(body).await?;
+    ///     for user in &answer {
+    ///         println!("{} {}", user.id, user.has_image);
+    ///     }
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 400, 402: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `POST /users/unban`: the operation `UsersUnban`.
     pub fn bulk_unban(
         &self,
         body: models::UsersUnbanRequestBody,
@@ -165,11 +364,27 @@ impl Users<'_> {
     ///
     /// Locks a user out: sign-ins are refused until the lock runs out, or until `POST /users/{user_id}/unlock`. How long a lock lasts is part of the instance's restriction settings.
     ///
+    /// `POST /users/{user_id}/lock`: the operation `LockUser`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let user = clerk.users().lock("user_376stzYuZ95iEFHY2EsYgmFxZ1Z").await?;
+    ///     println!("{} {}", user.id, user.has_image);
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 403: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `POST /users/{user_id}/lock`: the operation `LockUser`.
     pub fn lock(&self, user_id: impl Into<String>) -> Request<models::User> {
         self.client.request::<models::User>(&LOCK).param::<String>(0, user_id.into())
     }
@@ -178,11 +393,27 @@ impl Users<'_> {
     ///
     /// Ends the lock on a user before it runs out, so that the user can sign in again.
     ///
+    /// `POST /users/{user_id}/unlock`: the operation `UnlockUser`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let user = clerk.users().unlock("user_376stzYuZ95iEFHY2EsYgmFxZ1Z").await?;
+    ///     println!("{} {}", user.id, user.has_image);
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 403: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `POST /users/{user_id}/unlock`: the operation `UnlockUser`.
     pub fn unlock(&self, user_id: impl Into<String>) -> Request<models::User> {
         self.client.request::<models::User>(&UNLOCK).param::<String>(0, user_id.into())
     }
@@ -191,11 +422,32 @@ impl Users<'_> {
     ///
     /// Uploads an image, as multipart form data, and makes it the profile image of a user in place of any earlier one.
     ///
+    /// `POST /users/{user_id}/profile_image`: the operation `SetUserProfileImage`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::{Clerk, File};
+    /// use clerk_backend_api::models::SetUserProfileImageRequestBody;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let body = SetUserProfileImageRequestBody::new(File::path("file.bin"));
+    ///     let user = clerk
+    ///         .users()
+    ///         .set_profile_image("user_376stzYuZ95iEFHY2EsYgmFxZ1Z", body)
+    ///         .await?;
+    ///     println!("{} {}", user.id, user.has_image);
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 400, 401, 404: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `POST /users/{user_id}/profile_image`: the operation `SetUserProfileImage`.
     pub fn set_profile_image(
         &self,
         user_id: impl Into<String>,
@@ -211,11 +463,30 @@ impl Users<'_> {
     ///
     /// Removes the profile image of a user and returns the user as changed.
     ///
+    /// `DELETE /users/{user_id}/profile_image`: the operation `DeleteUserProfileImage`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let user = clerk
+    ///         .users()
+    ///         .delete_profile_image("user_376stzYuZ95iEFHY2EsYgmFxZ1Z")
+    ///         .await?;
+    ///     println!("{} {}", user.id, user.has_image);
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 404: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `DELETE /users/{user_id}/profile_image`: the operation `DeleteUserProfileImage`.
     pub fn delete_profile_image(
         &self,
         user_id: impl Into<String>,
@@ -229,11 +500,37 @@ impl Users<'_> {
     ///
     /// Overwrites whole metadata fields of a user: what a field held before is lost, and fields that are left out keep their values. To change single keys use `PATCH /users/{user_id}/metadata`, which merges.
     ///
+    /// `PUT /users/{user_id}/metadata`: the operation `ReplaceUserMetadata`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    /// use clerk_backend_api::models::ReplaceUserMetadataRequestBody;
+    /// use serde_json::json;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let user = clerk
+    ///         .users()
+    ///         .replace_metadata("user_376stzYuZ95iEFHY2EsYgmFxZ1Z")
+    ///         .body(
+    ///             ReplaceUserMetadataRequestBody::new()
+    ///                 .public_metadata([("plan", "pro")])
+    ///                 .private_metadata([("crm_id", json!(4711))]),
+    ///         )
+    ///         .await?;
+    ///     println!("{} {}", user.id, user.has_image);
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 400, 401, 404, 422: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `PUT /users/{user_id}/metadata`: the operation `ReplaceUserMetadata`.
     pub fn replace_metadata(
         &self,
         user_id: impl Into<String>,
@@ -250,11 +547,35 @@ impl Users<'_> {
     ///
     /// Changes single keys of a user's metadata and keeps the rest. The objects sent are merged deeply, nested objects included, into the stored ones; a key set to `null` is removed, at any depth.
     ///
+    /// `PATCH /users/{user_id}/metadata`: the operation `UpdateUserMetadata`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    /// use clerk_backend_api::models::UpdateUserMetadataRequestBody;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let user = clerk
+    ///         .users()
+    ///         .update_metadata("user_376stzYuZ95iEFHY2EsYgmFxZ1Z")
+    ///         .body(
+    ///             UpdateUserMetadataRequestBody::new()
+    ///                 .public_metadata([("plan", "enterprise")]),
+    ///         )
+    ///         .await?;
+    ///     println!("{} {}", user.id, user.has_image);
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 400, 401, 404, 422: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `PATCH /users/{user_id}/metadata`: the operation `UpdateUserMetadata`.
     pub fn update_metadata(&self, user_id: impl Into<String>) -> UpdateMetadataRequest {
         UpdateMetadataRequest(
             self
@@ -268,11 +589,30 @@ impl Users<'_> {
     ///
     /// Fetches what a user is subscribed to: the subscription with its payment state, and one subscription item for every plan in it.
     ///
+    /// `GET /users/{user_id}/billing/subscription`: the operation `GetUserBillingSubscription`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let commerce_subscription = clerk
+    ///         .users()
+    ///         .get_billing_subscription("user_376stzYuZ95iEFHY2EsYgmFxZ1Z")
+    ///         .await?;
+    ///     println!("{} {}", commerce_subscription.id, commerce_subscription.status);
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 400, 401, 403, 404, 422, 500: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `GET /users/{user_id}/billing/subscription`: the operation `GetUserBillingSubscription`.
     pub fn get_billing_subscription(
         &self,
         user_id: impl Into<String>,
@@ -286,11 +626,30 @@ impl Users<'_> {
     ///
     /// Fetches how much billing credit a user has. Credit lowers the amount due at checkout, or is set off against later recurring charges.
     ///
+    /// `GET /users/{user_id}/billing/credits`: the operation `GetUserBillingCreditBalance`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let answer = clerk
+    ///         .users()
+    ///         .get_billing_credit_balance("user_376stzYuZ95iEFHY2EsYgmFxZ1Z")
+    ///         .await?;
+    ///     println!("{}", answer.object);
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 400, 401, 403, 404, 422, 500: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `GET /users/{user_id}/billing/credits`: the operation `GetUserBillingCreditBalance`.
     pub fn get_billing_credit_balance(
         &self,
         user_id: impl Into<String>,
@@ -306,11 +665,40 @@ impl Users<'_> {
     ///
     /// Adds to or takes from the billing credit of a user and returns the ledger entry written for it. A request repeated with the same `idempotency_key` has no further effect.
     ///
+    /// `POST /users/{user_id}/billing/credits`: the operation `AdjustUserBillingCreditBalance`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    /// use clerk_backend_api::models::{
+    ///     AdjustCreditBalanceRequest, AdjustCreditBalanceRequestAction,
+    /// };
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let body = AdjustCreditBalanceRequest::new(
+    ///         2500,
+    ///         AdjustCreditBalanceRequestAction::Increase,
+    ///         "outage-2026-01-03-acme",
+    ///     )
+    ///     .currency("USD")
+    ///     .note("Goodwill for the outage of January 3");
+    ///     let answer = clerk
+    ///         .users()
+    ///         .adjust_billing_credit_balance("user_376stzYuZ95iEFHY2EsYgmFxZ1Z", body)
+    ///         .await?;
+    ///     println!("{} {}", answer.id, answer.object);
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 400, 401, 403, 404, 409, 422, 500: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `POST /users/{user_id}/billing/credits`: the operation `AdjustUserBillingCreditBalance`.
     pub fn adjust_billing_credit_balance(
         &self,
         user_id: impl Into<String>,
@@ -328,11 +716,48 @@ impl Users<'_> {
     ///
     /// Fetches the access token a user obtained by signing in at an OAuth provider, for calling that provider's API on the user's behalf. An OAuth 2.0 token that has run out is renewed first, provided that a refresh token is known.
     ///
+    /// `GET /users/{user_id}/oauth_access_tokens/{provider}`: the operation `GetOAuthAccessToken`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let request = clerk
+    ///         .users()
+    ///         .get_oauth_access_token("user_376stzYuZ95iEFHY2EsYgmFxZ1Z", "oauth_google")
+    ///         .limit(50);
+    ///
+    ///     // One page.
+    ///     let page = request.clone().await?;
+    ///     for oauth_access_token_item in &page {
+    ///         println!(
+    ///             "{} {}", oauth_access_token_item.provider, oauth_access_token_item
+    ///             .external_account_id
+    ///         );
+    ///     }
+    ///
+    ///     // All pages, each asked for when it is needed.
+    ///     let mut stream = request.stream();
+    ///     while let Some(oauth_access_token_item) = stream.next().await {
+    ///         let oauth_access_token_item = oauth_access_token_item?;
+    ///         println!(
+    ///             "{} {}", oauth_access_token_item.provider, oauth_access_token_item
+    ///             .external_account_id
+    ///         );
+    ///     }
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 400, 404, 422: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `GET /users/{user_id}/oauth_access_tokens/{provider}`: the operation `GetOAuthAccessToken`.
     pub fn get_oauth_access_token(
         &self,
         user_id: impl Into<String>,
@@ -351,11 +776,42 @@ impl Users<'_> {
     ///
     /// Lists, page by page, the organizations a user is a member of, with the user's role in each.
     ///
+    /// `GET /users/{user_id}/organization_memberships`: the operation `UsersGetOrganizationMemberships`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let request = clerk
+    ///         .users()
+    ///         .get_organization_memberships("user_376stzYuZ95iEFHY2EsYgmFxZ1Z")
+    ///         .limit(50);
+    ///
+    ///     // One page.
+    ///     let page = request.clone().await?;
+    ///     for organization_membership in &page.data {
+    ///         println!("{} {}", organization_membership.id, organization_membership.role);
+    ///     }
+    ///
+    ///     // All pages, each asked for when it is needed.
+    ///     let mut stream = request.stream();
+    ///     while let Some(organization_membership) = stream.next().await {
+    ///         let organization_membership = organization_membership?;
+    ///         println!("{} {}", organization_membership.id, organization_membership.role);
+    ///     }
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 403: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `GET /users/{user_id}/organization_memberships`: the operation `UsersGetOrganizationMemberships`.
     pub fn get_organization_memberships(
         &self,
         user_id: impl Into<String>,
@@ -374,11 +830,42 @@ impl Users<'_> {
     ///
     /// Lists, page by page, the invitations to join organizations that a user has received, with public data about each organization.
     ///
+    /// `GET /users/{user_id}/organization_invitations`: the operation `UsersGetOrganizationInvitations`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let request = clerk
+    ///         .users()
+    ///         .get_organization_invitations("user_376stzYuZ95iEFHY2EsYgmFxZ1Z")
+    ///         .limit(50);
+    ///
+    ///     // One page.
+    ///     let page = request.clone().await?;
+    ///     for item in &page.data {
+    ///         println!("{} {}", item.id, item.email_address);
+    ///     }
+    ///
+    ///     // All pages, each asked for when it is needed.
+    ///     let mut stream = request.stream();
+    ///     while let Some(item) = stream.next().await {
+    ///         let item = item?;
+    ///         println!("{} {}", item.id, item.email_address);
+    ///     }
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 400, 403, 404: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `GET /users/{user_id}/organization_invitations`: the operation `UsersGetOrganizationInvitations`.
     pub fn get_organization_invitations(
         &self,
         user_id: impl Into<String>,
@@ -397,11 +884,32 @@ impl Users<'_> {
     ///
     /// Takes away the password of a user without asking for it, even if no other way to sign in is left. A user who has no password is returned as is, and no event is emitted. Sessions go on unless `sign_out_of_other_sessions` is `true`.
     ///
+    /// `POST /users/{user_id}/remove_password`: the operation `RemoveUserPassword`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    /// use clerk_backend_api::models::RemoveUserPasswordRequestBody;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let user = clerk
+    ///         .users()
+    ///         .remove_password("user_376stzYuZ95iEFHY2EsYgmFxZ1Z")
+    ///         .body(RemoveUserPasswordRequestBody::new().sign_out_of_other_sessions(true))
+    ///         .await?;
+    ///     println!("{} {}", user.id, user.has_image);
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 400, 401, 403, 404, 500: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `POST /users/{user_id}/remove_password`: the operation `RemoveUserPassword`.
     pub fn remove_password(&self, user_id: impl Into<String>) -> RemovePasswordRequest {
         RemovePasswordRequest(
             self
@@ -415,12 +923,33 @@ impl Users<'_> {
     ///
     /// Compares a password with the one stored for a user, for sign-in flows of your own or to ask again before a sensitive action. A wrong password is reported with 422, a user without a password with 400.
     ///
+    /// `POST /users/{user_id}/verify_password`: the operation `VerifyPassword`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    /// use clerk_backend_api::models::VerifyPasswordRequestBody;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let body = VerifyPasswordRequestBody::new("correct-horse-battery-staple");
+    ///     let password_verified = clerk
+    ///         .users()
+    ///         .verify_password("user_376stzYuZ95iEFHY2EsYgmFxZ1Z", body)
+    ///         .await?;
+    ///     println!("{password_verified:?}");
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 400, 404, 422: no typed body
     /// - 500: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `POST /users/{user_id}/verify_password`: the operation `VerifyPassword`.
     pub fn verify_password(
         &self,
         user_id: impl Into<String>,
@@ -436,12 +965,33 @@ impl Users<'_> {
     ///
     /// Checks a code from a user's authenticator app, or one of the user's backup codes, for sign-in flows of your own or to ask again before a sensitive action. A backup code that passes is used up. A wrong code is reported with 422, a user without TOTP with 400.
     ///
+    /// `POST /users/{user_id}/verify_totp`: the operation `VerifyTOTP`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    /// use clerk_backend_api::models::VerifyTotpRequestBody;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let body = VerifyTotpRequestBody::new("424242");
+    ///     let totp_verified = clerk
+    ///         .users()
+    ///         .verify_totp("user_376stzYuZ95iEFHY2EsYgmFxZ1Z", body)
+    ///         .await?;
+    ///     println!("{totp_verified:?}");
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 400, 404, 422: no typed body
     /// - 500: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `POST /users/{user_id}/verify_totp`: the operation `VerifyTOTP`.
     pub fn verify_totp(
         &self,
         user_id: impl Into<String>,
@@ -457,11 +1007,30 @@ impl Users<'_> {
     ///
     /// Turns off every second factor of a user in one go, such as SMS codes and authenticator apps.
     ///
+    /// `DELETE /users/{user_id}/mfa`: the operation `DisableMFA`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let user_reference = clerk
+    ///         .users()
+    ///         .disable_mfa("user_376stzYuZ95iEFHY2EsYgmFxZ1Z")
+    ///         .await?;
+    ///     println!("{user_reference:?}");
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 404, 500: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `DELETE /users/{user_id}/mfa`: the operation `DisableMFA`.
     pub fn disable_mfa(
         &self,
         user_id: impl Into<String>,
@@ -475,11 +1044,30 @@ impl Users<'_> {
     ///
     /// Invalidates every backup code a user has, so none can serve as a second factor any more.
     ///
+    /// `DELETE /users/{user_id}/backup_code`: the operation `DeleteBackupCode`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let user_reference = clerk
+    ///         .users()
+    ///         .delete_backup_codes("user_376stzYuZ95iEFHY2EsYgmFxZ1Z")
+    ///         .await?;
+    ///     println!("{user_reference:?}");
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 404, 500: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `DELETE /users/{user_id}/backup_code`: the operation `DeleteBackupCode`.
     pub fn delete_backup_codes(
         &self,
         user_id: impl Into<String>,
@@ -493,11 +1081,33 @@ impl Users<'_> {
     ///
     /// Removes a passkey from a user, who is told about it by email. The passkey no longer serves to sign in.
     ///
+    /// `DELETE /users/{user_id}/passkeys/{passkey_identification_id}`: the operation `UserPasskeyDelete`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let deleted_object = clerk
+    ///         .users()
+    ///         .delete_passkey(
+    ///             "user_376stzYuZ95iEFHY2EsYgmFxZ1Z",
+    ///             "idn_37vkDAT2JY1rE6yAeQ31UQr0R1H",
+    ///         )
+    ///         .await?;
+    ///     println!("{} {}", deleted_object.object, deleted_object.deleted);
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 403, 404, 500: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `DELETE /users/{user_id}/passkeys/{passkey_identification_id}`: the operation `UserPasskeyDelete`.
     pub fn delete_passkey(
         &self,
         user_id: impl Into<String>,
@@ -513,11 +1123,32 @@ impl Users<'_> {
     ///
     /// Lists the trusted devices that a user has enrolled and that have not been revoked.
     ///
+    /// `GET /users/{user_id}/trusted_devices`: the operation `ListUserTrustedDevices`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let trusted_device_list = clerk
+    ///         .users()
+    ///         .list_trusted_devices("user_376stzYuZ95iEFHY2EsYgmFxZ1Z")
+    ///         .await?;
+    ///     for trusted_device in &trusted_device_list.data {
+    ///         println!("{} {}", trusted_device.id, trusted_device.status);
+    ///     }
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 403, 404, 500: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `GET /users/{user_id}/trusted_devices`: the operation `ListUserTrustedDevices`.
     pub fn list_trusted_devices(
         &self,
         user_id: impl Into<String>,
@@ -531,11 +1162,33 @@ impl Users<'_> {
     ///
     /// Withdraws the trust in a device that a user has enrolled, and returns the device with the status `revoked`.
     ///
+    /// `DELETE /users/{user_id}/trusted_devices/{trusted_device_id}`: the operation `RevokeUserTrustedDevice`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let trusted_device = clerk
+    ///         .users()
+    ///         .revoke_trusted_device(
+    ///             "user_376stzYuZ95iEFHY2EsYgmFxZ1Z",
+    ///             "td_378seikNR9tvmaAjUBZfLYp1LsP",
+    ///         )
+    ///         .await?;
+    ///     println!("{} {}", trusted_device.id, trusted_device.status);
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 403, 404, 500: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `DELETE /users/{user_id}/trusted_devices/{trusted_device_id}`: the operation `RevokeUserTrustedDevice`.
     pub fn revoke_trusted_device(
         &self,
         user_id: impl Into<String>,
@@ -551,11 +1204,33 @@ impl Users<'_> {
     ///
     /// Removes a Web3 wallet from a user. The wallet no longer serves to sign in.
     ///
+    /// `DELETE /users/{user_id}/web3_wallets/{web3_wallet_identification_id}`: the operation `UserWeb3WalletDelete`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let deleted_object = clerk
+    ///         .users()
+    ///         .delete_web3_wallet(
+    ///             "user_376stzYuZ95iEFHY2EsYgmFxZ1Z",
+    ///             "idn_37Y4DliM7WSE9cgzHujXwbu8jJd",
+    ///         )
+    ///         .await?;
+    ///     println!("{} {}", deleted_object.object, deleted_object.deleted);
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 400, 403, 404, 500: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `DELETE /users/{user_id}/web3_wallets/{web3_wallet_identification_id}`: the operation `UserWeb3WalletDelete`.
     pub fn delete_web3_wallet(
         &self,
         user_id: impl Into<String>,
@@ -571,11 +1246,30 @@ impl Users<'_> {
     ///
     /// Removes all authenticator-app secrets of a user, so codes made from them are refused.
     ///
+    /// `DELETE /users/{user_id}/totp`: the operation `DeleteTOTP`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let user_reference = clerk
+    ///         .users()
+    ///         .delete_totp("user_376stzYuZ95iEFHY2EsYgmFxZ1Z")
+    ///         .await?;
+    ///     println!("{user_reference:?}");
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 404, 500: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `DELETE /users/{user_id}/totp`: the operation `DeleteTOTP`.
     pub fn delete_totp(
         &self,
         user_id: impl Into<String>,
@@ -589,11 +1283,33 @@ impl Users<'_> {
     ///
     /// Cuts the link between a user and an account at an OAuth provider. The account no longer serves to sign in.
     ///
+    /// `DELETE /users/{user_id}/external_accounts/{external_account_id}`: the operation `DeleteExternalAccount`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let deleted_object = clerk
+    ///         .users()
+    ///         .delete_external_account(
+    ///             "user_376stzYuZ95iEFHY2EsYgmFxZ1Z",
+    ///             "eac_37TIJRYrYAJCUzTc8sMOG5YU7Qp",
+    ///         )
+    ///         .await?;
+    ///     println!("{} {}", deleted_object.object, deleted_object.deleted);
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 400, 403, 404, 500: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `DELETE /users/{user_id}/external_accounts/{external_account_id}`: the operation `DeleteExternalAccount`.
     pub fn delete_external_account(
         &self,
         user_id: impl Into<String>,
@@ -609,11 +1325,32 @@ impl Users<'_> {
     ///
     /// Marks the password of a user as known to others, so that the user has to choose a new one at the next sign-in.
     ///
+    /// `POST /users/{user_id}/password/set_compromised`: the operation `SetUserPasswordCompromised`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    /// use clerk_backend_api::models::SetUserPasswordCompromisedRequestBody;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let user = clerk
+    ///         .users()
+    ///         .set_password_compromised("user_376stzYuZ95iEFHY2EsYgmFxZ1Z")
+    ///         .body(SetUserPasswordCompromisedRequestBody::new().revoke_all_sessions(true))
+    ///         .await?;
+    ///     println!("{} {}", user.id, user.has_image);
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 400, 401, 403, 404, 422: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `POST /users/{user_id}/password/set_compromised`: the operation `SetUserPasswordCompromised`.
     pub fn set_password_compromised(
         &self,
         user_id: impl Into<String>,
@@ -630,11 +1367,30 @@ impl Users<'_> {
     ///
     /// Withdraws the mark set by `POST /users/{user_id}/password/set_compromised`, so that the user need not choose a new password. A password quarantined because of a reserved email address stays so, and `requires_password_reset` stays `true`, until the password is reset, changed or removed.
     ///
+    /// `POST /users/{user_id}/password/unset_compromised`: the operation `UnsetUserPasswordCompromised`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let user = clerk
+    ///         .users()
+    ///         .unset_password_compromised("user_376stzYuZ95iEFHY2EsYgmFxZ1Z")
+    ///         .await?;
+    ///     println!("{} {}", user.id, user.has_image);
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 400, 401, 403, 404, 422: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `POST /users/{user_id}/password/unset_compromised`: the operation `UnsetUserPasswordCompromised`.
     pub fn unset_password_compromised(
         &self,
         user_id: impl Into<String>,
@@ -648,11 +1404,39 @@ impl Users<'_> {
     ///
     /// Lists the memberships of all users in all organizations of the instance.
     ///
+    /// `GET /organization_memberships`: the operation `InstanceGetOrganizationMemberships`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let request = clerk.users().get_instance_organization_memberships().limit(50);
+    ///
+    ///     // One page.
+    ///     let page = request.clone().await?;
+    ///     for organization_membership in &page.data {
+    ///         println!("{} {}", organization_membership.id, organization_membership.role);
+    ///     }
+    ///
+    ///     // All pages, each asked for when it is needed.
+    ///     let mut stream = request.stream();
+    ///     while let Some(organization_membership) = stream.next().await {
+    ///         let organization_membership = organization_membership?;
+    ///         println!("{} {}", organization_membership.id, organization_membership.role);
+    ///     }
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 400, 401, 422, 500: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `GET /organization_memberships`: the operation `InstanceGetOrganizationMemberships`.
     pub fn get_instance_organization_memberships(
         &self,
     ) -> GetInstanceOrganizationMembershipsRequest {

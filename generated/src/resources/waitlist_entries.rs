@@ -21,6 +21,34 @@ impl WaitlistEntries<'_> {
     /// Lists the waitlist of the instance, newest entries first unless `order_by` says otherwise. It can be narrowed by email address or state; page through it with `limit` and `offset`.
     ///
     /// `GET /waitlist_entries`: the operation `ListWaitlistEntries`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let request = clerk.waitlist_entries().list().limit(50);
+    ///
+    ///     // One page.
+    ///     let page = request.clone().await?;
+    ///     for waitlist_entry in &page.data {
+    ///         println!("{} {}", waitlist_entry.id, waitlist_entry.status);
+    ///     }
+    ///
+    ///     // All pages, each asked for when it is needed.
+    ///     let mut stream = request.stream();
+    ///     while let Some(waitlist_entry) = stream.next().await {
+    ///         let waitlist_entry = waitlist_entry?;
+    ///         println!("{} {}", waitlist_entry.id, waitlist_entry.status);
+    ///     }
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
     pub fn list(&self) -> ListRequest {
         ListRequest(self.client.request::<models::WaitlistEntries>(&LIST))
     }
@@ -29,11 +57,29 @@ impl WaitlistEntries<'_> {
     ///
     /// Puts an email address on the waitlist. If it is on the list already, its present entry is returned and nothing changes.
     ///
+    /// `POST /waitlist_entries`: the operation `CreateWaitlistEntry`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    /// use clerk_backend_api::models::CreateWaitlistEntryRequestBody;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let body = CreateWaitlistEntryRequestBody::new("grace@example.com").notify(true);
+    ///     let waitlist_entry = clerk.waitlist_entries().create(body).await?;
+    ///     println!("{} {}", waitlist_entry.id, waitlist_entry.status);
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 400, 422: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `POST /waitlist_entries`: the operation `CreateWaitlistEntry`.
     pub fn create(
         &self,
         body: models::CreateWaitlistEntryRequestBody,
@@ -45,11 +91,33 @@ impl WaitlistEntries<'_> {
     ///
     /// Puts up to 50 email addresses on the waitlist in one request. An address may appear only once; for one that is on the list already, the present entry is returned. Each new entry is confirmed by email unless its `notify` is `false`.
     ///
+    /// `POST /waitlist_entries/bulk`: the operation `CreateBulkWaitlistEntries`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    /// use clerk_backend_api::models::CreateBulkWaitlistEntriesRequestBodyItem;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let body = Vec::from([
+    ///         CreateBulkWaitlistEntriesRequestBodyItem::new("grace@example.com").notify(true),
+    ///     ]);
+    ///     let answer = clerk.waitlist_entries().bulk_create(body).await?;
+    ///     for waitlist_entry in &answer {
+    ///         println!("{} {}", waitlist_entry.id, waitlist_entry.status);
+    ///     }
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 400, 422: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `POST /waitlist_entries/bulk`: the operation `CreateBulkWaitlistEntries`.
     pub fn bulk_create(
         &self,
         body: Vec<models::CreateBulkWaitlistEntriesRequestBodyItem>,
@@ -61,11 +129,30 @@ impl WaitlistEntries<'_> {
     ///
     /// Takes an entry off the waitlist, as long as it is `pending`. Fails with 404 if there is no such entry.
     ///
+    /// `DELETE /waitlist_entries/{waitlist_entry_id}`: the operation `DeleteWaitlistEntry`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let deleted_object = clerk
+    ///         .waitlist_entries()
+    ///         .delete("wle_3796S5Gxi2s7kH58esfDuVSWywl")
+    ///         .await?;
+    ///     println!("{} {}", deleted_object.object, deleted_object.deleted);
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 400, 404, 409, 422: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `DELETE /waitlist_entries/{waitlist_entry_id}`: the operation `DeleteWaitlistEntry`.
     pub fn delete(
         &self,
         waitlist_entry_id: impl Into<String>,
@@ -79,11 +166,32 @@ impl WaitlistEntries<'_> {
     ///
     /// Sends an invitation to the person behind a waitlist entry. Fails with 404 if there is no such entry, and with 409 on a conflict.
     ///
+    /// `POST /waitlist_entries/{waitlist_entry_id}/invite`: the operation `InviteWaitlistEntry`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    /// use clerk_backend_api::models::InviteWaitlistEntryRequestBody;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let waitlist_entry = clerk
+    ///         .waitlist_entries()
+    ///         .invite("wle_3796S5Gxi2s7kH58esfDuVSWywl")
+    ///         .body(InviteWaitlistEntryRequestBody::new().ignore_existing(true))
+    ///         .await?;
+    ///     println!("{} {}", waitlist_entry.id, waitlist_entry.status);
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 400, 404, 409, 422: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `POST /waitlist_entries/{waitlist_entry_id}/invite`: the operation `InviteWaitlistEntry`.
     pub fn invite(&self, waitlist_entry_id: impl Into<String>) -> InviteRequest {
         InviteRequest(
             self
@@ -97,11 +205,30 @@ impl WaitlistEntries<'_> {
     ///
     /// Turns down the person behind a waitlist entry. Fails with 404 if there is no such entry, and with 409 on a conflict.
     ///
+    /// `POST /waitlist_entries/{waitlist_entry_id}/reject`: the operation `RejectWaitlistEntry`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let waitlist_entry = clerk
+    ///         .waitlist_entries()
+    ///         .reject("wle_3796S5Gxi2s7kH58esfDuVSWywl")
+    ///         .await?;
+    ///     println!("{} {}", waitlist_entry.id, waitlist_entry.status);
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 400, 404, 409, 422: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `POST /waitlist_entries/{waitlist_entry_id}/reject`: the operation `RejectWaitlistEntry`.
     pub fn reject(
         &self,
         waitlist_entry_id: impl Into<String>,

@@ -20,11 +20,27 @@ impl Webhooks<'_> {
     ///
     /// Sets up webhooks for the instance: creates an app at Svix, the service that delivers them, and ties it to the instance.
     ///
+    /// `POST /webhooks/svix`: the operation `CreateSvixApp`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let svix_url = clerk.webhooks().create_svix_app().await?;
+    ///     println!("{svix_url:?}");
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 400: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `POST /webhooks/svix`: the operation `CreateSvixApp`.
     pub fn create_svix_app(&self) -> Request<models::SvixUrl> {
         self.client.request::<models::SvixUrl>(&CREATE_SVIX_APP)
     }
@@ -33,11 +49,26 @@ impl Webhooks<'_> {
     ///
     /// Removes the instance's app at Svix, which ends the delivery of webhooks.
     ///
+    /// `DELETE /webhooks/svix`: the operation `DeleteSvixApp`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     clerk.webhooks().delete_svix_app().await?;
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 400: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `DELETE /webhooks/svix`: the operation `DeleteSvixApp`.
     pub fn delete_svix_app(&self) -> Request<()> {
         self.client.request_none(&DELETE_SVIX_APP)
     }
@@ -46,11 +77,27 @@ impl Webhooks<'_> {
     ///
     /// Creates a URL that opens the dashboard of the instance's Svix app, where webhook endpoints are managed.
     ///
+    /// `POST /webhooks/svix_url`: the operation `GenerateSvixAuthURL`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use clerk_backend_api::Clerk;
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> clerk_backend_api::Result<()> {
+    ///     let clerk = Clerk::from_env()?;
+    ///
+    ///     let svix_url = clerk.webhooks().generate_svix_auth_url().await?;
+    ///     println!("{svix_url:?}");
+    ///
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - 400: [`ClerkErrors`](crate::models::ClerkErrors)
-    ///
-    /// `POST /webhooks/svix_url`: the operation `GenerateSvixAuthURL`.
     pub fn generate_svix_auth_url(&self) -> Request<models::SvixUrl> {
         self.client.request::<models::SvixUrl>(&GENERATE_SVIX_AUTH_URL)
     }

@@ -126,7 +126,7 @@ impl<T> RawResponse<T> {
     }
 
     /// Where the body departs from the API's document and was decoded all the same: required fields that are missing or
-    /// null, which have their type's empty value.
+    /// null, which have their type's empty value, and integers with a fraction, which have lost it.
     #[must_use]
     pub fn departures(&self) -> &[Departure] {
         &self.departures

@@ -1,8 +1,8 @@
 //! The one decoder: from any format serde knows into a [`Node`], tolerant of what an API may change.
 //!
 //! Unknown keys are passed over, unknown texts and arms are kept, a null or missing list is empty. A required field
-//! that is missing or null gets its type's empty value and is recorded as a [`Departure`]; whoever asked decides what
-//! that means. A value of the wrong JSON type is an error with its path.
+//! that is missing or null gets its type's empty value, an integer that has a fraction loses it, and both are recorded as
+//! a [`Departure`]; whoever asked decides what that means. A value of the wrong JSON type is an error with its path.
 
 use std::fmt::{self, Display, Formatter};
 
@@ -23,7 +23,7 @@ pub struct Departure {
     pub kind: DepartureKind,
 }
 
-/// What is found in place of a required value.
+/// What is found in place of the value that the document describes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DepartureKind {
@@ -31,15 +31,18 @@ pub enum DepartureKind {
     Missing,
     /// The value is `null`.
     Null,
+    /// The number has a fraction, which is cut off: the document says integer.
+    Fraction,
 }
 
 impl Display for Departure {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         let kind = match self.kind {
-            DepartureKind::Missing => "is missing",
-            DepartureKind::Null => "is null",
+            DepartureKind::Missing => "is missing, though the document requires it",
+            DepartureKind::Null => "is null, though the document requires it",
+            DepartureKind::Fraction => "has a fraction, though the document says integer",
         };
-        write!(f, "{} {kind}, though the document requires it", self.path)
+        write!(f, "{} {kind}", self.path)
     }
 }
 
@@ -305,14 +308,15 @@ impl<'de> Visitor<'de> for Seed<'_, '_> {
             (Slot::F64(out), _) => *out = value,
             #[expect(clippy::cast_possible_truncation, reason = "the document says float")]
             (Slot::F32(out), _) => *out = value as f32,
-            // `1.0` and `1e3` are integers too; what has a fraction is not, and nothing is rounded in silence.
+            // `1.0` and `1e3` are integers too; a fraction is cut off, but not in silence.
             #[expect(
                 clippy::cast_possible_truncation,
-                reason = "the value is whole and within ±2^63"
+                reason = "the fraction is recorded, and the value is within ±2^63"
             )]
-            (slot @ (Slot::I32(_) | Slot::I64(_) | Slot::U64(_)), cx)
-                if value.fract() == 0.0 && value.abs() < 9.2e18 =>
-            {
+            (slot @ (Slot::I32(_) | Slot::I64(_) | Slot::U64(_)), cx) if value.abs() < 9.2e18 => {
+                if value.fract() != 0.0 {
+                    cx.departs(DepartureKind::Fraction);
+                }
                 return Seed {
                     slot,
                     null: OnNull::Record,

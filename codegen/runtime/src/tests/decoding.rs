@@ -62,6 +62,23 @@ async fn strict_makes_departures_an_error() {
 }
 
 #[tokio::test]
+async fn an_integer_loses_its_fraction_but_not_in_silence() {
+    for (sent, value, departs) in [("2e0", 2, false), ("2.75", 2, true), ("-0.5", 0, true)] {
+        let server = Server::start(move |_, _| {
+            json(&format!("{{\"data\":[],\"total_count\":{sent}}}"))
+        });
+        let raw = list(&client(&server.url))
+            .send_raw()
+            .await
+            .expect("it is a number");
+        assert_eq!(raw.value().total_count, value, "{sent}");
+        let departures: Vec<_> = raw.departures().iter().map(ToString::to_string).collect();
+        let text = "$.total_count has a fraction, though the document says integer";
+        assert_eq!(departures, vec![text; usize::from(departs)], "{sent}");
+    }
+}
+
+#[tokio::test]
 async fn what_cannot_be_decoded_says_where_and_keeps_the_body() {
     let body =
         "{\"data\":[\n {\"id\":\"a\",\"tags\":[]},\n {\"id\":7,\"tags\":[]}],\"total_count\":2}";

@@ -22,7 +22,7 @@ pub fn index(cx: &Cx<'_>, anchors: &[String]) -> Piece {
         parts.push("The API's document has no operations.".to_owned());
     } else {
         parts.push("## Resources and operations".to_owned());
-        parts.push(operations(cx, anchors, "", "###"));
+        parts.push(operations(cx, anchors, ""));
     }
     parts.push("## Options of a request".to_owned());
     parts.push(readme::options(cx));
@@ -32,7 +32,7 @@ pub fn index(cx: &Cx<'_>, anchors: &[String]) -> Piece {
 }
 
 /// Each resource with a sentence, and a line for each of its operations.
-pub fn operations(cx: &Cx<'_>, anchors: &[String], docs: &str, heading: &str) -> String {
+pub fn operations(cx: &Cx<'_>, anchors: &[String], docs: &str) -> String {
     let section = |resource: usize| {
         let names = &cx.names.resources[resource];
         let page = format!("{docs}sdks/{}/README.md", names.module);
@@ -43,7 +43,7 @@ pub fn operations(cx: &Cx<'_>, anchors: &[String], docs: &str, heading: &str) ->
         });
         let lines: Vec<_> = lines.collect();
         paragraphs([
-            format!("{heading} [{}]({page})", names.handle),
+            format!("### [{}]({page})", names.handle),
             doc.unwrap_or_default(),
             lines.join("\n"),
         ])

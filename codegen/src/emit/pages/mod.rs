@@ -8,34 +8,36 @@ mod model;
 mod resource;
 mod table;
 
-use super::{Cx, Piece};
+use super::{Cx, Piece, sample};
 use crate::ir::TypeId;
 
 /// All pages.
 pub fn pages(cx: &Cx<'_>) -> Vec<Piece> {
     let cx = &Cx { in_models: true, ..*cx };
-    let resources: Vec<_> = (0..cx.api.resources.len())
-        .map(|index| resource::page(cx, index))
-        .collect();
-    let mut anchors = vec![String::new(); cx.api.operations.len()];
-    let mut pieces = Vec::new();
-    for page in resources {
-        page.anchors.into_iter().for_each(|(operation, anchor)| anchors[operation] = anchor);
-        pieces.push(page.piece);
-    }
-    let uses = model::uses(cx);
-    pieces.extend((0..cx.api.types.len()).map(|index| model::page(cx, TypeId(index), &uses, &anchors)));
-    pieces.push(index::index(cx, &anchors));
+    let anchors = anchors(cx);
+    let known = sample::known(cx);
+    let uses = model::Uses::new(cx, &anchors, &known);
+    let mut pieces = vec![index::index(cx, &anchors)];
+    pieces.extend((0..cx.api.resources.len()).map(|index| resource::page(cx, index, &anchors, &known)));
+    pieces.extend((0..cx.api.types.len()).map(|index| model::page(cx, TypeId(index), &uses)));
     pieces.extend(index::models(cx));
     pieces
 }
 
-/// A line for each resource and each operation, with links from the folder above `docs/`.
+/// A line for each resource and each operation, with links from the crate's folder.
 pub fn operations(cx: &Cx<'_>) -> String {
-    let anchors: Vec<_> = (0..cx.api.operations.len())
-        .map(|index| resource::anchor(cx, index))
-        .collect();
-    index::operations(cx, &anchors, "docs/", "###")
+    index::operations(cx, &anchors(cx), "docs/")
+}
+
+/// The anchor of each operation on its resource's page.
+fn anchors(cx: &Cx<'_>) -> Vec<String> {
+    let mut anchors = vec![String::new(); cx.api.operations.len()];
+    for resource in 0..cx.api.resources.len() {
+        for (operation, anchor) in resource::anchors(cx, resource) {
+            anchors[operation] = anchor;
+        }
+    }
+    anchors
 }
 
 /// The file of a model's page.

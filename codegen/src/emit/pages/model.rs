@@ -9,6 +9,7 @@ use super::model_file;
 use super::table::{cell, description, example, table, ty as linked, words, yes};
 use crate::emit::about::{code, paragraphs};
 use crate::emit::example as make;
+use crate::emit::sample::Known;
 use crate::emit::snippet::{self, fence};
 use crate::emit::structs::{is_required, needs};
 use crate::emit::types::{field as field_type, ident, ty as type_of};
@@ -16,52 +17,61 @@ use crate::emit::unions::{converts, is_boxed};
 use crate::emit::{Cx, Piece};
 use crate::ir::{About, EnumValue, Origin, Shape, Struct, Type, TypeDef, TypeId, Union};
 
-/// Where each type is used: operations and types, by index.
-pub struct Uses {
+/// What pages of models need to know of the whole document.
+pub struct Uses<'a> {
+    /// The anchor of each operation.
+    anchors: &'a [String],
+    /// An example for each type that has one.
+    known: &'a Known,
+    /// The operations that use a type.
     operations: BTreeMap<TypeId, Vec<usize>>,
+    /// The types that hold a type.
     types: BTreeMap<TypeId, Vec<TypeId>>,
 }
 
-/// Where each type is used, read once.
-pub fn uses(cx: &Cx<'_>) -> Uses {
-    let mut uses = Uses { operations: BTreeMap::new(), types: BTreeMap::new() };
-    for (index, operation) in cx.api.operations.iter().enumerate() {
-        let params = operation.params.iter().map(|param| &param.ty);
-        let bodies = operation.bodies.iter().map(|body| &body.ty);
-        let answers = operation.ok.body.iter().map(|(_, ty)| ty);
-        let errors = operation.errors.iter().filter_map(|error| error.ty.as_ref());
-        for id in params.chain(bodies).chain(answers).chain(errors).filter_map(Type::named) {
-            let list = uses.operations.entry(id).or_default();
-            if list.last() != Some(&index) {
-                list.push(index);
-            }
+impl<'a> Uses<'a> {
+    /// Reads the document once.
+    pub fn new(cx: &Cx<'_>, anchors: &'a [String], known: &'a Known) -> Self {
+        let (mut operations, mut types) = (BTreeMap::new(), BTreeMap::new());
+        for (index, operation) in cx.api.operations.iter().enumerate() {
+            let params = operation.params.iter().map(|param| &param.ty);
+            let bodies = operation.bodies.iter().map(|body| &body.ty);
+            let answers = operation.ok.body.iter().map(|(_, ty)| ty);
+            let errors = operation.errors.iter().filter_map(|error| error.ty.as_ref());
+            let all = params.chain(bodies).chain(answers).chain(errors);
+            all.for_each(|ty| note(&mut operations, ty, index));
+        }
+        for (index, def) in cx.api.types.iter().enumerate() {
+            def.shape.types().for_each(|ty| note(&mut types, ty, TypeId(index)));
+        }
+        Self { anchors, known, operations, types }
+    }
+}
+
+/// Notes that a type is used there, once.
+fn note<T: PartialEq>(uses: &mut BTreeMap<TypeId, Vec<T>>, ty: &Type, user: T) {
+    if let Some(id) = ty.named() {
+        let list = uses.entry(id).or_default();
+        if list.last() != Some(&user) {
+            list.push(user);
         }
     }
-    for (index, def) in cx.api.types.iter().enumerate() {
-        for id in def.shape.types().filter_map(Type::named) {
-            let list = uses.types.entry(id).or_default();
-            if list.last() != Some(&TypeId(index)) {
-                list.push(TypeId(index));
-            }
-        }
-    }
-    uses
 }
 
 /// The page of a model.
-pub fn page(cx: &Cx<'_>, id: TypeId, uses: &Uses, anchors: &[String]) -> Piece {
+pub fn page(cx: &Cx<'_>, id: TypeId, uses: &Uses<'_>) -> Piece {
     let def = &cx.api.types[id.0];
     let mut parts = vec![format!("# {}", cx.names.ty(id)), about(def)];
     match &def.shape {
-        Shape::Struct(body) => parts.extend(structure(cx, id, body)),
+        Shape::Struct(body) => parts.extend(structure(cx, id, body, uses.known.get(&id))),
         Shape::Enum(values) => parts.extend(values_of(cx, id, values)),
-        Shape::Union(union) => parts.extend(supported(cx, id, union)),
+        Shape::Union(union) => parts.extend(supported(cx, id, union, uses.known)),
         Shape::Alias(ty) => parts.push(format!(
             "Another name for {}.",
             linked(cx, &type_of(cx, ty), ty.named(), "")
         )),
     }
-    parts.push(used(cx, id, uses, anchors));
+    parts.push(used(cx, id, uses));
     Piece::text(format!("docs/models/{}", model_file(cx, id)), paragraphs(parts) + "\n")
 }
 
@@ -75,13 +85,14 @@ fn about(def: &TypeDef) -> String {
     paragraphs([deprecated.to_owned(), said, source])
 }
 
-fn structure(cx: &Cx<'_>, id: TypeId, body: &Struct) -> Vec<String> {
+fn structure(cx: &Cx<'_>, id: TypeId, body: &Struct, known: Option<&Value>) -> Vec<String> {
     let mut parts = vec!["## Fields".to_owned()];
     let is_empty = body.fields.is_empty() && body.rest.is_none();
-    parts.push(if is_empty { "It has none.".to_owned() } else { fields(cx, id, body, "") });
+    parts.push(if is_empty { "It has none.".to_owned() } else { fields(cx, id, body, known, "") });
     parts.extend(needs(body));
     if cx.facts.of(id).in_requests {
-        let about = About { example: example_of(cx, id), ..About::default() };
+        let cx = &snippet::plain(cx);
+        let about = About { example: known.cloned(), ..About::default() };
         let ty = Type::Named(id);
         let value = make::value(cx, &ty, &make::sample(cx, &ty, &about, "value"));
         parts.push("## Example".to_owned());
@@ -90,28 +101,24 @@ fn structure(cx: &Cx<'_>, id: TypeId, body: &Struct) -> Vec<String> {
     parts
 }
 
-/// The example of a body that is of that type.
-fn example_of(cx: &Cx<'_>, id: TypeId) -> Option<Value> {
-    let bodies = cx.api.operations.iter().flat_map(|operation| &operation.bodies);
-    let own = cx.api.types[id.0].example.clone();
-    own.or_else(|| {
-        bodies
-            .filter(|body| body.ty == Type::Named(id))
-            .find_map(|body| body.example.clone())
-    })
-}
-
-/// The table of a struct's fields; `models` leads to the pages of models.
-pub fn fields(cx: &Cx<'_>, id: TypeId, body: &Struct, models: &str) -> String {
+/// The table of a struct's fields, with examples from that of the struct; `models` leads to the pages of models.
+pub fn fields(
+    cx: &Cx<'_>,
+    id: TypeId,
+    body: &Struct,
+    known: Option<&Value>,
+    models: &str,
+) -> String {
     let head = ["Field", "Type", "Required", "Description", "Example"];
     let row = |(index, field): (usize, &crate::ir::Field)| {
+        let inside = known.and_then(|known| known.get(&field.wire)).filter(|_| !field.about.secret);
         let ty = linked(cx, &field_type(cx, id, field), field.ty.named(), models);
         let constant = field.about.constant.is_some() && cx.facts.of(id).in_requests;
         let required = yes(field.required && (is_required(cx, id, field) || !cx.facts.of(id).in_requests));
         let set = if constant && field.required { "Set by itself." } else { "" };
         let said = [description(&field.about), set.to_owned()];
         let said: Vec<_> = said.into_iter().filter(|part| !part.is_empty()).collect();
-        vec![code(cx.names.member(id, index)), ty, required, said.join("<br/>"), example(&field.about)]
+        vec![code(cx.names.member(id, index)), ty, required, said.join("<br/>"), example(&field.about, inside)]
     };
     let mut rows: Vec<_> = body.fields.iter().enumerate().map(row).collect();
     if let Some(rest) = &body.rest {
@@ -155,19 +162,21 @@ fn values_of(cx: &Cx<'_>, id: TypeId, values: &[EnumValue]) -> Vec<String> {
     vec!["## Values".to_owned(), table(&head, &rows), text]
 }
 
-fn supported(cx: &Cx<'_>, id: TypeId, union: &Union) -> Vec<String> {
+fn supported(cx: &Cx<'_>, id: TypeId, union: &Union, known: &Known) -> Vec<String> {
     let told = match &union.tag {
         Some(tag) => format!("The key {} tells which one it is.", code(tag)),
         None => "Which one it is shows in the fields that are there.".to_owned(),
     };
     let mut parts = vec!["## Supported Types".to_owned(), told, arms(cx, id, union)];
+    let cx = &snippet::plain(cx);
     if cx.facts.of(id).in_requests {
         for (index, arm) in union.arms.iter().enumerate() {
             parts.push(format!("### {}", cx.names.member(id, index)));
-            let json = make::sample(cx, &arm.ty, &About::default(), "value");
+            let about = About { example: arm.ty.named().and_then(|id| known.get(&id)).cloned(), ..About::default() };
+            let json = make::sample(cx, &arm.ty, &about, "value");
             let inner = make::value(cx, &arm.ty, &json);
             let whole = if is_boxed(cx, &arm.ty) && converts(cx, id, union, index) {
-                let name = ident(cx.names.ty(id));
+                let name = type_of(cx, &Type::Named(id));
                 quote!(#name::from(#inner))
             } else {
                 make::whole_arm(cx, id, union, index, &inner)
@@ -210,7 +219,7 @@ fn arms(cx: &Cx<'_>, id: TypeId, union: &Union) -> String {
 
 /// A function that tells the arms apart.
 fn reading(cx: &Cx<'_>, id: TypeId, union: &Union) -> String {
-    let name = ident(cx.names.ty(id));
+    let name = type_of(cx, &Type::Named(id));
     let arms = (0..union.arms.len()).map(|index| {
         let arm = cx.names.member(id, index);
         let (format, arm) = (format!("{arm}: {{value:?}}"), ident(arm));
@@ -228,11 +237,11 @@ fn reading(cx: &Cx<'_>, id: TypeId, union: &Union) -> String {
 }
 
 /// Where the type is used, operations by resource.
-fn used(cx: &Cx<'_>, id: TypeId, uses: &Uses, anchors: &[String]) -> String {
+fn used(cx: &Cx<'_>, id: TypeId, uses: &Uses<'_>) -> String {
     let mut by_resource: BTreeMap<usize, Vec<String>> = BTreeMap::new();
     for index in uses.operations.get(&id).into_iter().flatten() {
         let resource = cx.api.operations[*index].resource;
-        let (module, anchor) = (&cx.names.resources[resource].module, &anchors[*index]);
+        let (module, anchor) = (&cx.names.resources[resource].module, &uses.anchors[*index]);
         let link = format!("[{}](../sdks/{module}/README.md#{anchor})", cx.names.operations[*index].methods[0]);
         by_resource.entry(resource).or_default().push(link);
     }

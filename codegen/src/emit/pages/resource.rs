@@ -1,6 +1,7 @@
 //! The page of a resource: what it is, its operations, and for each its example, parameters, answer and errors.
 
 use super::table::{Anchors, cell, description, example, table, ty as linked, words, yes};
+use crate::emit::sample::Known;
 use crate::emit::about::{code, json, paragraphs};
 use crate::emit::operations::output;
 use crate::emit::snippet::{self, fence};
@@ -15,52 +16,46 @@ const MODELS: &str = "../../models/";
 /// Where the index is, seen from a resource's page.
 const INDEX: &str = "../../README.md";
 
-/// A page, and the anchors of its operations.
-pub struct Page {
-    pub piece: Piece,
-    pub anchors: Vec<(usize, String)>,
-}
+/// The headings of an operation's section, below its own.
+const HEADINGS: [&str; 4] = ["Example Usage", "Parameters", "Response", "Errors"];
 
 /// The page of a resource.
-pub fn page(cx: &Cx<'_>, resource: usize) -> Page {
+pub fn page(cx: &Cx<'_>, resource: usize, anchors: &[String], known: &Known) -> Piece {
     let names = &cx.names.resources[resource];
-    let mut anchors = Anchors::default();
-    let (title, _) = anchors.heading(1, &names.handle);
-    let (list, _) = anchors.heading(3, "Available Operations");
-    let mut links = Vec::new();
-    let mut sections = Vec::new();
-    let mut found = Vec::new();
-    for index in operations_of(cx, resource) {
-        let (section, anchor) = operation(cx, index, &mut anchors);
-        links.push(format!("* [{}](#{anchor}){}", cx.names.operations[index].methods[0], dashed(cx, index)));
-        sections.push(section);
-        found.push((index, anchor));
-    }
     let doc = cx.api.resources[resource].doc.as_deref().map(words).unwrap_or_default();
     let how = format!(
         "Called through {}; needs the cargo feature {} (on by default).",
         code(&format!("{}.{}()", snippet::client_variable(cx), names.module)),
         code(&names.module)
     );
-    let mut parts = vec![title, doc, how, list, links.join("\n")];
-    parts.append(&mut sections);
-    let text = paragraphs(parts) + "\n";
-    Page {
-        piece: Piece::text(format!("docs/sdks/{}/README.md", names.module), text),
-        anchors: found,
-    }
+    let link = |index: usize| {
+        let method = &cx.names.operations[index].methods[0];
+        format!("* [{method}](#{}){}", anchors[index], dashed(cx, index))
+    };
+    let links: Vec<_> = operations_of(cx, resource).map(link).collect();
+    let list = "### Available Operations".to_owned();
+    let mut parts = vec![format!("# {}", names.handle), doc, how, list, links.join("\n")];
+    parts.extend(operations_of(cx, resource).map(|index| operation(cx, index, known)));
+    Piece::text(format!("docs/sdks/{}/README.md", names.module), paragraphs(parts) + "\n")
+}
+
+/// The anchors of a resource's operations: what GitHub makes of the page's headings.
+pub fn anchors(cx: &Cx<'_>, resource: usize) -> Vec<(usize, String)> {
+    let mut anchors = Anchors::default();
+    anchors.anchor(&cx.names.resources[resource].handle);
+    anchors.anchor("Available Operations");
+    operations_of(cx, resource)
+        .map(|index| {
+            let anchor = anchors.anchor(&cx.names.operations[index].methods[0]);
+            HEADINGS.iter().for_each(|heading| _ = anchors.anchor(heading));
+            (index, anchor)
+        })
+        .collect()
 }
 
 /// The operations of a resource, by index.
 pub fn operations_of(cx: &Cx<'_>, resource: usize) -> impl Iterator<Item = usize> {
     (0..cx.api.operations.len()).filter(move |index| cx.api.operations[*index].resource == resource)
-}
-
-/// The anchor of an operation on its resource's page.
-pub fn anchor(cx: &Cx<'_>, index: usize) -> String {
-    let page = page(cx, cx.api.operations[index].resource);
-    let mut anchors = page.anchors.into_iter();
-    anchors.find(|(operation, _)| *operation == index).map(|(_, anchor)| anchor).unwrap_or_default()
 }
 
 /// ` - Create actor token`, for lists of operations.
@@ -76,23 +71,20 @@ pub fn dashed(cx: &Cx<'_>, index: usize) -> String {
     }
 }
 
-/// The section of an operation, and its anchor.
-fn operation(cx: &Cx<'_>, index: usize, anchors: &mut Anchors) -> (String, String) {
+/// The section of an operation.
+fn operation(cx: &Cx<'_>, index: usize, known: &Known) -> String {
     let operation = &cx.api.operations[index];
-    let (heading, anchor) = anchors.heading(2, &cx.names.operations[index].methods[0]);
-    let mut parts = vec![heading, about(operation)];
-    parts.push(anchors.heading(3, "Example Usage").0);
-    parts.extend(examples(cx, index));
-    if !operation.params.is_empty() || !operation.bodies.is_empty() {
-        parts.push(anchors.heading(3, "Parameters").0);
-        parts.push(parameters(cx, index));
+    let mut parts = vec![format!("## {}", cx.names.operations[index].methods[0]), about(operation)];
+    for heading in HEADINGS {
+        parts.push(format!("### {heading}"));
+        match heading {
+            "Example Usage" => parts.extend(examples(cx, index)),
+            "Parameters" => parts.push(parameters(cx, index, known)),
+            "Response" => parts.push(response(cx, operation)),
+            _ => parts.push(errors(cx, operation)),
+        }
     }
-    parts.push(options(cx));
-    parts.push(anchors.heading(3, "Response").0);
-    parts.push(response(cx, operation));
-    parts.push(anchors.heading(3, "Errors").0);
-    parts.push(errors(cx, operation));
-    (paragraphs(parts), anchor)
+    paragraphs(parts)
 }
 
 fn about(operation: &Operation) -> String {
@@ -119,18 +111,25 @@ fn examples(cx: &Cx<'_>, index: usize) -> Vec<String> {
         .collect()
 }
 
-fn parameters(cx: &Cx<'_>, index: usize) -> String {
+fn parameters(cx: &Cx<'_>, index: usize, known: &Known) -> String {
     let operation = &cx.api.operations[index];
     let names = &cx.names.operations[index].params;
     let head = ["Parameter", "Type", "Required", "Description", "Example"];
     let params = operation.params.iter().zip(names).map(|(param, name)| {
         let ty = linked(cx, &type_of(cx, &param.ty), param.ty.named(), MODELS);
-        vec![code(name), ty, yes(param.required), description(&param.about), example(&param.about)]
+        vec![code(name), ty, yes(param.required), description(&param.about), example(&param.about, None)]
     });
     let bodies = operation.bodies.iter().map(|body| body_row(cx, operation, body));
     let rows: Vec<_> = params.chain(bodies).collect();
-    let mut parts = vec![table(&head, &rows)];
-    parts.extend(operation.bodies.first().and_then(|body| body_fields(cx, body)));
+    let mut parts = Vec::new();
+    if !rows.is_empty() {
+        parts.push(table(&head, &rows));
+    }
+    parts.extend(operation.bodies.first().and_then(|body| body_fields(cx, body, known)));
+    let besides = if rows.is_empty() { "A" } else { "Besides, a" };
+    parts.push(format!(
+        "{besides} request takes `.retries(…)`, `.timeout(…)`, `.header(…)` and `.base_url(…)`: see [options of a request]({INDEX}#options-of-a-request)."
+    ));
     paragraphs(parts)
 }
 
@@ -149,7 +148,7 @@ fn body_row(cx: &Cx<'_>, operation: &Operation, body: &Body) -> Vec<String> {
 }
 
 /// The fields of the body, where it is an object.
-fn body_fields(cx: &Cx<'_>, body: &Body) -> Option<String> {
+fn body_fields(cx: &Cx<'_>, body: &Body, known: &Known) -> Option<String> {
     let Type::Named(id) = snippet::behind(cx.api, &body.ty) else {
         return None;
     };
@@ -157,15 +156,8 @@ fn body_fields(cx: &Cx<'_>, body: &Body) -> Option<String> {
         return None;
     };
     let name = linked(cx, &type_of(cx, &Type::Named(*id)), Some(*id), MODELS);
-    let rows = super::model::fields(cx, *id, fields, MODELS);
+    let rows = super::model::fields(cx, *id, fields, body.example.as_ref().or(known.get(id)), MODELS);
     (!fields.fields.is_empty()).then(|| paragraphs([format!("The fields of {name}:"), rows]))
-}
-
-/// What every request takes.
-fn options(_: &Cx<'_>) -> String {
-    format!(
-        "Besides, the request takes `.retries(…)`, `.timeout(…)`, `.header(…)` and `.base_url(…)`: see [options of a request]({INDEX}#options-of-a-request)."
-    )
 }
 
 fn response(cx: &Cx<'_>, operation: &Operation) -> String {

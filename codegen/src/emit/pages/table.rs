@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use proc_macro2::TokenStream;
+use serde_json::Value;
 
 use super::model_file;
 use crate::emit::Cx;
@@ -33,7 +34,20 @@ pub fn cell(markdown: &str) -> String {
             parts.push(line.trim().trim_end_matches('\\').to_owned());
         }
     }
-    parts.join("<br/>").replace('|', "\\|")
+    borders(&parts.join("<br/>"))
+}
+
+/// Pipes that are no borders; one that is escaped already stays so.
+fn borders(text: &str) -> String {
+    let (mut out, mut escaped) = (String::with_capacity(text.len()), false);
+    for c in text.chars() {
+        if c == '|' && !escaped {
+            out.push('\\');
+        }
+        escaped = c == '\\' && !escaped;
+        out.push(c);
+    }
+    out
 }
 
 /// The document's words on a page: headings would be taken for the page's own, so they are bold.
@@ -60,10 +74,12 @@ pub fn description(about: &About) -> String {
     parts.join("<br/>")
 }
 
-/// An example as a cell.
-pub fn example(about: &About) -> String {
-    let example = about.example.as_ref();
-    example.map(|example| cell(&json(example))).unwrap_or_default()
+/// An example as a cell: its own, the one inside of its owner's, or else the default.
+pub fn example(about: &About, inside: Option<&Value>) -> String {
+    let constant = about.constant.is_some();
+    let found = [about.example.as_ref(), inside, about.default.as_ref()];
+    let found = found.into_iter().flatten().find(|value| !value.is_null() && !constant);
+    found.map(|example| cell(&json(example))).unwrap_or_default()
 }
 
 /// `yes` or `no`.
@@ -84,11 +100,6 @@ pub fn ty(cx: &Cx<'_>, tokens: &TokenStream, named: Option<TypeId>, models: &str
 pub struct Anchors(BTreeMap<String, usize>);
 
 impl Anchors {
-    /// A heading, and its anchor.
-    pub fn heading(&mut self, level: usize, text: &str) -> (String, String) {
-        (format!("{} {text}\n", "#".repeat(level)), self.anchor(text))
-    }
-
     /// The anchor of the next heading.
     pub fn anchor(&mut self, text: &str) -> String {
         let slug: String = text
@@ -120,6 +131,8 @@ mod tests {
         let table = [
             ("one\ntwo", "one<br/>two"),
             ("a | b", "a \\| b"),
+            ("a \\| b", "a \\| b"),
+            ("`a\\\\|b`", "`a\\\\\\|b`"),
             ("x\n\n```text\nlet a;\n\nb\n```", "x<br/>`let a;`<br/>`\"\"`<br/>`b`"),
             ("hard\\\nbreak", "hard<br/>break"),
             ("", ""),

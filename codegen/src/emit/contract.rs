@@ -1,0 +1,108 @@
+//! The contract's calls: takes the operations, gives a file beside the crate's sources that calls each of them once.
+//!
+//! A call is the one that the operation's page shows, so what is documented is what is tested. Who sends the calls, and
+//! what becomes of the answers, is the business of the program that includes the file.
+
+use std::collections::BTreeSet;
+
+use proc_macro2::{Ident, TokenStream};
+use quote::{format_ident, quote};
+
+use super::models::identifiers;
+use super::snippet::{call, client_variable, crate_name};
+use super::types::ident;
+use super::{Cx, Piece};
+
+const DOC: &str = "Every operation of the API, called once with the document's examples.\n\n\
+    It is no part of the package: a test of the contract includes it, and sends each call to a server.";
+
+/// `contract/calls.rs`; none where there is nothing to call.
+pub fn contract(cx: &Cx<'_>) -> Option<Piece> {
+    let used: BTreeSet<usize> = cx.api.operations.iter().map(|operation| operation.resource).collect();
+    if used.is_empty() {
+        return None;
+    }
+    let resources: Vec<_> = used.iter().map(|index| resource(cx, *index)).collect();
+    let mut items = vec![
+        quote!(#![allow(deprecated, reason = "what the API has deprecated is called as well")]),
+        imports(cx, &resources),
+        taker(),
+        all(cx, &used),
+    ];
+    items.extend(file(cx, &resources));
+    items.extend(resources);
+    Some(Piece::rust("contract/calls.rs", DOC, items))
+}
+
+fn taker() -> TokenStream {
+    quote! {
+        /// What is done with the calls.
+        pub trait Contract {
+            /// Takes a call that is not sent yet: `name` is the operation's in the document, `method` says how it is
+            /// called in Rust.
+            fn call<T: Send + 'static>(&mut self, name: &'static str, method: &'static str, request: SendingRaw<T>);
+        }
+    }
+}
+
+fn all(cx: &Cx<'_>, used: &BTreeSet<usize>) -> TokenStream {
+    let (krate, client, variable) = (ident(&crate_name(cx)), ident(&cx.names.client), client_variable(cx));
+    let resources = used.iter().map(|index| function(cx, *index));
+    quote! {
+        /// Makes all calls.
+        pub fn calls(#variable: &#krate::#client, contract: &mut impl Contract) {
+            #(#resources(#variable, contract);)*
+        }
+    }
+}
+
+/// The calls of one resource: a function each is compiled faster than one for all.
+fn resource(cx: &Cx<'_>, resource: usize) -> TokenStream {
+    let (krate, client, variable) = (ident(&crate_name(cx)), ident(&cx.names.client), client_variable(cx));
+    let module = &cx.names.resources[resource].module;
+    let operations = cx.api.operations.iter().enumerate();
+    let calls = operations.filter(|(_, operation)| operation.resource == resource).map(|(index, operation)| {
+        let (before, request) = call(cx, index, 0);
+        let (name, method) = (&operation.id, format!("{module}.{}", cx.names.operations[index].methods[0]));
+        quote!(#before contract.call(#name, #method, #request.send_raw());)
+    });
+    let name = function(cx, resource);
+    quote!(fn #name(#variable: &#krate::#client, contract: &mut impl Contract) { #(#calls)* })
+}
+
+/// Its name is no variable's, whatever the resource is called.
+fn function(cx: &Cx<'_>, resource: usize) -> Ident {
+    format_ident!("{}_calls", cx.names.resources[resource].module)
+}
+
+/// `use` for what the calls mention.
+fn imports(cx: &Cx<'_>, resources: &[TokenStream]) -> TokenStream {
+    let krate = ident(&crate_name(cx));
+    let mut mentioned = mentioned(resources);
+    mentioned.insert("SendingRaw".to_owned());
+    let own = ["Map", "Patch", "SendingRaw", "Value", "models"];
+    let own = own.iter().filter(|name| mentioned.contains(**name)).map(|name| ident(name));
+    let map = mentioned.contains("BTreeMap").then(|| quote!(use std::collections::BTreeMap;));
+    let json = mentioned.contains("json").then(|| quote!(use serde_json::json;));
+    quote!(#map use #krate::{#(#own),*}; #json)
+}
+
+/// A file that is on no disk: the calls name files that their examples name, and there are none.
+fn file(cx: &Cx<'_>, resources: &[TokenStream]) -> Option<TokenStream> {
+    let krate = ident(&crate_name(cx));
+    mentioned(resources).contains("File").then(|| {
+        quote! {
+            /// Stands in for the crate's own, for there is no file at the examples' paths.
+            struct File;
+            impl File {
+                fn path(name: &str) -> #krate::File { #krate::File::bytes("the content of a file").name(name) }
+            }
+        }
+    })
+}
+
+fn mentioned(tokens: &[TokenStream]) -> BTreeSet<String> {
+    let mut mentioned = BTreeSet::new();
+    tokens.iter().for_each(|tokens| identifiers(tokens.clone(), &mut mentioned));
+    mentioned
+}

@@ -1,0 +1,220 @@
+//! JSON for a type: takes what the document says of it, gives its example or something plausible. It knows no Rust.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value};
+
+use super::Cx;
+use crate::ir::{About, Field, Shape, Struct, Type, TypeId, Union};
+
+/// How deep a plausible value goes before its lists stay empty.
+const DEPTH: usize = 3;
+
+/// How deep an alternative inside of alternatives is looked into: one may contain itself.
+const NESTED: usize = 8;
+
+/// JSON that a value of this type could have: the example, else the default, else something plausible under that name.
+pub fn sample(cx: &Cx<'_>, ty: &Type, about: &About, name: &str) -> Value {
+    sample_at(cx, ty, about, name, 0)
+}
+
+fn sample_at(cx: &Cx<'_>, ty: &Type, about: &About, name: &str, depth: usize) -> Value {
+    let constant = about.constant.clone().map(Value::String);
+    [&about.example, &constant, &about.default]
+        .into_iter()
+        .flatten()
+        .find(|value| fits(cx, ty, value))
+        .cloned()
+        .unwrap_or_else(|| plausible(cx, ty, name, depth))
+}
+
+fn plausible(cx: &Cx<'_>, ty: &Type, name: &str, depth: usize) -> Value {
+    match ty {
+        Type::Any | Type::Text => format!("<{name}>").into(),
+        Type::Object => Value::Object(Map::new()),
+        Type::Bool => true.into(),
+        Type::I32 | Type::I64 | Type::U64 => 1.into(),
+        Type::F32 | Type::F64 => 1.0.into(),
+        Type::File => "file.bin".into(),
+        Type::List(_) if depth >= DEPTH => Value::Array(Vec::new()),
+        Type::List(inner) => Value::Array(vec![plausible(cx, inner, name, depth + 1)]),
+        Type::Map(_) if depth >= DEPTH => Value::Object(Map::new()),
+        Type::Map(inner) => {
+            Value::Object([("key".to_owned(), plausible(cx, inner, name, depth + 1))].into_iter().collect())
+        }
+        Type::Nullable(inner) => plausible(cx, inner, name, depth),
+        Type::Named(id) => {
+            let def = &cx.api.types[id.0];
+            let example = def.example.as_ref().filter(|example| fits(cx, ty, example));
+            example.cloned().unwrap_or_else(|| plausible_shape(cx, &def.shape, name, depth))
+        }
+    }
+}
+
+fn plausible_shape(cx: &Cx<'_>, shape: &Shape, name: &str, depth: usize) -> Value {
+    match shape {
+        Shape::Struct(body) => Value::Object(plausible_fields(cx, body, depth)),
+        Shape::Enum(values) => values.first().map_or("", |value| &value.wire).into(),
+        Shape::Alias(ty) => plausible(cx, ty, name, depth),
+        Shape::Union(union) => {
+            // An arm may lead back to the union; what is deep takes one that ends, or none.
+            let ends = |ty: &Type| depth < DEPTH || ty.named().is_none();
+            let Some(arm) = union.arms.iter().find(|arm| ends(&arm.ty)) else {
+                return Value::Null;
+            };
+            let mut value = plausible(cx, &arm.ty, name, depth + 1);
+            if let (Some(tag), Some(chosen), Some(map)) =
+                (&union.tag, arm.tags.first(), value.as_object_mut())
+            {
+                map.insert(tag.clone(), chosen.as_str().into());
+            }
+            value
+        }
+    }
+}
+
+/// What is required, and the first alternative of what is needed.
+fn plausible_fields(cx: &Cx<'_>, body: &Struct, depth: usize) -> Map<String, Value> {
+    let needed = |field: &Field| {
+        field.required || body.needs.first().is_some_and(|names| names.contains(&field.wire))
+    };
+    let fields = body.fields.iter().filter(|field| needed(field));
+    fields
+        .map(|field| {
+            let value = if depth >= 2 * DEPTH {
+                Value::Null
+            } else {
+                sample_at(cx, &field.ty, &field.about, &field.wire, depth + 1)
+            };
+            (field.wire.clone(), value)
+        })
+        .collect()
+}
+
+/// An example for each type that has one, or is inside of another example.
+pub type Known = BTreeMap<TypeId, Value>;
+
+/// The examples of types, of bodies and of answers, and what is inside of them.
+pub fn known(cx: &Cx<'_>) -> Known {
+    let mut known = Known::new();
+    for (index, def) in cx.api.types.iter().enumerate() {
+        if let Some(example) = &def.example {
+            learn(cx, &Type::Named(TypeId(index)), example, &mut known);
+        }
+    }
+    for operation in &cx.api.operations {
+        let bodies = operation.bodies.iter().map(|body| (&body.ty, &body.example));
+        let answer = operation.ok.body.iter().map(|(_, ty)| (ty, &operation.ok.example));
+        for (ty, example) in bodies.chain(answer) {
+            if let Some(example) = example {
+                learn(cx, ty, example, &mut known);
+            }
+        }
+    }
+    known
+}
+
+/// Keeps the first example of each type; it is as deep as its JSON.
+fn learn(cx: &Cx<'_>, ty: &Type, json: &Value, known: &mut Known) {
+    match (ty, json) {
+        (Type::List(inner), Value::Array(items)) => {
+            items.iter().for_each(|item| learn(cx, inner, item, known));
+        }
+        (Type::Map(inner), Value::Object(map)) => {
+            map.values().for_each(|item| learn(cx, inner, item, known));
+        }
+        (Type::Nullable(inner), json) => learn(cx, inner, json, known),
+        (Type::Named(id), json) if fits(cx, ty, json) => {
+            known.entry(*id).or_insert_with(|| json.clone());
+            match &cx.api.types[id.0].shape {
+                Shape::Struct(body) => {
+                    for field in &body.fields {
+                        json.get(&field.wire).into_iter().for_each(|json| learn(cx, &field.ty, json, known));
+                    }
+                }
+                Shape::Union(union) => {
+                    arm(cx, union, json).into_iter().for_each(|arm| learn(cx, &union.arms[arm].ty, json, known));
+                }
+                Shape::Alias(ty) => learn(cx, ty, json, known),
+                Shape::Enum(_) => {}
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Whether the JSON can be a value of the type.
+pub fn fits(cx: &Cx<'_>, ty: &Type, json: &Value) -> bool {
+    fits_at(cx, ty, json, 0)
+}
+
+/// `nested` counts the unions and aliases that were entered without going deeper into the JSON.
+fn fits_at(cx: &Cx<'_>, ty: &Type, json: &Value, nested: usize) -> bool {
+    match (ty, json) {
+        (Type::Any, _) => true,
+        (Type::Object, json) => json.is_object(),
+        (Type::List(inner), Value::Array(items)) => items.iter().all(|item| fits(cx, inner, item)),
+        (Type::Map(inner), Value::Object(map)) => map.values().all(|item| fits(cx, inner, item)),
+        (Type::Nullable(inner), json) => json.is_null() || fits_at(cx, inner, json, nested),
+        (Type::Text | Type::File, json) => json.is_string(),
+        (Type::Named(id), json) => match &cx.api.types[id.0].shape {
+            Shape::Struct(body) => json
+                .as_object()
+                .is_some_and(|map| body.fields.iter().all(|field| field_fits(cx, field, map))),
+            Shape::Enum(_) => json.is_string(),
+            _ if nested > NESTED => false,
+            Shape::Union(union) => arm_at(cx, union, json, nested + 1).is_some(),
+            Shape::Alias(ty) => fits_at(cx, ty, json, nested + 1),
+        },
+        (ty, json) => scalar_fits(ty, json),
+    }
+}
+
+fn scalar_fits(ty: &Type, json: &Value) -> bool {
+    match ty {
+        Type::Bool => json.is_boolean(),
+        Type::I32 => json.as_i64().is_some_and(|number| i32::try_from(number).is_ok()),
+        Type::I64 => json.is_i64(),
+        Type::U64 => json.is_u64(),
+        Type::F32 | Type::F64 => json.is_number(),
+        _ => false,
+    }
+}
+
+fn field_fits(cx: &Cx<'_>, field: &Field, map: &Map<String, Value>) -> bool {
+    match map.get(&field.wire) {
+        None => !field.required,
+        Some(Value::Null) => field.nullable || !field.required,
+        Some(value) => {
+            let constant = field.about.constant.as_deref();
+            constant.is_none_or(|constant| value == constant) && fits(cx, &field.ty, value)
+        }
+    }
+}
+
+/// The arm that the JSON chooses: by its tag, or the one with the most keys that it knows.
+pub fn arm(cx: &Cx<'_>, union: &Union, json: &Value) -> Option<usize> {
+    arm_at(cx, union, json, 0)
+}
+
+fn arm_at(cx: &Cx<'_>, union: &Union, json: &Value, nested: usize) -> Option<usize> {
+    let tag = union.tag.as_ref().and_then(|tag| json.get(tag)?.as_str());
+    if let Some(tag) = tag {
+        let has = |tags: &Vec<String>| tags.iter().any(|known| known == tag);
+        return union.arms.iter().position(|arm| has(&arm.tags));
+    }
+    let known = |ty: &Type| match ty.named().map(|id| &cx.api.types[id.0].shape) {
+        Some(Shape::Struct(body)) => body
+            .fields
+            .iter()
+            .filter(|field| json.get(&field.wire).is_some())
+            .count(),
+        _ => 0,
+    };
+    let fitting = union.arms.iter().enumerate().filter(|(_, arm)| fits_at(cx, &arm.ty, json, nested));
+    // Of equals, the first one.
+    fitting
+        .rev()
+        .max_by_key(|(_, arm)| known(&arm.ty))
+        .map(|(index, _)| index)
+}

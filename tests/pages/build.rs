@@ -1,0 +1,75 @@
+//! Takes the programs out of the generated pages and makes a module of each, for `tests/pages.rs` to compile.
+//!
+//! One test target for all of them is checked in seconds: nothing is linked that no test calls, so rustc only checks
+//! the types. A program of its own, or a doctest, would be built and linked each.
+
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use std::{env, fs};
+
+fn main() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../generated");
+    let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets it"));
+    let folder = out.join("snippets");
+    // What an older page had is not there any more.
+    let _ = fs::remove_dir_all(&folder);
+    fs::create_dir_all(&folder).expect("the build folder can be written");
+    let mut pages = vec![root.join("README.md")];
+    collect(&root.join("docs"), &mut pages);
+    pages.sort();
+    let (mut modules, mut count) = (String::new(), 0_usize);
+    for page in &pages {
+        println!("cargo::rerun-if-changed={}", page.display());
+        let text = fs::read_to_string(page).expect("a page is a text");
+        for (line, program) in programs(&text) {
+            let place = page.strip_prefix(&root).unwrap_or(page).display().to_string();
+            // rustc names the file in its messages, so the file is called after the place.
+            let name: String = place
+                .trim_end_matches(".md")
+                .chars()
+                .map(|c| if c.is_ascii_alphanumeric() { c } else { '_' })
+                .collect();
+            let file = folder.join(format!("{name}_line_{line}.rs"));
+            fs::write(&file, program).expect("the build folder can be written");
+            let _ = writeln!(modules, "#[path = {:?}]\nmod snippet_{count};", file.display().to_string());
+            count += 1;
+        }
+    }
+    let _ = writeln!(modules, "/// How many programs there are.\npub const COUNT: usize = {count};");
+    fs::write(out.join("snippets.rs"), modules).expect("the build folder can be written");
+    println!("cargo::rerun-if-changed={}", root.join("docs").display());
+    println!("cargo::rerun-if-changed=build.rs");
+}
+
+fn collect(folder: &Path, pages: &mut Vec<PathBuf>) {
+    println!("cargo::rerun-if-changed={}", folder.display());
+    let Ok(entries) = fs::read_dir(folder) else {
+        return;
+    };
+    for entry in entries.flatten() {
+        let path = entry.path();
+        if path.is_dir() {
+            collect(&path, pages);
+        } else if path.extension().is_some_and(|extension| extension == "md") {
+            pages.push(path);
+        }
+    }
+}
+
+/// The fences of Rust, each with the line it begins in.
+fn programs(page: &str) -> Vec<(usize, String)> {
+    let mut found = Vec::new();
+    let mut open: Option<(usize, String)> = None;
+    for (number, line) in page.lines().enumerate() {
+        match &mut open {
+            None if line == "```rust" => open = Some((number + 1, String::new())),
+            Some(_) if line == "```" => found.extend(open.take()),
+            Some((_, program)) => {
+                program.push_str(line);
+                program.push('\n');
+            }
+            None => {}
+        }
+    }
+    found
+}
