@@ -205,14 +205,14 @@
 //!     // One page.
 //!     let page = request.clone().await?;
 //!     for user in &page {
-//!         println!("{} {}", user.id, user.has_image);
+//!         println!("{}", user.id);
 //!     }
 //!
 //!     // All pages, each asked for when it is needed.
 //!     let mut stream = request.stream();
 //!     while let Some(user) = stream.next().await {
 //!         let user = user?;
-//!         println!("{} {}", user.id, user.has_image);
+//!         println!("{}", user.id);
 //!     }
 //!
 //!     Ok(())

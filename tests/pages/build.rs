@@ -22,7 +22,11 @@ fn main() {
         println!("cargo::rerun-if-changed={}", page.display());
         let text = fs::read_to_string(page).expect("a page is a text");
         for (line, program) in programs(&text) {
-            let place = page.strip_prefix(&root).unwrap_or(page).display().to_string();
+            let place = page
+                .strip_prefix(&root)
+                .unwrap_or(page)
+                .display()
+                .to_string();
             // rustc names the file in its messages, so the file is called after the place.
             let name: String = place
                 .trim_end_matches(".md")
@@ -31,11 +35,18 @@ fn main() {
                 .collect();
             let file = folder.join(format!("{name}_line_{line}.rs"));
             fs::write(&file, program).expect("the build folder can be written");
-            let _ = writeln!(modules, "#[path = {:?}]\nmod snippet_{count};", file.display().to_string());
+            let _ = writeln!(
+                modules,
+                "#[path = {:?}]\nmod snippet_{count};",
+                file.display().to_string()
+            );
             count += 1;
         }
     }
-    let _ = writeln!(modules, "/// How many programs there are.\npub const COUNT: usize = {count};");
+    let _ = writeln!(
+        modules,
+        "/// How many programs there are.\npub const COUNT: usize = {count};"
+    );
     fs::write(out.join("snippets.rs"), modules).expect("the build folder can be written");
     println!("cargo::rerun-if-changed={}", root.join("docs").display());
     println!("cargo::rerun-if-changed=build.rs");

@@ -173,7 +173,12 @@ fn answer(api: &Api, operation: &Operation) -> Reply {
 
 #[test]
 fn what_is_wrong_fails_the_run() {
-    const VIOLATIONS: &str = r#"[{"location":["request","query","limit"],"message":"must be integer"},{"location":["response","body"],"message":"must be object"}]"#;
+    // A header is one line.
+    const VIOLATIONS: &str = concat!(
+        r#"[{"location":["request","query","limit"],"severity":"Error","message":"must be integer"},"#,
+        r#"{"location":["request","query","order"],"severity":"Warning","message":"is deprecated"},"#,
+        r#"{"location":["response","body"],"severity":"Error","message":"must be object"}]"#,
+    );
     let api = api();
     let server = Server::start(move |_, seen| match operation(&api, seen).id.as_str() {
         "GetUserList" => status(422, &[("sl-violations", VIOLATIONS)], r#"{"errors":[]}"#),
@@ -194,7 +199,10 @@ fn what_is_wrong_fails_the_run() {
         line.unwrap_or_else(|| panic!("there is a line {start:?}"))
             .to_owned()
     };
-    let notes = "; violates the document: request.query.limit: must be integer; the server doubts its answer: response.body: must be object";
+    let notes = concat!(
+        "; violates the document: request.query.limit: must be integer",
+        "; the server remarks: request.query.order: is deprecated, response.body: must be object",
+    );
     assert_eq!(
         line("GetUsersCount users.count "),
         format!("200 decoded{notes}")
@@ -209,7 +217,7 @@ fn what_is_wrong_fails_the_run() {
         undecoded.starts_with("200 not decoded: ") && undecoded.contains("$.id"),
         "{undecoded}"
     );
-    assert!(line("GetJWKS jwks.get_jwks ").starts_with("--- rejected: "));
+    assert!(line("GetJWKS jwks.get_jwks ").starts_with("--- no answer: "));
     let count = lines.len() - 1;
     assert_eq!(
         line(&format!("{count} operations: ")),

@@ -2,6 +2,7 @@
 //! Only this crate touches the disk; what is in the files is `codegen`'s business.
 
 mod disk;
+mod docs;
 mod features;
 mod generate;
 mod input;
@@ -35,6 +36,7 @@ enum Command {
     Ir(ir::Ir),
     Names(names::Names),
     Features(features::Features),
+    Docs(docs::Docs),
 }
 
 /// How a command ended when it did not end with a usage error.
@@ -50,6 +52,7 @@ fn main() -> ExitCode {
         Command::Ir(arguments) => ir::run(arguments),
         Command::Names(arguments) => names::run(arguments),
         Command::Features(arguments) => features::run(&arguments),
+        Command::Docs(arguments) => docs::run(arguments),
     };
     match outcome {
         Ok(Outcome::Done) => ExitCode::SUCCESS,

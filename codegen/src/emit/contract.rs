@@ -18,7 +18,12 @@ const DOC: &str = "Every operation of the API, called once with the document's e
 
 /// `contract/calls.rs`; none where there is nothing to call.
 pub fn contract(cx: &Cx<'_>) -> Option<Piece> {
-    let used: BTreeSet<usize> = cx.api.operations.iter().map(|operation| operation.resource).collect();
+    let used: BTreeSet<usize> = cx
+        .api
+        .operations
+        .iter()
+        .map(|operation| operation.resource)
+        .collect();
     if used.is_empty() {
         return None;
     }
@@ -46,7 +51,11 @@ fn taker() -> TokenStream {
 }
 
 fn all(cx: &Cx<'_>, used: &BTreeSet<usize>) -> TokenStream {
-    let (krate, client, variable) = (ident(&crate_name(cx)), ident(&cx.names.client), client_variable(cx));
+    let (krate, client, variable) = (
+        ident(&crate_name(cx)),
+        ident(&cx.names.client),
+        client_variable(cx),
+    );
     let resources = used.iter().map(|index| function(cx, *index));
     quote! {
         /// Makes all calls.
@@ -58,14 +67,23 @@ fn all(cx: &Cx<'_>, used: &BTreeSet<usize>) -> TokenStream {
 
 /// The calls of one resource: a function each is compiled faster than one for all.
 fn resource(cx: &Cx<'_>, resource: usize) -> TokenStream {
-    let (krate, client, variable) = (ident(&crate_name(cx)), ident(&cx.names.client), client_variable(cx));
+    let (krate, client, variable) = (
+        ident(&crate_name(cx)),
+        ident(&cx.names.client),
+        client_variable(cx),
+    );
     let module = &cx.names.resources[resource].module;
     let operations = cx.api.operations.iter().enumerate();
-    let calls = operations.filter(|(_, operation)| operation.resource == resource).map(|(index, operation)| {
-        let (before, request) = call(cx, index, 0);
-        let (name, method) = (&operation.id, format!("{module}.{}", cx.names.operations[index].methods[0]));
-        quote!(#before contract.call(#name, #method, #request.send_raw());)
-    });
+    let calls = operations
+        .filter(|(_, operation)| operation.resource == resource)
+        .map(|(index, operation)| {
+            let (before, request) = call(cx, index, 0);
+            let (name, method) = (
+                &operation.id,
+                format!("{module}.{}", cx.names.operations[index].methods[0]),
+            );
+            quote!(#before contract.call(#name, #method, #request.send_raw());)
+        });
     let name = function(cx, resource);
     quote!(fn #name(#variable: &#krate::#client, contract: &mut impl Contract) { #(#calls)* })
 }
@@ -81,9 +99,20 @@ fn imports(cx: &Cx<'_>, resources: &[TokenStream]) -> TokenStream {
     let mut mentioned = mentioned(resources);
     mentioned.insert("SendingRaw".to_owned());
     let own = ["Map", "Patch", "SendingRaw", "Value", "models"];
-    let own = own.iter().filter(|name| mentioned.contains(**name)).map(|name| ident(name));
-    let map = mentioned.contains("BTreeMap").then(|| quote!(use std::collections::BTreeMap;));
-    let json = mentioned.contains("json").then(|| quote!(use serde_json::json;));
+    let own = own
+        .iter()
+        .filter(|name| mentioned.contains(**name))
+        .map(|name| ident(name));
+    let map = mentioned.contains("BTreeMap").then(|| {
+        quote!(
+            use std::collections::BTreeMap;
+        )
+    });
+    let json = mentioned.contains("json").then(|| {
+        quote!(
+            use serde_json::json;
+        )
+    });
     quote!(#map use #krate::{#(#own),*}; #json)
 }
 
@@ -103,6 +132,8 @@ fn file(cx: &Cx<'_>, resources: &[TokenStream]) -> Option<TokenStream> {
 
 fn mentioned(tokens: &[TokenStream]) -> BTreeSet<String> {
     let mut mentioned = BTreeSet::new();
-    tokens.iter().for_each(|tokens| identifiers(tokens.clone(), &mut mentioned));
+    tokens
+        .iter()
+        .for_each(|tokens| identifiers(tokens.clone(), &mut mentioned));
     mentioned
 }

@@ -48,7 +48,10 @@ fn replaced(
     if at.replaced >= REPLACEMENTS {
         return from_json(at, ty, json);
     }
-    let inner = At { replaced: at.replaced + 1, ..at };
+    let inner = At {
+        replaced: at.replaced + 1,
+        ..at
+    };
     make(inner, ty, &sample(at.cx, ty, &About::default(), "value"))
 }
 
@@ -63,7 +66,7 @@ fn value_at(at: At<'_>, ty: &Type, json: &Value) -> TokenStream {
         (Type::Any, json) => json_macro(json),
         (Type::Object, Value::Object(map)) if map.is_empty() => quote!(Map::new()),
         (Type::Object, Value::Object(map)) => {
-            let entries = entries(map, |value| json_macro(value));
+            let entries = entries(map, json_macro);
             quote!(Map::from_iter([#(#entries),*]))
         }
         (Type::Text, Value::String(text)) => quote!(#text.to_owned()),
@@ -151,7 +154,9 @@ fn scalar(ty: &Type, json: &Value) -> Option<TokenStream> {
             .filter(|number| i32::try_from(*number).is_ok())
             .map(integer),
         Type::I64 => json.as_i64().map(integer),
-        Type::U64 => json.as_u64().map(|number| signed(Literal::u64_unsuffixed(number), false)),
+        Type::U64 => json
+            .as_u64()
+            .map(|number| signed(Literal::u64_unsuffixed(number), false)),
         Type::F32 | Type::F64 => json
             .as_f64()
             .filter(|number| number.is_finite())
@@ -183,7 +188,9 @@ fn named(at: At<'_>, id: TypeId, json: &Value) -> TokenStream {
             }
         },
         Shape::Union(union) => match union_arm(at, union, json) {
-            Some((index, inner)) if is_plain_arm(at, id, union, index) => quote!(#name::from(#inner)),
+            Some((index, inner)) if is_plain_arm(at, id, union, index) => {
+                quote!(#name::from(#inner))
+            }
             Some((index, inner)) => whole_arm(at.cx, id, union, index, &inner),
             None => {
                 let json = json_macro(json);
@@ -191,9 +198,7 @@ fn named(at: At<'_>, id: TypeId, json: &Value) -> TokenStream {
             }
         },
         Shape::Struct(body) if at.cx.facts.of(id).in_requests => construct(at, id, body, json),
-        Shape::Struct(_) => {
-            from_json(at, &Type::Named(id), json)
-        }
+        Shape::Struct(_) => from_json(at, &Type::Named(id), json),
     }
 }
 
@@ -215,7 +220,9 @@ fn named_argument(at: At<'_>, id: TypeId, json: &Value) -> TokenStream {
 
 fn variant(at: At<'_>, id: TypeId, values: &[EnumValue], json: &Value) -> Option<TokenStream> {
     let (name, text) = (type_of(at.cx, &Type::Named(id)), json.as_str());
-    let index = values.iter().position(|value| Some(value.wire.as_str()) == text);
+    let index = values
+        .iter()
+        .position(|value| Some(value.wire.as_str()) == text);
     // What is no text at all stands for the first value.
     let index = index.or_else(|| (text.is_none() && !values.is_empty()).then_some(0))?;
     let variant = ident(at.cx.names.member(id, index));
@@ -237,8 +244,17 @@ fn is_plain_arm(at: At<'_>, id: TypeId, union: &Union, index: usize) -> bool {
 }
 
 /// `Union::Arm(…)` around a value.
-pub fn whole_arm(cx: &Cx<'_>, id: TypeId, union: &Union, index: usize, inner: &TokenStream) -> TokenStream {
-    let (name, arm) = (type_of(cx, &Type::Named(id)), ident(cx.names.member(id, index)));
+pub fn whole_arm(
+    cx: &Cx<'_>,
+    id: TypeId,
+    union: &Union,
+    index: usize,
+    inner: &TokenStream,
+) -> TokenStream {
+    let (name, arm) = (
+        type_of(cx, &Type::Named(id)),
+        ident(cx.names.member(id, index)),
+    );
     if is_boxed(cx, &union.arms[index].ty) {
         quote!(#name::#arm(Box::new(#inner)))
     } else {
@@ -288,11 +304,20 @@ fn required(at: At<'_>, field: &Field, given: Option<&Value>) -> TokenStream {
         return replaced(at, &field.ty, given.unwrap_or(&Value::Null), argument_at);
     }
     let json = sample(at.cx, &field.ty, &field.about, &field.wire);
-    let at = At { replaced: at.replaced + 1, ..at };
+    let at = At {
+        replaced: at.replaced + 1,
+        ..at
+    };
     argument_at(at, &field.ty, &json)
 }
 
-fn setter(at: At<'_>, owner: TypeId, index: usize, field: &Field, json: &Value) -> Option<TokenStream> {
+fn setter(
+    at: At<'_>,
+    owner: TypeId,
+    index: usize,
+    field: &Field,
+    json: &Value,
+) -> Option<TokenStream> {
     let name = ident(at.cx.names.member(owner, index));
     let patch = presence(at.cx, owner, field) == Presence::Patch;
     let value = match json {
@@ -325,7 +350,8 @@ fn into_json(json: &Value) -> TokenStream {
     }
 }
 
-fn json_macro(json: &Value) -> TokenStream {
+/// `json!(…)`.
+pub fn json_macro(json: &Value) -> TokenStream {
     let tokens = json_tokens(json);
     quote!(json!(#tokens))
 }

@@ -8,6 +8,7 @@ mod contract;
 mod enums;
 mod errors;
 mod example;
+mod layout;
 mod manifest;
 mod models;
 mod operations;

@@ -78,9 +78,10 @@ fn first_call(cx: &Cx<'_>) -> String {
             Type::Named(id) => matches!(cx.api.types[id.0].shape, Shape::Struct(_)),
             _ => false,
         };
-        let body = operation.bodies.first().is_some_and(|body| {
-            body.media == Media::Json && body.required && object(&body.ty)
-        });
+        let body = operation
+            .bodies
+            .first()
+            .is_some_and(|body| body.media == Media::Json && body.required && object(&body.ty));
         let answer = operation.ok.body.as_ref().is_some_and(|(_, ty)| object(ty));
         body && answer && !operation.deprecated && !operation.ok.optional
     };
@@ -102,7 +103,10 @@ fn first_call(cx: &Cx<'_>) -> String {
         "The client has a method for each resource, here {}; it is cheap to clone, and clones share their connections.",
         code(resource)
     );
-    paragraphs([fence(&snippet::operation(cx, index, 0)), words.to_owned() + " " + &handle])
+    paragraphs([
+        fence(&snippet::operation(cx, index, 0)),
+        words.to_owned() + " " + &handle,
+    ])
 }
 
 fn authentication(cx: &Cx<'_>) -> String {
@@ -110,16 +114,28 @@ fn authentication(cx: &Cx<'_>) -> String {
     let Some(first) = cx.api.schemes.first() else {
         return String::new();
     };
-    let rows = cx.api.schemes.iter().zip(&cx.names.schemes).map(|(scheme, setter)| {
-        let way = match &scheme.kind {
-            SchemeKind::Bearer => "a bearer token".to_owned(),
-            SchemeKind::Basic => "`Credential::basic(user, password)`; `user:password` in the variable".to_owned(),
-            SchemeKind::Header(name) => format!("a key in the header {}", code(name)),
-            SchemeKind::Query(name) => format!("a key in the query parameter {}", code(name)),
-            SchemeKind::Cookie(name) => format!("a key in the cookie {}", code(name)),
-        };
-        format!("- {}: {way}, from the environment variable {}.", code(&format!(".{setter}(…)")), code(&variable(cx, scheme)))
-    });
+    let rows = cx
+        .api
+        .schemes
+        .iter()
+        .zip(&cx.names.schemes)
+        .map(|(scheme, setter)| {
+            let way = match &scheme.kind {
+                SchemeKind::Bearer => "a bearer token".to_owned(),
+                SchemeKind::Basic => {
+                    "`Credential::basic(user, password)`; `user:password` in the variable"
+                        .to_owned()
+                }
+                SchemeKind::Header(name) => format!("a key in the header {}", code(name)),
+                SchemeKind::Query(name) => format!("a key in the query parameter {}", code(name)),
+                SchemeKind::Cookie(name) => format!("a key in the cookie {}", code(name)),
+            };
+            format!(
+                "- {}: {way}, from the environment variable {}.",
+                code(&format!(".{setter}(…)")),
+                code(&variable(cx, scheme))
+            )
+        });
     let rows: Vec<_> = rows.collect();
     let intro = format!(
         "`{client}::from_env()` reads {}; `{client}::new(key)` takes the credential itself. On the builder each scheme has a setter:",
@@ -133,7 +149,11 @@ fn authentication(cx: &Cx<'_>) -> String {
         let credential = Credential::provider(|| async { std::fs::read_to_string("/run/secrets/api-key") });
         let #variable = #client::builder().#setter(credential).build()?;
     };
-    let rotating = main(cx, &["Credential"], &quote!(#statements println!(#print); blank!(); Ok(())));
+    let rotating = main(
+        cx,
+        &["Credential"],
+        &quote!(#statements println!(#print); blank!(); Ok(())),
+    );
     let secret = "Credentials are in no log, no error and no `Debug` text.";
     paragraphs([intro, rows.join("\n"), fence(&rotating), secret.to_owned()])
 }
@@ -153,7 +173,10 @@ pub fn errors(cx: &Cx<'_>) -> String {
         return paragraphs([words.to_owned(), typed]);
     };
     let operation = &cx.api.operations[index];
-    let own = operation.errors.iter().find_map(|error| error.ty.as_ref()?.named());
+    let own = operation
+        .errors
+        .iter()
+        .find_map(|error| error.ty.as_ref()?.named());
     let body = own.filter(|id| known.contains(id)).map(|id| {
         let accessor = ident(&cx.names.module_of(id));
         quote!(if let Some(body) = error.#accessor() { eprintln!("{body:?}"); })
@@ -171,7 +194,11 @@ pub fn errors(cx: &Cx<'_>) -> String {
             }
         }
     };
-    paragraphs([words.to_owned(), typed, fence(&with_client(cx, &[], statements))])
+    paragraphs([
+        words.to_owned(),
+        typed,
+        fence(&with_client(cx, &[], statements)),
+    ])
 }
 
 /// What each request can be told; the index of the pages has the same section.
@@ -196,7 +223,10 @@ pub fn options(cx: &Cx<'_>) -> String {
         println!("{} {:?}", response.status(), response.headers().get("content-type"));
         println!("{:?}", response.into_value());
     };
-    paragraphs([list.to_owned(), fence(&with_client(cx, &["RetryPolicy"], statements))])
+    paragraphs([
+        list.to_owned(),
+        fence(&with_client(cx, &["RetryPolicy"], statements)),
+    ])
 }
 
 fn retries(cx: &Cx<'_>) -> String {
@@ -235,14 +265,26 @@ fn document_retries(cx: &Cx<'_>) -> String {
 
 fn timeouts(cx: &Cx<'_>) -> String {
     let words = "A connection may take 10 seconds, a whole call 60, with all its attempts, pauses and the answer's body. Both can be set, and `.timeout(…)` on a request counts for that request.";
-    let settings = quote!(.connect_timeout(Duration::from_secs(3)).timeout(Duration::from_secs(20)));
-    paragraphs([words.to_owned(), fence(&with_builder(cx, &[], quote!(), settings))])
+    let settings =
+        quote!(.connect_timeout(Duration::from_secs(3)).timeout(Duration::from_secs(20)));
+    paragraphs([
+        words.to_owned(),
+        fence(&with_builder(cx, &[], quote!(), settings)),
+    ])
 }
 
 fn paging(cx: &Cx<'_>) -> String {
     let largest = main_resource(cx);
-    let lists = || cx.api.operations.iter().enumerate().filter(|(_, operation)| operation.page.is_some() && !operation.deprecated);
-    let list = lists().find(|(_, operation)| Some(operation.resource) == largest).or_else(|| lists().next());
+    let lists = || {
+        cx.api
+            .operations
+            .iter()
+            .enumerate()
+            .filter(|(_, operation)| operation.page.is_some() && !operation.deprecated)
+    };
+    let list = lists()
+        .find(|(_, operation)| Some(operation.resource) == largest)
+        .or_else(|| lists().next());
     let Some((index, _)) = list else {
         return String::new();
     };
@@ -252,14 +294,22 @@ fn paging(cx: &Cx<'_>) -> String {
 
 fn uploads(cx: &Cx<'_>) -> String {
     let file = |ty: &Type| {
-        let fields = ty.named().map(|id| cx.api.types[id.0].shape.types().any(|ty| *ty == Type::File));
+        let fields = ty
+            .named()
+            .map(|id| cx.api.types[id.0].shape.types().any(|ty| *ty == Type::File));
         *ty == Type::File || fields.unwrap_or_default()
     };
     let uploads = |operation: &Operation| {
         let bodies = || operation.bodies.first();
-        bodies().is_some_and(|body| body.media == Media::Binary || (body.media == Media::Multipart && file(&body.ty)))
+        bodies().is_some_and(|body| {
+            body.media == Media::Binary || (body.media == Media::Multipart && file(&body.ty))
+        })
     };
-    let found = cx.api.operations.iter().position(|operation| uploads(operation) && !operation.deprecated);
+    let found = cx
+        .api
+        .operations
+        .iter()
+        .position(|operation| uploads(operation) && !operation.deprecated);
     let Some(index) = found else {
         return String::new();
     };
@@ -277,19 +327,32 @@ fn http_client(cx: &Cx<'_>) -> String {
             .expect("TLS is set up");
     };
     let settings = quote!(.user_agent("my-app/1.0").http_client(http));
-    paragraphs([words.to_owned(), fence(&with_builder(cx, &[], statements, settings))])
+    paragraphs([
+        words.to_owned(),
+        fence(&with_builder(cx, &[], statements, settings)),
+    ])
 }
 
 fn servers(cx: &Cx<'_>) -> String {
     let lines = cx.api.servers.iter().map(|server| {
-        let said = server.description.as_deref().map(|said| format!(": {}", safe(said))).unwrap_or_default();
+        let said = server
+            .description
+            .as_deref()
+            .map(|said| format!(": {}", safe(said)))
+            .unwrap_or_default();
         format!("- {}{said}", code(&server.url))
     });
     let lines: Vec<_> = lines.collect();
     let words = match lines.len() {
         0 => "The API's document names no server, so a client needs a base URL:".to_owned(),
-        1 => format!("Requests go to {}. Another server, such as a mock, is set on the client, or on a request:", code(&cx.api.servers[0].url)),
-        _ => format!("Requests go to the first of these servers. Another one is set on the client, or on a request:\n\n{}", lines.join("\n")),
+        1 => format!(
+            "Requests go to {}. Another server, such as a mock, is set on the client, or on a request:",
+            code(&cx.api.servers[0].url)
+        ),
+        _ => format!(
+            "Requests go to the first of these servers. Another one is set on the client, or on a request:\n\n{}",
+            lines.join("\n")
+        ),
     };
     let settings = quote!(.base_url("http://localhost:4010"));
     paragraphs([words, fence(&with_builder(cx, &[], quote!(), settings))])
@@ -306,7 +369,10 @@ fn debugging(cx: &Cx<'_>) -> String {
         })
         .strict(true)
     };
-    paragraphs([words.to_owned(), fence(&with_builder(cx, &[], quote!(), settings))])
+    paragraphs([
+        words.to_owned(),
+        fence(&with_builder(cx, &[], quote!(), settings)),
+    ])
 }
 
 fn blocking(cx: &Cx<'_>) -> String {
@@ -325,7 +391,12 @@ fn blocking(cx: &Cx<'_>) -> String {
             Ok(())
         }
     };
-    let program = snippet::program(cx, &[&cx.names.client], &function, cx.api.operations[index].deprecated);
+    let program = snippet::program(
+        cx,
+        &[&cx.names.client],
+        &function,
+        cx.api.operations[index].deprecated,
+    );
     paragraphs([words.to_owned(), fence(&program)])
 }
 
@@ -339,7 +410,12 @@ fn features(cx: &Cx<'_>) -> String {
     if let Some(resource) = main_resource(cx) {
         list += "\n- `resources` (default): all resources. Each has a feature of its own, named like its module, so that a program compiles only what it uses.";
         let module = &cx.names.resources[resource].module;
-        let version = cx.api.settings.package.get("version").map_or("0.1.0", String::as_str);
+        let version = cx
+            .api
+            .settings
+            .package
+            .get("version")
+            .map_or("0.1.0", String::as_str);
         list += &format!(
             "\n\n```toml\n[dependencies]\n{} = {{ version = \"{version}\", default-features = false, features = [\"rustls\", \"{module}\"] }}\n```",
             cx.package
@@ -350,7 +426,13 @@ fn features(cx: &Cx<'_>) -> String {
 
 /// The resource with the most operations.
 fn main_resource(cx: &Cx<'_>) -> Option<usize> {
-    let count = |resource: &usize| cx.api.operations.iter().filter(|operation| operation.resource == *resource).count();
+    let count = |resource: &usize| {
+        cx.api
+            .operations
+            .iter()
+            .filter(|operation| operation.resource == *resource)
+            .count()
+    };
     // Of equals, the first one.
     (0..cx.api.resources.len()).rev().max_by_key(count)
 }
@@ -360,25 +442,43 @@ fn simple(cx: &Cx<'_>) -> Option<usize> {
     let main = main_resource(cx)?;
     let rank = |index: &usize| {
         let operation = &cx.api.operations[*index];
-        let is_read = operation.method == "GET" && operation.bodies.is_empty() && operation.page.is_none();
+        let is_read =
+            operation.method == "GET" && operation.bodies.is_empty() && operation.page.is_none();
         let is_get = cx.names.operations[*index].methods[0] == "get";
         let is_json = matches!(operation.ok.body, Some((Media::Json, _)));
-        (operation.deprecated, !is_read, !is_json, operation.resource != main, !is_get)
+        (
+            operation.deprecated,
+            !is_read,
+            !is_json,
+            operation.resource != main,
+            !is_get,
+        )
     };
     (0..cx.api.operations.len()).min_by_key(rank)
 }
 
 /// The call of an operation in one expression.
 fn call(cx: &Cx<'_>, index: usize) -> proc_macro2::TokenStream {
-    let cx = &Cx { in_models: false, ..*cx };
+    let cx = &Cx {
+        in_models: false,
+        ..*cx
+    };
     let (before, call) = snippet::call(cx, index, 0);
-    if before.is_empty() { call } else { quote!({ #before #call }) }
+    if before.is_empty() {
+        call
+    } else {
+        quote!({ #before #call })
+    }
 }
 
 /// A program with a client that is made the usual way.
 fn with_client(cx: &Cx<'_>, roots: &[&str], statements: proc_macro2::TokenStream) -> String {
     let (client, make) = (client_variable(cx), snippet::make_client(cx));
-    main(cx, roots, &quote!(let #client = #make; blank!(); #statements blank!(); Ok(())))
+    main(
+        cx,
+        roots,
+        &quote!(let #client = #make; blank!(); #statements blank!(); Ok(())),
+    )
 }
 
 /// A program with a client that is set up by its builder.
@@ -392,12 +492,24 @@ fn with_builder(
     let env = (!cx.api.schemes.is_empty()).then(|| quote!(.env()?));
     let print = format!("{{{variable}:?}}");
     let make = quote!(let #variable = #client::builder() #env #settings.build()?;);
-    main(cx, roots, &quote!(#before #make println!(#print); blank!(); Ok(())))
+    main(
+        cx,
+        roots,
+        &quote!(#before #make println!(#print); blank!(); Ok(())),
+    )
 }
 
 fn main(cx: &Cx<'_>, roots: &[&str], statements: &proc_macro2::TokenStream) -> String {
     let mut roots = roots.to_vec();
     roots.push(&cx.names.client);
     let deprecated = simple(cx).is_some_and(|index| cx.api.operations[index].deprecated);
-    snippet::main(&Cx { in_models: false, ..*cx }, &roots, statements, deprecated)
+    snippet::main(
+        &Cx {
+            in_models: false,
+            ..*cx
+        },
+        &roots,
+        statements,
+        deprecated,
+    )
 }

@@ -39,14 +39,18 @@ fn plausible(cx: &Cx<'_>, ty: &Type, name: &str, depth: usize) -> Value {
         Type::List(_) if depth >= DEPTH => Value::Array(Vec::new()),
         Type::List(inner) => Value::Array(vec![plausible(cx, inner, name, depth + 1)]),
         Type::Map(_) if depth >= DEPTH => Value::Object(Map::new()),
-        Type::Map(inner) => {
-            Value::Object([("key".to_owned(), plausible(cx, inner, name, depth + 1))].into_iter().collect())
-        }
+        Type::Map(inner) => Value::Object(
+            [("key".to_owned(), plausible(cx, inner, name, depth + 1))]
+                .into_iter()
+                .collect(),
+        ),
         Type::Nullable(inner) => plausible(cx, inner, name, depth),
         Type::Named(id) => {
             let def = &cx.api.types[id.0];
             let example = def.example.as_ref().filter(|example| fits(cx, ty, example));
-            example.cloned().unwrap_or_else(|| plausible_shape(cx, &def.shape, name, depth))
+            example
+                .cloned()
+                .unwrap_or_else(|| plausible_shape(cx, &def.shape, name, depth))
         }
     }
 }
@@ -76,7 +80,11 @@ fn plausible_shape(cx: &Cx<'_>, shape: &Shape, name: &str, depth: usize) -> Valu
 /// What is required, and the first alternative of what is needed.
 fn plausible_fields(cx: &Cx<'_>, body: &Struct, depth: usize) -> Map<String, Value> {
     let needed = |field: &Field| {
-        field.required || body.needs.first().is_some_and(|names| names.contains(&field.wire))
+        field.required
+            || body
+                .needs
+                .first()
+                .is_some_and(|names| names.contains(&field.wire))
     };
     let fields = body.fields.iter().filter(|field| needed(field));
     fields
@@ -103,8 +111,15 @@ pub fn known(cx: &Cx<'_>) -> Known {
         }
     }
     for operation in &cx.api.operations {
-        let bodies = operation.bodies.iter().map(|body| (&body.ty, &body.example));
-        let answer = operation.ok.body.iter().map(|(_, ty)| (ty, &operation.ok.example));
+        let bodies = operation
+            .bodies
+            .iter()
+            .map(|body| (&body.ty, &body.example));
+        let answer = operation
+            .ok
+            .body
+            .iter()
+            .map(|(_, ty)| (ty, &operation.ok.example));
         for (ty, example) in bodies.chain(answer) {
             if let Some(example) = example {
                 learn(cx, ty, example, &mut known);
@@ -129,11 +144,15 @@ fn learn(cx: &Cx<'_>, ty: &Type, json: &Value, known: &mut Known) {
             match &cx.api.types[id.0].shape {
                 Shape::Struct(body) => {
                     for field in &body.fields {
-                        json.get(&field.wire).into_iter().for_each(|json| learn(cx, &field.ty, json, known));
+                        json.get(&field.wire)
+                            .into_iter()
+                            .for_each(|json| learn(cx, &field.ty, json, known));
                     }
                 }
                 Shape::Union(union) => {
-                    arm(cx, union, json).into_iter().for_each(|arm| learn(cx, &union.arms[arm].ty, json, known));
+                    arm(cx, union, json)
+                        .into_iter()
+                        .for_each(|arm| learn(cx, &union.arms[arm].ty, json, known));
                 }
                 Shape::Alias(ty) => learn(cx, ty, json, known),
                 Shape::Enum(_) => {}
@@ -173,7 +192,9 @@ fn fits_at(cx: &Cx<'_>, ty: &Type, json: &Value, nested: usize) -> bool {
 fn scalar_fits(ty: &Type, json: &Value) -> bool {
     match ty {
         Type::Bool => json.is_boolean(),
-        Type::I32 => json.as_i64().is_some_and(|number| i32::try_from(number).is_ok()),
+        Type::I32 => json
+            .as_i64()
+            .is_some_and(|number| i32::try_from(number).is_ok()),
         Type::I64 => json.is_i64(),
         Type::U64 => json.is_u64(),
         Type::F32 | Type::F64 => json.is_number(),
@@ -211,7 +232,11 @@ fn arm_at(cx: &Cx<'_>, union: &Union, json: &Value, nested: usize) -> Option<usi
             .count(),
         _ => 0,
     };
-    let fitting = union.arms.iter().enumerate().filter(|(_, arm)| fits_at(cx, &arm.ty, json, nested));
+    let fitting = union
+        .arms
+        .iter()
+        .enumerate()
+        .filter(|(_, arm)| fits_at(cx, &arm.ty, json, nested));
     // Of equals, the first one.
     fitting
         .rev()

@@ -3,15 +3,14 @@
 
 use std::collections::BTreeSet;
 
-use proc_macro2::{Ident, Literal, TokenStream, TokenTree};
+use proc_macro2::{Ident, Literal, Spacing, TokenStream, TokenTree};
 use quote::{format_ident, quote};
-use serde_json::Value;
 
-use super::Cx;
 use super::about::code;
-use super::operations::{has_builder, output};
-use super::types::{Presence, ident, presence};
 use super::example::{argument, sample, value};
+use super::operations::output;
+use super::types::{Presence, ident, presence};
+use super::{Cx, layout};
 use crate::ir::{Api, Body, Field, Media, Operation, Page, Param, Shape, Type, TypeDef, TypeId};
 
 /// How many of an operation's optional parameters an example sets.
@@ -19,9 +18,6 @@ const OPTIONAL: usize = 4;
 
 /// What programs call other things than the client and the answer.
 const TAKEN: [&str; 6] = ["body", "request", "page", "stream", "models", "main"];
-
-/// A line of a program is not longer than that, where it can be helped.
-const WIDTH: usize = 90;
 
 /// The name of the crate as programs write it.
 pub fn crate_name(cx: &Cx<'_>) -> String {
@@ -31,7 +27,11 @@ pub fn crate_name(cx: &Cx<'_>) -> String {
 /// The variable that holds the client.
 pub fn client_variable(cx: &Cx<'_>) -> Ident {
     let name = cx.names.client_variable();
-    ident(if TAKEN.contains(&name.as_str()) { "client" } else { &name })
+    ident(if TAKEN.contains(&name.as_str()) {
+        "client"
+    } else {
+        &name
+    })
 }
 
 /// The expression that makes a client.
@@ -55,9 +55,22 @@ pub fn operation(cx: &Cx<'_>, index: usize, alternative: usize) -> String {
         Some(page) => pages(cx, operation, &page.item, &call),
         None => once(cx, operation, &call),
     };
-    let (name, allow) = (&cx.names.client, operation.deprecated);
+    let old = |id: &TypeId| cx.api.types[id.0].deprecated;
+    let (name, allow) = (
+        &cx.names.client,
+        operation.deprecated || read_types(cx, operation).iter().any(old),
+    );
     let statements = quote!(let #client = #make; blank!(); #before #read blank!(); Ok(()));
     main(cx, &[name], &statements, allow)
+}
+
+/// The types whose fields the program for an operation may read.
+fn read_types(cx: &Cx<'_>, operation: &Operation) -> Vec<TypeId> {
+    let answer = operation.ok.body.iter().map(|(_, ty)| ty);
+    let answer = answer
+        .clone()
+        .chain(answer.flat_map(|ty| fields(cx, ty).into_iter().map(|(_, field)| &field.ty)));
+    answer.filter_map(|ty| behind(cx.api, ty).named()).collect()
 }
 
 /// A program that does something with a client; the names of the crate's root that it uses are given.
@@ -76,6 +89,23 @@ pub fn construction(cx: &Cx<'_>, id: TypeId, expression: &TokenStream) -> String
     let variable = variable(cx, &Type::Named(id), "value");
     let print = Literal::string(&format!("{{{variable}:?}}"));
     let function = quote!(fn main() { let #variable = #expression; println!(#print); });
+    program(cx, &[], &function, false)
+}
+
+/// A program that reads a value from its JSON: for a type that only responses have.
+pub fn decoding(cx: &Cx<'_>, id: TypeId, json: &TokenStream) -> String {
+    let cx = &plain(cx);
+    let variable = variable(cx, &Type::Named(id), "value");
+    let ty = super::types::ty(cx, &Type::Named(id));
+    let print = Literal::string(&format!("{{{variable}:?}}"));
+    let function = quote! {
+        fn main() -> serde_json::Result<()> {
+            let #variable: #ty = serde_json::from_value(#json)?;
+            println!(#print);
+            blank!();
+            Ok(())
+        }
+    };
     program(cx, &[], &function, false)
 }
 
@@ -101,13 +131,16 @@ pub fn program(cx: &Cx<'_>, roots: &[&str], items: &TokenStream, deprecated: boo
     if !out.is_empty() {
         out.push('\n');
     }
-    out + &unparse(items)
+    out + &layout::text(items)
 }
 
 /// Programs name models without their module, unless one has the name of the client.
 pub fn plain<'a>(cx: &Cx<'a>) -> Cx<'a> {
     let clash = (0..cx.api.types.len()).any(|index| cx.names.ty(TypeId(index)) == cx.names.client);
-    Cx { in_models: !clash, ..*cx }
+    Cx {
+        in_models: !clash,
+        ..*cx
+    }
 }
 
 /// The lines that import what a program mentions.
@@ -137,7 +170,10 @@ fn uses(
     }
     lines.extend(import(&krate, &names));
     if cx.in_models {
-        let mut names: Vec<_> = models.iter().map(|(index, _)| cx.names.ty(TypeId(*index))).collect();
+        let mut names: Vec<_> = models
+            .iter()
+            .map(|(index, _)| cx.names.ty(TypeId(*index)))
+            .collect();
         names.sort_unstable();
         lines.extend(import(&format!("{krate}::models"), &names));
     }
@@ -153,13 +189,13 @@ fn import(path: &str, names: &[&str]) -> Option<String> {
         [name] => Some(format!("use {path}::{name};\n")),
         names => {
             let line = format!("use {path}::{{{}}};\n", names.join(", "));
-            if line.len() <= WIDTH {
+            if line.len() <= layout::WIDTH {
                 return Some(line);
             }
             let mut rows = vec![String::new()];
             for name in names {
                 let row = rows.last_mut().expect("there is a row from the start");
-                if !row.is_empty() && row.len() + name.len() + 6 > WIDTH {
+                if !row.is_empty() && row.len() + name.len() + 6 > layout::WIDTH {
                     rows.push(format!("{name},"));
                 } else if row.is_empty() {
                     *row = format!("{name},");
@@ -167,21 +203,32 @@ fn import(path: &str, names: &[&str]) -> Option<String> {
                     *row += &format!(" {name},");
                 }
             }
-            Some(format!("use {path}::{{\n    {}\n}};\n", rows.join("\n    ")))
+            Some(format!(
+                "use {path}::{{\n    {}\n}};\n",
+                rows.join("\n    ")
+            ))
         }
     }
 }
 
 /// The identifiers that something has to bring into scope: those with nothing before them.
 fn mentions(tokens: TokenStream, into: &mut BTreeSet<String>) {
-    let mut free = true;
+    let (mut free, mut module, mut colon) = (true, false, false);
     for token in tokens {
         let mut next = true;
+        let second = std::mem::take(&mut colon);
         match token {
-            TokenTree::Ident(name) if free => _ = into.insert(name.to_string()),
-            TokenTree::Punct(sign) => next = !matches!(sign.as_char(), '.' | ':'),
+            // What stands in the module of models counts as well: it may be deprecated.
+            TokenTree::Ident(name) if free || module => {
+                module = name == "models";
+                into.insert(name.to_string());
+            }
+            TokenTree::Punct(sign) => {
+                colon = sign.as_char() == ':' && sign.spacing() == Spacing::Joint;
+                next = sign.as_char() != '.' && !(second && sign.as_char() == ':');
+            }
             TokenTree::Group(group) => mentions(group.stream(), into),
-            _ => {}
+            _ => module = false,
         }
         free = next;
     }
@@ -218,13 +265,19 @@ pub fn call(cx: &Cx<'_>, index: usize, alternative: usize) -> (TokenStream, Toke
             arguments.push(value);
         }
     }
-    (before, quote!(#client.#resource().#method(#(#arguments),*)#(#setters)*))
+    (
+        before,
+        quote!(#client.#resource().#method(#(#arguments),*)#(#setters)*),
+    )
 }
 
 /// Whether an example sets an optional parameter: one that the document has an example of, and a list's limit.
 fn is_shown(operation: &Operation, param: &Param) -> bool {
     let is = |index: fn(&Page) -> usize| {
-        operation.page.as_ref().is_some_and(|page| operation.params[index(page)].wire == param.wire)
+        operation
+            .page
+            .as_ref()
+            .is_some_and(|page| operation.params[index(page)].wire == param.wire)
     };
     let (is_limit, is_offset) = (is(|page| page.limit), is(|page| page.offset));
     !param.about.deprecated && !is_offset && (param.about.example.is_some() || is_limit)
@@ -232,7 +285,10 @@ fn is_shown(operation: &Operation, param: &Param) -> bool {
 
 /// The example of a body.
 pub fn body(cx: &Cx<'_>, body: &Body) -> TokenStream {
-    let about = crate::ir::About { example: body.example.clone(), ..Default::default() };
+    let about = crate::ir::About {
+        example: body.example.clone(),
+        ..Default::default()
+    };
     let json = sample(cx, &body.ty, &about, "body");
     match body.media {
         Media::Text => argument(cx, &Type::Text, &json),
@@ -277,8 +333,6 @@ fn pages(cx: &Cx<'_>, operation: &Operation, item: &Type, call: &TokenStream) ->
     let print = print(cx, item, &quote!(#variable), &variable);
     let (page, stream) = (ident("page"), ident("stream"));
     let first = read(cx, ty, &page);
-    let is_builder = has_builder(operation);
-    debug_assert!(is_builder, "a list in pages has a limit that is optional");
     quote! {
         let request = #call;
         blank!();
@@ -300,12 +354,10 @@ fn read(cx: &Cx<'_>, ty: &Type, variable: &Ident) -> TokenStream {
     if let Type::List(item) = behind(cx.api, ty) {
         return each(cx, item, &quote!(&#variable));
     }
-    let list = fields(cx, ty)
-        .into_iter()
-        .find(|(name, field)| {
-            let is_list = matches!(behind(cx.api, &field.ty), Type::List(_));
-            is_list && matches!(field.wire.as_str(), "data" | "items" | "results") && !name.is_empty()
-        });
+    let list = fields(cx, ty).into_iter().find(|(name, field)| {
+        let is_list = matches!(behind(cx.api, &field.ty), Type::List(_));
+        is_list && matches!(field.wire.as_str(), "data" | "items" | "results") && !name.is_empty()
+    });
     match list {
         Some((name, field)) if is_plain(cx, ty, field) => {
             let name = ident(&name);
@@ -333,11 +385,22 @@ fn print(cx: &Cx<'_>, ty: &Type, value: &TokenStream, variable: &Ident) -> Token
         return quote!(println!(#format, #(#value.#shown),*););
     }
     let is_text = match behind(cx.api, ty) {
-        Type::Text | Type::Bool | Type::I32 | Type::I64 | Type::U64 | Type::F32 | Type::F64 | Type::Any => true,
+        Type::Text
+        | Type::Bool
+        | Type::I32
+        | Type::I64
+        | Type::U64
+        | Type::F32
+        | Type::F64
+        | Type::Any => true,
         Type::Named(id) => matches!(cx.api.types[id.0].shape, Shape::Enum(_)),
         _ => false,
     };
-    let format = if is_text { format!("{{{variable}}}") } else { format!("{{{variable}:?}}") };
+    let format = if is_text {
+        format!("{{{variable}}}")
+    } else {
+        format!("{{{variable}:?}}")
+    };
     quote!(println!(#format);)
 }
 
@@ -363,6 +426,9 @@ fn telling(cx: &Cx<'_>, ty: &Type) -> Vec<String> {
         _ => 3,
     };
     shown.sort_by_key(|(_, field)| rank(field));
+    // A number beside the ID says little.
+    let texts = shown.iter().filter(|(_, field)| rank(field) < 3).count();
+    shown.truncate(texts.max(1));
     shown.into_iter().take(2).map(|(name, _)| name).collect()
 }
 
@@ -416,151 +482,6 @@ fn variable(cx: &Cx<'_>, ty: &Type, otherwise: &str) -> Ident {
     format_ident!("{}", name.unwrap_or_else(|| otherwise.to_owned()))
 }
 
-/// Items as text. `blank!();` is an empty line, `note!("…");` a comment, and JSON is laid out as JSON.
-fn unparse(items: &TokenStream) -> String {
-    let file: syn::File = syn::parse2(items.clone()).expect("programs are made of items");
-    let text = prettyplease::unparse(&file);
-    let mut lines: Vec<String> = text.lines().map(line).collect();
-    draw_in(&mut lines);
-    let mut out = Vec::new();
-    for line in lines {
-        // Two statements may each have asked for room.
-        if !(line.is_empty() && out.last().is_some_and(String::is_empty)) {
-            out.push(line);
-        }
-    }
-    layout(&(out.join("\n") + "\n"))
-}
-
-/// Arguments that begin a line of their own stand one step in, as rustfmt has them, and what is chained to the call
-/// stands under its beginning.
-fn draw_in(lines: &mut [String]) {
-    let indent = |line: &String| line.len() - line.trim_start().len();
-    for at in 1..lines.len() {
-        let own = indent(&lines[at - 1]);
-        if lines[at - 1].is_empty() || indent(&lines[at]) != own + 8 {
-            continue;
-        }
-        let inner = lines[at..].iter_mut().take_while(|line| !line.is_empty() && indent(line) > own);
-        inner.for_each(|line| *line = line[4..].to_owned());
-    }
-}
-
-fn line(line: &str) -> String {
-    let trimmed = line.trim_start();
-    if trimmed == "blank!();" {
-        return String::new();
-    }
-    let note = trimmed.strip_prefix("note!(\"").and_then(|rest| rest.strip_suffix("\");"));
-    match note {
-        Some(note) => format!("{}// {note}", &line[..line.len() - trimmed.len()]),
-        None => line.to_owned(),
-    }
-}
-
-/// Writes the JSON inside of each `json!(…)` as people write it.
-fn layout(text: &str) -> String {
-    let (mut out, mut rest) = (String::new(), text);
-    while let Some(start) = rest.find("json!(") {
-        let (before, call) = rest.split_at(start + "json!(".len());
-        out += before;
-        let indent = out.lines().last().map_or(0, |line| line.len() - line.trim_start().len());
-        let Some(end) = closing(call) else {
-            rest = call;
-            continue;
-        };
-        match serde_json::from_str::<Value>(&without_suffixes(&call[..end])) {
-            Ok(value) => out += &json(&value, indent, out.lines().last().map_or(0, str::len)),
-            Err(_) => out += &call[..end],
-        }
-        rest = &call[end..];
-    }
-    out + rest
-}
-
-/// Numbers as JSON has them: Rust wants to be told that one is larger than an `i32`.
-fn without_suffixes(text: &str) -> String {
-    let (mut out, mut quoted) = (String::new(), false);
-    let mut rest = text;
-    while let Some(c) = rest.chars().next() {
-        let suffix = ["i64", "u64"].iter().find(|suffix| rest.starts_with(**suffix));
-        match suffix.filter(|_| !quoted && out.ends_with(|c: char| c.is_ascii_digit())) {
-            Some(suffix) => rest = &rest[suffix.len()..],
-            None => {
-                let escaped = out.ends_with('\\') && !out.ends_with("\\\\");
-                quoted ^= c == '"' && !escaped;
-                out.push(c);
-                rest = &rest[c.len_utf8()..];
-            }
-        }
-    }
-    out
-}
-
-/// Where the parenthesis closes that was open before the text.
-fn closing(text: &str) -> Option<usize> {
-    let (mut depth, mut quoted, mut escaped) = (0_usize, false, false);
-    for (at, c) in text.char_indices() {
-        match c {
-            _ if escaped => escaped = false,
-            '\\' if quoted => escaped = true,
-            '"' => quoted = !quoted,
-            '(' if !quoted => depth += 1,
-            ')' if !quoted && depth == 0 => return Some(at),
-            ')' if !quoted => depth -= 1,
-            _ => {}
-        }
-    }
-    None
-}
-
-/// JSON in a line where it fits behind the `column`, else indented.
-fn json(value: &Value, indent: usize, column: usize) -> String {
-    let short = one_line(value);
-    if column + short.len() <= WIDTH {
-        return short;
-    }
-    let pad = "    ".repeat(indent / 4 + 1);
-    let rows: Vec<String> = match value {
-        Value::Array(items) => items.iter().map(|item| json(item, indent + 4, pad.len())).collect(),
-        Value::Object(map) => map
-            .iter()
-            .map(|(key, item)| {
-                let key = Value::from(key.as_str()).to_string();
-                let inner = json(item, indent + 4, pad.len() + key.len() + 2);
-                format!("{key}: {inner}")
-            })
-            .collect(),
-        _ => return short,
-    };
-    let (open, close) = if value.is_array() { ('[', ']') } else { ('{', '}') };
-    let rows: String = rows.iter().map(|row| format!("{pad}{row},\n")).collect();
-    format!("{open}\n{rows}{}{close}", " ".repeat(indent))
-}
-
-fn one_line(value: &Value) -> String {
-    match value {
-        Value::Array(items) => {
-            let items: Vec<_> = items.iter().map(one_line).collect();
-            format!("[{}]", items.join(", "))
-        }
-        Value::Object(map) if map.is_empty() => "{}".to_owned(),
-        Value::Object(map) => {
-            let entry = |(key, item): (&String, &Value)| {
-                format!("{}: {}", Value::from(key.as_str()), one_line(item))
-            };
-            let entries: Vec<_> = map.iter().map(entry).collect();
-            format!("{{ {} }}", entries.join(", "))
-        }
-        Value::Number(number) => match number.as_i64() {
-            Some(large) if i32::try_from(large).is_err() => format!("{number}_i64"),
-            None if number.is_u64() => format!("{number}_u64"),
-            _ => number.to_string(),
-        },
-        value => value.to_string(),
-    }
-}
-
 /// A program as a fence of Markdown.
 pub fn fence(program: &str) -> String {
     format!("```rust\n{}\n```", program.trim_end())
@@ -579,4 +500,28 @@ pub fn shown(tokens: &TokenStream) -> String {
         out += word;
     }
     code(&out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_program_mentions_is_imported() {
+        let mut found = BTreeSet::new();
+        mentions(
+            quote!(a::B.c(D::E(json!({"x": F})), models::G::h)),
+            &mut found,
+        );
+        let found: Vec<_> = found.iter().map(String::as_str).collect();
+        assert_eq!(found, ["D", "F", "G", "a", "json", "models"]);
+    }
+
+    #[test]
+    fn long_imports_take_lines() {
+        let name = "N".repeat(30);
+        let line = import("krate", &[&name, &name, &name]);
+        let expected = format!("use krate::{{\n    {name}, {name},\n    {name},\n}};\n");
+        assert_eq!(line, Some(expected));
+    }
 }

@@ -3,9 +3,9 @@
 //! Documents repeat an inline object or a list of values wherever it is used; a user wants to know it once.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::ir::{Api, Origin, Shape, Type, TypeId};
+use crate::ir::{Api, EnumValue, Origin, Shape, Type, TypeId};
 use crate::words::{fold, shared, words};
 
 /// Merges inline types of equal shape and equal role, until nothing changes.
@@ -35,7 +35,24 @@ struct Cluster<'a> {
     path: Cow<'a, [String]>,
 }
 
+/// The components' names, as they are and folded.
+struct Components<'a> {
+    names: BTreeSet<&'a str>,
+    folded: BTreeSet<String>,
+}
+
+fn components(api: &Api) -> Components<'_> {
+    let names = api.types.iter().filter_map(|def| match &def.origin {
+        Origin::Component(name) => Some(name.as_str()),
+        Origin::Inline(_) => None,
+    });
+    let names: BTreeSet<_> = names.collect();
+    let folded = names.iter().map(|name| fold(name)).collect();
+    Components { names, folded }
+}
+
 fn twins(api: &Api) -> Twins {
+    let components = components(api);
     let mut groups: BTreeMap<(String, Option<&str>), Vec<(TypeId, &[String])>> = BTreeMap::new();
     for (index, def) in api.types.iter().enumerate() {
         if let (Origin::Inline(path), Shape::Struct(_) | Shape::Enum(_)) = (&def.origin, &def.shape)
@@ -52,7 +69,7 @@ fn twins(api: &Api) -> Twins {
     }
     let mut twins = Twins::default();
     for group in groups.values() {
-        twins_of_group(api, group, &mut twins);
+        twins_of_group(api, &components, group, &mut twins);
     }
     twins
 }
@@ -60,14 +77,19 @@ fn twins(api: &Api) -> Twins {
 /// Bodies are named by their operation, and each operation has its own.
 const BODIES: [&str; 2] = ["request body", "response body"];
 
-fn twins_of_group(api: &Api, group: &[(TypeId, &[String])], twins: &mut Twins) {
+fn twins_of_group(
+    api: &Api,
+    components: &Components<'_>,
+    group: &[(TypeId, &[String])],
+    twins: &mut Twins,
+) {
     let mut clusters: Vec<Cluster<'_>> = Vec::new();
     for (id, path) in group {
         let def = &api.types[id.0];
         let joined = clusters.iter_mut().find_map(|cluster| {
             let like = alike(&api.types[cluster.members[0].0].shape, &def.shape);
             let path = like
-                .then(|| common(api, &cluster.path, path, def.name.is_some()))
+                .then(|| common(components, &cluster.path, path, def.name.is_some()))
                 .flatten()?;
             Some((cluster, path))
         });
@@ -86,9 +108,13 @@ fn twins_of_group(api: &Api, group: &[(TypeId, &[String])], twins: &mut Twins) {
         .iter()
         .map(|cluster| fold(&named(&cluster.path)))
         .collect();
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for name in &names {
+        *counts.entry(name).or_default() += 1;
+    }
     for (cluster, name) in clusters.iter().zip(&names) {
         // Two clusters that would have one name keep their members' own names.
-        if names.iter().filter(|other| *other == name).count() == 1 {
+        if counts[name.as_str()] == 1 {
             for twin in &cluster.members[1..] {
                 twins.replaced.insert(*twin, cluster.members[0]);
                 twins
@@ -110,23 +136,26 @@ fn named(path: &[String]) -> String {
 }
 
 /// The words that name both: what their owners share, and the role. None where that would say too little.
-fn common(api: &Api, one: &[String], other: &[String], settled: bool) -> Option<Vec<String>> {
+fn common(
+    components: &Components<'_>,
+    one: &[String],
+    other: &[String],
+    settled: bool,
+) -> Option<Vec<String>> {
     if one == other {
         return Some(one.to_vec());
     }
     let role = one.last()?.clone();
-    let is_component = |name: &String| {
-        api.types
-            .iter()
-            .any(|def| def.origin == Origin::Component(name.clone()))
-    };
+    let is_component = |name: &String| components.names.contains(name.as_str());
     let (first, second) = (one.first()?, other.first()?);
     // An operation's name begins with a verb, which says nothing about what its types are.
     let of_components = is_component(first) || is_component(second);
     let owner = shared(first, second, of_components);
     // `ActorToken` and `SignInToken` share too little for a `TokenStatus` that both would be known by.
     let enough = if of_components { 2 } else { 1 };
-    let telling = settled || owner.len() >= enough || words(&role).len() > 1;
+    // A role alone tells nothing where a component has its name.
+    let role_tells = words(&role).len() > 1 && !components.folded.contains(&fold(&role));
+    let telling = settled || owner.len() >= enough || role_tells;
     let owner = owner.join(" ");
     telling.then(|| {
         if owner.is_empty() {
@@ -140,13 +169,8 @@ fn common(api: &Api, one: &[String], other: &[String], settled: bool) -> Option<
 fn alike(one: &Shape, other: &Shape) -> bool {
     match (one, other) {
         (Shape::Enum(one), Shape::Enum(other)) => {
-            let texts = |values: &[crate::ir::EnumValue]| {
-                values
-                    .iter()
-                    .map(|value| value.wire.clone())
-                    .collect::<Vec<_>>()
-            };
-            texts(one) == texts(other)
+            let same = |(one, other): (&EnumValue, &EnumValue)| one.wire == other.wire;
+            one.len() == other.len() && one.iter().zip(other).all(same)
         }
         (one, other) => one == other,
     }

@@ -38,7 +38,7 @@ impl AdminPortalLinkTokens<'_> {
     ///         .scopes(["sso:write"])
     ///         .seconds_until_expiration(3600);
     ///     let answer = clerk.admin_portal_link_tokens().create(body).await?;
-    ///     println!("{} {}", answer.id, answer.admin_portal_link_id);
+    ///     println!("{}", answer.id);
     ///
     ///     Ok(())
     /// }
@@ -76,9 +76,7 @@ impl AdminPortalLinkTokens<'_> {
     ///         .admin_portal_link_tokens()
     ///         .revoke("aplt_ebf9e942bdbe6740d4f60d343c720cdd", body)
     ///         .await?;
-    ///     println!(
-    ///         "{} {}", admin_portal_link_token.id, admin_portal_link_token.admin_portal_link_id
-    ///     );
+    ///     println!("{}", admin_portal_link_token.id);
     ///
     ///     Ok(())
     /// }

@@ -39,7 +39,7 @@ impl AgentTasks<'_> {
     ///         "https://app.example.com/welcome",
     ///     );
     ///     let agent_task = clerk.agent_tasks().create(body).await?;
-    ///     println!("{} {}", agent_task.agent_id, agent_task.agent_task_id);
+    ///     println!("{}", agent_task.agent_id);
     ///
     ///     Ok(())
     /// }
@@ -74,7 +74,7 @@ impl AgentTasks<'_> {
     ///         .agent_tasks()
     ///         .revoke("agent_task_37DdZJGW2lZZJGwKhM4EbEmAwfn")
     ///         .await?;
-    ///     println!("{} {}", agent_task.agent_id, agent_task.agent_task_id);
+    ///     println!("{}", agent_task.agent_id);
     ///
     ///     Ok(())
     /// }

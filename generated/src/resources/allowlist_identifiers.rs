@@ -111,7 +111,7 @@ impl AllowlistIdentifiers<'_> {
     ///         .allowlist_identifiers()
     ///         .delete("alid_37J1BwPuFaxHDqnAX8dRf3sLSoK")
     ///         .await?;
-    ///     println!("{} {}", deleted_object.object, deleted_object.deleted);
+    ///     println!("{}", deleted_object.object);
     ///
     ///     Ok(())
     /// }

@@ -195,7 +195,7 @@ impl ApiKeys<'_> {
     ///         .api_keys()
     ///         .delete("ak_7f093592aebbb47767b5655699cdab8c")
     ///         .await?;
-    ///     println!("{} {}", api_key_deleted.id, api_key_deleted.deleted);
+    ///     println!("{}", api_key_deleted.id);
     ///
     ///     Ok(())
     /// }

@@ -100,7 +100,7 @@ impl BlocklistIdentifiers<'_> {
     ///         .blocklist_identifiers()
     ///         .delete("blid_37S9spUnVZKFYyT7MuqLVuJtpPz")
     ///         .await?;
-    ///     println!("{} {}", deleted_object.object, deleted_object.deleted);
+    ///     println!("{}", deleted_object.object);
     ///
     ///     Ok(())
     /// }

@@ -38,14 +38,14 @@ impl Clients<'_> {
     ///     // One page.
     ///     let page = request.clone().await?;
     ///     for client in &page {
-    ///         println!("{} {}", client.id, client.updated_at);
+    ///         println!("{}", client.id);
     ///     }
     ///
     ///     // All pages, each asked for when it is needed.
     ///     let mut stream = request.stream();
     ///     while let Some(client) = stream.next().await {
     ///         let client = client?;
-    ///         println!("{} {}", client.id, client.updated_at);
+    ///         println!("{}", client.id);
     ///     }
     ///
     ///     Ok(())
@@ -76,7 +76,7 @@ impl Clients<'_> {
     ///     let clerk = Clerk::from_env()?;
     ///
     ///     let client = clerk.clients().get("client_37D9qefHanUTzXADpvU1gkkT5SB").await?;
-    ///     println!("{} {}", client.id, client.updated_at);
+    ///     println!("{}", client.id);
     ///
     ///     Ok(())
     /// }
@@ -109,7 +109,7 @@ impl Clients<'_> {
     ///         "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJ1c2VyXzM3In0.c2lnbmF0dXJl",
     ///     );
     ///     let client = clerk.clients().verify(body).await?;
-    ///     println!("{} {}", client.id, client.updated_at);
+    ///     println!("{}", client.id);
     ///
     ///     Ok(())
     /// }

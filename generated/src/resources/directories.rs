@@ -188,7 +188,7 @@ impl Directories<'_> {
     ///         .directories()
     ///         .delete("dir_37GsO8ZyuuU14OEJ29kXvySzhcl")
     ///         .await?;
-    ///     println!("{} {}", deleted_object.object, deleted_object.deleted);
+    ///     println!("{}", deleted_object.object);
     ///
     ///     Ok(())
     /// }
@@ -400,7 +400,7 @@ impl Directories<'_> {
     ///             "grm_37scjb83wxKfyReYAbZhY220WAR",
     ///         )
     ///         .await?;
-    ///     println!("{} {}", answer.id, answer.deleted);
+    ///     println!("{}", answer.id);
     ///
     ///     Ok(())
     /// }

@@ -133,7 +133,7 @@ impl Domains<'_> {
     ///         .domains()
     ///         .delete("dmn_37d6h1Naz89EcuDXpssQsgBiaEK")
     ///         .await?;
-    ///     println!("{} {}", deleted_object.object, deleted_object.deleted);
+    ///     println!("{}", deleted_object.object);
     ///
     ///     Ok(())
     /// }

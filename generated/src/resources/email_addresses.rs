@@ -39,7 +39,7 @@ impl EmailAddresses<'_> {
     ///     .verified(true)
     ///     .primary(true);
     ///     let email_address = clerk.email_addresses().create(body).await?;
-    ///     println!("{} {}", email_address.email_address, email_address.reserved);
+    ///     println!("{}", email_address.email_address);
     ///
     ///     Ok(())
     /// }
@@ -74,7 +74,7 @@ impl EmailAddresses<'_> {
     ///         .email_addresses()
     ///         .get("idn_37I0Tfh0f5FeSvHVziX9Vn2bAoN")
     ///         .await?;
-    ///     println!("{} {}", email_address.email_address, email_address.reserved);
+    ///     println!("{}", email_address.email_address);
     ///
     ///     Ok(())
     /// }
@@ -113,7 +113,7 @@ impl EmailAddresses<'_> {
     ///         .update("idn_37I0Tfh0f5FeSvHVziX9Vn2bAoN")
     ///         .body(UpdateEmailAddressRequestBody::new().primary(true))
     ///         .await?;
-    ///     println!("{} {}", email_address.email_address, email_address.reserved);
+    ///     println!("{}", email_address.email_address);
     ///
     ///     Ok(())
     /// }
@@ -150,7 +150,7 @@ impl EmailAddresses<'_> {
     ///         .email_addresses()
     ///         .delete("idn_37I0Tfh0f5FeSvHVziX9Vn2bAoN")
     ///         .await?;
-    ///     println!("{} {}", deleted_object.object, deleted_object.deleted);
+    ///     println!("{}", deleted_object.object);
     ///
     ///     Ok(())
     /// }
@@ -273,7 +273,7 @@ impl EmailAddresses<'_> {
     ///         .email_addresses()
     ///         .replace_for_user("user_376stzYuZ95iEFHY2EsYgmFxZ1Z", body)
     ///         .await?;
-    ///     println!("{} {}", email_address.email_address, email_address.reserved);
+    ///     println!("{}", email_address.email_address);
     ///
     ///     Ok(())
     /// }

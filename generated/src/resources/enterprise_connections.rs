@@ -205,7 +205,7 @@ impl EnterpriseConnections<'_> {
     ///         .enterprise_connections()
     ///         .delete("entconn_370HAmusPEYbVZMGXIvfEVwsTwH")
     ///         .await?;
-    ///     println!("{} {}", deleted_object.object, deleted_object.deleted);
+    ///     println!("{}", deleted_object.object);
     ///
     ///     Ok(())
     /// }

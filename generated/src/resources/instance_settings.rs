@@ -103,7 +103,7 @@ impl InstanceSettings<'_> {
     ///                 .block_disposable_email_domains(true),
     ///         )
     ///         .await?;
-    ///     println!("{} {}", instance_restrictions.allowlist, instance_restrictions.blocklist);
+    ///     println!("{}", instance_restrictions.allowlist);
     ///
     ///     Ok(())
     /// }
@@ -134,7 +134,7 @@ impl InstanceSettings<'_> {
     ///     let clerk = Clerk::from_env()?;
     ///
     ///     let instance_protect = clerk.instance_settings().get_protect().await?;
-    ///     println!("{} {}", instance_protect.rules_enabled, instance_protect.specter_enabled);
+    ///     println!("{}", instance_protect.rules_enabled);
     ///
     ///     Ok(())
     /// }
@@ -164,7 +164,7 @@ impl InstanceSettings<'_> {
     ///         .update_protect()
     ///         .body(UpdateInstanceProtectRequestBody::new().rules_enabled(true))
     ///         .await?;
-    ///     println!("{} {}", instance_protect.rules_enabled, instance_protect.specter_enabled);
+    ///     println!("{}", instance_protect.rules_enabled);
     ///
     ///     Ok(())
     /// }
@@ -259,9 +259,7 @@ impl InstanceSettings<'_> {
     ///     let clerk = Clerk::from_env()?;
     ///
     ///     let answer = clerk.instance_settings().get_oauth_application_settings().await?;
-    ///     println!(
-    ///         "{} {}", answer.dynamic_oauth_client_registration, answer.oauth_jwt_access_tokens
-    ///     );
+    ///     println!("{}", answer.dynamic_oauth_client_registration);
     ///
     ///     Ok(())
     /// }
@@ -297,9 +295,7 @@ impl InstanceSettings<'_> {
     ///                 .default_scopes(Vec::from(["profile".to_owned(), "email".to_owned()])),
     ///         )
     ///         .await?;
-    ///     println!(
-    ///         "{} {}", answer.dynamic_oauth_client_registration, answer.oauth_jwt_access_tokens
-    ///     );
+    ///     println!("{}", answer.dynamic_oauth_client_registration);
     ///
     ///     Ok(())
     /// }

@@ -190,7 +190,7 @@ impl JwtTemplates<'_> {
     ///         .jwt_templates()
     ///         .delete("jtmp_37Dl6HxPuM3x315fPcuTPmSsxkm")
     ///         .await?;
-    ///     println!("{} {}", deleted_object.object, deleted_object.deleted);
+    ///     println!("{}", deleted_object.object);
     ///
     ///     Ok(())
     /// }

@@ -182,7 +182,7 @@ impl Machines<'_> {
     ///         .machines()
     ///         .delete("mch_376SgErIvyF41PCovV0p2uRIm0h")
     ///         .await?;
-    ///     println!("{} {}", machine_deleted.id, machine_deleted.deleted);
+    ///     println!("{}", machine_deleted.id);
     ///
     ///     Ok(())
     /// }
@@ -299,7 +299,7 @@ impl Machines<'_> {
     ///         .machines()
     ///         .create_scope("mch_376SgErIvyF41PCovV0p2uRIm0h", body)
     ///         .await?;
-    ///     println!("{} {}", machine_scope.from_machine_id, machine_scope.to_machine_id);
+    ///     println!("{}", machine_scope.from_machine_id);
     ///
     ///     Ok(())
     /// }
@@ -341,10 +341,7 @@ impl Machines<'_> {
     ///             "mch_37AfKWxjYUXsOczFq7hDXowu39e",
     ///         )
     ///         .await?;
-    ///     println!(
-    ///         "{} {}", machine_scope_deleted.from_machine_id, machine_scope_deleted
-    ///         .to_machine_id
-    ///     );
+    ///     println!("{}", machine_scope_deleted.from_machine_id);
     ///
     ///     Ok(())
     /// }

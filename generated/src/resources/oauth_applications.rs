@@ -191,7 +191,7 @@ impl OAuthApplications<'_> {
     ///         .oauth_applications()
     ///         .delete("oa_37IYGz0Zgq7hXzGLvm3vlV4WKX0")
     ///         .await?;
-    ///     println!("{} {}", deleted_object.object, deleted_object.deleted);
+    ///     println!("{}", deleted_object.object);
     ///
     ///     Ok(())
     /// }

@@ -216,7 +216,7 @@ impl OrganizationDomains<'_> {
     ///         .organization_domains()
     ///         .delete("org_37ApCZx3otuUd6ezG6V9ZpPM17P", "orgdmn_379RoIt2eWuyLOHzsTvNyRLVk1n")
     ///         .await?;
-    ///     println!("{} {}", deleted_object.object, deleted_object.deleted);
+    ///     println!("{}", deleted_object.object);
     ///
     ///     Ok(())
     /// }

@@ -189,7 +189,7 @@ impl OrganizationPermissions<'_> {
     ///         .organization_permissions()
     ///         .delete("perm_37JtoMqbARDZO9yKeA7jJDUCoiB")
     ///         .await?;
-    ///     println!("{} {}", deleted_object.object, deleted_object.deleted);
+    ///     println!("{}", deleted_object.object);
     ///
     ///     Ok(())
     /// }

@@ -185,7 +185,7 @@ impl OrganizationRoles<'_> {
     ///         .organization_roles()
     ///         .delete("role_37O0TUOXFDLNOom1PW2KoFRGHTi")
     ///         .await?;
-    ///     println!("{} {}", deleted_object.object, deleted_object.deleted);
+    ///     println!("{}", deleted_object.object);
     ///
     ///     Ok(())
     /// }

@@ -194,7 +194,7 @@ impl Organizations<'_> {
     ///         .organizations()
     ///         .delete("org_37ApCZx3otuUd6ezG6V9ZpPM17P")
     ///         .await?;
-    ///     println!("{} {}", deleted_object.object, deleted_object.deleted);
+    ///     println!("{}", deleted_object.object);
     ///
     ///     Ok(())
     /// }

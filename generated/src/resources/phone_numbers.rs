@@ -39,7 +39,7 @@ impl PhoneNumbers<'_> {
     ///     .verified(true)
     ///     .primary(true);
     ///     let phone_number = clerk.phone_numbers().create(body).await?;
-    ///     println!("{} {}", phone_number.phone_number, phone_number.reserved);
+    ///     println!("{}", phone_number.phone_number);
     ///
     ///     Ok(())
     /// }
@@ -74,7 +74,7 @@ impl PhoneNumbers<'_> {
     ///         .phone_numbers()
     ///         .get("idn_37OPqdCBxTYrHsrwrAIhdBgMUw7")
     ///         .await?;
-    ///     println!("{} {}", phone_number.phone_number, phone_number.reserved);
+    ///     println!("{}", phone_number.phone_number);
     ///
     ///     Ok(())
     /// }
@@ -113,7 +113,7 @@ impl PhoneNumbers<'_> {
     ///         .update("idn_37OPqdCBxTYrHsrwrAIhdBgMUw7")
     ///         .body(UpdatePhoneNumberRequestBody::new().reserved_for_second_factor(true))
     ///         .await?;
-    ///     println!("{} {}", phone_number.phone_number, phone_number.reserved);
+    ///     println!("{}", phone_number.phone_number);
     ///
     ///     Ok(())
     /// }
@@ -150,7 +150,7 @@ impl PhoneNumbers<'_> {
     ///         .phone_numbers()
     ///         .delete("idn_37OPqdCBxTYrHsrwrAIhdBgMUw7")
     ///         .await?;
-    ///     println!("{} {}", deleted_object.object, deleted_object.deleted);
+    ///     println!("{}", deleted_object.object);
     ///
     ///     Ok(())
     /// }
@@ -271,7 +271,7 @@ impl PhoneNumbers<'_> {
     ///         .phone_numbers()
     ///         .replace_for_user("user_376stzYuZ95iEFHY2EsYgmFxZ1Z", body)
     ///         .await?;
-    ///     println!("{} {}", phone_number.phone_number, phone_number.reserved);
+    ///     println!("{}", phone_number.phone_number);
     ///
     ///     Ok(())
     /// }

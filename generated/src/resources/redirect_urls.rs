@@ -138,7 +138,7 @@ impl RedirectUrls<'_> {
     ///         .redirect_urls()
     ///         .delete("ru_375muDcT0cOacwwQIPuTdMse9XZ")
     ///         .await?;
-    ///     println!("{} {}", deleted_object.object, deleted_object.deleted);
+    ///     println!("{}", deleted_object.object);
     ///
     ///     Ok(())
     /// }

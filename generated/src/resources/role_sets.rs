@@ -189,7 +189,7 @@ impl RoleSets<'_> {
     ///     let body = ReplaceRoleSetRequestBody::new("role_set:enterprise")
     ///         .reassignment_mappings([("org:editor", "org:member".to_owned())]);
     ///     let deleted_object = clerk.role_sets().replace("role_set:default", body).await?;
-    ///     println!("{} {}", deleted_object.object, deleted_object.deleted);
+    ///     println!("{}", deleted_object.object);
     ///
     ///     Ok(())
     /// }

@@ -210,7 +210,7 @@ impl SamlConnections<'_> {
     ///         .saml_connections()
     ///         .delete("samlc_37ooLdnYyF0ynKjsXVg1TAQrGq9")
     ///         .await?;
-    ///     println!("{} {}", deleted_object.object, deleted_object.deleted);
+    ///     println!("{}", deleted_object.object);
     ///
     ///     Ok(())
     /// }

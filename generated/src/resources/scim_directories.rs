@@ -201,7 +201,7 @@ impl ScimDirectories<'_> {
     ///         .scim_directories()
     ///         .delete("scim_37Foate6nIgyVwIYvI1JriKC3y9")
     ///         .await?;
-    ///     println!("{} {}", deleted_object.object, deleted_object.deleted);
+    ///     println!("{}", deleted_object.object);
     ///
     ///     Ok(())
     /// }
@@ -421,7 +421,7 @@ impl ScimDirectories<'_> {
     ///             "scimgrm_37Nfr7pvTvVDfCnRmdVqze53XMP",
     ///         )
     ///         .await?;
-    ///     println!("{} {}", answer.id, answer.deleted);
+    ///     println!("{}", answer.id);
     ///
     ///     Ok(())
     /// }

@@ -36,14 +36,14 @@ impl Users<'_> {
     ///     // One page.
     ///     let page = request.clone().await?;
     ///     for user in &page {
-    ///         println!("{} {}", user.id, user.has_image);
+    ///         println!("{}", user.id);
     ///     }
     ///
     ///     // All pages, each asked for when it is needed.
     ///     let mut stream = request.stream();
     ///     while let Some(user) = stream.next().await {
     ///         let user = user?;
-    ///         println!("{} {}", user.id, user.has_image);
+    ///         println!("{}", user.id);
     ///     }
     ///
     ///     Ok(())
@@ -81,7 +81,7 @@ impl Users<'_> {
     ///         .password("correct-horse-battery-staple")
     ///         .public_metadata([("plan", "pro")]);
     ///     let user = clerk.users().create(body).await?;
-    ///     println!("{} {}", user.id, user.has_image);
+    ///     println!("{}", user.id);
     ///
     ///     Ok(())
     /// }
@@ -110,7 +110,7 @@ impl Users<'_> {
     ///     let clerk = Clerk::from_env()?;
     ///
     ///     let user = clerk.users().get("user_376stzYuZ95iEFHY2EsYgmFxZ1Z").await?;
-    ///     println!("{} {}", user.id, user.has_image);
+    ///     println!("{}", user.id);
     ///
     ///     Ok(())
     /// }
@@ -144,7 +144,7 @@ impl Users<'_> {
     ///         .last_name("Lovelace")
     ///         .username("ada_lovelace");
     ///     let user = clerk.users().update("user_376stzYuZ95iEFHY2EsYgmFxZ1Z", body).await?;
-    ///     println!("{} {}", user.id, user.has_image);
+    ///     println!("{}", user.id);
     ///
     ///     Ok(())
     /// }
@@ -180,7 +180,7 @@ impl Users<'_> {
     ///     let clerk = Clerk::from_env()?;
     ///
     ///     let deleted_object = clerk.users().delete("user_376stzYuZ95iEFHY2EsYgmFxZ1Z").await?;
-    ///     println!("{} {}", deleted_object.object, deleted_object.deleted);
+    ///     println!("{}", deleted_object.object);
     ///
     ///     Ok(())
     /// }
@@ -240,7 +240,7 @@ impl Users<'_> {
     ///     let clerk = Clerk::from_env()?;
     ///
     ///     let user = clerk.users().ban("user_376stzYuZ95iEFHY2EsYgmFxZ1Z").await?;
-    ///     println!("{} {}", user.id, user.has_image);
+    ///     println!("{}", user.id);
     ///
     ///     Ok(())
     /// }
@@ -269,7 +269,7 @@ impl Users<'_> {
     ///     let clerk = Clerk::from_env()?;
     ///
     ///     let user = clerk.users().unban("user_376stzYuZ95iEFHY2EsYgmFxZ1Z").await?;
-    ///     println!("{} {}", user.id, user.has_image);
+    ///     println!("{}", user.id);
     ///
     ///     Ok(())
     /// }
@@ -304,7 +304,7 @@ impl Users<'_> {
     ///     ]);
     ///     let answer = clerk.users().bulk_ban(body).await?;
     ///     for user in &answer {
-    ///         println!("{} {}", user.id, user.has_image);
+    ///         println!("{}", user.id);
     ///     }
     ///
     ///     Ok(())
@@ -343,7 +343,7 @@ impl Users<'_> {
     ///     ]);
     ///     let answer = clerk.users().bulk_unban(body).await?;
     ///     for user in &answer {
-    ///         println!("{} {}", user.id, user.has_image);
+    ///         println!("{}", user.id);
     ///     }
     ///
     ///     Ok(())
@@ -376,7 +376,7 @@ impl Users<'_> {
     ///     let clerk = Clerk::from_env()?;
     ///
     ///     let user = clerk.users().lock("user_376stzYuZ95iEFHY2EsYgmFxZ1Z").await?;
-    ///     println!("{} {}", user.id, user.has_image);
+    ///     println!("{}", user.id);
     ///
     ///     Ok(())
     /// }
@@ -405,7 +405,7 @@ impl Users<'_> {
     ///     let clerk = Clerk::from_env()?;
     ///
     ///     let user = clerk.users().unlock("user_376stzYuZ95iEFHY2EsYgmFxZ1Z").await?;
-    ///     println!("{} {}", user.id, user.has_image);
+    ///     println!("{}", user.id);
     ///
     ///     Ok(())
     /// }
@@ -439,7 +439,7 @@ impl Users<'_> {
     ///         .users()
     ///         .set_profile_image("user_376stzYuZ95iEFHY2EsYgmFxZ1Z", body)
     ///         .await?;
-    ///     println!("{} {}", user.id, user.has_image);
+    ///     println!("{}", user.id);
     ///
     ///     Ok(())
     /// }
@@ -478,7 +478,7 @@ impl Users<'_> {
     ///         .users()
     ///         .delete_profile_image("user_376stzYuZ95iEFHY2EsYgmFxZ1Z")
     ///         .await?;
-    ///     println!("{} {}", user.id, user.has_image);
+    ///     println!("{}", user.id);
     ///
     ///     Ok(())
     /// }
@@ -522,7 +522,7 @@ impl Users<'_> {
     ///                 .private_metadata([("crm_id", json!(4711))]),
     ///         )
     ///         .await?;
-    ///     println!("{} {}", user.id, user.has_image);
+    ///     println!("{}", user.id);
     ///
     ///     Ok(())
     /// }
@@ -567,7 +567,7 @@ impl Users<'_> {
     ///                 .public_metadata([("plan", "enterprise")]),
     ///         )
     ///         .await?;
-    ///     println!("{} {}", user.id, user.has_image);
+    ///     println!("{}", user.id);
     ///
     ///     Ok(())
     /// }
@@ -735,20 +735,14 @@ impl Users<'_> {
     ///     // One page.
     ///     let page = request.clone().await?;
     ///     for oauth_access_token_item in &page {
-    ///         println!(
-    ///             "{} {}", oauth_access_token_item.provider, oauth_access_token_item
-    ///             .external_account_id
-    ///         );
+    ///         println!("{}", oauth_access_token_item.provider);
     ///     }
     ///
     ///     // All pages, each asked for when it is needed.
     ///     let mut stream = request.stream();
     ///     while let Some(oauth_access_token_item) = stream.next().await {
     ///         let oauth_access_token_item = oauth_access_token_item?;
-    ///         println!(
-    ///             "{} {}", oauth_access_token_item.provider, oauth_access_token_item
-    ///             .external_account_id
-    ///         );
+    ///         println!("{}", oauth_access_token_item.provider);
     ///     }
     ///
     ///     Ok(())
@@ -901,7 +895,7 @@ impl Users<'_> {
     ///         .remove_password("user_376stzYuZ95iEFHY2EsYgmFxZ1Z")
     ///         .body(RemoveUserPasswordRequestBody::new().sign_out_of_other_sessions(true))
     ///         .await?;
-    ///     println!("{} {}", user.id, user.has_image);
+    ///     println!("{}", user.id);
     ///
     ///     Ok(())
     /// }
@@ -1099,7 +1093,7 @@ impl Users<'_> {
     ///             "idn_37vkDAT2JY1rE6yAeQ31UQr0R1H",
     ///         )
     ///         .await?;
-    ///     println!("{} {}", deleted_object.object, deleted_object.deleted);
+    ///     println!("{}", deleted_object.object);
     ///
     ///     Ok(())
     /// }
@@ -1222,7 +1216,7 @@ impl Users<'_> {
     ///             "idn_37Y4DliM7WSE9cgzHujXwbu8jJd",
     ///         )
     ///         .await?;
-    ///     println!("{} {}", deleted_object.object, deleted_object.deleted);
+    ///     println!("{}", deleted_object.object);
     ///
     ///     Ok(())
     /// }
@@ -1301,7 +1295,7 @@ impl Users<'_> {
     ///             "eac_37TIJRYrYAJCUzTc8sMOG5YU7Qp",
     ///         )
     ///         .await?;
-    ///     println!("{} {}", deleted_object.object, deleted_object.deleted);
+    ///     println!("{}", deleted_object.object);
     ///
     ///     Ok(())
     /// }
@@ -1342,7 +1336,7 @@ impl Users<'_> {
     ///         .set_password_compromised("user_376stzYuZ95iEFHY2EsYgmFxZ1Z")
     ///         .body(SetUserPasswordCompromisedRequestBody::new().revoke_all_sessions(true))
     ///         .await?;
-    ///     println!("{} {}", user.id, user.has_image);
+    ///     println!("{}", user.id);
     ///
     ///     Ok(())
     /// }
@@ -1382,7 +1376,7 @@ impl Users<'_> {
     ///         .users()
     ///         .unset_password_compromised("user_376stzYuZ95iEFHY2EsYgmFxZ1Z")
     ///         .await?;
-    ///     println!("{} {}", user.id, user.has_image);
+    ///     println!("{}", user.id);
     ///
     ///     Ok(())
     /// }

@@ -144,7 +144,7 @@ impl WaitlistEntries<'_> {
     ///         .waitlist_entries()
     ///         .delete("wle_3796S5Gxi2s7kH58esfDuVSWywl")
     ///         .await?;
-    ///     println!("{} {}", deleted_object.object, deleted_object.deleted);
+    ///     println!("{}", deleted_object.object);
     ///
     ///     Ok(())
     /// }

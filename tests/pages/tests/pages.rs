@@ -34,7 +34,11 @@ struct Page {
 #[test]
 fn every_program_compiles() {
     let found: usize = pages().values().map(|page| page.programs.len()).sum();
-    assert_eq!(found, snippets::COUNT, "the build script takes every fence of Rust");
+    assert_eq!(
+        found,
+        snippets::COUNT,
+        "the build script takes every fence of Rust"
+    );
     say(format_args!("{found} programs of the pages compiled"));
 }
 
@@ -44,7 +48,10 @@ fn every_link_leads_somewhere() {
     let (mut inside, mut outside, mut broken) = (0, 0, Vec::new());
     for (path, page) in &pages {
         for link in &page.links {
-            if ["https://", "http://", "mailto:"].iter().any(|scheme| link.starts_with(scheme)) {
+            if ["https://", "http://", "mailto:"]
+                .iter()
+                .any(|scheme| link.starts_with(scheme))
+            {
                 outside += 1;
                 continue;
             }
@@ -60,7 +67,12 @@ fn every_link_leads_somewhere() {
             }
         }
     }
-    assert!(broken.is_empty(), "{} links lead nowhere:\n{}", broken.len(), broken.join("\n"));
+    assert!(
+        broken.is_empty(),
+        "{} links lead nowhere:\n{}",
+        broken.len(),
+        broken.join("\n")
+    );
     say(format_args!(
         "{inside} links inside of {} pages checked, anchors included ({outside} lead out)",
         pages.len()
@@ -80,8 +92,14 @@ fn every_page_has_a_way_to_it() {
             }
         }
     }
-    let orphans: Vec<_> = pages.keys().filter(|path| !seen.contains(*path) && *path != "README.md").collect();
-    assert!(orphans.is_empty(), "nothing in docs/README.md leads to {orphans:?}");
+    let orphans: Vec<_> = pages
+        .keys()
+        .filter(|path| !seen.contains(*path) && *path != "README.md")
+        .collect();
+    assert!(
+        orphans.is_empty(),
+        "nothing in docs/README.md leads to {orphans:?}"
+    );
 }
 
 /// The operations and the models are read from the crate's source, not from what the pages say of them.
@@ -94,7 +112,9 @@ fn everything_public_has_its_page() {
         let page = pages.get(&format!("docs/sdks/{module}/README.md"));
         for method in operations_of(&source) {
             operations += 1;
-            if !page.is_some_and(|page| page.text.contains(&format!("clerk.{module}()")) && mentions(&page.text, &method)) {
+            if !page.is_some_and(|page| {
+                page.text.contains(&format!("clerk.{module}()")) && mentions(&page.text, &method)
+            }) {
                 missing.push(format!("{module}.{method}"));
             }
         }
@@ -107,15 +127,23 @@ fn everything_public_has_its_page() {
             }
         }
     }
-    assert!(operations > 0 && models > 0, "the crate's source is where it was");
+    assert!(
+        operations > 0 && models > 0,
+        "the crate's source is where it was"
+    );
     assert!(missing.is_empty(), "without a page: {missing:?}");
-    say(format_args!("{operations} methods and {models} models have their place in the pages"));
+    say(format_args!(
+        "{operations} methods and {models} models have their place in the pages"
+    ));
 }
 
 /// rustdoc's examples are those of the pages, so they compile as well.
 #[test]
 fn examples_in_the_source_are_those_of_the_pages() {
-    let known: BTreeSet<String> = pages().into_values().flat_map(|page| page.programs).collect();
+    let known: BTreeSet<String> = pages()
+        .into_values()
+        .flat_map(|page| page.programs)
+        .collect();
     let mut count = 0;
     let mut others = Vec::new();
     let root = ("lib".to_owned(), read(&generated().join("src/lib.rs")));
@@ -129,13 +157,18 @@ fn examples_in_the_source_are_those_of_the_pages() {
     }
     assert!(count > 0, "the methods have examples");
     assert!(others.is_empty(), "not on a page:\n{}", others.join("\n"));
-    say(format_args!("{count} examples in rustdoc are programs of the pages"));
+    say(format_args!(
+        "{count} examples in rustdoc are programs of the pages"
+    ));
 }
 
 #[test]
 fn tables_are_not_padded() {
     for (path, page) in pages() {
-        let padded = page.text.lines().find(|line| line.starts_with('|') && line.trim_matches('|').contains("   "));
+        let padded = page
+            .text
+            .lines()
+            .find(|line| line.starts_with('|') && line.trim_matches('|').contains("   "));
         assert_eq!(padded, None, "{path}");
     }
 }
@@ -155,7 +188,10 @@ fn read(path: &Path) -> String {
 
 /// All pages, by path from the crate's folder.
 fn pages() -> BTreeMap<String, Page> {
-    let mut pages = BTreeMap::from([("README.md".to_owned(), page(&read(&generated().join("README.md"))))]);
+    let mut pages = BTreeMap::from([(
+        "README.md".to_owned(),
+        page(&read(&generated().join("README.md"))),
+    )]);
     collect(&generated().join("docs"), "docs", &mut pages);
     pages
 }
@@ -163,7 +199,10 @@ fn pages() -> BTreeMap<String, Page> {
 fn collect(folder: &Path, path: &str, pages: &mut BTreeMap<String, Page>) {
     for entry in fs::read_dir(folder).expect("the pages are generated") {
         let entry = entry.expect("the folder can be read").path();
-        let name = format!("{path}/{}", entry.file_name().unwrap_or_default().to_string_lossy());
+        let name = format!(
+            "{path}/{}",
+            entry.file_name().unwrap_or_default().to_string_lossy()
+        );
         if entry.is_dir() {
             collect(&entry, &name, pages);
         } else {
@@ -186,11 +225,16 @@ fn page(text: &str) -> Page {
             Event::End(TagEnd::Heading(_)) => {
                 let slug = slug(&heading.take().unwrap_or_default());
                 let numbered = (1..).map(|number| format!("{slug}-{number}"));
-                let free = [slug.clone()].into_iter().chain(numbered).find(|slug| !page.anchors.contains(slug));
+                let free = [slug.clone()]
+                    .into_iter()
+                    .chain(numbered)
+                    .find(|slug| !page.anchors.contains(slug));
                 page.anchors.extend(free);
             }
             Event::Start(Tag::Link { dest_url, .. }) => page.links.push(dest_url.into_string()),
-            Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(language))) if &*language == "rust" => {
+            Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(language)))
+                if &*language == "rust" =>
+            {
                 program = Some(String::new());
             }
             Event::End(TagEnd::CodeBlock) => page.programs.extend(program.take()),
@@ -242,7 +286,15 @@ fn sources(folder: &str) -> Vec<(String, String)> {
     let mut sources: Vec<_> = entries
         .map(|entry| entry.expect("the folder can be read").path())
         .filter(|path| path.file_stem().is_some_and(|name| name != "mod"))
-        .map(|path| (path.file_stem().unwrap_or_default().to_string_lossy().into_owned(), read(&path)))
+        .map(|path| {
+            (
+                path.file_stem()
+                    .unwrap_or_default()
+                    .to_string_lossy()
+                    .into_owned(),
+                read(&path),
+            )
+        })
         .collect();
     sources.sort();
     sources
@@ -250,24 +302,38 @@ fn sources(folder: &str) -> Vec<(String, String)> {
 
 /// The methods of a resource's handle.
 fn operations_of(source: &str) -> Vec<String> {
-    let handle = source.lines().skip_while(|line| !(line.starts_with("impl ") && line.ends_with("<'_> {")));
+    let handle = source
+        .lines()
+        .skip_while(|line| !(line.starts_with("impl ") && line.ends_with("<'_> {")));
     handle
         .take_while(|line| *line != "}")
-        .filter_map(|line| line.strip_prefix("    pub fn ")?.split_once('(').map(|(name, _)| name.to_owned()))
+        .filter_map(|line| {
+            line.strip_prefix("    pub fn ")?
+                .split_once('(')
+                .map(|(name, _)| name.to_owned())
+        })
         .collect()
 }
 
 fn models_of(source: &str) -> Vec<String> {
     let name = |line: &str| {
-        let rest = ["pub struct ", "pub enum ", "pub type "].iter().find_map(|start| line.strip_prefix(start))?;
-        Some(rest.split(|c: char| !c.is_ascii_alphanumeric()).next()?.to_owned())
+        let rest = ["pub struct ", "pub enum ", "pub type "]
+            .iter()
+            .find_map(|start| line.strip_prefix(start))?;
+        Some(
+            rest.split(|c: char| !c.is_ascii_alphanumeric())
+                .next()?
+                .to_owned(),
+        )
     };
     source.lines().filter_map(name).collect()
 }
 
 /// Whether a page has the method: as a heading, or in a program for another of its bodies.
 fn mentions(text: &str, method: &str) -> bool {
-    text.lines().any(|line| line.strip_prefix("## ") == Some(method)) || text.contains(&format!(".{method}("))
+    text.lines()
+        .any(|line| line.strip_prefix("## ") == Some(method))
+        || text.contains(&format!(".{method}("))
 }
 
 /// The programs in doc comments.
@@ -276,7 +342,10 @@ fn documented(source: &str) -> Vec<String> {
     let mut open: Option<String> = None;
     for line in source.lines() {
         let line = line.trim_start();
-        let Some(line) = line.strip_prefix("///").or_else(|| line.strip_prefix("//!")) else {
+        let Some(line) = line
+            .strip_prefix("///")
+            .or_else(|| line.strip_prefix("//!"))
+        else {
             continue;
         };
         let line = line.strip_prefix(' ').unwrap_or(line);

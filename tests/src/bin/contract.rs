@@ -125,8 +125,8 @@ struct Answer {
     status: Option<u16>,
     /// What the server has against the request.
     violations: Vec<String>,
-    /// What it has against its own answer.
-    doubts: Vec<String>,
+    /// What else it says: of its own answer, or that a parameter is deprecated.
+    remarks: Vec<String>,
     departures: Vec<String>,
     error: Option<Failure>,
 }
@@ -159,11 +159,11 @@ impl Answer {
     }
 
     fn new(status: Option<u16>, headers: Option<&HeaderMap>) -> Self {
-        let (violations, doubts) = headers.map(violations).unwrap_or_default();
+        let (violations, remarks) = headers.map(violations).unwrap_or_default();
         Self {
             status,
             violations,
-            doubts,
+            remarks,
             departures: Vec::new(),
             error: None,
         }
@@ -186,13 +186,14 @@ impl std::fmt::Display for Answer {
         }
         match &self.error {
             None => write!(f, "decoded")?,
+            Some(Failure::Rejected(why)) if self.status.is_none() => write!(f, "no answer: {why}")?,
             Some(Failure::Rejected(why)) => write!(f, "rejected: {why}")?,
             Some(Failure::Undecoded(why)) => write!(f, "not decoded: {why}")?,
         }
         let notes = [
             ("violates the document", &self.violations),
             ("departs from the document", &self.departures),
-            ("the server doubts its answer", &self.doubts),
+            ("the server remarks", &self.remarks),
         ];
         for (what, notes) in notes.iter().filter(|(_, notes)| !notes.is_empty()) {
             write!(f, "; {what}: {}", notes.join(", "))?;
@@ -201,18 +202,18 @@ impl std::fmt::Display for Answer {
     }
 }
 
-/// What Prism says in `sl-violations`: a list of places and messages, those of the request first.
+/// What Prism says in `sl-violations`: the errors of the request, and everything else.
 fn violations(headers: &HeaderMap) -> (Vec<String>, Vec<String>) {
     let list = headers
         .get("sl-violations")
         .and_then(|list| serde_json::from_slice(list.as_bytes()).ok());
     let list: Vec<Value> = list.unwrap_or_default();
-    let is_of_request = |violation: &&Value| {
-        violation.pointer("/location/0").and_then(Value::as_str) == Some("request")
+    let counts = |violation: &&Value| {
+        violation["location"][0] == "request" && violation["severity"] == "Error"
     };
-    let (request, response): (Vec<_>, Vec<_>) = list.iter().partition(is_of_request);
+    let (violations, remarks): (Vec<_>, Vec<_>) = list.iter().partition(counts);
     let texts = |list: Vec<&Value>| list.into_iter().map(violation).collect();
-    (texts(request), texts(response))
+    (texts(violations), texts(remarks))
 }
 
 fn violation(violation: &Value) -> String {

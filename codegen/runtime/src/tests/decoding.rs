@@ -64,9 +64,8 @@ async fn strict_makes_departures_an_error() {
 #[tokio::test]
 async fn an_integer_loses_its_fraction_but_not_in_silence() {
     for (sent, value, departs) in [("2e0", 2, false), ("2.75", 2, true), ("-0.5", 0, true)] {
-        let server = Server::start(move |_, _| {
-            json(&format!("{{\"data\":[],\"total_count\":{sent}}}"))
-        });
+        let server =
+            Server::start(move |_, _| json(&format!("{{\"data\":[],\"total_count\":{sent}}}")));
         let raw = list(&client(&server.url))
             .send_raw()
             .await

@@ -4,6 +4,7 @@ use super::model_file;
 use super::resource::{dashed, operations_of};
 use crate::emit::about::{code, paragraphs};
 use crate::emit::readme;
+use crate::emit::snippet::client_variable;
 use crate::emit::{Cx, Piece};
 use crate::ir::TypeId;
 use crate::prose::{safe, sentence};
@@ -12,7 +13,11 @@ use crate::prose::{safe, sentence};
 pub fn index(cx: &Cx<'_>, anchors: &[String]) -> Piece {
     let title = safe(&cx.api.info.title);
     let mut parts = vec![format!("# {title}: the Rust SDK")];
-    let models = if cx.api.types.is_empty() { "" } else { ", and all [models](models/README.md)" };
+    let models = if cx.api.types.is_empty() {
+        ""
+    } else {
+        ", and all [models](models/README.md)"
+    };
     parts.push(format!(
         "What the crate {} offers: the operations of the {title}, version {}{models}.",
         code(cx.package),
@@ -36,17 +41,25 @@ pub fn operations(cx: &Cx<'_>, anchors: &[String], docs: &str) -> String {
     let section = |resource: usize| {
         let names = &cx.names.resources[resource];
         let page = format!("{docs}sdks/{}/README.md", names.module);
-        let doc = cx.api.resources[resource].doc.as_deref().map(|doc| sentence(&safe(doc)));
+        let doc = cx.api.resources[resource]
+            .doc
+            .as_deref()
+            .map(|doc| sentence(&safe(doc)));
         let lines = operations_of(cx, resource).map(|index| {
             let method = &cx.names.operations[index].methods[0];
-            format!("* [{method}]({page}#{}){}", anchors[index], dashed(cx, index))
+            format!(
+                "* [{method}]({page}#{}){}",
+                anchors[index],
+                dashed(cx, index)
+            )
         });
         let lines: Vec<_> = lines.collect();
-        paragraphs([
-            format!("### [{}]({page})", names.handle),
-            doc.unwrap_or_default(),
-            lines.join("\n"),
-        ])
+        let handle = format!("{}.{}()", client_variable(cx), names.module);
+        let link = format!("[{}]({page})", code(&handle));
+        let said = doc
+            .filter(|doc| !doc.is_empty())
+            .map_or(link.clone(), |doc| format!("{link}: {doc}"));
+        paragraphs([format!("### {}", names.handle), said, lines.join("\n")])
     };
     paragraphs((0..cx.api.resources.len()).map(section))
 }
@@ -56,12 +69,23 @@ pub fn models(cx: &Cx<'_>) -> Option<Piece> {
     let mut ids: Vec<_> = (0..cx.api.types.len()).map(TypeId).collect();
     ids.sort_by_key(|id| cx.names.ty(*id));
     let line = |id: &TypeId| {
-        let doc = cx.api.types[id.0].doc.as_deref().map(|doc| sentence(&safe(doc))).unwrap_or_default();
+        let doc = cx.api.types[id.0]
+            .doc
+            .as_deref()
+            .map(|doc| sentence(&safe(doc)))
+            .unwrap_or_default();
         let doc = doc.replace('\n', " ");
-        let doc = if doc.trim().is_empty() { String::new() } else { format!(" - {}", doc.trim()) };
+        let doc = if doc.trim().is_empty() {
+            String::new()
+        } else {
+            format!(" - {}", doc.trim())
+        };
         format!("* [{}]({}){doc}", cx.names.ty(*id), model_file(cx, *id))
     };
     let lines: Vec<_> = ids.iter().map(line).collect();
-    let text = format!("# Models\n\nThe types that requests take and responses give.\n\n{}\n", lines.join("\n"));
+    let text = format!(
+        "# Models\n\nThe types that requests take and responses give.\n\n{}\n",
+        lines.join("\n")
+    );
     (!lines.is_empty()).then(|| Piece::text("docs/models/README.md", text))
 }

@@ -13,12 +13,17 @@ use crate::ir::TypeId;
 
 /// All pages.
 pub fn pages(cx: &Cx<'_>) -> Vec<Piece> {
-    let cx = &Cx { in_models: true, ..*cx };
+    let cx = &Cx {
+        in_models: true,
+        ..*cx
+    };
     let anchors = anchors(cx);
     let known = sample::known(cx);
     let uses = model::Uses::new(cx, &anchors, &known);
     let mut pieces = vec![index::index(cx, &anchors)];
-    pieces.extend((0..cx.api.resources.len()).map(|index| resource::page(cx, index, &anchors, &known)));
+    pieces.extend(
+        (0..cx.api.resources.len()).map(|index| resource::page(cx, index, &anchors, &known)),
+    );
     pieces.extend((0..cx.api.types.len()).map(|index| model::page(cx, TypeId(index), &uses)));
     pieces.extend(index::models(cx));
     pieces

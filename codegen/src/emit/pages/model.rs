@@ -37,14 +37,24 @@ impl<'a> Uses<'a> {
             let params = operation.params.iter().map(|param| &param.ty);
             let bodies = operation.bodies.iter().map(|body| &body.ty);
             let answers = operation.ok.body.iter().map(|(_, ty)| ty);
-            let errors = operation.errors.iter().filter_map(|error| error.ty.as_ref());
+            let errors = operation
+                .errors
+                .iter()
+                .filter_map(|error| error.ty.as_ref());
             let all = params.chain(bodies).chain(answers).chain(errors);
             all.for_each(|ty| note(&mut operations, ty, index));
         }
         for (index, def) in cx.api.types.iter().enumerate() {
-            def.shape.types().for_each(|ty| note(&mut types, ty, TypeId(index)));
+            def.shape
+                .types()
+                .for_each(|ty| note(&mut types, ty, TypeId(index)));
         }
-        Self { anchors, known, operations, types }
+        Self {
+            anchors,
+            known,
+            operations,
+            types,
+        }
     }
 }
 
@@ -72,11 +82,18 @@ pub fn page(cx: &Cx<'_>, id: TypeId, uses: &Uses<'_>) -> Piece {
         )),
     }
     parts.push(used(cx, id, uses));
-    Piece::text(format!("docs/models/{}", model_file(cx, id)), paragraphs(parts) + "\n")
+    Piece::text(
+        format!("docs/models/{}", model_file(cx, id)),
+        paragraphs(parts) + "\n",
+    )
 }
 
 fn about(def: &TypeDef) -> String {
-    let deprecated = if def.deprecated { "> **Deprecated**: it should no longer be used." } else { "" };
+    let deprecated = if def.deprecated {
+        "> **Deprecated**: it should no longer be used."
+    } else {
+        ""
+    };
     let said = def.doc.as_deref().map(words).unwrap_or_default();
     let source = match &def.origin {
         Origin::Component(name) => format!("The schema {} of the API's document.", code(name)),
@@ -88,11 +105,18 @@ fn about(def: &TypeDef) -> String {
 fn structure(cx: &Cx<'_>, id: TypeId, body: &Struct, known: Option<&Value>) -> Vec<String> {
     let mut parts = vec!["## Fields".to_owned()];
     let is_empty = body.fields.is_empty() && body.rest.is_none();
-    parts.push(if is_empty { "It has none.".to_owned() } else { fields(cx, id, body, known, "") });
+    parts.push(if is_empty {
+        "It has none.".to_owned()
+    } else {
+        fields(cx, id, body, known, "")
+    });
     parts.extend(needs(body));
     if cx.facts.of(id).in_requests {
         let cx = &snippet::plain(cx);
-        let about = About { example: known.cloned(), ..About::default() };
+        let about = About {
+            example: known.cloned(),
+            ..About::default()
+        };
         let ty = Type::Named(id);
         let value = make::value(cx, &ty, &make::sample(cx, &ty, &about, "value"));
         parts.push("## Example".to_owned());
@@ -111,14 +135,27 @@ pub fn fields(
 ) -> String {
     let head = ["Field", "Type", "Required", "Description", "Example"];
     let row = |(index, field): (usize, &crate::ir::Field)| {
-        let inside = known.and_then(|known| known.get(&field.wire)).filter(|_| !field.about.secret);
+        let inside = known
+            .and_then(|known| known.get(&field.wire))
+            .filter(|_| !field.about.secret);
         let ty = linked(cx, &field_type(cx, id, field), field.ty.named(), models);
         let constant = field.about.constant.is_some() && cx.facts.of(id).in_requests;
-        let required = yes(field.required && (is_required(cx, id, field) || !cx.facts.of(id).in_requests));
-        let set = if constant && field.required { "Set by itself." } else { "" };
+        let required =
+            yes(field.required && (is_required(cx, id, field) || !cx.facts.of(id).in_requests));
+        let set = if constant && field.required {
+            "Set by itself."
+        } else {
+            ""
+        };
         let said = [description(&field.about), set.to_owned()];
         let said: Vec<_> = said.into_iter().filter(|part| !part.is_empty()).collect();
-        vec![code(cx.names.member(id, index)), ty, required, said.join("<br/>"), example(&field.about, inside)]
+        vec![
+            code(cx.names.member(id, index)),
+            ty,
+            required,
+            said.join("<br/>"),
+            example(&field.about, inside),
+        ]
     };
     let mut rows: Vec<_> = body.fields.iter().enumerate().map(row).collect();
     if let Some(rest) = &body.rest {
@@ -130,7 +167,13 @@ pub fn fields(
         };
         let name = code(cx.names.member(id, body.fields.len()));
         let ty = linked(cx, &ty, rest.named(), models);
-        rows.push(vec![name, ty, yes(false), "All other keys, kept as they are.".to_owned(), String::new()]);
+        rows.push(vec![
+            name,
+            ty,
+            yes(false),
+            "All other keys, kept as they are.".to_owned(),
+            String::new(),
+        ]);
     }
     table(&head, &rows)
 }
@@ -147,18 +190,26 @@ fn values_of(cx: &Cx<'_>, id: TypeId, values: &[EnumValue]) -> Vec<String> {
         .map(|(index, value)| {
             let mut row = vec![code(cx.names.member(id, index)), cell(&code(&value.wire))];
             if described {
-                row.push(value.doc.as_deref().map(|doc| cell(&words(doc))).unwrap_or_default());
+                row.push(
+                    value
+                        .doc
+                        .as_deref()
+                        .map(|doc| cell(&words(doc)))
+                        .unwrap_or_default(),
+                );
             }
             row
         })
         .collect();
-    let mut unknown = vec![code("Unknown(String)"), "any other text, kept as it came".to_owned()];
+    let mut unknown = vec![
+        code("Unknown(String)"),
+        "any other text, kept as it came".to_owned(),
+    ];
     unknown.resize(head.len(), String::new());
     rows.push(unknown);
     let name = cx.names.ty(id);
-    let text = format!(
-        "`{name}::from(\"…\")` makes one of a text, `as_str()` gives the text back."
-    );
+    let text =
+        format!("`{name}::from(\"…\")` makes one of a text, `as_str()` gives the text back.");
     vec!["## Values".to_owned(), table(&head, &rows), text]
 }
 
@@ -169,26 +220,41 @@ fn supported(cx: &Cx<'_>, id: TypeId, union: &Union, known: &Known) -> Vec<Strin
     };
     let mut parts = vec!["## Supported Types".to_owned(), told, arms(cx, id, union)];
     let cx = &snippet::plain(cx);
-    if cx.facts.of(id).in_requests {
-        for (index, arm) in union.arms.iter().enumerate() {
-            parts.push(format!("### {}", cx.names.member(id, index)));
-            let about = About { example: arm.ty.named().and_then(|id| known.get(&id)).cloned(), ..About::default() };
-            let json = make::sample(cx, &arm.ty, &about, "value");
-            let inner = make::value(cx, &arm.ty, &json);
-            let whole = if is_boxed(cx, &arm.ty) && converts(cx, id, union, index) {
-                let name = type_of(cx, &Type::Named(id));
-                quote!(#name::from(#inner))
-            } else {
-                make::whole_arm(cx, id, union, index, &inner)
-            };
-            parts.push(fence(&snippet::construction(cx, id, &whole)));
-        }
+    for index in 0..union.arms.len() {
+        parts.push(format!("### {}", cx.names.member(id, index)));
+        parts.push(fence(&made(cx, id, union, index, known)));
     }
     if cx.facts.of(id).in_responses {
         parts.push("## Reading".to_owned());
         parts.push(fence(&reading(cx, id, union)));
     }
     parts
+}
+
+/// A program that makes the union with one of its arms.
+fn made(cx: &Cx<'_>, id: TypeId, union: &Union, index: usize, known: &Known) -> String {
+    let arm = &union.arms[index];
+    let about = About {
+        example: arm.ty.named().and_then(|id| known.get(&id)).cloned(),
+        ..About::default()
+    };
+    let mut json = make::sample(cx, &arm.ty, &about, "value");
+    if !cx.facts.of(id).in_requests {
+        if let (Some(tag), Some(chosen), Some(map)) =
+            (&union.tag, arm.tags.first(), json.as_object_mut())
+        {
+            map.insert(tag.clone(), chosen.as_str().into());
+        }
+        return snippet::decoding(cx, id, &make::json_macro(&json));
+    }
+    let inner = make::value(cx, &arm.ty, &json);
+    let whole = if is_boxed(cx, &arm.ty) && converts(cx, id, union, index) {
+        let name = type_of(cx, &Type::Named(id));
+        quote!(#name::from(#inner))
+    } else {
+        make::whole_arm(cx, id, union, index, &inner)
+    };
+    snippet::construction(cx, id, &whole)
 }
 
 fn arms(cx: &Cx<'_>, id: TypeId, union: &Union) -> String {
@@ -203,17 +269,36 @@ fn arms(cx: &Cx<'_>, id: TypeId, union: &Union) -> String {
         .enumerate()
         .map(|(index, arm)| {
             let ty = linked(cx, &type_of(cx, &arm.ty), arm.ty.named(), "");
-            let tags = arm.tags.iter().map(|tag| cell(&code(tag))).collect::<Vec<_>>().join(", ");
+            let tags = arm
+                .tags
+                .iter()
+                .map(|tag| cell(&code(tag)))
+                .collect::<Vec<_>>()
+                .join(", ");
             let mut row = vec![code(cx.names.member(id, index)), ty, tags];
             row.truncate(head.len());
             row
         })
         .collect();
-    let mut unknown = vec![code("Unknown"), code("Value"), "anything else, kept as it came".to_owned()];
+    let mut unknown = vec![
+        code("Unknown"),
+        code("Value"),
+        "anything else, kept as it came".to_owned(),
+    ];
     unknown.truncate(head.len());
     rows.push(unknown);
     // The tag's name is the document's, so it is made safe like every other text.
-    let head: Vec<String> = head.iter().enumerate().map(|(i, text)| if i < 2 { (*text).to_owned() } else { cell(&code(text)) }).collect();
+    let head: Vec<String> = head
+        .iter()
+        .enumerate()
+        .map(|(i, text)| {
+            if i < 2 {
+                (*text).to_owned()
+            } else {
+                cell(&code(text))
+            }
+        })
+        .collect();
     table(&head.iter().map(String::as_str).collect::<Vec<_>>(), &rows)
 }
 
@@ -242,17 +327,34 @@ fn used(cx: &Cx<'_>, id: TypeId, uses: &Uses<'_>) -> String {
     for index in uses.operations.get(&id).into_iter().flatten() {
         let resource = cx.api.operations[*index].resource;
         let (module, anchor) = (&cx.names.resources[resource].module, &uses.anchors[*index]);
-        let link = format!("[{}](../sdks/{module}/README.md#{anchor})", cx.names.operations[*index].methods[0]);
+        let link = format!(
+            "[{}](../sdks/{module}/README.md#{anchor})",
+            cx.names.operations[*index].methods[0]
+        );
         by_resource.entry(resource).or_default().push(link);
     }
     let mut lines: Vec<_> = by_resource
         .into_iter()
-        .map(|(resource, links)| format!("- {}: {}", code(&cx.names.resources[resource].module), links.join(", ")))
+        .map(|(resource, links)| {
+            format!(
+                "- {}: {}",
+                code(&cx.names.resources[resource].module),
+                links.join(", ")
+            )
+        })
         .collect();
-    let mut types: Vec<_> = uses.types.get(&id).into_iter().flatten().filter(|user| **user != id).collect();
+    let mut types: Vec<_> = uses
+        .types
+        .get(&id)
+        .into_iter()
+        .flatten()
+        .filter(|user| **user != id)
+        .collect();
     types.sort_by_key(|id| cx.names.ty(**id));
     if !types.is_empty() {
-        let links = types.iter().map(|id| format!("[{}]({})", code(cx.names.ty(**id)), model_file(cx, **id)));
+        let links = types
+            .iter()
+            .map(|id| format!("[{}]({})", code(cx.names.ty(**id)), model_file(cx, **id)));
         lines.push(format!("- Types: {}", links.collect::<Vec<_>>().join(", ")));
     }
     if lines.is_empty() {

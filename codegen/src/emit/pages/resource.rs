@@ -1,9 +1,9 @@
 //! The page of a resource: what it is, its operations, and for each its example, parameters, answer and errors.
 
 use super::table::{Anchors, cell, description, example, table, ty as linked, words, yes};
-use crate::emit::sample::Known;
 use crate::emit::about::{code, json, paragraphs};
 use crate::emit::operations::output;
+use crate::emit::sample::Known;
 use crate::emit::snippet::{self, fence};
 use crate::emit::types::ty as type_of;
 use crate::emit::{Cx, Piece};
@@ -22,10 +22,18 @@ const HEADINGS: [&str; 4] = ["Example Usage", "Parameters", "Response", "Errors"
 /// The page of a resource.
 pub fn page(cx: &Cx<'_>, resource: usize, anchors: &[String], known: &Known) -> Piece {
     let names = &cx.names.resources[resource];
-    let doc = cx.api.resources[resource].doc.as_deref().map(words).unwrap_or_default();
+    let doc = cx.api.resources[resource]
+        .doc
+        .as_deref()
+        .map(words)
+        .unwrap_or_default();
     let how = format!(
         "Called through {}; needs the cargo feature {} (on by default).",
-        code(&format!("{}.{}()", snippet::client_variable(cx), names.module)),
+        code(&format!(
+            "{}.{}()",
+            snippet::client_variable(cx),
+            names.module
+        )),
         code(&names.module)
     );
     let link = |index: usize| {
@@ -34,9 +42,18 @@ pub fn page(cx: &Cx<'_>, resource: usize, anchors: &[String], known: &Known) -> 
     };
     let links: Vec<_> = operations_of(cx, resource).map(link).collect();
     let list = "### Available Operations".to_owned();
-    let mut parts = vec![format!("# {}", names.handle), doc, how, list, links.join("\n")];
+    let mut parts = vec![
+        format!("# {}", names.handle),
+        doc,
+        how,
+        list,
+        links.join("\n"),
+    ];
     parts.extend(operations_of(cx, resource).map(|index| operation(cx, index, known)));
-    Piece::text(format!("docs/sdks/{}/README.md", names.module), paragraphs(parts) + "\n")
+    Piece::text(
+        format!("docs/sdks/{}/README.md", names.module),
+        paragraphs(parts) + "\n",
+    )
 }
 
 /// The anchors of a resource's operations: what GitHub makes of the page's headings.
@@ -47,7 +64,9 @@ pub fn anchors(cx: &Cx<'_>, resource: usize) -> Vec<(usize, String)> {
     operations_of(cx, resource)
         .map(|index| {
             let anchor = anchors.anchor(&cx.names.operations[index].methods[0]);
-            HEADINGS.iter().for_each(|heading| _ = anchors.anchor(heading));
+            HEADINGS
+                .iter()
+                .for_each(|heading| _ = anchors.anchor(heading));
             (index, anchor)
         })
         .collect()
@@ -61,12 +80,24 @@ pub fn operations_of(cx: &Cx<'_>, resource: usize) -> impl Iterator<Item = usize
 /// ` - Create actor token`, for lists of operations.
 pub fn dashed(cx: &Cx<'_>, index: usize) -> String {
     let operation = &cx.api.operations[index];
-    let words = operation.summary.as_deref().or(operation.doc.as_deref()).map(safe).unwrap_or_default();
+    let words = operation
+        .summary
+        .as_deref()
+        .or(operation.doc.as_deref())
+        .map(safe)
+        .unwrap_or_default();
     let words = sentence(&words);
     let words = words.trim_end_matches('.').replace('\n', " ");
-    let deprecated = if operation.deprecated { " (deprecated)" } else { "" };
+    let deprecated = if operation.deprecated {
+        " (deprecated)"
+    } else {
+        ""
+    };
     match words.trim() {
-        "" => format!(" - {}{deprecated}", code(&format!("{} {}", operation.method, operation.path))),
+        "" => format!(
+            " - {}{deprecated}",
+            code(&format!("{} {}", operation.method, operation.path))
+        ),
         words => format!(" - {words}{deprecated}"),
     }
 }
@@ -74,7 +105,10 @@ pub fn dashed(cx: &Cx<'_>, index: usize) -> String {
 /// The section of an operation.
 fn operation(cx: &Cx<'_>, index: usize, known: &Known) -> String {
     let operation = &cx.api.operations[index];
-    let mut parts = vec![format!("## {}", cx.names.operations[index].methods[0]), about(operation)];
+    let mut parts = vec![
+        format!("## {}", cx.names.operations[index].methods[0]),
+        about(operation),
+    ];
     for heading in HEADINGS {
         parts.push(format!("### {heading}"));
         match heading {
@@ -93,8 +127,17 @@ fn about(operation: &Operation) -> String {
     } else {
         ""
     };
-    let said = operation.doc.as_deref().or(operation.summary.as_deref()).map(words).unwrap_or_default();
-    let source = format!("{}, the operation {}.", code(&format!("{} {}", operation.method, operation.path)), code(&operation.id));
+    let said = operation
+        .doc
+        .as_deref()
+        .or(operation.summary.as_deref())
+        .map(words)
+        .unwrap_or_default();
+    let source = format!(
+        "{}, the operation {}.",
+        code(&format!("{} {}", operation.method, operation.path)),
+        code(&operation.id)
+    );
     paragraphs([deprecated.to_owned(), said, source])
 }
 
@@ -107,7 +150,12 @@ fn examples(cx: &Cx<'_>, index: usize) -> Vec<String> {
     }
     let bodies = operation.bodies.iter().enumerate();
     bodies
-        .flat_map(|(alternative, body)| [format!("With a body of {}:", code(&body.media_type)), program(alternative)])
+        .flat_map(|(alternative, body)| {
+            [
+                format!("With a body of {}:", code(&body.media_type)),
+                program(alternative),
+            ]
+        })
         .collect()
 }
 
@@ -117,15 +165,29 @@ fn parameters(cx: &Cx<'_>, index: usize, known: &Known) -> String {
     let head = ["Parameter", "Type", "Required", "Description", "Example"];
     let params = operation.params.iter().zip(names).map(|(param, name)| {
         let ty = linked(cx, &type_of(cx, &param.ty), param.ty.named(), MODELS);
-        vec![code(name), ty, yes(param.required), description(&param.about), example(&param.about, None)]
+        vec![
+            code(name),
+            ty,
+            yes(param.required),
+            description(&param.about),
+            example(&param.about, None),
+        ]
     });
-    let bodies = operation.bodies.iter().map(|body| body_row(cx, operation, body));
+    let bodies = operation
+        .bodies
+        .iter()
+        .map(|body| body_row(cx, operation, body));
     let rows: Vec<_> = params.chain(bodies).collect();
     let mut parts = Vec::new();
     if !rows.is_empty() {
         parts.push(table(&head, &rows));
     }
-    parts.extend(operation.bodies.first().and_then(|body| body_fields(cx, body, known)));
+    parts.extend(
+        operation
+            .bodies
+            .first()
+            .and_then(|body| body_fields(cx, body, known)),
+    );
     let besides = if rows.is_empty() { "A" } else { "Besides, a" };
     parts.push(format!(
         "{besides} request takes `.retries(…)`, `.timeout(…)`, `.header(…)` and `.base_url(…)`: see [options of a request]({INDEX}#options-of-a-request)."
@@ -139,11 +201,19 @@ fn body_row(cx: &Cx<'_>, operation: &Operation, body: &Body) -> Vec<String> {
         Media::Binary => code("File"),
         _ => linked(cx, &type_of(cx, &body.ty), body.ty.named(), MODELS),
     };
-    let said = body.doc.as_deref().map(words).unwrap_or_else(|| "The request's body.".to_owned());
+    let said = body
+        .doc
+        .as_deref()
+        .map(words)
+        .unwrap_or_else(|| "The request's body.".to_owned());
     let media = (operation.bodies.len() > 1 || body.media != Media::Json)
         .then(|| format!("Sent as {}.", code(&body.media_type)));
     let said = paragraphs([said, media.unwrap_or_default()]);
-    let example = body.example.as_ref().map(|example| cell(&json(example))).unwrap_or_default();
+    // An object's example stands beside its fields.
+    let example = body.example.as_ref().filter(|example| !example.is_object());
+    let example = example
+        .map(|example| cell(&json(example)))
+        .unwrap_or_default();
     vec![code("body"), ty, yes(body.required), cell(&said), example]
 }
 
@@ -156,21 +226,50 @@ fn body_fields(cx: &Cx<'_>, body: &Body, known: &Known) -> Option<String> {
         return None;
     };
     let name = linked(cx, &type_of(cx, &Type::Named(*id)), Some(*id), MODELS);
-    let rows = super::model::fields(cx, *id, fields, body.example.as_ref().or(known.get(id)), MODELS);
+    let rows = super::model::fields(
+        cx,
+        *id,
+        fields,
+        body.example.as_ref().or(known.get(id)),
+        MODELS,
+    );
     (!fields.fields.is_empty()).then(|| paragraphs([format!("The fields of {name}:"), rows]))
 }
 
 fn response(cx: &Cx<'_>, operation: &Operation) -> String {
     let ok = &operation.ok;
-    let named = ok.body.as_ref().filter(|(media, _)| matches!(media, Media::Json | Media::Form));
-    let ty = linked(cx, &output(cx, operation), named.and_then(|(_, ty)| ty.named()), MODELS);
+    let named = ok
+        .body
+        .as_ref()
+        .filter(|(media, _)| matches!(media, Media::Json | Media::Form));
+    let ty = linked(
+        cx,
+        &output(cx, operation),
+        named.and_then(|(_, ty)| ty.named()),
+        MODELS,
+    );
     let statuses = ok.statuses.join(", ");
-    let statuses = if statuses.is_empty() { String::new() } else { format!(" with status {statuses}") };
-    let accept = ok.accept.iter().map(|media| code(media)).collect::<Vec<_>>().join(", ");
-    let accept = if accept.is_empty() { String::new() } else { format!(", as {accept}") };
+    let statuses = if statuses.is_empty() {
+        String::new()
+    } else {
+        format!(" with status {statuses}")
+    };
+    let accept = ok
+        .accept
+        .iter()
+        .map(|media| code(media))
+        .collect::<Vec<_>>()
+        .join(", ");
+    let accept = if accept.is_empty() {
+        String::new()
+    } else {
+        format!(", as {accept}")
+    };
     let what = match &ok.body {
         None => format!("{ty}{statuses}: the answer's body says nothing."),
-        Some(_) if operation.ok.optional => format!("{ty}{statuses}{accept}; `None` when the answer has no body."),
+        Some(_) if operation.ok.optional => {
+            format!("{ty}{statuses}{accept}; `None` when the answer has no body.")
+        }
         Some((Media::Json | Media::Form, _)) => format!("**{ty}**{statuses}{accept}."),
         Some(_) => format!("{ty}{statuses}{accept}: the body as it came."),
     };
@@ -178,7 +277,12 @@ fn response(cx: &Cx<'_>, operation: &Operation) -> String {
         let item = linked(cx, &type_of(cx, &page.item), page.item.named(), MODELS);
         format!("`.stream()` gives each {item} of all pages, `.pages()` one page after the other.")
     });
-    let said = ok.doc.as_deref().map(words).filter(|said| said.len() > 12).unwrap_or_default();
+    let said = ok
+        .doc
+        .as_deref()
+        .map(words)
+        .filter(|said| said.len() > 12)
+        .unwrap_or_default();
     paragraphs([what, said, page.unwrap_or_default()])
 }
 
@@ -188,18 +292,30 @@ fn errors(cx: &Cx<'_>, operation: &Operation) -> String {
     for error in &operation.errors {
         let ty = error_type(cx, error);
         let media = error.media_type.as_deref().unwrap_or("*/*");
-        match rows.iter_mut().find(|(known, _, medias)| *known == ty && medias.contains(&media)) {
+        match rows
+            .iter_mut()
+            .find(|(known, _, medias)| *known == ty && medias.contains(&media))
+        {
             Some((_, statuses, _)) => statuses.push(&error.status),
             None => rows.push((ty, vec![&error.status], vec![media])),
         }
     }
-    let all = operation.errors.iter().any(|error| error.from <= 400 && error.to >= 599);
+    let all = operation
+        .errors
+        .iter()
+        .any(|error| error.from <= 400 && error.to >= 599);
     if !all {
         rows.push((untyped(), vec!["4XX", "5XX"], vec!["*/*"]));
     }
     let rows: Vec<_> = rows
         .into_iter()
-        .map(|(ty, statuses, media)| vec![ty, statuses.join(", "), media.join(", ").replace('*', "\\*")])
+        .map(|(ty, statuses, media)| {
+            vec![
+                ty,
+                statuses.join(", "),
+                media.join(", ").replace('*', "\\*"),
+            ]
+        })
         .collect();
     table(&["Error Type", "Status Code", "Content Type"], &rows)
 }

@@ -57,7 +57,10 @@ pub fn words(text: &str) -> String {
         fenced ^= line.trim_start().starts_with("```");
         let heading = line.trim_start_matches('#');
         let level = line.len() - heading.len();
-        match heading.strip_prefix(' ').filter(|_| !fenced && (1..=6).contains(&level)) {
+        match heading
+            .strip_prefix(' ')
+            .filter(|_| !fenced && (1..=6).contains(&level))
+        {
             Some(heading) => format!("**{}**", heading.trim().trim_matches('*')),
             None => line.to_owned(),
         }
@@ -67,7 +70,11 @@ pub fn words(text: &str) -> String {
 
 /// The description of a field or a parameter as a cell, with constant, default and limits.
 pub fn description(about: &About) -> String {
-    let deprecated = if about.deprecated { "**Deprecated.**" } else { "" };
+    let deprecated = if about.deprecated {
+        "**Deprecated.**"
+    } else {
+        ""
+    };
     let doc = about.doc.as_deref().map(words).unwrap_or_default();
     let parts = [deprecated.to_owned(), cell(&doc), cell(&bounds(about))];
     let parts: Vec<_> = parts.into_iter().filter(|part| !part.is_empty()).collect();
@@ -78,8 +85,13 @@ pub fn description(about: &About) -> String {
 pub fn example(about: &About, inside: Option<&Value>) -> String {
     let constant = about.constant.is_some();
     let found = [about.example.as_ref(), inside, about.default.as_ref()];
-    let found = found.into_iter().flatten().find(|value| !value.is_null() && !constant);
-    found.map(|example| cell(&json(example))).unwrap_or_default()
+    let found = found
+        .into_iter()
+        .flatten()
+        .find(|value| !value.is_null() && !constant);
+    found
+        .map(|example| cell(&json(example)))
+        .unwrap_or_default()
 }
 
 /// `yes` or `no`.
@@ -133,7 +145,10 @@ mod tests {
             ("a | b", "a \\| b"),
             ("a \\| b", "a \\| b"),
             ("`a\\\\|b`", "`a\\\\\\|b`"),
-            ("x\n\n```text\nlet a;\n\nb\n```", "x<br/>`let a;`<br/>`\"\"`<br/>`b`"),
+            (
+                "x\n\n```text\nlet a;\n\nb\n```",
+                "x<br/>`let a;`<br/>`\"\"`<br/>`b`",
+            ),
             ("hard\\\nbreak", "hard<br/>break"),
             ("", ""),
         ];
