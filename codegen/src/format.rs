@@ -36,8 +36,11 @@ fn rust(doc: &str, items: &[TokenStream]) -> String {
         matches!(item, Item::Use(_) | Item::Mod(_))
     });
     if !file.attrs.is_empty() {
+        out.push('\n');
+    }
+    for attribute in file.attrs {
         out += &prettyplease::unparse(&File {
-            attrs: file.attrs,
+            attrs: vec![attribute],
             ..empty()
         });
     }
@@ -61,6 +64,10 @@ fn item(item: Item) -> String {
         Item::Macro(ItemMacro { mac, .. }) if matches!(mac.delimiter, MacroDelimiter::Brace(_)) => {
             table(&mac)
         }
+        Item::Macro(call) => tight(&prettyplease::unparse(&File {
+            items: vec![Item::Macro(call)],
+            ..empty()
+        })),
         item => {
             let spaced = matches!(item, Item::Impl(_));
             let text = prettyplease::unparse(&File {
@@ -70,6 +77,20 @@ fn item(item: Item) -> String {
             if spaced { apart(&text) } else { text }
         }
     }
+}
+
+/// A macro's call without the spaces that prettyplease leaves between its tokens: `Vec<models::User>`.
+fn tight(text: &str) -> String {
+    let spaced = [
+        (" < ", "<"),
+        (" >", ">"),
+        (" :: ", "::"),
+        (" : ", ": "),
+        (" ,", ","),
+    ];
+    spaced
+        .iter()
+        .fold(text.to_owned(), |text, (from, to)| text.replace(from, to))
 }
 
 /// A blank line between the items of an `impl`, which prettyplease puts one below the other.

@@ -79,7 +79,9 @@ pub fn generate(input: Input<'_>) -> Run<Output> {
             in_models: false,
         };
         let pieces = emit::emit(&cx);
-        let own = runtime::FILES.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned()));
+        let own = runtime::FILES
+            .iter()
+            .map(|(path, text)| ((*path).to_owned(), (*text).to_owned()));
         let files = pieces.into_iter().map(format::format).chain(own).collect();
         Output {
             files,

@@ -75,7 +75,7 @@ fn ends_sentence(before: &str) -> bool {
         .unwrap_or_default()
         .trim_start_matches('(');
     !matches!(last, "e.g" | "i.e" | "etc" | "vs" | "E.g" | "I.e")
-        && before.matches('`').count() % 2 == 0
+        && before.matches('`').count().is_multiple_of(2)
 }
 
 /// Text that means the same to every reader of Markdown.
@@ -88,7 +88,7 @@ fn is_plain(text: &str) -> bool {
     };
     let code = text.matches('`').count();
     !text.contains("://")
-        && code % 2 == 0
+        && code.is_multiple_of(2)
         && !text.contains("``")
         && text
             .split('`')

@@ -96,12 +96,23 @@ fn word_length(chars: &[char]) -> usize {
 /// One of several: `identities` gives `identity`. None where the word is no plural.
 #[must_use]
 pub fn singular(word: &str) -> Option<String> {
-    let cut = |end: &str, add: &str| word.strip_suffix(end).filter(|stem| stem.len() > 1).map(|stem| stem.to_owned() + add);
-    if ["ss", "us", "is", "news", "series", "species"].iter().any(|end| word.ends_with(end)) {
+    let cut = |end: &str, add: &str| {
+        word.strip_suffix(end)
+            .filter(|stem| stem.len() > 1)
+            .map(|stem| stem.to_owned() + add)
+    };
+    if ["ss", "us", "is", "news", "series", "species"]
+        .iter()
+        .any(|end| word.ends_with(end))
+    {
         return None;
     }
     cut("ies", "y")
-        .or_else(|| ["sses", "xes", "ches", "shes", "uses"].iter().find_map(|end| cut(end, &end[..end.len() - 2])))
+        .or_else(|| {
+            ["sses", "xes", "ches", "shes", "uses"]
+                .iter()
+                .find_map(|end| cut(end, &end[..end.len() - 2]))
+        })
         .or_else(|| cut("s", ""))
 }
 

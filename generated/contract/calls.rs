@@ -20,50 +20,50 @@ pub trait Contract {
 
 /// Makes all calls.
 pub fn calls(clerk: &clerk_backend_api::Clerk, contract: &mut impl Contract) {
-    actor_tokens_calls(clerk, contract);
-    admin_portal_link_tokens_calls(clerk, contract);
-    agent_tasks_calls(clerk, contract);
-    allowlist_identifiers_calls(clerk, contract);
-    api_keys_calls(clerk, contract);
-    beta_features_calls(clerk, contract);
-    billing_calls(clerk, contract);
-    blocklist_identifiers_calls(clerk, contract);
-    clients_calls(clerk, contract);
-    directories_calls(clerk, contract);
-    domains_calls(clerk, contract);
-    email_addresses_calls(clerk, contract);
-    email_and_sms_templates_calls(clerk, contract);
-    email_sms_templates_calls(clerk, contract);
-    enterprise_connections_calls(clerk, contract);
-    instance_settings_calls(clerk, contract);
-    invitations_calls(clerk, contract);
-    jwks_calls(clerk, contract);
-    jwt_templates_calls(clerk, contract);
-    m2m_calls(clerk, contract);
-    machines_calls(clerk, contract);
-    miscellaneous_calls(clerk, contract);
-    oauth_access_tokens_calls(clerk, contract);
-    oauth_applications_calls(clerk, contract);
-    organization_domains_calls(clerk, contract);
-    organization_invitations_calls(clerk, contract);
-    organization_memberships_calls(clerk, contract);
-    organization_permissions_calls(clerk, contract);
-    organization_roles_calls(clerk, contract);
-    organizations_calls(clerk, contract);
-    phone_numbers_calls(clerk, contract);
-    proxy_checks_calls(clerk, contract);
-    redirect_urls_calls(clerk, contract);
-    role_sets_calls(clerk, contract);
-    saml_connections_calls(clerk, contract);
-    scim_directories_calls(clerk, contract);
-    sessions_calls(clerk, contract);
-    sign_in_tokens_calls(clerk, contract);
-    sign_ups_calls(clerk, contract);
-    templates_calls(clerk, contract);
-    testing_tokens_calls(clerk, contract);
-    users_calls(clerk, contract);
-    waitlist_entries_calls(clerk, contract);
-    webhooks_calls(clerk, contract);
+    call_actor_tokens(clerk, contract);
+    call_admin_portal_link_tokens(clerk, contract);
+    call_agent_tasks(clerk, contract);
+    call_allowlist_identifiers(clerk, contract);
+    call_api_keys(clerk, contract);
+    call_beta_features(clerk, contract);
+    call_billing(clerk, contract);
+    call_blocklist_identifiers(clerk, contract);
+    call_clients(clerk, contract);
+    call_directories(clerk, contract);
+    call_domains(clerk, contract);
+    call_email_addresses(clerk, contract);
+    call_email_and_sms_templates(clerk, contract);
+    call_email_sms_templates(clerk, contract);
+    call_enterprise_connections(clerk, contract);
+    call_instance_settings(clerk, contract);
+    call_invitations(clerk, contract);
+    call_jwks(clerk, contract);
+    call_jwt_templates(clerk, contract);
+    call_m2m(clerk, contract);
+    call_machines(clerk, contract);
+    call_miscellaneous(clerk, contract);
+    call_oauth_access_tokens(clerk, contract);
+    call_oauth_applications(clerk, contract);
+    call_organization_domains(clerk, contract);
+    call_organization_invitations(clerk, contract);
+    call_organization_memberships(clerk, contract);
+    call_organization_permissions(clerk, contract);
+    call_organization_roles(clerk, contract);
+    call_organizations(clerk, contract);
+    call_phone_numbers(clerk, contract);
+    call_proxy_checks(clerk, contract);
+    call_redirect_urls(clerk, contract);
+    call_role_sets(clerk, contract);
+    call_saml_connections(clerk, contract);
+    call_scim_directories(clerk, contract);
+    call_sessions(clerk, contract);
+    call_sign_in_tokens(clerk, contract);
+    call_sign_ups(clerk, contract);
+    call_templates(clerk, contract);
+    call_testing_tokens(clerk, contract);
+    call_users(clerk, contract);
+    call_waitlist_entries(clerk, contract);
+    call_webhooks(clerk, contract);
 }
 
 /// Stands in for the crate's own, for there is no file at the examples' paths.
@@ -75,7 +75,7 @@ impl File {
     }
 }
 
-fn actor_tokens_calls(clerk: &clerk_backend_api::Clerk, contract: &mut impl Contract) {
+fn call_actor_tokens(clerk: &clerk_backend_api::Clerk, contract: &mut impl Contract) {
     let body = models::CreateActorTokenRequestBody::new(
             "user_376stzYuZ95iEFHY2EsYgmFxZ1Z",
             models::Actor::new("user_37chrR4JFaDLqWs17tnK5uSOvER"),
@@ -95,7 +95,7 @@ fn actor_tokens_calls(clerk: &clerk_backend_api::Clerk, contract: &mut impl Cont
         );
 }
 
-fn admin_portal_link_tokens_calls(
+fn call_admin_portal_link_tokens(
     clerk: &clerk_backend_api::Clerk,
     contract: &mut impl Contract,
 ) {
@@ -123,7 +123,7 @@ fn admin_portal_link_tokens_calls(
         );
 }
 
-fn agent_tasks_calls(clerk: &clerk_backend_api::Clerk, contract: &mut impl Contract) {
+fn call_agent_tasks(clerk: &clerk_backend_api::Clerk, contract: &mut impl Contract) {
     let body = models::CreateAgentTaskRequestBody::new(
         models::OnBehalfOf::new().user_id("user_376stzYuZ95iEFHY2EsYgmFxZ1Z"),
         "support-assistant",
@@ -147,7 +147,7 @@ fn agent_tasks_calls(clerk: &clerk_backend_api::Clerk, contract: &mut impl Contr
         );
 }
 
-fn allowlist_identifiers_calls(
+fn call_allowlist_identifiers(
     clerk: &clerk_backend_api::Clerk,
     contract: &mut impl Contract,
 ) {
@@ -176,7 +176,7 @@ fn allowlist_identifiers_calls(
         );
 }
 
-fn api_keys_calls(clerk: &clerk_backend_api::Clerk, contract: &mut impl Contract) {
+fn call_api_keys(clerk: &clerk_backend_api::Clerk, contract: &mut impl Contract) {
     contract
         .call(
             "getApiKeys",
@@ -251,7 +251,7 @@ fn api_keys_calls(clerk: &clerk_backend_api::Clerk, contract: &mut impl Contract
         );
 }
 
-fn beta_features_calls(clerk: &clerk_backend_api::Clerk, contract: &mut impl Contract) {
+fn call_beta_features(clerk: &clerk_backend_api::Clerk, contract: &mut impl Contract) {
     contract
         .call(
             "UpdateInstanceAuthConfig",
@@ -281,7 +281,7 @@ fn beta_features_calls(clerk: &clerk_backend_api::Clerk, contract: &mut impl Con
         );
 }
 
-fn billing_calls(clerk: &clerk_backend_api::Clerk, contract: &mut impl Contract) {
+fn call_billing(clerk: &clerk_backend_api::Clerk, contract: &mut impl Contract) {
     contract
         .call(
             "GetCommercePlanList",
@@ -399,7 +399,7 @@ fn billing_calls(clerk: &clerk_backend_api::Clerk, contract: &mut impl Contract)
         );
 }
 
-fn blocklist_identifiers_calls(
+fn call_blocklist_identifiers(
     clerk: &clerk_backend_api::Clerk,
     contract: &mut impl Contract,
 ) {
@@ -427,7 +427,7 @@ fn blocklist_identifiers_calls(
         );
 }
 
-fn clients_calls(clerk: &clerk_backend_api::Clerk, contract: &mut impl Contract) {
+fn call_clients(clerk: &clerk_backend_api::Clerk, contract: &mut impl Contract) {
     contract
         .call(
             "GetClientList",
@@ -447,7 +447,7 @@ fn clients_calls(clerk: &clerk_backend_api::Clerk, contract: &mut impl Contract)
         .call("VerifyClient", "clients.verify", clerk.clients().verify(body).send_raw());
 }
 
-fn directories_calls(clerk: &clerk_backend_api::Clerk, contract: &mut impl Contract) {
+fn call_directories(clerk: &clerk_backend_api::Clerk, contract: &mut impl Contract) {
     contract
         .call(
             "ListDirectories",
@@ -562,7 +562,7 @@ fn directories_calls(clerk: &clerk_backend_api::Clerk, contract: &mut impl Contr
         );
 }
 
-fn domains_calls(clerk: &clerk_backend_api::Clerk, contract: &mut impl Contract) {
+fn call_domains(clerk: &clerk_backend_api::Clerk, contract: &mut impl Contract) {
     contract.call("ListDomains", "domains.list", clerk.domains().list().send_raw());
     let body = models::AddDomainRequestBody::new("satellite.example.net", true)
         .proxy_url("https://satellite.example.net/__clerk");
@@ -583,10 +583,7 @@ fn domains_calls(clerk: &clerk_backend_api::Clerk, contract: &mut impl Contract)
         );
 }
 
-fn email_addresses_calls(
-    clerk: &clerk_backend_api::Clerk,
-    contract: &mut impl Contract,
-) {
+fn call_email_addresses(clerk: &clerk_backend_api::Clerk, contract: &mut impl Contract) {
     let body = models::CreateEmailAddressRequestBody::new(
             "user_376stzYuZ95iEFHY2EsYgmFxZ1Z",
             "ada@example.com",
@@ -656,7 +653,7 @@ fn email_addresses_calls(
         );
 }
 
-fn email_and_sms_templates_calls(
+fn call_email_and_sms_templates(
     clerk: &clerk_backend_api::Clerk,
     contract: &mut impl Contract,
 ) {
@@ -679,7 +676,7 @@ fn email_and_sms_templates_calls(
         );
 }
 
-fn email_sms_templates_calls(
+fn call_email_sms_templates(
     clerk: &clerk_backend_api::Clerk,
     contract: &mut impl Contract,
 ) {
@@ -729,7 +726,7 @@ fn email_sms_templates_calls(
         );
 }
 
-fn enterprise_connections_calls(
+fn call_enterprise_connections(
     clerk: &clerk_backend_api::Clerk,
     contract: &mut impl Contract,
 ) {
@@ -809,7 +806,7 @@ fn enterprise_connections_calls(
         );
 }
 
-fn instance_settings_calls(
+fn call_instance_settings(
     clerk: &clerk_backend_api::Clerk,
     contract: &mut impl Contract,
 ) {
@@ -941,7 +938,7 @@ fn instance_settings_calls(
         );
 }
 
-fn invitations_calls(clerk: &clerk_backend_api::Clerk, contract: &mut impl Contract) {
+fn call_invitations(clerk: &clerk_backend_api::Clerk, contract: &mut impl Contract) {
     contract
         .call(
             "ListInvitations",
@@ -976,11 +973,11 @@ fn invitations_calls(clerk: &clerk_backend_api::Clerk, contract: &mut impl Contr
         );
 }
 
-fn jwks_calls(clerk: &clerk_backend_api::Clerk, contract: &mut impl Contract) {
+fn call_jwks(clerk: &clerk_backend_api::Clerk, contract: &mut impl Contract) {
     contract.call("GetJWKS", "jwks.get_jwks", clerk.jwks().get_jwks().send_raw());
 }
 
-fn jwt_templates_calls(clerk: &clerk_backend_api::Clerk, contract: &mut impl Contract) {
+fn call_jwt_templates(clerk: &clerk_backend_api::Clerk, contract: &mut impl Contract) {
     contract
         .call(
             "ListJWTTemplates",
@@ -1027,7 +1024,7 @@ fn jwt_templates_calls(clerk: &clerk_backend_api::Clerk, contract: &mut impl Con
         );
 }
 
-fn m2m_calls(clerk: &clerk_backend_api::Clerk, contract: &mut impl Contract) {
+fn call_m2m(clerk: &clerk_backend_api::Clerk, contract: &mut impl Contract) {
     contract
         .call(
             "getM2MTokens",
@@ -1067,7 +1064,7 @@ fn m2m_calls(clerk: &clerk_backend_api::Clerk, contract: &mut impl Contract) {
         );
 }
 
-fn machines_calls(clerk: &clerk_backend_api::Clerk, contract: &mut impl Contract) {
+fn call_machines(clerk: &clerk_backend_api::Clerk, contract: &mut impl Contract) {
     contract
         .call(
             "ListMachines",
@@ -1147,7 +1144,7 @@ fn machines_calls(clerk: &clerk_backend_api::Clerk, contract: &mut impl Contract
         );
 }
 
-fn miscellaneous_calls(clerk: &clerk_backend_api::Clerk, contract: &mut impl Contract) {
+fn call_miscellaneous(clerk: &clerk_backend_api::Clerk, contract: &mut impl Contract) {
     contract
         .call(
             "GetPublicInterstitial",
@@ -1156,7 +1153,7 @@ fn miscellaneous_calls(clerk: &clerk_backend_api::Clerk, contract: &mut impl Con
         );
 }
 
-fn oauth_access_tokens_calls(
+fn call_oauth_access_tokens(
     clerk: &clerk_backend_api::Clerk,
     contract: &mut impl Contract,
 ) {
@@ -1170,7 +1167,7 @@ fn oauth_access_tokens_calls(
         );
 }
 
-fn oauth_applications_calls(
+fn call_oauth_applications(
     clerk: &clerk_backend_api::Clerk,
     contract: &mut impl Contract,
 ) {
@@ -1247,7 +1244,7 @@ fn oauth_applications_calls(
         );
 }
 
-fn organization_domains_calls(
+fn call_organization_domains(
     clerk: &clerk_backend_api::Clerk,
     contract: &mut impl Contract,
 ) {
@@ -1320,7 +1317,7 @@ fn organization_domains_calls(
         );
 }
 
-fn organization_invitations_calls(
+fn call_organization_invitations(
     clerk: &clerk_backend_api::Clerk,
     contract: &mut impl Contract,
 ) {
@@ -1414,7 +1411,7 @@ fn organization_invitations_calls(
         );
 }
 
-fn organization_memberships_calls(
+fn call_organization_memberships(
     clerk: &clerk_backend_api::Clerk,
     contract: &mut impl Contract,
 ) {
@@ -1488,7 +1485,7 @@ fn organization_memberships_calls(
         );
 }
 
-fn organization_permissions_calls(
+fn call_organization_permissions(
     clerk: &clerk_backend_api::Clerk,
     contract: &mut impl Contract,
 ) {
@@ -1540,7 +1537,7 @@ fn organization_permissions_calls(
         );
 }
 
-fn organization_roles_calls(
+fn call_organization_roles(
     clerk: &clerk_backend_api::Clerk,
     contract: &mut impl Contract,
 ) {
@@ -1614,7 +1611,7 @@ fn organization_roles_calls(
         );
 }
 
-fn organizations_calls(clerk: &clerk_backend_api::Clerk, contract: &mut impl Contract) {
+fn call_organizations(clerk: &clerk_backend_api::Clerk, contract: &mut impl Contract) {
     contract
         .call(
             "ListOrganizations",
@@ -1734,7 +1731,7 @@ fn organizations_calls(clerk: &clerk_backend_api::Clerk, contract: &mut impl Con
         );
 }
 
-fn phone_numbers_calls(clerk: &clerk_backend_api::Clerk, contract: &mut impl Contract) {
+fn call_phone_numbers(clerk: &clerk_backend_api::Clerk, contract: &mut impl Contract) {
     let body = models::CreatePhoneNumberRequestBody::new(
             "user_376stzYuZ95iEFHY2EsYgmFxZ1Z",
             "+15555550100",
@@ -1807,7 +1804,7 @@ fn phone_numbers_calls(clerk: &clerk_backend_api::Clerk, contract: &mut impl Con
         );
 }
 
-fn proxy_checks_calls(clerk: &clerk_backend_api::Clerk, contract: &mut impl Contract) {
+fn call_proxy_checks(clerk: &clerk_backend_api::Clerk, contract: &mut impl Contract) {
     contract
         .call(
             "VerifyDomainProxy",
@@ -1824,7 +1821,7 @@ fn proxy_checks_calls(clerk: &clerk_backend_api::Clerk, contract: &mut impl Cont
         );
 }
 
-fn redirect_urls_calls(clerk: &clerk_backend_api::Clerk, contract: &mut impl Contract) {
+fn call_redirect_urls(clerk: &clerk_backend_api::Clerk, contract: &mut impl Contract) {
     contract
         .call(
             "ListRedirectURLs",
@@ -1852,7 +1849,7 @@ fn redirect_urls_calls(clerk: &clerk_backend_api::Clerk, contract: &mut impl Con
         );
 }
 
-fn role_sets_calls(clerk: &clerk_backend_api::Clerk, contract: &mut impl Contract) {
+fn call_role_sets(clerk: &clerk_backend_api::Clerk, contract: &mut impl Contract) {
     contract
         .call(
             "ListRoleSets",
@@ -1910,7 +1907,7 @@ fn role_sets_calls(clerk: &clerk_backend_api::Clerk, contract: &mut impl Contrac
         );
 }
 
-fn saml_connections_calls(
+fn call_saml_connections(
     clerk: &clerk_backend_api::Clerk,
     contract: &mut impl Contract,
 ) {
@@ -1960,7 +1957,7 @@ fn saml_connections_calls(
         );
 }
 
-fn scim_directories_calls(
+fn call_scim_directories(
     clerk: &clerk_backend_api::Clerk,
     contract: &mut impl Contract,
 ) {
@@ -2081,7 +2078,7 @@ fn scim_directories_calls(
         );
 }
 
-fn sessions_calls(clerk: &clerk_backend_api::Clerk, contract: &mut impl Contract) {
+fn call_sessions(clerk: &clerk_backend_api::Clerk, contract: &mut impl Contract) {
     contract
         .call(
             "GetSessionList",
@@ -2154,7 +2151,7 @@ fn sessions_calls(clerk: &clerk_backend_api::Clerk, contract: &mut impl Contract
         );
 }
 
-fn sign_in_tokens_calls(clerk: &clerk_backend_api::Clerk, contract: &mut impl Contract) {
+fn call_sign_in_tokens(clerk: &clerk_backend_api::Clerk, contract: &mut impl Contract) {
     let body = models::CreateSignInTokenRequestBody::new(
             "user_376stzYuZ95iEFHY2EsYgmFxZ1Z",
         )
@@ -2173,7 +2170,7 @@ fn sign_in_tokens_calls(clerk: &clerk_backend_api::Clerk, contract: &mut impl Co
         );
 }
 
-fn sign_ups_calls(clerk: &clerk_backend_api::Clerk, contract: &mut impl Contract) {
+fn call_sign_ups(clerk: &clerk_backend_api::Clerk, contract: &mut impl Contract) {
     contract
         .call(
             "GetSignUp",
@@ -2192,7 +2189,7 @@ fn sign_ups_calls(clerk: &clerk_backend_api::Clerk, contract: &mut impl Contract
         );
 }
 
-fn templates_calls(clerk: &clerk_backend_api::Clerk, contract: &mut impl Contract) {
+fn call_templates(clerk: &clerk_backend_api::Clerk, contract: &mut impl Contract) {
     contract
         .call(
             "PreviewTemplate",
@@ -2209,7 +2206,7 @@ fn templates_calls(clerk: &clerk_backend_api::Clerk, contract: &mut impl Contrac
         );
 }
 
-fn testing_tokens_calls(clerk: &clerk_backend_api::Clerk, contract: &mut impl Contract) {
+fn call_testing_tokens(clerk: &clerk_backend_api::Clerk, contract: &mut impl Contract) {
     contract
         .call(
             "CreateTestingToken",
@@ -2218,7 +2215,7 @@ fn testing_tokens_calls(clerk: &clerk_backend_api::Clerk, contract: &mut impl Co
         );
 }
 
-fn users_calls(clerk: &clerk_backend_api::Clerk, contract: &mut impl Contract) {
+fn call_users(clerk: &clerk_backend_api::Clerk, contract: &mut impl Contract) {
     contract
         .call(
             "GetUserList",
@@ -2549,7 +2546,7 @@ fn users_calls(clerk: &clerk_backend_api::Clerk, contract: &mut impl Contract) {
         );
 }
 
-fn waitlist_entries_calls(
+fn call_waitlist_entries(
     clerk: &clerk_backend_api::Clerk,
     contract: &mut impl Contract,
 ) {
@@ -2603,7 +2600,7 @@ fn waitlist_entries_calls(
         );
 }
 
-fn webhooks_calls(clerk: &clerk_backend_api::Clerk, contract: &mut impl Contract) {
+fn call_webhooks(clerk: &clerk_backend_api::Clerk, contract: &mut impl Contract) {
     contract
         .call(
             "CreateSvixApp",

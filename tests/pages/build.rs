@@ -7,40 +7,32 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
+#[path = "src/lib.rs"]
+mod crates;
+
 fn main() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../generated");
     let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets it"));
-    let folder = out.join("snippets");
+    let snippets = out.join("snippets");
     // What an older page had is not there any more.
-    let _ = fs::remove_dir_all(&folder);
-    fs::create_dir_all(&folder).expect("the build folder can be written");
-    let mut pages = vec![root.join("README.md")];
-    collect(&root.join("docs"), &mut pages);
-    pages.sort();
+    let _ = fs::remove_dir_all(&snippets);
+    fs::create_dir_all(&snippets).expect("the build folder can be written");
     let (mut modules, mut count) = (String::new(), 0_usize);
-    for page in &pages {
-        println!("cargo::rerun-if-changed={}", page.display());
-        let text = fs::read_to_string(page).expect("a page is a text");
-        for (line, program) in programs(&text) {
-            let place = page
-                .strip_prefix(&root)
-                .unwrap_or(page)
-                .display()
-                .to_string();
-            // rustc names the file in its messages, so the file is called after the place.
-            let name: String = place
-                .trim_end_matches(".md")
-                .chars()
-                .map(|c| if c.is_ascii_alphanumeric() { c } else { '_' })
-                .collect();
-            let file = folder.join(format!("{name}_line_{line}.rs"));
-            fs::write(&file, program).expect("the build folder can be written");
-            let _ = writeln!(
-                modules,
-                "#[path = {:?}]\nmod snippet_{count};",
-                file.display().to_string()
-            );
-            count += 1;
+    for folder in crates::CRATES {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
+        let mut pages = vec![root.join("README.md")];
+        collect(&root.join("docs"), &mut pages);
+        pages.sort();
+        for page in &pages {
+            println!("cargo::rerun-if-changed={}", page.display());
+            let text = fs::read_to_string(page).expect("a page is a text");
+            for (line, program) in programs(&text) {
+                let name = name(folder, page.strip_prefix(&root).unwrap_or(page), line);
+                let file = snippets.join(name);
+                fs::write(&file, program).expect("the build folder can be written");
+                let file = file.display().to_string();
+                let _ = writeln!(modules, "#[path = {file:?}]\nmod snippet_{count};");
+                count += 1;
+            }
         }
     }
     let _ = writeln!(
@@ -48,8 +40,18 @@ fn main() {
         "/// How many programs there are.\npub const COUNT: usize = {count};"
     );
     fs::write(out.join("snippets.rs"), modules).expect("the build folder can be written");
-    println!("cargo::rerun-if-changed={}", root.join("docs").display());
     println!("cargo::rerun-if-changed=build.rs");
+}
+
+/// rustc names the file in its messages, so the file is called after the place.
+fn name(folder: &str, page: &Path, line: usize) -> String {
+    let folder = folder.trim_start_matches("../");
+    let place = format!("{folder}/{}", page.with_extension("").display());
+    let plain = |c: char| if c.is_ascii_alphanumeric() { c } else { '_' };
+    format!(
+        "{}_line_{line}.rs",
+        place.chars().map(plain).collect::<String>()
+    )
 }
 
 fn collect(folder: &Path, pages: &mut Vec<PathBuf>) {

@@ -7,7 +7,14 @@ use crate::Outcome;
 use crate::input::{PACKAGE, workspace};
 
 /// Features that are no resources, and the one that is all of them.
-const OTHERS: [&str; 6] = ["default", "resources", "rustls", "native-tls", "tracing", "blocking"];
+const OTHERS: [&str; 6] = [
+    "default",
+    "resources",
+    "rustls",
+    "native-tls",
+    "tracing",
+    "blocking",
+];
 
 /// Checks that the SDK compiles without a warning with each resource's feature alone.
 ///
@@ -25,7 +32,9 @@ pub fn run(arguments: &Features) -> Result<Outcome, String> {
     let (others, resources): (Vec<_>, Vec<_>) =
         all.iter().partition(|name| OTHERS.contains(&name.as_str()));
     let alone = resources.iter().map(|name| format!("rustls,{name}"));
-    let optional = others.iter().filter(|name| !matches!(name.as_str(), "default" | "resources"));
+    let optional = others
+        .iter()
+        .filter(|name| !matches!(name.as_str(), "default" | "resources"));
     let together = optional.map(|name| format!("resources,{name}"));
     let mut failed = Vec::new();
     for set in alone.chain(together) {
@@ -58,7 +67,13 @@ fn features(package: &str) -> Result<Vec<String>, String> {
 
 fn compiles(package: &str, features: &str) -> Result<bool, String> {
     let status = cargo()?
-        .args(["clippy", "--quiet", "--package", package, "--no-default-features"])
+        .args([
+            "clippy",
+            "--quiet",
+            "--package",
+            package,
+            "--no-default-features",
+        ])
         .args(["--features", features, "--", "-D", "warnings"])
         .status()
         .map_err(|why| format!("cannot run cargo: {why}"))?;

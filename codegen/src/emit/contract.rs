@@ -90,7 +90,8 @@ fn resource(cx: &Cx<'_>, resource: usize) -> TokenStream {
 
 /// Its name is no variable's, whatever the resource is called.
 fn function(cx: &Cx<'_>, resource: usize) -> Ident {
-    format_ident!("{}_calls", cx.names.resources[resource].module)
+    let module = &cx.names.resources[resource].module;
+    format_ident!("call_{}", module.trim_matches('_'))
 }
 
 /// `use` for what the calls mention.

@@ -232,7 +232,8 @@ fn imports(
         ),
     ]
     .into_iter()
-    .filter_map(|(name, used)| used.then(|| ident(name)))
+    .filter(|(_, used)| *used)
+    .map(|(name, _)| ident(name))
     .collect();
     let macros = (!macros.is_empty()).then(|| quote!(use crate::runtime::macros::{#(#macros),*};));
     let is_page = |(id, _): &(TypeId, _)| match &cx.api.types[id.0].shape {

@@ -113,12 +113,14 @@ pub fn decoding(cx: &Cx<'_>, id: TypeId, json: &TokenStream) -> String {
 pub fn program(cx: &Cx<'_>, roots: &[&str], items: &TokenStream, deprecated: bool) -> String {
     let mut mentioned = BTreeSet::new();
     mentions(items.clone(), &mut mentioned);
+    let prefix = if cx.in_models { "" } else { "models::" };
+    let is_mentioned = |name: &str| mentioned.contains(&format!("{prefix}{name}"));
     let models: Vec<(usize, &TypeDef)> = cx
         .api
         .types
         .iter()
         .enumerate()
-        .filter(|(index, _)| mentioned.contains(cx.names.ty(TypeId(*index))))
+        .filter(|(index, _)| is_mentioned(cx.names.ty(TypeId(*index))))
         .collect();
     let old = deprecated || models.iter().any(|(_, def)| def.deprecated);
     let mut out = String::new();
@@ -155,7 +157,10 @@ fn uses(
     if mentioned.contains("BTreeMap") {
         lines.push("use std::collections::BTreeMap;\n".to_owned());
     }
-    if mentioned.contains("Duration") {
+    let is_model = models
+        .iter()
+        .any(|(index, _)| cx.names.ty(TypeId(*index)) == "Duration");
+    if mentioned.contains("Duration") && !(cx.in_models && is_model) {
         lines.push("use std::time::Duration;\n".to_owned());
     }
     if !lines.is_empty() {
@@ -219,7 +224,11 @@ fn mentions(tokens: TokenStream, into: &mut BTreeSet<String>) {
         let second = std::mem::take(&mut colon);
         match token {
             // What stands in the module of models counts as well: it may be deprecated.
-            TokenTree::Ident(name) if free || module => {
+            TokenTree::Ident(name) if module => {
+                module = false;
+                into.insert(format!("models::{name}"));
+            }
+            TokenTree::Ident(name) if free => {
                 module = name == "models";
                 into.insert(name.to_string());
             }
@@ -514,7 +523,7 @@ mod tests {
             &mut found,
         );
         let found: Vec<_> = found.iter().map(String::as_str).collect();
-        assert_eq!(found, ["D", "F", "G", "a", "json", "models"]);
+        assert_eq!(found, ["D", "F", "a", "json", "models", "models::G"]);
     }
 
     #[test]

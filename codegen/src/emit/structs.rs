@@ -139,7 +139,7 @@ fn constructor(cx: &Cx<'_>, id: TypeId, body: &Struct) -> TokenStream {
                 value
             };
             arguments.push(quote!(#field_name: #ty));
-            values.push(if value.to_string() == field_name.to_string() {
+            values.push(if field_name == value.to_string() {
                 quote!(#field_name,)
             } else {
                 quote!(#field_name: #value,)

@@ -100,7 +100,7 @@ pub fn converts(cx: &Cx<'_>, id: TypeId, union: &Union, index: usize) -> bool {
     cx.facts.of(id).in_requests && same == 1 && own != "Value"
 }
 
-/// `From` for each arm whose type no other arm has.
+/// `From` for each arm whose type no other arm has; a text comes from a literal as well.
 fn conversions(cx: &Cx<'_>, id: TypeId, union: &Union) -> Vec<TokenStream> {
     let name = ident(cx.names.ty(id));
     let conversion = |(index, arm): (usize, &Arm)| {
@@ -110,7 +110,10 @@ fn conversions(cx: &Cx<'_>, id: TypeId, union: &Union) -> Vec<TokenStream> {
         } else {
             quote!(value)
         };
-        quote!(impl From<#ty> for #name { fn from(value: #ty) -> Self { Self::#variant(#value) } })
+        let literal = (*behind_aliases(cx, &arm.ty) == Type::Text).then(|| {
+            quote!(impl From<&str> for #name { fn from(value: &str) -> Self { Self::#variant(value.to_owned()) } })
+        });
+        quote!(impl From<#ty> for #name { fn from(value: #ty) -> Self { Self::#variant(#value) } } #literal)
     };
     union
         .arms

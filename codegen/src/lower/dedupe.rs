@@ -51,9 +51,12 @@ fn components(api: &Api) -> Components<'_> {
     Components { names, folded }
 }
 
+/// An inline type, and the words that lead to it.
+type Member<'a> = (TypeId, &'a [String]);
+
 fn twins(api: &Api) -> Twins {
     let components = components(api);
-    let mut groups: BTreeMap<(String, Option<&str>), Vec<(TypeId, &[String])>> = BTreeMap::new();
+    let mut groups: BTreeMap<(String, Option<&str>), Vec<Member<'_>>> = BTreeMap::new();
     for (index, def) in api.types.iter().enumerate() {
         if let (Origin::Inline(path), Shape::Struct(_) | Shape::Enum(_)) = (&def.origin, &def.shape)
             && let Some(role) = path.last()
@@ -77,12 +80,7 @@ fn twins(api: &Api) -> Twins {
 /// Bodies are named by their operation, and each operation has its own.
 const BODIES: [&str; 2] = ["request body", "response body"];
 
-fn twins_of_group(
-    api: &Api,
-    components: &Components<'_>,
-    group: &[(TypeId, &[String])],
-    twins: &mut Twins,
-) {
+fn twins_of_group(api: &Api, components: &Components<'_>, group: &[Member<'_>], twins: &mut Twins) {
     let mut clusters: Vec<Cluster<'_>> = Vec::new();
     for (id, path) in group {
         let def = &api.types[id.0];

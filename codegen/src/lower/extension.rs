@@ -191,7 +191,15 @@ pub fn retries(extensions: &Extensions, at: &Pointer, report: &mut Report) -> Op
         }
     };
     if read.strategy == "none" {
-        return None;
+        // Said of an operation, it takes the document's policy away: no time is left to begin a retry.
+        return Some(Retries {
+            initial_interval: read.backoff.initial_interval,
+            max_interval: read.backoff.max_interval,
+            max_elapsed_time: 0,
+            exponent: read.backoff.exponent,
+            statuses: Vec::new(),
+            connection_errors: false,
+        });
     }
     let statuses = read
         .status_codes

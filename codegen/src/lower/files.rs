@@ -62,10 +62,11 @@ fn reach(api: &Api, ty: &Type, into: &mut BTreeSet<TypeId>) {
 
 /// Makes texts of files; says whether there were any.
 fn texts(shape: &mut Shape) -> bool {
-    shape
-        .types_mut()
-        .into_iter()
-        .fold(false, |any, ty| text(ty) || any)
+    let mut any = false;
+    for ty in shape.types_mut() {
+        any |= text(ty);
+    }
+    any
 }
 
 fn text(ty: &mut Type) -> bool {

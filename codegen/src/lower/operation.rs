@@ -240,6 +240,10 @@ impl<'a> Lowering<'a, '_> {
             });
         }
         bodies.sort_by_key(|body| body.media);
+        // Who calls the method of another media type has a body of it.
+        for body in bodies.iter_mut().skip(1) {
+            body.required = true;
+        }
         bodies
     }
 

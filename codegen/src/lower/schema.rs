@@ -179,12 +179,25 @@ impl<'a> Lowering<'a, '_> {
             .filter(|(_, arm)| says_something(arm))
             .collect();
         if let [(i, only)] = arms.as_slice()
-            && is_bare(keywords)
+            && self.only_wraps(keywords, only)
         {
             return self.same_as(Node::from(*only), &at.child("allOf").index(*i), path);
         }
         let parts = self.parts(keywords, at, path, DEEPEST);
         self.shape_of(&parts, at, path)
+    }
+
+    /// Whether a schema adds nothing to the one in its `allOf`: it may say its type once more.
+    fn only_wraps(&self, keywords: &Keywords<'a>, arm: &'a ReferenceOr<Schema>) -> bool {
+        let untyped = Keywords {
+            ty: None,
+            ..keywords.clone()
+        };
+        let same_type = || {
+            let target = self.resolver.follow(arm, &Pointer::root());
+            target.is_some_and(|(schema, _, _)| Keywords::new(schema).ty == keywords.ty)
+        };
+        is_bare(keywords) || (is_bare(&untyped) && keywords.items.is_none() && same_type())
     }
 
     /// The shape of a schema that only wraps another one.
@@ -405,6 +418,9 @@ impl<'a> Lowering<'a, '_> {
             .flat_map(|part| part.keywords.required)
             .map(String::as_str)
             .collect();
+        for field in &mut fields {
+            field.required |= required.contains(field.wire.as_str());
+        }
         for name in required.iter().copied() {
             if !fields.iter().any(|field| field.wire == name) {
                 fields.push(self.undeclared(name, at));
@@ -415,9 +431,6 @@ impl<'a> Lowering<'a, '_> {
                 Some(ty) if ty != Type::Any => Type::Map(Box::new(ty)),
                 _ => Type::Object,
             });
-        }
-        for field in &mut fields {
-            field.required |= required.contains(field.wire.as_str());
         }
         let needs = parts
             .iter()
@@ -465,7 +478,7 @@ impl<'a> Lowering<'a, '_> {
     /// A field that `required` names and `properties` does not declare: its JSON is kept.
     fn undeclared(&mut self, name: &str, at: &Pointer) -> Field {
         self.report
-            .warning(&at.child("required"), format!("`required` names `{name}`, which `properties` does not declare"))
+            .warning(at.child("required"), format!("`required` names `{name}`, which `properties` does not declare"))
             .help(format!("declare `{name}` with an overlay; until then its JSON is kept, and nothing requires it"));
         let about = About::default();
         let (ty, nullable) = (Type::Any, false);

@@ -72,8 +72,13 @@ const REQUEST: [&str; 16] = [
     "client",
 ];
 
-/// What the client already has.
-const CLIENT: [&str; 4] = ["new", "from_env", "builder", "client"];
+/// What the client already has; `into` of a value would be the prelude's, whatever the client calls so.
+const CLIENT: [&str; 7] = [
+    "new", "from_env", "builder", "client", "clone", "into", "try_into",
+];
+
+/// Methods that every value has from the prelude, and that come before those of a handle.
+const HANDLE: [&str; 2] = ["into", "try_into"];
 
 /// Cargo features that are not resources, modules of the crate, and file names that Windows keeps for itself.
 const MODULES: [&str; 16] = [
@@ -252,8 +257,8 @@ fn resources(api: &Api, report: &mut Report) -> Vec<ResourceNames> {
 }
 
 fn operations(api: &Api, report: &mut Report) -> Vec<OperationNames> {
-    let mut scopes: Vec<(Scope, Scope)> =
-        api.resources.iter().map(|_| Default::default()).collect();
+    let empty = || (Scope::reserving(&HANDLE), Scope::default());
+    let mut scopes: Vec<_> = api.resources.iter().map(|_| empty()).collect();
     api.operations
         .iter()
         .map(|operation| operation_names(operation, &mut scopes[operation.resource], report))
@@ -268,7 +273,13 @@ fn operation_names(
 ) -> OperationNames {
     let (methods, types) = scopes;
     let settle = "x-speakeasy-name-override: …";
-    let first = methods.claim(&[snake(&operation.name)], &operation.at, settle, report);
+    let plain = snake(&operation.name);
+    let wanted = if methods.is_reserved(&plain) {
+        format!("{plain}_operation")
+    } else {
+        plain
+    };
+    let first = methods.claim(&[wanted], &operation.at, settle, report);
     let mut names = vec![first.clone()];
     for body in operation.bodies.iter().skip(1) {
         let longer = format!("{first}_{}", media_suffix(body.media));
@@ -311,10 +322,7 @@ fn exact_first<'a>(
     wires: impl Iterator<Item = &'a str>,
     mut name: impl FnMut(usize) -> String,
 ) -> Vec<String> {
-    let mut order: Vec<_> = wires
-        .map(|wire| snake(wire) != wire)
-        .enumerate()
-        .collect();
+    let mut order: Vec<_> = wires.map(|wire| snake(wire) != wire).enumerate().collect();
     order.sort_by_key(|(_, differs)| *differs);
     let mut names = vec![String::new(); order.len()];
     for (index, _) in order {
@@ -323,12 +331,7 @@ fn exact_first<'a>(
     names
 }
 
-fn param_name(
-    params: &[Param],
-    index: usize,
-    scope: &mut Scope,
-    report: &mut Report,
-) -> String {
+fn param_name(params: &[Param], index: usize, scope: &mut Scope, report: &mut Report) -> String {
     let param = &params[index];
     let spelled = |param: &Param| snake(param.name.as_deref().unwrap_or(&param.wire));
     let plain = spelled(param);

@@ -77,10 +77,30 @@ impl Scope {
 
 /// An overlay action, in one line of YAML.
 pub fn overlay(at: &Pointer, update: &str) -> String {
-    let word = |word: String| format!("['{}']", word.replace('\\', "\\\\").replace('\'', "\\'"));
-    let target: String = at.words().map(word).collect();
+    let mut words: Vec<_> = at.words().collect();
+    // The values of `enum` are named on the schema that has them.
+    if let [.., list, _] = words.as_slice()
+        && list == "enum"
+    {
+        words.truncate(words.len() - 2);
+    }
+    let target: String = (0..words.len()).map(|i| segment(&words[..=i])).collect();
     format!(
         "{{target: \"${}\", update: {{{update}}}}}",
         target.replace('\\', "\\\\").replace('"', "\\\"")
     )
+}
+
+/// The last word of a path as JSONPath has it: an index in a list, a name everywhere else.
+fn segment(path: &[String]) -> String {
+    const LISTS: [&str; 4] = ["allOf", "anyOf", "oneOf", "parameters"];
+    let word = path.last().map_or("", String::as_str);
+    let in_list = match path {
+        [.., before, list, _] => LISTS.contains(&list.as_str()) && before != "components",
+        _ => false,
+    };
+    if in_list && word.chars().all(|c| c.is_ascii_digit()) {
+        return format!("[{word}]");
+    }
+    format!("['{}']", word.replace('\\', "\\\\").replace('\'', "\\'"))
 }

@@ -63,8 +63,9 @@ const RESERVED: [&str; 49] = [
 ];
 
 /// Roles that say too little to name a type alone.
-const VAGUE: [&str; 34] = [
+const VAGUE: [&str; 38] = [
     "attributes",
+    "binary",
     "body",
     "config",
     "configuration",
@@ -77,11 +78,14 @@ const VAGUE: [&str; 34] = [
     "field",
     "fields",
     "filter",
+    "form",
     "info",
     "item",
     "items",
+    "json",
     "meta",
     "metadata",
+    "multipart",
     "object",
     "options",
     "params",
@@ -212,7 +216,9 @@ fn candidates(def: &TypeDef) -> Vec<String> {
     };
     let spoken = words(role);
     let telling = !VAGUE.contains(&spoken.join(" ").as_str())
-        && !matches!(spoken.as_slice(), [word, tail] if VAGUE.contains(&word.as_str()) && is_tail(tail));
+        && !matches!(spoken.as_slice(), [word, tail] if VAGUE.contains(&word.as_str()) && is_tail(tail))
+        && !role.starts_with("request body")
+        && !role.starts_with("response body");
     let mut names = Vec::new();
     // One word is enough for an object, `Actor`; a list of values needs two: `EnrollmentMode`, but `SessionStatus`.
     let enough = matches!(def.shape, Shape::Struct(_)) || words(role).len() > 1;
@@ -236,7 +242,10 @@ fn is_tail(word: &str) -> bool {
 /// The role of a list's item: the singular where there is one.
 fn one_of(list: &str, role: &str) -> String {
     let mut spoken = words(list);
-    let one = spoken.last().and_then(|last| singular(last)).filter(|_| role == "item");
+    let one = spoken
+        .last()
+        .and_then(|last| singular(last))
+        .filter(|_| role == "item");
     match (one, spoken.last_mut()) {
         (Some(one), Some(last)) => {
             *last = one;

@@ -33,142 +33,141 @@ struct Page {
 
 #[test]
 fn every_program_compiles() {
-    let found: usize = pages().values().map(|page| page.programs.len()).sum();
-    assert_eq!(
-        found,
-        snippets::COUNT,
-        "the build script takes every fence of Rust"
-    );
+    let programs = |root: &Path| {
+        pages(root)
+            .values()
+            .map(|page| page.programs.len())
+            .sum::<usize>()
+    };
+    let found: usize = crates().map(|root| programs(&root)).sum();
+    let taken = snippets::COUNT;
+    assert_eq!(found, taken, "the build script takes every fence of Rust");
     say(format_args!("{found} programs of the pages compiled"));
 }
 
 #[test]
 fn every_link_leads_somewhere() {
-    let pages = pages();
-    let (mut inside, mut outside, mut broken) = (0, 0, Vec::new());
-    for (path, page) in &pages {
-        for link in &page.links {
-            if ["https://", "http://", "mailto:"]
-                .iter()
-                .any(|scheme| link.starts_with(scheme))
-            {
-                outside += 1;
-                continue;
-            }
-            inside += 1;
-            let (target, anchor) = resolve(path, link);
-            let found = pages.get(&target);
-            let is_there = match &anchor {
-                Some(anchor) => found.is_some_and(|page| page.anchors.contains(anchor)),
-                None => found.is_some(),
-            };
-            if !is_there {
-                broken.push(format!("{path}: {link}"));
+    for root in crates() {
+        let pages = pages(&root);
+        let (mut inside, mut outside, mut broken) = (0, 0, Vec::new());
+        for (path, page) in &pages {
+            for link in &page.links {
+                if leads_out(link) {
+                    outside += 1;
+                    continue;
+                }
+                inside += 1;
+                let (target, anchor) = resolve(path, link);
+                let is_there = |page: &Page| {
+                    anchor
+                        .as_ref()
+                        .is_none_or(|anchor| page.anchors.contains(anchor))
+                };
+                if !pages.get(&target).is_some_and(is_there) {
+                    broken.push(format!("{path}: {link}"));
+                }
             }
         }
+        let (count, list) = (broken.len(), broken.join("\n"));
+        assert!(broken.is_empty(), "{count} links lead nowhere:\n{list}");
+        let count = pages.len();
+        say(format_args!(
+            "{inside} links inside of {count} pages checked, anchors included ({outside} lead out)"
+        ));
     }
-    assert!(
-        broken.is_empty(),
-        "{} links lead nowhere:\n{}",
-        broken.len(),
-        broken.join("\n")
-    );
-    say(format_args!(
-        "{inside} links inside of {} pages checked, anchors included ({outside} lead out)",
-        pages.len()
-    ));
 }
 
 #[test]
 fn every_page_has_a_way_to_it() {
-    let pages = pages();
-    let mut seen = BTreeSet::from(["docs/README.md".to_owned()]);
-    let mut next: VecDeque<String> = seen.iter().cloned().collect();
-    while let Some(path) = next.pop_front() {
-        for link in &pages[&path].links {
-            let (target, _) = resolve(&path, link);
-            if pages.contains_key(&target) && seen.insert(target.clone()) {
-                next.push_back(target);
+    for root in crates() {
+        let pages = pages(&root);
+        let mut seen = BTreeSet::from(["docs/README.md".to_owned()]);
+        let mut next: VecDeque<String> = seen.iter().cloned().collect();
+        while let Some(path) = next.pop_front() {
+            for link in &pages[&path].links {
+                let (target, _) = resolve(&path, link);
+                if pages.contains_key(&target) && seen.insert(target.clone()) {
+                    next.push_back(target);
+                }
             }
         }
+        let is_orphan = |path: &&String| !seen.contains(*path) && *path != "README.md";
+        let orphans: Vec<_> = pages.keys().filter(is_orphan).collect();
+        assert!(
+            orphans.is_empty(),
+            "nothing in docs/README.md leads to {orphans:?}"
+        );
     }
-    let orphans: Vec<_> = pages
-        .keys()
-        .filter(|path| !seen.contains(*path) && *path != "README.md")
-        .collect();
-    assert!(
-        orphans.is_empty(),
-        "nothing in docs/README.md leads to {orphans:?}"
-    );
 }
 
 /// The operations and the models are read from the crate's source, not from what the pages say of them.
 #[test]
 fn everything_public_has_its_page() {
-    let pages = pages();
-    let mut missing = Vec::new();
-    let (mut operations, mut models) = (0, 0);
-    for (module, source) in sources("src/resources") {
-        let page = pages.get(&format!("docs/sdks/{module}/README.md"));
-        for method in operations_of(&source) {
-            operations += 1;
-            if !page.is_some_and(|page| {
-                page.text.contains(&format!("clerk.{module}()")) && mentions(&page.text, &method)
-            }) {
-                missing.push(format!("{module}.{method}"));
+    for root in crates() {
+        let pages = pages(&root);
+        let mut missing = Vec::new();
+        let (mut operations, mut models) = (0, 0);
+        for (module, source) in sources(&root, "src/resources") {
+            let page = pages.get(&format!("docs/sdks/{module}/README.md"));
+            for method in operations_of(&source) {
+                operations += 1;
+                if !page.is_some_and(|page| mentions(&page.text, &method)) {
+                    missing.push(format!("{module}.{method}"));
+                }
             }
         }
-    }
-    for (_, source) in sources("src/models") {
-        for model in models_of(&source) {
-            models += 1;
-            if !pages.contains_key(&format!("docs/models/{model}.md")) {
-                missing.push(model);
+        let titles: BTreeSet<_> = pages
+            .iter()
+            .filter_map(|(path, page)| title(path, page))
+            .collect();
+        for (_, source) in sources(&root, "src/models") {
+            for model in models_of(&source) {
+                models += 1;
+                if !titles.contains(model.as_str()) {
+                    missing.push(model);
+                }
             }
         }
+        assert!(
+            operations > 0 && models > 0,
+            "the crate's source is where it was"
+        );
+        assert!(missing.is_empty(), "without a page: {missing:?}");
+        say(format_args!(
+            "{operations} methods and {models} models have their place in the pages"
+        ));
     }
-    assert!(
-        operations > 0 && models > 0,
-        "the crate's source is where it was"
-    );
-    assert!(missing.is_empty(), "without a page: {missing:?}");
-    say(format_args!(
-        "{operations} methods and {models} models have their place in the pages"
-    ));
 }
 
 /// rustdoc's examples are those of the pages, so they compile as well.
 #[test]
 fn examples_in_the_source_are_those_of_the_pages() {
-    let known: BTreeSet<String> = pages()
-        .into_values()
-        .flat_map(|page| page.programs)
-        .collect();
-    let mut count = 0;
-    let mut others = Vec::new();
-    let root = ("lib".to_owned(), read(&generated().join("src/lib.rs")));
-    for (module, source) in sources("src/resources").into_iter().chain([root]) {
-        for program in documented(&source) {
-            count += 1;
-            if !known.contains(&program) {
-                others.push(format!("{module}:\n{program}"));
+    for root in crates() {
+        let programs = pages(&root).into_values().flat_map(|page| page.programs);
+        let known: BTreeSet<String> = programs.collect();
+        let lib = ("lib".to_owned(), read(&root.join("src/lib.rs")));
+        let (mut count, mut others) = (0, Vec::new());
+        for (module, source) in sources(&root, "src/resources").into_iter().chain([lib]) {
+            for program in documented(&source) {
+                count += 1;
+                if !known.contains(&program) {
+                    others.push(format!("{module}:\n{program}"));
+                }
             }
         }
+        assert!(count > 0, "the methods have examples");
+        assert!(others.is_empty(), "not on a page:\n{}", others.join("\n"));
+        say(format_args!(
+            "{count} examples in rustdoc are programs of the pages"
+        ));
     }
-    assert!(count > 0, "the methods have examples");
-    assert!(others.is_empty(), "not on a page:\n{}", others.join("\n"));
-    say(format_args!(
-        "{count} examples in rustdoc are programs of the pages"
-    ));
 }
 
 #[test]
 fn tables_are_not_padded() {
-    for (path, page) in pages() {
-        let padded = page
-            .text
-            .lines()
-            .find(|line| line.starts_with('|') && line.trim_matches('|').contains("   "));
+    for (path, page) in crates().flat_map(|root| pages(&root)) {
+        let mut lines = page.text.lines();
+        let padded = lines.find(|line| line.starts_with('|') && line.contains("   |"));
         assert_eq!(padded, None, "{path}");
     }
 }
@@ -178,21 +177,22 @@ fn say(what: impl Display) {
     let _ = writeln!(io::stderr(), "pages: {what}");
 }
 
-fn generated() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../generated")
+/// The folders of the generated crates.
+fn crates() -> impl Iterator<Item = PathBuf> {
+    pages::CRATES
+        .iter()
+        .map(|folder| Path::new(env!("CARGO_MANIFEST_DIR")).join(folder))
 }
 
 fn read(path: &Path) -> String {
     fs::read_to_string(path).unwrap_or_else(|why| panic!("{}: {why}", path.display()))
 }
 
-/// All pages, by path from the crate's folder.
-fn pages() -> BTreeMap<String, Page> {
-    let mut pages = BTreeMap::from([(
-        "README.md".to_owned(),
-        page(&read(&generated().join("README.md"))),
-    )]);
-    collect(&generated().join("docs"), "docs", &mut pages);
+/// All pages of a crate, by path from its folder.
+fn pages(root: &Path) -> BTreeMap<String, Page> {
+    let mut pages =
+        BTreeMap::from([("README.md".to_owned(), page(&read(&root.join("README.md"))))]);
+    collect(&root.join("docs"), "docs", &mut pages);
     pages
 }
 
@@ -259,6 +259,17 @@ fn slug(heading: &str) -> String {
         .collect()
 }
 
+fn leads_out(link: &str) -> bool {
+    let schemes = ["https://", "http://", "mailto:"];
+    schemes.iter().any(|scheme| link.starts_with(scheme))
+}
+
+/// The model that a page is about.
+fn title<'a>(path: &str, page: &'a Page) -> Option<&'a str> {
+    let title = page.text.lines().next()?.strip_prefix("# ")?;
+    path.starts_with("docs/models/").then_some(title)
+}
+
 /// The page that a link on a page leads to, and the anchor there.
 fn resolve(page: &str, link: &str) -> (String, Option<String>) {
     let (path, anchor) = match link.split_once('#') {
@@ -281,8 +292,8 @@ fn resolve(page: &str, link: &str) -> (String, Option<String>) {
 }
 
 /// The Rust files of a folder of the crate, without their extension, but for `mod.rs`.
-fn sources(folder: &str) -> Vec<(String, String)> {
-    let entries = fs::read_dir(generated().join(folder)).expect("the crate is generated");
+fn sources(root: &Path, folder: &str) -> Vec<(String, String)> {
+    let entries = fs::read_dir(root.join(folder)).expect("the crate is generated");
     let mut sources: Vec<_> = entries
         .map(|entry| entry.expect("the folder can be read").path())
         .filter(|path| path.file_stem().is_some_and(|name| name != "mod"))
