@@ -39,10 +39,12 @@ fn rust(doc: &str, items: &[TokenStream]) -> String {
         out.push('\n');
     }
     for attribute in file.attrs {
-        out += &prettyplease::unparse(&File {
+        out += prettyplease::unparse(&File {
             attrs: vec![attribute],
             ..empty()
-        });
+        })
+        .trim_end();
+        out.push('\n');
     }
     for item in file.items {
         let together = last == Some(true) && uses(&item);

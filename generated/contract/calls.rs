@@ -2,7 +2,9 @@
 //! Every operation of the API, called once with the document's examples.
 //!
 //! It is no part of the package: a test of the contract includes it, and sends each call to a server.
+
 #![allow(deprecated, reason = "what the API has deprecated is called as well")]
+
 use clerk_backend_api::{Map, SendingRaw, models};
 use serde_json::json;
 

@@ -336,7 +336,11 @@
 //! [dependencies]
 //! clerk-backend-api = { version = "0.1.0", default-features = false, features = ["rustls", "users"] }
 //! ```
-#![deny(missing_docs)] #![forbid(unsafe_code)] #![cfg_attr(docsrs, feature(doc_cfg))]
+
+#![deny(missing_docs)]
+#![forbid(unsafe_code)]
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
 mod errors;
 #[allow(deprecated, reason = "what the API has deprecated is still there")]
 #[allow(

@@ -48,13 +48,19 @@ pub fn guide(cx: &Cx<'_>) -> String {
 
 fn head(cx: &Cx<'_>) -> String {
     let info = &cx.api.info;
-    let title = safe(&info.title);
+    let title = title(cx);
     let what = format!(
         "A Rust SDK for the {title}, version {}.\nIt is generated from the API's OpenAPI document, and it is unofficial: the API's vendor neither makes nor supports it.",
         code(&info.version)
     );
     let said = info.description.as_deref().map(safe).unwrap_or_default();
     paragraphs([format!("# {}", cx.package), what, said])
+}
+
+/// The API's name, in a line.
+pub fn title(cx: &Cx<'_>) -> String {
+    let words: Vec<_> = cx.api.info.title.split_whitespace().collect();
+    safe(&words.join(" "))
 }
 
 fn installation(cx: &Cx<'_>) -> String {

@@ -193,7 +193,7 @@ object! {
     total_count = required("total_count");
 }
 
-page!(ApiKeys; data : ApiKey; total_count);
+page!(ApiKeys; data: ApiKey; total_count);
 
 /// What `POST /api_keys` takes.
 #[derive(Clone, PartialEq, Eq, Hash)]

@@ -1001,7 +1001,7 @@ object! {
     total_count = required("total_count");
 }
 
-page!(PaginatedBillingPaymentAttemptResponse; data : BillingPaymentAttempt; total_count);
+page!(PaginatedBillingPaymentAttemptResponse; data: BillingPaymentAttempt; total_count);
 
 /// A page of prices.
 ///
@@ -1021,7 +1021,7 @@ object! {
     total_count = required("total_count");
 }
 
-page!(PaginatedBillingPriceResponse; data : BillingPriceResponse; total_count);
+page!(PaginatedBillingPriceResponse; data: BillingPriceResponse; total_count);
 
 /// A page of statements.
 ///
@@ -1041,7 +1041,7 @@ object! {
     total_count = required("total_count");
 }
 
-page!(PaginatedBillingStatementResponse; data : BillingStatement; total_count);
+page!(PaginatedBillingStatementResponse; data: BillingStatement; total_count);
 
 /// A page of plans.
 ///
@@ -1061,7 +1061,7 @@ object! {
     total_count = required("total_count");
 }
 
-page!(PaginatedCommercePlanResponse; data : CommercePlan; total_count);
+page!(PaginatedCommercePlanResponse; data: CommercePlan; total_count);
 
 /// A page of subscription items.
 ///
@@ -1082,7 +1082,7 @@ object! {
 }
 
 page!(
-    PaginatedCommerceSubscriptionItemResponse; data : CommerceSubscriptionItem;
+    PaginatedCommerceSubscriptionItemResponse; data: CommerceSubscriptionItem;
     total_count
 );
 

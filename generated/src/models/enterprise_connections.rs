@@ -679,7 +679,7 @@ object! {
     total_count = required("total_count");
 }
 
-page!(EnterpriseConnectionTestRuns; data : EnterpriseConnectionTestRun; total_count);
+page!(EnterpriseConnectionTestRuns; data: EnterpriseConnectionTestRun; total_count);
 
 /// A page of enterprise connections.
 ///
@@ -699,7 +699,7 @@ object! {
     total_count = required("total_count");
 }
 
-page!(EnterpriseConnections; data : EnterpriseConnection; total_count);
+page!(EnterpriseConnections; data: EnterpriseConnection; total_count);
 
 /// An object with 4 fields.
 #[derive(Clone, PartialEq, Eq, Hash)]

@@ -200,7 +200,7 @@ object! {
     total_count = required("total_count");
 }
 
-page!(M2mTokens; m2m_tokens : M2mToken; total_count);
+page!(M2mTokens; m2m_tokens: M2mToken; total_count);
 
 /// What `POST /m2m_tokens/{m2m_token_id}/revoke` takes.
 #[derive(Clone, PartialEq, Eq, Hash, Default)]

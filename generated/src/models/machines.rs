@@ -191,7 +191,7 @@ object! {
     total_count = required("total_count");
 }
 
-page!(MachineList; data : Machine; total_count);
+page!(MachineList; data: Machine; total_count);
 
 /// A machine scope: the right of one machine to access another.
 ///

@@ -278,7 +278,7 @@ object! {
     total_count = required("total_count");
 }
 
-page!(OAuthApplications; data : OAuthApplication; total_count);
+page!(OAuthApplications; data: OAuthApplication; total_count);
 
 /// What `POST /oauth_applications/{oauth_application_id}/revoke_token` takes.
 #[derive(Clone, PartialEq, Eq, Hash)]

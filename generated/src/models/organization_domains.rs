@@ -214,7 +214,7 @@ object! {
     total_count = required("total_count");
 }
 
-page!(OrganizationDomains; data : OrganizationDomain; total_count);
+page!(OrganizationDomains; data: OrganizationDomain; total_count);
 
 /// What `PATCH /organizations/{organization_id}/domains/{domain_id}` takes.
 #[derive(Clone, PartialEq, Eq, Hash, Default)]

@@ -288,7 +288,7 @@ object! {
     total_count = required("total_count");
 }
 
-page!(OrganizationInvitations; data : OrganizationInvitation; total_count);
+page!(OrganizationInvitations; data: OrganizationInvitation; total_count);
 
 /// What `POST /organizations/{organization_id}/invitations/{invitation_id}/revoke` takes.
 #[derive(Clone, PartialEq, Eq, Hash, Default)]

@@ -112,4 +112,4 @@ object! {
     total_count = required("total_count");
 }
 
-page!(OrganizationMemberships; data : OrganizationMembership; total_count);
+page!(OrganizationMemberships; data: OrganizationMembership; total_count);

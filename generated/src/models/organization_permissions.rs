@@ -61,7 +61,7 @@ object! {
     total_count = required("total_count");
 }
 
-page!(Permissions; data : Permission; total_count);
+page!(Permissions; data: Permission; total_count);
 
 /// What `PATCH /organization_permissions/{permission_id}` takes.
 #[derive(Clone, PartialEq, Eq, Hash, Default)]

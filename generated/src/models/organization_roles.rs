@@ -84,7 +84,7 @@ object! {
     total_count = required("total_count");
 }
 
-page!(Roles; data : Role; total_count);
+page!(Roles; data: Role; total_count);
 
 /// What `PATCH /organization_roles/{organization_role_id}` takes.
 #[derive(Clone, PartialEq, Eq, Hash, Default)]

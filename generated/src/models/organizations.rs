@@ -254,7 +254,7 @@ object! {
     total_count = required("total_count");
 }
 
-page!(Organizations; data : Organization; total_count);
+page!(Organizations; data: Organization; total_count);
 
 /// What `PUT /organizations/{organization_id}/metadata` takes.
 #[derive(Clone, PartialEq, Eq, Hash, Default)]

@@ -372,7 +372,7 @@ object! {
     total_count = required("total_count");
 }
 
-page!(RoleSets; data : RoleSet; total_count);
+page!(RoleSets; data: RoleSet; total_count);
 
 /// What `PATCH /role_sets/{role_set_key_or_id}` takes.
 #[derive(Clone, PartialEq, Eq, Hash, Default)]

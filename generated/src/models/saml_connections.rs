@@ -435,7 +435,7 @@ object! {
     total_count = required("total_count");
 }
 
-page!(SamlConnections; data : SamlConnection; total_count);
+page!(SamlConnections; data: SamlConnection; total_count);
 
 /// What `PATCH /saml_connections/{saml_connection_id}` takes.
 #[derive(Clone, PartialEq, Eq, Hash, Default)]

@@ -150,7 +150,7 @@ object! {
     total_count = required("total_count");
 }
 
-page!(WaitlistEntries; data : WaitlistEntry; total_count);
+page!(WaitlistEntries; data: WaitlistEntry; total_count);
 
 /// A waitlist entry: the wish of one email address to be let into the application.
 ///

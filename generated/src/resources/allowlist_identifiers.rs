@@ -151,7 +151,7 @@ impl ListRequest {
     }
 }
 
-request!(ListRequest -> Vec < models::AllowlistIdentifier >; pages);
+request!(ListRequest -> Vec<models::AllowlistIdentifier>; pages);
 
 static LIST: Operation = Operation::new(
         "ListAllowlistIdentifiers",

@@ -148,7 +148,7 @@ impl ListRequest {
     }
 }
 
-request!(ListRequest -> Vec < models::Client >; pages);
+request!(ListRequest -> Vec<models::Client>; pages);
 
 static LIST: Operation = Operation::new("GetClientList", Method::GET, "/clients")
     .params(&[query("limit"), query("offset")])

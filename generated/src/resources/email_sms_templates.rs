@@ -222,7 +222,7 @@ impl ListRequest {
     }
 }
 
-request!(ListRequest -> Vec < models::Template >; pages);
+request!(ListRequest -> Vec<models::Template>; pages);
 
 /// A request of [`EmailSmsTemplates::toggle_template_delivery`], with what it can be told besides.
 #[deprecated]

@@ -206,7 +206,7 @@ impl ListRequest {
     }
 }
 
-request!(ListRequest -> Vec < models::Invitation >; pages);
+request!(ListRequest -> Vec<models::Invitation>; pages);
 
 static LIST: Operation = Operation::new("ListInvitations", Method::GET, "/invitations")
     .params(

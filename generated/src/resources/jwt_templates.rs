@@ -230,7 +230,7 @@ impl ListRequest {
     }
 }
 
-request!(ListRequest -> Vec < models::JwtTemplate >; pages);
+request!(ListRequest -> Vec<models::JwtTemplate>; pages);
 
 static LIST: Operation = Operation::new(
         "ListJWTTemplates",

@@ -175,7 +175,7 @@ impl ListRequest {
     }
 }
 
-request!(ListRequest -> Vec < models::RedirectUrl >; pages);
+request!(ListRequest -> Vec<models::RedirectUrl>; pages);
 
 static LIST: Operation = Operation::new(
         "ListRedirectURLs",

@@ -325,7 +325,7 @@ impl ListRequest {
     }
 }
 
-request!(ListRequest -> Vec < models::Session >; pages);
+request!(ListRequest -> Vec<models::Session>; pages);
 
 /// A request of [`Sessions::create_token`], with what it can be told besides.
 #[derive(Clone, Debug)]

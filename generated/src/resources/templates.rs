@@ -82,7 +82,7 @@ impl PreviewRequest {
     }
 }
 
-request!(PreviewRequest -> Map < String, Value >);
+request!(PreviewRequest -> Map<String, Value>);
 
 static PREVIEW: Operation = Operation::new(
         "PreviewTemplate",

@@ -1653,7 +1653,7 @@ impl ListRequest {
     }
 }
 
-request!(ListRequest -> Vec < models::User >; pages);
+request!(ListRequest -> Vec<models::User>; pages);
 
 /// A request of [`Users::count`], with what it can be told besides.
 #[derive(Clone, Debug)]

@@ -2,4 +2,4 @@
 //! `tests/pages.rs`.
 
 /// The generated crates whose pages are checked, from this folder. Each is a dependency as well.
-pub const CRATES: &[&str] = &["../../generated"];
+pub const CRATES: &[&str] = &["../../generated", "../obstacle"];

@@ -11,7 +11,7 @@ use crate::prose::{safe, sentence};
 
 /// `docs/README.md`.
 pub fn index(cx: &Cx<'_>, anchors: &[String]) -> Piece {
-    let title = safe(&cx.api.info.title);
+    let title = readme::title(cx);
     let mut parts = vec![format!("# {title}: the Rust SDK")];
     let models = if cx.api.types.is_empty() {
         ""

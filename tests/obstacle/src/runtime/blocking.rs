@@ -1,0 +1,132 @@
+//! The same calls for programs without async: a runtime on a thread of its own, started by the first call.
+
+use std::future::{Future, poll_fn};
+use std::pin::Pin;
+use std::sync::OnceLock;
+use std::thread;
+
+use futures_core::Stream;
+use tokio::runtime::{self, Handle};
+
+use super::error::{Error, Result};
+use super::paging::{Items, Page, Pages};
+use super::request::Request;
+use super::response::RawResponse;
+
+impl<T> Request<T> {
+    fn for_blocking(mut self) -> Self {
+        self.call.client = self.call.client.blocking();
+        self
+    }
+
+    /// Sends it, and waits for the decoded answer.
+    ///
+    /// # Errors
+    ///
+    /// As [`send`](Self::send). On a thread of an async runtime it is [`Error::is_builder`]: to wait there would stop
+    /// the runtime's other tasks. Await the request instead, or in `spawn_blocking` give it to
+    /// `Handle::current().block_on`.
+    pub fn send_blocking(self) -> Result<T> {
+        wait(self.for_blocking().send())?
+    }
+
+    /// Sends it, and waits for the decoded answer together with status, headers and body.
+    ///
+    /// # Errors
+    ///
+    /// As [`send_blocking`](Self::send_blocking).
+    pub fn send_raw_blocking(self) -> Result<RawResponse<T>> {
+        wait(self.for_blocking().send_raw())?
+    }
+}
+
+impl<P: Page> Request<P> {
+    /// All items of the list, page after page, without async.
+    pub fn iter_blocking(self) -> Blocking<Items<P>> {
+        Blocking {
+            stream: self.for_blocking().stream(),
+            done: false,
+        }
+    }
+
+    /// The pages of the list, without async.
+    pub fn pages_blocking(self) -> Blocking<Pages<P>> {
+        Blocking {
+            stream: self.for_blocking().pages(),
+            done: false,
+        }
+    }
+}
+
+/// A list in pages as an iterator, which waits for each page when it is needed. The first error ends it.
+#[derive(Debug)]
+#[must_use = "an iterator does nothing until it is asked"]
+pub struct Blocking<S> {
+    stream: S,
+    done: bool,
+}
+
+impl<P: Page> Blocking<Pages<P>> {
+    /// The offset of the next page, or of the one that failed.
+    #[must_use]
+    pub fn offset(&self) -> u64 {
+        self.stream.offset()
+    }
+}
+
+impl<P: Page> Blocking<Items<P>> {
+    /// The offset of the next item.
+    #[must_use]
+    pub fn offset(&self) -> u64 {
+        self.stream.offset()
+    }
+}
+
+impl<T, S: Stream<Item = Result<T>> + Unpin> Iterator for Blocking<S> {
+    type Item = Result<T>;
+
+    fn next(&mut self) -> Option<Result<T>> {
+        if self.done {
+            return None;
+        }
+        let item = wait(poll_fn(|cx| Pin::new(&mut self.stream).poll_next(cx)));
+        let item = item.unwrap_or_else(|error| Some(Err(error)));
+        self.done = !matches!(item, Some(Ok(_)));
+        item
+    }
+}
+
+/// Waits for a future, which the background runtime serves with connections and timers.
+fn wait<F: Future>(future: F) -> Result<F::Output> {
+    if Handle::try_current().is_ok() {
+        return Err(Error::builder(
+            "a blocking call on a thread of an async runtime would stop the runtime: await the request instead",
+        ));
+    }
+    match runtime() {
+        Ok(runtime) => Ok(runtime.block_on(future)),
+        Err(why) => Err(Error::builder(format!(
+            "the runtime for blocking calls does not start: {why}"
+        ))),
+    }
+}
+
+/// One runtime for all calls: connections belong to the runtime that opened them, and are kept for the next call.
+fn runtime() -> Result<&'static Handle, &'static str> {
+    static RUNTIME: OnceLock<Result<Handle, String>> = OnceLock::new();
+    RUNTIME
+        .get_or_init(|| start().map_err(|error| error.to_string()))
+        .as_ref()
+        .map_err(String::as_str)
+}
+
+fn start() -> std::io::Result<Handle> {
+    let runtime = runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
+    let handle = runtime.handle().clone();
+    thread::Builder::new()
+        .name("http-blocking".to_owned())
+        .spawn(move || runtime.block_on(std::future::pending::<()>()))?;
+    Ok(handle)
+}
