@@ -82,7 +82,8 @@ fn call_actor_tokens(clerk: &clerk_backend_api::Clerk, contract: &mut impl Contr
             "user_376stzYuZ95iEFHY2EsYgmFxZ1Z",
             models::Actor::new("user_37chrR4JFaDLqWs17tnK5uSOvER"),
         )
-        .expires_in_seconds(3600);
+        .expires_in_seconds(3600)
+        .session_max_duration_in_seconds(1800);
     contract
         .call(
             "CreateActorToken",

@@ -42,7 +42,8 @@
 //!         "user_376stzYuZ95iEFHY2EsYgmFxZ1Z",
 //!         Actor::new("user_37chrR4JFaDLqWs17tnK5uSOvER"),
 //!     )
-//!     .expires_in_seconds(3600);
+//!     .expires_in_seconds(3600)
+//!     .session_max_duration_in_seconds(1800);
 //!     let actor_token = clerk.actor_tokens().create(body).await?;
 //!     println!("{} {}", actor_token.id, actor_token.status);
 //!

@@ -101,7 +101,19 @@ fn the_runtime_is_copied_whole() {
         .map(|(path, text)| ((*path).to_owned(), (*text).to_owned()))
         .collect();
     embedded.sort();
-    let names = |files: &[(String, String)]| files.iter().map(|(name, _)| name.clone()).collect::<Vec<_>>();
-    assert_eq!(names(&embedded), names(&found), "list each file in codegen/src/runtime.rs");
-    assert!(embedded == found, "build codegen again: a file of the runtime has changed");
+    let names = |files: &[(String, String)]| {
+        files
+            .iter()
+            .map(|(name, _)| name.clone())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(
+        names(&embedded),
+        names(&found),
+        "list each file in codegen/src/runtime.rs"
+    );
+    assert!(
+        embedded == found,
+        "build codegen again: a file of the runtime has changed"
+    );
 }

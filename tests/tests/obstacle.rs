@@ -35,7 +35,10 @@ fn everything_has_a_name() {
 
 #[test]
 fn no_file_leaves_the_folder() {
-    let files = run(codegen::generate).result.expect("there are no errors").files;
+    let files = run(codegen::generate)
+        .result
+        .expect("there are no errors")
+        .files;
     for path in files.keys() {
         let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '/' | '.' | '_' | '-');
         assert!(path.chars().all(plain), "{path}");
