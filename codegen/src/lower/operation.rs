@@ -174,7 +174,7 @@ impl<'a> Lowering<'a, '_> {
             bodies,
             ok,
             errors,
-            security: self.security(operation.security.as_ref(), schemes, at),
+            security: self.security(operation.security.as_ref(), schemes),
             page: None,
             retries: extension::retries(&operation.extensions, at, self.report),
             server: servers.first().map(super::url),

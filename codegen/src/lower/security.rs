@@ -5,7 +5,6 @@ use openapiv3::{APIKeyLocation, SecurityRequirement, SecurityScheme};
 use super::Lowering;
 use crate::diagnostic::Pointer;
 use crate::ir::{Scheme, SchemeKind};
-use crate::words::nearest;
 
 impl Lowering<'_, '_> {
     /// All schemes, in the document's order.
@@ -73,40 +72,18 @@ impl Lowering<'_, '_> {
 
     /// An operation's alternatives, by index into the schemes.
     pub(super) fn security(
-        &mut self,
+        &self,
         own: Option<&Vec<SecurityRequirement>>,
         schemes: &[Scheme],
-        at: &Pointer,
     ) -> Vec<Vec<usize>> {
-        let (requirements, at) = match own {
-            Some(own) => (own.as_slice(), at.child("security")),
-            None => (
-                self.document.security.as_deref().unwrap_or_default(),
-                Pointer::root().child("security"),
-            ),
-        };
-        let mut alternatives = Vec::new();
-        for (i, requirement) in requirements.iter().enumerate() {
-            let indices = requirement
-                .keys()
-                .map(|name| self.scheme(name, schemes, &at.index(i).child(name)));
-            alternatives.extend(indices.collect::<Option<Vec<_>>>());
-        }
-        alternatives
-    }
-
-    fn scheme(&mut self, name: &str, schemes: &[Scheme], at: &Pointer) -> Option<usize> {
-        let index = schemes.iter().position(|scheme| scheme.name == name);
-        if index.is_none() {
-            let near = nearest(name, schemes.iter().map(|scheme| scheme.name.as_str()));
-            let help = near.map_or_else(
-                || "declare it under components.securitySchemes".to_owned(),
-                |near| format!("did you mean `{near}`?"),
-            );
-            self.report
-                .error(at, format!("the security scheme `{name}` is not defined"))
-                .help(help);
-        }
-        index
+        let requirements = own
+            .or(self.document.security.as_ref())
+            .into_iter()
+            .flatten();
+        // A scheme that is not defined has been told by the check of the document; nobody can send its credential.
+        let index = |name: &String| schemes.iter().position(|scheme| scheme.name == *name);
+        requirements
+            .filter_map(|requirement| requirement.keys().map(index).collect())
+            .collect()
     }
 }
