@@ -130,13 +130,23 @@ enum Step {
     Index(usize),
 }
 
+/// A key's step in a JSON path (RFC 9535): in brackets where a dot would not do.
+fn named(key: &str) -> String {
+    let plain = |char: char| char.is_alphanumeric() || char == '_';
+    if key.chars().all(plain) && !key.starts_with(|char: char| char.is_ascii_digit()) {
+        format!(".{key}")
+    } else {
+        format!("['{}']", key.replace('\\', "\\\\").replace('\'', "\\'"))
+    }
+}
+
 impl Cx {
     fn path(&self) -> String {
         self.steps
             .iter()
             .fold(String::from("$"), |path, step| match step {
-                Step::Field(name) => path + "." + name,
-                Step::Key(key) => path + "." + key,
+                Step::Field(key) => path + &named(key),
+                Step::Key(key) => path + &named(key),
                 Step::Index(index) => format!("{path}[{index}]"),
             })
     }

@@ -136,6 +136,51 @@ fn nothing_is_lost_in_a_round_trip() {
     assert_eq!(through_serde, value);
 }
 
+#[derive(Clone, PartialEq)]
+struct Shares {
+    share: f32,
+}
+object! { Shares; share = required("share"); }
+
+#[test]
+fn a_float_is_written_as_it_came() {
+    for json in [r#"{"share":0.1}"#, r#"{"share":33.3}"#, r#"{"share":50}"#] {
+        let (shares, _) = decode::from_slice::<Shares>(json.as_bytes()).expect("it can be decoded");
+        assert_eq!(
+            encode::to_vec(&shares).expect("it has JSON"),
+            json.as_bytes()
+        );
+    }
+    assert!(encode::to_vec(&Shares { share: f32::NAN }).is_err());
+}
+
+#[test]
+fn a_key_is_written_once() {
+    let rest: Map<String, Value> = [("name", "Eve"), ("age", "7")]
+        .map(|(key, value)| (key.to_owned(), value.into()))
+        .into_iter()
+        .collect();
+    let changes = Changes {
+        name: "Ada".into(),
+        rest: rest.clone(),
+        ..Changes::empty()
+    };
+    let json = |changes: &Changes| String::from_utf8(encode::to_vec(changes).expect("JSON"));
+    assert_eq!(json(&changes).as_deref(), Ok(r#"{"name":"Ada","age":"7"}"#));
+    let changes = Changes {
+        rest,
+        ..Changes::empty()
+    };
+    assert_eq!(json(&changes).as_deref(), Ok(r#"{"age":"7","name":"Eve"}"#));
+}
+
+#[test]
+fn a_path_leads_through_any_key() {
+    let error = decode::from_slice::<BTreeMap<String, User>>(br#"{"a.b['c":{"id":1}}"#)
+        .expect_err("a number is no text");
+    assert_eq!(error.path, r"$['a.b[\'c'].id");
+}
+
 #[test]
 fn secrets_do_not_print() {
     let printed = format!(
@@ -190,4 +235,20 @@ fn response_types_are_tolerant_and_request_types_strict() {
     let upload =
         serde_json::from_str::<super::api::Upload>("{}").expect_err("the file is required");
     assert!(upload.to_string().contains("$.file is missing"), "{upload}");
+}
+
+#[test]
+fn integers_are_exact() {
+    for number in [i64::MIN, -1, 0, 9_007_199_254_740_993, i64::MAX] {
+        let text = format!("[{number}]");
+        assert_eq!(
+            decode::from_slice::<Vec<i64>>(text.as_bytes()).expect("it can be decoded"),
+            (vec![number], vec![])
+        );
+    }
+    let largest = format!("[{}]", u64::MAX);
+    assert_eq!(
+        decode::from_slice::<Vec<u64>>(largest.as_bytes()).expect("it can be decoded"),
+        (vec![u64::MAX], vec![])
+    );
 }

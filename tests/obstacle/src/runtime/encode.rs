@@ -2,7 +2,7 @@
 
 use serde::ser::{Error, Serialize, SerializeMap, SerializeSeq, Serializer};
 
-use super::node::{Dictionary, List, Node, Object, View};
+use super::node::{Dictionary, List, Node, Object, Shape, View};
 
 /// The JSON of a value.
 ///
@@ -32,6 +32,11 @@ impl Serialize for Encoded<'_> {
             View::Bool(value) => serializer.serialize_bool(*value),
             View::I64(value) => serializer.serialize_i64(*value),
             View::U64(value) => serializer.serialize_u64(*value),
+            // As a double it would have digits that nobody wrote: 0.1 is 0.10000000149011612.
+            View::F32(value) if value.fract() != 0.0 && value.is_finite() => {
+                serializer.serialize_f32(*value)
+            }
+            View::F32(value) => number((*value).into(), serializer),
             View::F64(value) => number(*value, serializer),
             View::Text(value) => serializer.serialize_str(value),
             View::Json(value) => value.serialize(serializer),
@@ -76,14 +81,18 @@ fn list<S: Serializer>(list: &dyn List, serializer: S) -> Result<S::Ok, S::Error
 
 fn map<S: Serializer>(map: &dyn Dictionary, serializer: S) -> Result<S::Ok, S::Error> {
     let mut out = serializer.serialize_map(Some(map.len()))?;
-    entries(map, &mut out)?;
+    entries(map, &|_| true, &mut out)?;
     out.end()
 }
 
-fn entries<M: SerializeMap>(map: &dyn Dictionary, out: &mut M) -> Result<(), M::Error> {
+fn entries<M: SerializeMap>(
+    map: &dyn Dictionary,
+    wanted: &dyn Fn(&str) -> bool,
+    out: &mut M,
+) -> Result<(), M::Error> {
     let mut done = Ok(());
     map.each(&mut |key, value| {
-        if done.is_ok() {
+        if done.is_ok() && wanted(key) {
             done = out.serialize_entry(key, &Encoded(value.view()));
         }
     });
@@ -91,7 +100,7 @@ fn entries<M: SerializeMap>(map: &dyn Dictionary, out: &mut M) -> Result<(), M::
 }
 
 /// Writes the fields that are there: a required field without a value is `null`, an optional one is left out unless it
-/// was set to `null`.
+/// was set to `null`. A key of the rest that a field has written is left out: twice in an object, it means nothing.
 fn object<S: Serializer>(object: &dyn Object, serializer: S) -> Result<S::Ok, S::Error> {
     let shape = object.shape();
     let mut out = serializer.serialize_map(None)?;
@@ -100,7 +109,9 @@ fn object<S: Serializer>(object: &dyn Object, serializer: S) -> Result<S::Ok, S:
         for (field, node) in shape.fields.iter().zip(fields) {
             let written = match node.view() {
                 View::Absent if !field.required => Ok(()),
-                View::Map(map) if field.rest => entries(map, &mut out),
+                View::Map(map) if field.rest => {
+                    entries(map, &|key| !has(shape, fields, key), &mut out)
+                }
                 view => out.serialize_entry(field.wire, &Encoded(view)),
             };
             if written.is_err() {
@@ -111,4 +122,13 @@ fn object<S: Serializer>(object: &dyn Object, serializer: S) -> Result<S::Ok, S:
     });
     done?;
     out.end()
+}
+
+/// Whether a field of its own writes the key.
+fn has(shape: &Shape, fields: &[&dyn Node], key: &str) -> bool {
+    let mut fields = shape.fields.iter().zip(fields);
+    fields.any(|(field, node)| {
+        let absent = matches!(node.view(), View::Absent) && !field.required;
+        field.wire == key && !field.rest && !absent
+    })
 }

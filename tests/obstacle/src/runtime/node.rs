@@ -71,6 +71,8 @@ pub enum View<'a> {
     I64(i64),
     /// An unsigned integer.
     U64(u64),
+    /// A 32-bit number.
+    F32(f32),
     /// A number.
     F64(f64),
     /// A text.
@@ -261,7 +263,7 @@ leaf! {
     i32: I32, I64, i64;
     i64: I64, I64, i64;
     u64: U64, U64, u64;
-    f32: F32, F64, f64;
+    f32: F32, F32, f32;
     f64: F64, F64, f64;
 }
 
