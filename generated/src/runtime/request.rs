@@ -131,7 +131,7 @@ impl<T> Request<T> {
 
     /// A file as the body, of that media type where it has none of its own.
     pub(crate) fn binary(mut self, media: &'static str, body: impl Into<File>) -> Self {
-        self.call.body = Body::File(media, body.into());
+        self.call.body(body::file(media, body.into()));
         self
     }
 }

@@ -69,7 +69,7 @@ async fn attempt(ready: &Ready<'_>, number: u32) -> Result<Answer> {
     };
     let result = result.map_err(|error| {
         // What could not be sent was no attempt.
-        let unsent = u32::from(error.is_builder() || error.is_upload());
+        let unsent = u32::from(error.is_unsent());
         error.of(operation, number - unsent)
     });
     let outcome = Outcome {

@@ -1,8 +1,12 @@
 //! Bodies on the wire: JSON, forms, forms with files, texts and bytes.
 
-use std::io::Write;
+use std::io::{self, Write};
+use std::pin::Pin;
+use std::task::{Context, Poll};
 
-use super::api::{CREATE, Changes, DELETE, REPLACE, Upload, User, changes, client};
+use tokio::io::{AsyncRead, ReadBuf};
+
+use super::api::{CREATE, Changes, DELETE, REPLACE, Upload, User, changes, client, quick};
 use super::server::{Seen, Server, json};
 use crate::runtime::node::Empty;
 use crate::{Bytes, File, Patch, Request};
@@ -233,6 +237,97 @@ async fn a_reader_is_streamed_once() {
         .expect("it is sent");
     let seen = server.seen().pop().expect("it came");
     assert_eq!((seen.header("content-length"), seen.text()), ("3", "abc"));
+}
+
+#[tokio::test]
+async fn a_file_that_cannot_be_read_to_its_end() {
+    let server = ok();
+    let client = client(&server.url);
+    let cases = [
+        (File::path("/"), "directory"),
+        (File::reader(Burning(3)), "on fire"),
+        (File::reader(Burning(3)).length(100), "on fire"),
+        (
+            File::reader(&b"abc"[..]).length(9),
+            "6 bytes less than its length",
+        ),
+        (
+            File::reader(&b"abc"[..]).length(2),
+            "more bytes than its length",
+        ),
+    ];
+    for (file, why) in cases {
+        let error = client
+            .request_none(&REPLACE)
+            .multipart(&upload(file))
+            .retries(quick())
+            .await
+            .expect_err("it cannot be read");
+        assert!(error.is_upload() && !error.is_retryable(), "{error:?}");
+        assert!(error.to_string().contains(why), "{error}");
+        assert_eq!(error.attempts(), 1);
+    }
+}
+
+#[tokio::test]
+async fn a_media_type_that_is_none() {
+    let server = ok();
+    let client = client(&server.url);
+    for media in ["no type", "image/png\r\nX: y", ""] {
+        let file = || File::bytes("a").content_type(media);
+        for request in [
+            client.request_none(&REPLACE).multipart(&upload(file())),
+            client.request_none(&REPLACE).binary("image/png", file()),
+        ] {
+            let error = request.await.expect_err("it is no media type");
+            assert!(error.is_builder(), "{error:?}");
+            assert!(error.to_string().contains("is no media type"), "{error}");
+        }
+    }
+    assert!(server.seen().is_empty());
+}
+
+#[tokio::test]
+async fn a_file_name_cannot_add_a_line() {
+    let server = ok();
+    let file = File::bytes("a").name("a\r\nX-Evil: 1.png");
+    client(&server.url)
+        .request_none(&REPLACE)
+        .multipart(&upload(file))
+        .await
+        .expect("it is sent");
+    let sent = server.one();
+    assert!(
+        sent.text()
+            .contains("filename=\"a%0D%0AX-Evil: 1.png\"\r\n"),
+        "{}",
+        sent.text()
+    );
+}
+
+fn upload(file: File) -> Upload {
+    Upload {
+        file,
+        ..Upload::empty()
+    }
+}
+
+/// Gives so many pieces, then fails.
+struct Burning(usize);
+
+impl AsyncRead for Burning {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        _: &mut Context<'_>,
+        out: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        if self.0 == 0 {
+            return Poll::Ready(Err(io::Error::other("the disk is on fire")));
+        }
+        self.0 -= 1;
+        out.put_slice(b"piece");
+        Poll::Ready(Ok(()))
+    }
 }
 
 #[test]

@@ -67,6 +67,11 @@ pub fn form(node: &dyn Node) -> Result<Body, String> {
     ))
 }
 
+/// A file as the whole body, of that media type where it has none of its own.
+pub fn file(media: &'static str, file: File) -> Result<Body, String> {
+    file.check().map(|()| Body::File(media, file))
+}
+
 /// A form with files. A list repeats its name, an object is a part of JSON.
 pub fn multipart(node: &dyn Node) -> Result<Body, String> {
     fields(node).map(Body::Multipart)
@@ -96,7 +101,7 @@ fn fields(node: &dyn Node) -> Result<Vec<Field>, String> {
 
 fn field(node: &dyn Node) -> Result<FieldValue, String> {
     match node.view() {
-        View::File(file) => Ok(FieldValue::File(file.clone())),
+        View::File(file) => file.check().map(|()| FieldValue::File(file.clone())),
         View::List(_) | View::Map(_) | View::Object(_) => params::text(node).map(FieldValue::Json),
         View::Json(value) if value.is_array() || value.is_object() => {
             params::text(node).map(FieldValue::Json)
@@ -142,7 +147,7 @@ impl Body {
             Self::Multipart(fields) => {
                 let mut form = Form::new();
                 for field in fields {
-                    form = form.part(field.name.clone(), part(&field.value).await?);
+                    form = form.part(one_line(&field.name), part(&field.value).await?);
                 }
                 Open::Form(form)
             }
@@ -163,9 +168,14 @@ async fn part(value: &FieldValue) -> io::Result<Part> {
                 None => Part::stream(body),
             };
             let media = file.media().unwrap_or("application/octet-stream");
-            part.file_name(file.file_name().to_owned())
+            part.file_name(one_line(file.file_name()))
                 .mime_str(media)
                 .map_err(io::Error::other)
         }
     }
+}
+
+/// A name without line breaks, which would begin another header; written as browsers do (HTML, "Multipart form data").
+fn one_line(name: &str) -> String {
+    name.replace('\r', "%0D").replace('\n', "%0A")
 }

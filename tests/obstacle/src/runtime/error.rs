@@ -110,6 +110,8 @@ impl Error {
             (Kind::Timeout, "the HTTP client's time was up")
         } else if error.is_builder() {
             (Kind::Builder, "the request cannot be sent")
+        } else if error.is_request() && is_unread(&error) {
+            (Kind::Upload, "the file could not be read to its end")
         } else if error.is_decode() || error.is_body() {
             (Kind::Interrupted, "the answer did not come whole")
         } else {
@@ -197,6 +199,33 @@ impl Error {
     pub(super) fn kind(&self) -> Kind {
         self.0.kind
     }
+
+    /// Whether it was found before anything was sent.
+    pub(super) fn is_unsent(&self) -> bool {
+        match self.0.kind {
+            Kind::Builder => true,
+            Kind::Upload => self.transported().is_none(),
+            _ => false,
+        }
+    }
+
+    /// The HTTP client's error, if it comes from there.
+    fn transported(&self) -> Option<&reqwest::Error> {
+        self.0.source.as_deref()?.downcast_ref()
+    }
+}
+
+/// Whether a request's own body failed, not the connection.
+fn is_unread(error: &reqwest::Error) -> bool {
+    let mut source = error.source();
+    while let Some(error) = source {
+        let inner = error.downcast_ref::<reqwest::Error>();
+        if inner.is_some_and(reqwest::Error::is_body) {
+            return true;
+        }
+        source = error.source();
+    }
+    false
 }
 
 /// Where error bodies usually have their message, for documents that do not say it.
@@ -255,15 +284,11 @@ impl Error {
     /// the request may have been executed.
     #[must_use]
     pub fn is_timeout(&self) -> bool {
-        let source = self
-            .0
-            .source
-            .as_deref()
-            .and_then(|source| source.downcast_ref::<reqwest::Error>());
-        self.0.kind == Kind::Timeout || source.is_some_and(reqwest::Error::is_timeout)
+        self.0.kind == Kind::Timeout || self.transported().is_some_and(reqwest::Error::is_timeout)
     }
 
-    /// The file to upload could not be read, or was a stream that had been sent before.
+    /// The file to upload could not be read, is not as long as was said, or was a stream that had been sent before. Where
+    /// [`attempts`](Self::attempts) is not 0, a part of it was sent.
     #[must_use]
     pub fn is_upload(&self) -> bool {
         self.0.kind == Kind::Upload

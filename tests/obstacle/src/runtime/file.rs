@@ -5,10 +5,12 @@ use std::io;
 use std::path::PathBuf;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::task::{Context, Poll, ready};
 
 use bytes::Bytes;
 use futures_core::Stream;
 use reqwest::Body;
+use reqwest::multipart::Part;
 use tokio::io::AsyncRead;
 use tokio_util::io::ReaderStream;
 
@@ -119,6 +121,17 @@ impl File {
         self.content_type.as_deref()
     }
 
+    /// Refuses a media type that is none.
+    pub(super) fn check(&self) -> Result<(), String> {
+        let Some(media) = self.media() else {
+            return Ok(());
+        };
+        let checked = Part::bytes(&[][..]).mime_str(media);
+        checked
+            .map(drop)
+            .map_err(|_| format!("its content type {media:?} is no media type"))
+    }
+
     /// Whether it can be sent once more.
     pub(super) fn is_repeatable(&self) -> bool {
         !matches!(self.source, Source::Once(_))
@@ -134,7 +147,7 @@ impl File {
                 };
                 let file = tokio::fs::File::open(path).await.map_err(at)?;
                 let length = file.metadata().await.map_err(at)?.len();
-                Ok((Body::wrap_stream(ReaderStream::new(file)), Some(length)))
+                Ok(streamed(Box::pin(ReaderStream::new(file)), Some(length)))
             }
             Source::Once(stream) => {
                 let stream = stream.lock().unwrap_or_else(PoisonError::into_inner).take();
@@ -143,9 +156,43 @@ impl File {
                         "the reader or stream was sent before; make a new File for each request",
                     )
                 })?;
-                Ok((Body::wrap_stream(stream), self.length))
+                Ok(streamed(stream, self.length))
             }
         }
+    }
+}
+
+fn streamed(stream: BoxStream, length: Option<u64>) -> (Body, Option<u64>) {
+    let left = length;
+    (Body::wrap_stream(Measured { stream, left }), length)
+}
+
+/// A stream that must give as many bytes as were announced: the server would take what is left out, or what follows, for
+/// something else.
+struct Measured {
+    stream: BoxStream,
+    /// How many bytes are still to come, where that is known.
+    left: Option<u64>,
+}
+
+impl Stream for Measured {
+    type Item = io::Result<Bytes>;
+
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let piece = ready!(self.stream.as_mut().poll_next(cx)).transpose()?;
+        let wrong =
+            |why: &str| Poll::Ready(Some(Err(io::Error::other(format!("the file has {why}")))));
+        if let Some(left) = self.left {
+            let length = u64::try_from(piece.as_ref().map_or(0, Bytes::len)).unwrap_or(u64::MAX);
+            match (&piece, left.checked_sub(length)) {
+                (_, None) => return wrong("more bytes than its length"),
+                (None, Some(missing @ 1..)) => {
+                    return wrong(&format!("{missing} bytes less than its length"));
+                }
+                (_, left) => self.left = left,
+            }
+        }
+        Poll::Ready(piece.map(Ok))
     }
 }
 
