@@ -137,8 +137,9 @@ pub(crate) use page;
 /// The pages of a list, as a stream. The first error ends it.
 ///
 /// The next page is asked for when the stream is polled for it. The list ends where the server's total says so; without
-/// a total, with a page that has fewer items than the limit, or none. A server that has no total and answers with the
-/// same full page again does not look at the offset: that is an error, for a loop would not end.
+/// a total, with a page that has fewer items than the limit, or none. A server that answers with the same page again
+/// does not look at the offset: that is an error, unless it has no total and its page is no full one, which is then all
+/// there is.
 ///
 /// After an error, [`offset`](Self::offset) is where to go on: make the request again with that offset.
 #[must_use = "a stream does nothing until it is polled"]
@@ -231,11 +232,11 @@ impl<P: Page> Pages<P> {
         let total = page.value().total().filter(|total| *total > 0);
         let limit = self.limit();
         let hash = hash(page.body());
-        let repeats = count > 0 && total.is_none() && self.last == Some(hash);
+        let repeats = count > 0 && self.last == Some(hash);
         self.last = Some(hash);
         if repeats {
             self.done = true;
-            return (Some(count) == limit).then(|| Err(self.repeated()));
+            return (total.is_some() || Some(count) == limit).then(|| Err(self.repeated()));
         }
         self.offset = self.offset.saturating_add(count);
         self.done = match total {

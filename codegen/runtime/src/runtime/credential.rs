@@ -6,7 +6,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 
 use super::error::{BoxError, Error, Kind, Result};
-use super::operation::Scheme;
+use super::operation::{Scheme, SchemeKind};
 
 /// What proves to the API who is calling. It is in no log, no error and no `Debug` text.
 ///
@@ -61,6 +61,11 @@ impl Credential {
                 )
                 .because(source)
             })?,
+        };
+        // A file with the key often ends with a line break; no key does.
+        let key = match scheme.kind {
+            SchemeKind::Basic => key,
+            _ => key.trim().to_owned(),
         };
         if key.is_empty() {
             return Err(Error::builder(format!(

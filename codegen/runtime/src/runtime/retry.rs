@@ -28,7 +28,7 @@ use super::operation::Retries;
 ///
 /// The pauses are the document's, or begin with 500 ms and grow by half. Each is lengthened at random by up to itself
 /// (jitter), so that clients that failed together do not come back together. A `Retry-After` of the server replaces the
-/// pause; when it is longer than what is left, the error is returned at once, and
+/// pause, unless it is over already; when it is longer than what is left, the error is returned at once, and
 /// [`Error::retry_after`] has it.
 ///
 /// By default there are at most 3 retries, and none begins more than 30 seconds after the call: what waits for this call
@@ -226,8 +226,10 @@ impl Plan {
         elapsed: Duration,
         left: Duration,
     ) -> Option<Duration> {
+        // A date that is over, by a clock that is not ours, is no reason to hurry.
         let pause = error
             .retry_after()
+            .filter(|pause| !pause.is_zero())
             .unwrap_or(backoff?.min(self.max_interval));
         let begins = elapsed.checked_add(pause)?;
         (backoff.is_some() && begins <= self.max_elapsed && pause < left).then_some(pause)

@@ -91,22 +91,29 @@ const MAX_REDIRECTS: usize = 10;
 async fn exchange(ready: &Ready<'_>, number: u32, added: &HeaderMap) -> Result<Answer> {
     let keys = ready.keys().await?;
     let mut url = ready.url.clone();
-    for _ in 0..=MAX_REDIRECTS {
+    let mut redirects = 0;
+    loop {
         let request = ready.request(url.clone(), &keys, added).await?;
         let response = request.send().await.map_err(Error::transport)?;
         match redirect(ready, &url, &response) {
-            Some(next) => url = next,
-            None => {
-                return read(ready, number, &url, response)
-                    .await
-                    .map_err(|error| redact(error, &keys));
+            Some(next) if redirects < MAX_REDIRECTS => {
+                url = next;
+                redirects += 1;
+            }
+            next => {
+                let answer = read(ready, number, &url, response).await;
+                return answer.map_err(|error| {
+                    let error = redact(error, &keys);
+                    match next {
+                        Some(_) => {
+                            error.with_detail(format!("more than {MAX_REDIRECTS} redirects"))
+                        }
+                        None => error,
+                    }
+                });
             }
         }
     }
-    Err(Error::new(
-        Kind::Interrupted,
-        format!("the server redirected more than {MAX_REDIRECTS} times"),
-    ))
 }
 
 /// Takes the keys out of what the server says: some repeat them.

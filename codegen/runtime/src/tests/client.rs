@@ -132,6 +132,9 @@ fn a_base_url_is_checked_when_the_client_is_built() {
         ("https://api.example.com/v1?x=1", "has a query"),
         ("https://api.example.com/#a", "has a query or a fragment"),
         ("https://me:pass@api.example.com", "must not hold a user"),
+        ("ftp://me:pass@api.example.com", "must not hold a user"),
+        ("https://me:pass@api.example.com:99999", "is no URL"),
+        ("https://api.example.com/?key=pass@1", "has a query"),
     ];
     for (url, why) in wrong {
         let error = builder(url).build().expect_err("it is no base URL");

@@ -282,6 +282,16 @@ async fn a_server_that_ignores_the_offset_does_not_make_a_loop() {
         "{error}"
     );
     assert!(!error.is_retryable());
+    // With a total the loop would end, and give the same items again and again until then.
+    let server = Server::start(|_, _| {
+        let ten = vec![user("u"); 10].join(",");
+        json(&format!("{{\"data\":[{ten}],\"total_count\":50}}"))
+    });
+    let all = list(&client(&server.url))
+        .stream()
+        .try_collect::<Vec<_>>()
+        .await;
+    assert!(all.is_err() && server.seen().len() == 2);
     // More than the limit: it gives all at once, and that was it.
     let server = Server::start(|_, _| json(&format!("[{}]", vec![user("u"); 25].join(","))));
     let all: Vec<User> = bare_list(&server)

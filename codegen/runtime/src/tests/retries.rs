@@ -110,6 +110,20 @@ async fn a_429_is_retried_for_every_method_after_what_the_server_says() {
 }
 
 #[tokio::test]
+async fn a_retry_after_that_is_over_does_not_hurry_the_retry() {
+    let server = failing(1, || {
+        status(429, &[("retry-after", "Wed, 21 Oct 2015 07:28:00 GMT")], "")
+    });
+    let policy = RetryPolicy::new()
+        .initial_interval(Duration::from_millis(300))
+        .max_interval(Duration::from_secs(1));
+    let started = Instant::now();
+    let request = get(&client(&server.url), "u1").retries(policy);
+    request.await.expect("the second is answered");
+    assert!(started.elapsed() >= Duration::from_millis(300));
+}
+
+#[tokio::test]
 async fn a_retry_after_that_is_too_long_is_not_waited_for() {
     let server = Server::always(|| status(429, &[("retry-after", "3600")], ""));
     let error = get(&client(&server.url), "u1")

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use super::api::{API, EITHER, GET, KEY, MAYBE, OPEN, builder, client, get, user};
 use super::server::{Reply, Seen, Server, json, status};
-use crate::{Builder, Client, Credential};
+use crate::{Builder, Client, Credential, Error};
 
 fn with(server: &Server, credentials: &[(usize, Credential)]) -> Client {
     let builder = Builder::<Client>::new(&API).base_url(&server.url);
@@ -160,7 +160,7 @@ async fn a_provider_that_fails_ends_the_call() {
 #[tokio::test]
 async fn a_key_that_cannot_be_sent_is_refused_without_printing_it() {
     let server = Server::always(|| json("{}"));
-    for key in ["secret\n", ""] {
+    for key in ["sec\nret", "secret\u{2026}", "Bearer secret", " ", ""] {
         let error = get(&with(&server, &[(0, key.into())]), "u")
             .await
             .expect_err("it is no key");
@@ -168,9 +168,19 @@ async fn a_key_that_cannot_be_sent_is_refused_without_printing_it() {
             error.is_builder() && error.to_string().contains("'bearerAuth'"),
             "{error}"
         );
-        assert!(!format!("{error} {error:?}").contains("secret"));
+        assert!(!format!("{error} {error:?}").contains("ret"), "{error}");
     }
     assert!(server.seen().is_empty());
+}
+
+#[tokio::test]
+async fn the_line_break_at_the_end_of_a_key_file_is_no_part_of_the_key() {
+    let server = Server::always(|| json(&user("u1")));
+    let provider = Credential::provider(|| async { Ok::<_, Error>("secret\n".to_owned()) });
+    get(&with(&server, &[(0, provider)]), "u")
+        .await
+        .expect("it is a key");
+    assert_eq!(server.one().header("authorization"), "Bearer secret");
 }
 
 #[tokio::test]

@@ -335,10 +335,11 @@ impl Settings {
 
     fn env(&mut self) -> Result<()> {
         for (scheme, credential) in self.api.schemes.iter().zip(&mut self.credentials) {
-            // A file with the key often ends with a line break; no key does.
-            match std::env::var(scheme.env).map(|key| key.trim().to_owned()) {
-                Ok(key) if !key.is_empty() => *credential = Some(key.into()),
-                _ => {}
+            // What is no text is refused when it is sent, in words that fit.
+            let key = std::env::var_os(scheme.env).unwrap_or_default();
+            let key = key.to_string_lossy();
+            if !key.trim().is_empty() {
+                *credential = Some(key.trim().into());
             }
         }
         if self.credentials.iter().any(Option::is_some) || self.api.schemes.is_empty() {
@@ -368,7 +369,10 @@ fn http_client(connect_timeout: Duration) -> Result<reqwest::Client> {
 
 /// Checks a base URL.
 pub(super) fn base_url(text: &str) -> Result<Url, String> {
-    let wrong = |why: &str| format!("the base URL '{text}' {why}");
+    // A password stands before an `@`, a key behind a question mark.
+    let shown = text.rsplit('@').next().unwrap_or_default();
+    let shown = shown.split(['?', '#']).next().unwrap_or_default();
+    let wrong = |why: &str| format!("the base URL '{shown}' {why}");
     if text.is_empty() {
         return Err(
             "there is no base URL: the API's document has none, so set one with `base_url`"
@@ -376,11 +380,11 @@ pub(super) fn base_url(text: &str) -> Result<Url, String> {
         );
     }
     let url = Url::parse(text).map_err(|error| wrong(&format!("is no URL: {error}")))?;
-    if !matches!(url.scheme(), "https" | "http") {
-        return Err(wrong("is neither https:// nor http://"));
-    }
     if !url.username().is_empty() || url.password().is_some() {
         return Err("the base URL must not hold a user or a password".to_owned());
+    }
+    if !matches!(url.scheme(), "https" | "http") {
+        return Err(wrong("is neither https:// nor http://"));
     }
     if url.query().is_some() || url.fragment().is_some() {
         return Err(wrong(

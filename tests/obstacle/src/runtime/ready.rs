@@ -133,6 +133,19 @@ fn is_authorized(call: &Call, client: &Shared) -> bool {
     })
 }
 
+/// Refuses a key that a header cannot hold, or that is more than the key: `Bearer sk_…`, `sk_…` with its ellipsis.
+fn sendable(scheme: &Scheme, key: &str) -> Result<(), String> {
+    let fits = match scheme.kind {
+        SchemeKind::Bearer => key.bytes().all(|byte| byte.is_ascii_graphic()),
+        SchemeKind::Header(_) => key.bytes().all(|byte| matches!(byte, b' '..=b'~')),
+        SchemeKind::Basic | SchemeKind::Query(_) | SchemeKind::Cookie(_) => true,
+    };
+    let why = "holds a space, a line break or a character outside ASCII, which no key does";
+    let name = scheme.name;
+    fits.then_some(())
+        .ok_or_else(|| format!("the credential for '{name}' cannot be sent: it {why}"))
+}
+
 impl Ready<'_> {
     /// The time that the call still has.
     pub fn left(&self) -> Duration {
@@ -181,20 +194,13 @@ impl Ready<'_> {
         let mut cookies: Vec<_> = params::cookies(self.call.operation, &self.call.params).collect();
         let mut basic = None;
         for (scheme, key) in keys {
-            let refused = |_| {
-                Error::builder(format!(
-                    "the credential for '{}' cannot be sent in a header",
-                    scheme.name
-                ))
+            let mut set = |name: &str, value: &str| {
+                client::set_header(headers, name, value).map_err(Error::builder)
             };
+            sendable(scheme, key).map_err(Error::builder)?;
             match scheme.kind {
-                SchemeKind::Bearer => {
-                    let value = format!("Bearer {key}");
-                    client::set_header(headers, AUTHORIZATION.as_str(), &value).map_err(refused)?;
-                }
-                SchemeKind::Header(name) => {
-                    client::set_header(headers, name, key).map_err(refused)?
-                }
+                SchemeKind::Bearer => set(AUTHORIZATION.as_str(), &format!("Bearer {key}"))?,
+                SchemeKind::Header(name) => set(name, key)?,
                 SchemeKind::Basic => basic = Some(key.split_once(':').unwrap_or((key, ""))),
                 SchemeKind::Cookie(name) => cookies.push(format!("{name}={key}")),
                 // A redirect may have kept it.
