@@ -5,7 +5,8 @@ use super::node::{Empty, Node, Optional, Slot, View};
 /// What a request says about a field that may be absent as well as null.
 ///
 /// An absent field leaves the stored value as it is, `null` removes it, a value replaces it.
-/// Setters take `impl Into<Patch<T>>`, so a plain value needs no wrapping and `Patch::Null` removes.
+/// Setters take `impl Into<Patch<T>>`, so a plain value needs no wrapping and `Patch::Null` removes. What the `None` of an
+/// `Option` means is for its owner to say: `nickname.map_or(Patch::Null, Patch::Value)`, or `Patch::Absent`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Patch<T> {
     /// The field is not sent.

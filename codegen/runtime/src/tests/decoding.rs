@@ -243,3 +243,23 @@ async fn a_list_of_20_megabytes() {
     assert_eq!(page.data.len(), 250_000);
     assert!(page.data[249_999].id.ends_with("0249999"));
 }
+
+#[tokio::test]
+async fn a_list_of_twenty_megabytes() {
+    let one = format!(r#"{{"id":"u","name":"{}","tags":[]}}"#, "x".repeat(1000));
+    let body = format!("[{}]", vec![one; 20_000].join(","));
+    assert!(body.len() > 20_000_000);
+    let server = Server::start(move |_, _| json(&body));
+    let users = client(&server.url).request::<Vec<User>>(&super::api::LIST);
+    assert_eq!(users.await.expect("it is decoded").len(), 20_000);
+}
+
+#[tokio::test]
+async fn a_body_in_chunks() {
+    let server = Server::always(|| {
+        let head = "HTTP/1.1 200 X\r\ntransfer-encoding: chunked\r\n\r\n";
+        Reply::Bytes(format!("{head}8\r\n{{\"id\":\"u\r\n2\r\n\"}}\r\n0\r\n\r\n").into())
+    });
+    let user = get(&client(&server.url), "u").await;
+    assert_eq!(user.expect("it is put together").id, "u");
+}

@@ -39,6 +39,8 @@ pub enum Reply {
     Close(Vec<u8>),
     /// Sends these bytes, waits, and sends those.
     Slow(Vec<u8>, Duration, Vec<u8>),
+    /// Sends one byte after the other, with a pause before each.
+    Drip(Vec<u8>, Duration),
     /// Resets the connection.
     Reset,
     /// Never answers.
@@ -151,6 +153,12 @@ async fn serve(mut stream: TcpStream, shared: &Shared) -> Option<()> {
                 stream.write_all(&first).await.ok()?;
                 tokio::time::sleep(pause).await;
                 stream.write_all(&rest).await.ok()?;
+            }
+            Reply::Drip(bytes, pause) => {
+                for byte in bytes {
+                    tokio::time::sleep(pause).await;
+                    stream.write_all(&[byte]).await.ok()?;
+                }
             }
             Reply::Reset => {
                 stream.set_zero_linger().ok()?;

@@ -1,5 +1,6 @@
 //! Time limits: a server that hangs does not hang its callers.
 
+use std::future::IntoFuture;
 use std::time::{Duration, Instant};
 
 use super::api::{builder, client, create, get, plain_builder, quick, user};
@@ -126,4 +127,26 @@ async fn a_connection_that_is_not_made_in_time() {
         .await
         .expect_err("nobody is there");
     assert!(error.is_connect() && error.is_retryable(), "{error:?}");
+}
+
+#[tokio::test]
+async fn a_call_that_is_dropped_is_not_retried() {
+    let server = Server::always(|| Reply::Slow(Vec::new(), SHORT, bytes(503, &[], b"")));
+    let call = get(&client(&server.url), "u").retries(quick());
+    let waited = tokio::time::timeout(SHORT / 2, call.into_future()).await;
+    assert!(waited.is_err(), "the answer takes longer");
+    tokio::time::sleep(SHORT * 2).await;
+    assert_eq!(server.seen().len(), 1);
+}
+
+#[tokio::test]
+async fn a_server_that_answers_byte_by_byte() {
+    let server = Server::start(|_, _| {
+        let whole = bytes(200, &[], user("u").as_bytes());
+        Reply::Drip(whole, Duration::from_millis(50))
+    });
+    let started = Instant::now();
+    let error = get(&client(&server.url), "u").timeout(SHORT).await;
+    assert!(error.expect_err("it takes too long").is_timeout());
+    assert!(started.elapsed() < Duration::from_secs(10));
 }
