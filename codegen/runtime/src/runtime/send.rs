@@ -5,6 +5,7 @@ use std::pin::Pin;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use backon::Retryable;
+use bytes::Bytes;
 use reqwest::header::{HeaderMap, HeaderValue, LOCATION};
 use reqwest::{Method, Response, StatusCode, Url};
 use tokio::time::{Instant, sleep, timeout_at};
@@ -157,9 +158,14 @@ fn location(url: &Url, headers: &HeaderMap) -> Option<Url> {
 async fn read(ready: &Ready<'_>, attempts: u32, url: &Url, response: Response) -> Result<Answer> {
     let operation = ready.call.operation;
     let status = response.status();
+    let succeeded = status.is_success() || (operation.redirects && status.is_redirection());
     let headers = response.headers().clone();
-    let body = response.bytes().await.map_err(Error::transport)?;
-    let next = location(url, &headers);
+    let (body, broken) = match response.bytes().await {
+        Ok(body) => (body, None),
+        Err(error) if succeeded => return Err(Error::transport(error)),
+        // The status says more than that its body broke off.
+        Err(error) => (Bytes::new(), Some(error.without_url())),
+    };
     let answer = Answer {
         operation,
         strict: ready.client.strict,
@@ -168,15 +174,24 @@ async fn read(ready: &Ready<'_>, attempts: u32, url: &Url, response: Response) -
         headers,
         body,
     };
-    if status.is_success() || (operation.redirects && status.is_redirection()) {
+    if succeeded {
         return Ok(answer);
     }
+    let error = refused(ready, url, answer);
+    Err(match broken {
+        Some(broken) => error.because(broken),
+        None => error,
+    })
+}
+
+fn refused(ready: &Ready<'_>, url: &Url, answer: Answer) -> Error {
+    let next = location(url, &answer.headers).filter(|_| answer.status.is_redirection());
     let error = Error::status_of(ready.client.api, answer);
-    Err(match next.filter(|_| status.is_redirection()) {
+    match next {
         Some(next) => error.with_detail(format!(
             "it redirects to {}, and that is not followed",
             next.origin().ascii_serialization()
         )),
         None => error,
-    })
+    }
 }

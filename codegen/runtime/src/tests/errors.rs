@@ -233,3 +233,19 @@ async fn no_text_of_an_error_has_the_key() {
         assert!(!texts.contains(KEY), "{texts}");
     }
 }
+
+#[tokio::test]
+async fn half_a_body_does_not_hide_the_status() {
+    let server = Server::always(|| {
+        Reply::Close(b"HTTP/1.1 401 X\r\ncontent-length: 100\r\n\r\n{\"message\":".to_vec())
+    });
+    let error = get(&client(&server.url), "u")
+        .await
+        .expect_err("it is refused");
+    assert!(
+        error.is_unauthorized() && !error.is_interrupted(),
+        "{error:?}"
+    );
+    assert!(std::error::Error::source(&error).is_some());
+    assert_eq!((error.attempts(), server.seen().len()), (1, 1));
+}
