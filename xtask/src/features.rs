@@ -18,7 +18,8 @@ const OTHERS: [&str; 6] = [
 
 /// Checks that the SDK compiles without a warning with each resource's feature alone.
 ///
-/// Runs `cargo clippy` once for each feature, and once for each of the other features with all resources.
+/// Runs `cargo clippy` without any feature, once for each feature, and once for each of the other features with all
+/// resources.
 #[derive(clap::Args)]
 pub struct Features {
     /// The package to check
@@ -36,15 +37,22 @@ pub fn run(arguments: &Features) -> Result<Outcome, String> {
         .iter()
         .filter(|name| !matches!(name.as_str(), "default" | "resources"));
     let together = optional.map(|name| format!("resources,{name}"));
+    let sets: Vec<String> = std::iter::once(String::new())
+        .chain(alone)
+        .chain(together)
+        .collect();
     let mut failed = Vec::new();
-    for set in alone.chain(together) {
-        if !compiles(&arguments.package, &set)? {
-            failed.push(set);
+    for set in &sets {
+        if !compiles(&arguments.package, set)? {
+            failed.push(format!("'{set}'"));
         }
     }
-    let checked = resources.len() + others.len();
     if failed.is_empty() {
-        eprintln!("{}: each of {checked} features compiles", arguments.package);
+        let checked = sets.len();
+        eprintln!(
+            "{}: {checked} of {checked} sets of features compile",
+            arguments.package
+        );
         return Ok(Outcome::Done);
     }
     eprintln!("these features do not compile: {}", failed.join("; "));

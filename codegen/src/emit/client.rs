@@ -195,7 +195,14 @@ fn client_type(cx: &Cx<'_>) -> Vec<TokenStream> {
     let constructors = constructors(cx);
     let resources = (0..cx.names.resources.len()).map(|index| resource(cx, index));
     vec![
-        quote!(#doc #[derive(Clone, Debug)] pub struct #name { client: runtime::client::Client }),
+        quote! {
+            #doc
+            #[derive(Clone, Debug)]
+            pub struct #name {
+                #[allow(dead_code, reason = "the resources read it, and features can turn them all off")]
+                client: runtime::client::Client,
+            }
+        },
         quote!(impl #name { #constructors }),
         if cx.names.resources.is_empty() {
             TokenStream::new()

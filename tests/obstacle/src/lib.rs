@@ -451,6 +451,10 @@ static API: Api = Api {
 /// It is cheap to clone, and every clone shares its connections.
 #[derive(Clone, Debug)]
 pub struct Client {
+    #[allow(
+        dead_code,
+        reason = "the resources read it, and features can turn them all off"
+    )]
     client: runtime::client::Client,
 }
 
