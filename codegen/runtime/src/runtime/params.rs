@@ -127,8 +127,26 @@ const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'_')
     .remove(b'~');
 
+/// What a path segment may hold as it is (RFC 3986, 3.3), but for what separates values: `,`, `;` and `=`. Some servers
+/// take a segment as it came, so `a:b` must not arrive as `a%3Ab`.
+const SEGMENT: &AsciiSet = &RESERVED
+    .remove(b'!')
+    .remove(b'$')
+    .remove(b'&')
+    .remove(b'\'')
+    .remove(b'(')
+    .remove(b')')
+    .remove(b'*')
+    .remove(b'+')
+    .remove(b':')
+    .remove(b'@');
+
 fn encode(text: &str) -> String {
     utf8_percent_encode(text, RESERVED).to_string()
+}
+
+fn encode_segment(text: &str) -> String {
+    utf8_percent_encode(text, SEGMENT).to_string()
 }
 
 fn plain(text: &str) -> String {
@@ -174,21 +192,26 @@ fn fill(operation: &Operation, wires: &[Wire], segment: &str) -> Result<String, 
 }
 
 fn in_path(param: &Param, wire: &Wire) -> String {
-    let values = joined(wire, if param.explode { "=" } else { "," }, ",", encode);
+    let values = joined(
+        wire,
+        if param.explode { "=" } else { "," },
+        ",",
+        encode_segment,
+    );
     if values.is_empty() {
         return values;
     }
     match (param.style, wire) {
         (Style::Label, Wire::List(_) | Wire::Object(_)) if param.explode => {
-            format!(".{}", joined(wire, "=", ".", encode))
+            format!(".{}", joined(wire, "=", ".", encode_segment))
         }
         (Style::Label, _) => format!(".{values}"),
         (Style::Matrix, Wire::List(texts)) if param.explode => texts
             .iter()
-            .map(|text| format!(";{}={}", param.name, encode(text)))
+            .map(|text| format!(";{}={}", param.name, encode_segment(text)))
             .collect(),
         (Style::Matrix, Wire::Object(_)) if param.explode => {
-            format!(";{}", joined(wire, "=", ";", encode))
+            format!(";{}", joined(wire, "=", ";", encode_segment))
         }
         (Style::Matrix, _) => format!(";{}={values}", param.name),
         _ => values,

@@ -50,6 +50,7 @@ async fn an_id_cannot_change_the_path() {
     let server = Server::always(|| json(&user("u")));
     let ids = [
         "a/b", "../x", "a?b=c", "a#b", "100%", "a b", "%2e%2e", "ä", "a\\b", "a\n", "...", ".a",
+        "a,b;c=d",
     ];
     for id in ids {
         get(&client(&server.url), id).await.expect("it is sent");
@@ -68,8 +69,18 @@ async fn an_id_cannot_change_the_path() {
         "/users/a%0A",
         "/users/...",
         "/users/.a",
+        "/users/a%2Cb%3Bc%3Dd",
     ];
     assert_eq!(targets, expected);
+}
+
+/// Servers that route by the path as it came would see `org%3Aadmin` for another ID.
+#[tokio::test]
+async fn what_a_segment_may_hold_stays_as_it_is() {
+    let server = Server::always(|| json(&user("u")));
+    let id = "org:admin@a-b_c.d~e!f$g&h'i(j)k*l+m";
+    get(&client(&server.url), id).await.expect("it is sent");
+    assert_eq!(server.one().target, format!("/users/{id}"));
 }
 
 #[tokio::test]
