@@ -149,6 +149,11 @@ fn encode_segment(text: &str) -> String {
     utf8_percent_encode(text, SEGMENT).to_string()
 }
 
+/// A space is a plus in a query, as in a form: that is how the URL standard writes the pairs of a query.
+fn encode_query(text: &str) -> String {
+    encode(text).replace("%20", "+")
+}
+
 fn plain(text: &str) -> String {
     text.to_owned()
 }
@@ -272,16 +277,16 @@ fn in_query(param: &Param, wire: &Wire, pairs: &mut Vec<String>) {
             pairs.extend(texts.iter().map(|text| pair(param.name, text)));
         }
         wire => {
-            let values = joined(wire, separator, separator, encode);
+            let values = joined(wire, separator, separator, encode_query);
             if !values.is_empty() || matches!(wire, Wire::Text(_)) {
-                pairs.push(format!("{}={values}", encode(param.name)));
+                pairs.push(format!("{}={values}", encode_query(param.name)));
             }
         }
     }
 }
 
 fn pair(name: &str, value: &str) -> String {
-    format!("{}={}", encode(name), encode(value))
+    format!("{}={}", encode_query(name), encode_query(value))
 }
 
 /// `name[key]=value`, at any depth.

@@ -127,7 +127,7 @@ async fn scalars_in_a_query() {
     let sent = Targets::new();
     assert_eq!(
         sent.search(2, "a b&c=d+e,f".to_owned()).await,
-        "/search/a/in/b.json?q=a%20b%26c%3Dd%2Be%2Cf"
+        "/search/a/in/b.json?q=a+b%26c%3Dd%2Be%2Cf"
     );
     assert_eq!(
         sent.search(2, String::new()).await,
@@ -153,23 +153,23 @@ async fn lists_in_a_query() {
     let ids = || vec!["u 1".to_owned(), "u,2".to_owned()];
     assert_eq!(
         sent.search(3, ids()).await,
-        "/search/a/in/b.json?ids=u%201&ids=u%2C2"
+        "/search/a/in/b.json?ids=u+1&ids=u%2C2"
     );
     assert_eq!(
         sent.search(4, ids()).await,
-        "/search/a/in/b.json?names=u%201,u%2C2"
+        "/search/a/in/b.json?names=u+1,u%2C2"
     );
     assert_eq!(
         sent.search(6, ids()).await,
-        "/search/a/in/b.json?spaced=u%201%20u%2C2"
+        "/search/a/in/b.json?spaced=u+1%20u%2C2"
     );
     assert_eq!(
         sent.search(7, ids()).await,
-        "/search/a/in/b.json?piped=u%201%7Cu%2C2"
+        "/search/a/in/b.json?piped=u+1%7Cu%2C2"
     );
     assert_eq!(
         sent.search(8, ids()).await,
-        "/search/a/in/b.json?raw=%5B%22u%201%22%2C%22u%2C2%22%5D"
+        "/search/a/in/b.json?raw=%5B%22u+1%22%2C%22u%2C2%22%5D"
     );
     for index in [3, 4, 6, 7] {
         assert_eq!(
