@@ -145,9 +145,10 @@ impl Body {
                 Open::Body(body, file.media().unwrap_or(media).to_owned(), length)
             }
             Self::Multipart(fields) => {
-                let mut form = Form::new();
+                // Otherwise a name with a space became `name*=`, which RFC 7578, 4.2 forbids.
+                let mut form = Form::new().percent_encode_noop();
                 for field in fields {
-                    form = form.part(one_line(&field.name), part(&field.value).await?);
+                    form = form.part(quoted(&field.name), part(&field.value).await?);
                 }
                 Open::Form(form)
             }
@@ -168,14 +169,16 @@ async fn part(value: &FieldValue) -> io::Result<Part> {
                 None => Part::stream(body),
             };
             let media = file.media().unwrap_or("application/octet-stream");
-            part.file_name(one_line(file.file_name()))
+            part.file_name(quoted(file.file_name()))
                 .mime_str(media)
                 .map_err(io::Error::other)
         }
     }
 }
 
-/// A name without line breaks, which would begin another header; written as browsers do (HTML, "Multipart form data").
-fn one_line(name: &str) -> String {
-    name.replace('\r', "%0D").replace('\n', "%0A")
+/// A name of a part or a file that stays inside of its quotes, as the HTML standard says under "Multipart form data".
+fn quoted(name: &str) -> String {
+    name.replace('"', "%22")
+        .replace('\r', "%0D")
+        .replace('\n', "%0A")
 }

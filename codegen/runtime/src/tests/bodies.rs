@@ -157,7 +157,7 @@ async fn a_form_with_files() {
         }),
     };
     let seen = sent(|request| request.multipart(&upload)).await;
-    let expected = "--B\r\nContent-Disposition: form-data; name=\"file\"; filename=\"lo\\\"go.png\"\r\n\
+    let expected = "--B\r\nContent-Disposition: form-data; name=\"file\"; filename=\"lo%22go.png\"\r\n\
         Content-Type: image/png\r\n\r\nPNG\r\n\
         --B\r\nContent-Disposition: form-data; name=\"note\"\r\n\r\na b\r\n\
         --B\r\nContent-Disposition: form-data; name=\"public\"\r\n\r\nfalse\r\n\
@@ -167,6 +167,31 @@ async fn a_form_with_files() {
         {\"id\":\"u\",\"tags\":[]}\r\n--B--\r\n";
     assert_eq!(parts(&seen), expected);
     assert_eq!(seen.header("content-length"), seen.body.len().to_string());
+}
+
+#[tokio::test]
+async fn names_in_a_form_stay_inside_of_their_quotes() {
+    for (name, written) in [
+        ("bä r.png", "bä r.png"),
+        ("a\r\nb", "a%0D%0Ab"),
+        ("a\\b", "a\\\\b"),
+    ] {
+        let upload = Upload {
+            file: File::bytes("x").name(name).content_type("a/b"),
+            ..Upload::empty()
+        };
+        let seen = sent(|request| request.multipart(&upload)).await;
+        let expected = format!(
+            "--B\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{written}\"\r\n\
+            Content-Type: a/b\r\n\r\nx\r\n--B--\r\n"
+        );
+        assert_eq!(parts(&seen), expected);
+    }
+    let fields = serde_json::json!({"a b/é": "1", "c\"\r\nd": "2"});
+    let seen = sent(|request| request.multipart(&fields)).await;
+    let expected = "--B\r\nContent-Disposition: form-data; name=\"a b/é\"\r\n\r\n1\r\n\
+        --B\r\nContent-Disposition: form-data; name=\"c%22%0D%0Ad\"\r\n\r\n2\r\n--B--\r\n";
+    assert_eq!(parts(&seen), expected);
 }
 
 #[tokio::test]
