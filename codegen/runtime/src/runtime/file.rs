@@ -86,7 +86,8 @@ impl File {
         self
     }
 
-    /// With a media type, such as `image/png`. Without one it is `application/octet-stream`: it is not guessed.
+    /// With a media type, such as `image/png`. Without one, a part of a form has the one that the name ends in, else
+    /// `application/octet-stream`, and a whole body has the one that the operation takes.
     #[must_use]
     pub fn content_type(mut self, content_type: impl Into<String>) -> Self {
         self.content_type = Some(content_type.into());
@@ -130,6 +131,14 @@ impl File {
         checked
             .map(drop)
             .map_err(|_| format!("its content type {media:?} is no media type"))
+    }
+
+    /// The media type as a part of a form: servers that take images look at it.
+    pub(super) fn part_media(&self) -> &str {
+        let guessed = || mime_guess::from_path(self.file_name()).first_raw();
+        self.media()
+            .or_else(guessed)
+            .unwrap_or("application/octet-stream")
     }
 
     /// Whether it can be sent once more.

@@ -195,6 +195,28 @@ async fn names_in_a_form_stay_inside_of_their_quotes() {
 }
 
 #[tokio::test]
+async fn a_part_has_the_media_type_that_its_file_name_ends_in() {
+    for (file, media) in [
+        (File::bytes("x").name("a.png"), "image/png"),
+        (File::bytes("x").name("a.JPEG"), "image/jpeg"),
+        (
+            File::bytes("x").name("a.png").content_type("image/webp"),
+            "image/webp",
+        ),
+        (File::bytes("x").name("png"), "application/octet-stream"),
+        (File::bytes("x"), "application/octet-stream"),
+    ] {
+        let upload = Upload {
+            file,
+            ..Upload::empty()
+        };
+        let seen = sent(|request| request.multipart(&upload)).await;
+        let line = format!("\r\nContent-Type: {media}\r\n\r\nx\r\n");
+        assert!(parts(&seen).contains(&line), "{}", parts(&seen));
+    }
+}
+
+#[tokio::test]
 async fn a_file_from_its_path_is_streamed_with_its_length() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("big.bin");

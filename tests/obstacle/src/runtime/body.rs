@@ -168,9 +168,8 @@ async fn part(value: &FieldValue) -> io::Result<Part> {
                 Some(length) => Part::stream_with_length(body, length),
                 None => Part::stream(body),
             };
-            let media = file.media().unwrap_or("application/octet-stream");
             part.file_name(quoted(file.file_name()))
-                .mime_str(media)
+                .mime_str(file.part_media())
                 .map_err(io::Error::other)
         }
     }
