@@ -30,12 +30,13 @@ async fn json_has_three_states_and_keeps_the_rest() {
         score: Some(1.5),
         ..Changes::empty()
     };
+    let claims = serde_json::json!({"big": 9_007_199_254_740_993_i64, "a": {"z": 1, "b": 2}});
     body.rest
-        .insert("claim".to_owned(), 9_007_199_254_740_993_i64.into());
+        .extend(claims.as_object().cloned().unwrap_or_default());
     let seen = sent(|request| request.json(&body)).await;
     assert_eq!(
         seen.text(),
-        r#"{"name":null,"score":1.5,"claim":9007199254740993}"#
+        r#"{"name":null,"score":1.5,"big":9007199254740993,"a":{"z":1,"b":2}}"#
     );
     assert_eq!(seen.header("content-type"), "application/json");
     assert_eq!(seen.header("content-length"), seen.body.len().to_string());
