@@ -174,6 +174,10 @@ fn break_circles(api: &mut Api, report: &mut Report) {
         if members.len() == 1 && !contains(api, members[0], members[0], required) {
             continue;
         }
+        // Once a field in the circle is optional, the aliases in it stand for something.
+        let aliases_alone = members
+            .iter()
+            .all(|id| matches!(api.types[id.0].shape, Shape::Alias(_)));
         for id in &members {
             let def = &mut api.types[id.0];
             let circle = |ty: &Type| direct(ty).is_some_and(|id| members.contains(&id));
@@ -196,7 +200,7 @@ fn break_circles(api: &mut Api, report: &mut Report) {
                             .help("make one of the fields in the circle optional or nullable");
                     }
                 }
-                Shape::Alias(ty) if circle(ty) => {
+                Shape::Alias(ty) if aliases_alone && circle(ty) => {
                     *ty = Type::Any;
                     report
                         .warning(&def.at, "the schema stands for itself; it is any JSON here")

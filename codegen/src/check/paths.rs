@@ -32,11 +32,11 @@ fn repeated(cx: &mut Cx<'_>, names: &[&str]) {
     for (i, name) in names.iter().enumerate() {
         if names.iter().take(i).any(|earlier| earlier == name) {
             cx.report
-                .error(
+                .warning(
                     Place::Key(cx.at()),
-                    format!("the path names the parameter '{name}' twice"),
+                    format!("the path names the parameter '{name}' twice; one value fills both"),
                 )
-                .help("give each its own name: one value cannot fill both");
+                .help("give each its own name, unless that is meant");
         }
     }
 }
