@@ -350,6 +350,7 @@ mod errors;
     clippy::should_implement_trait,
     reason = "setters have the names of their fields"
 )]
+#[allow(clippy::type_complexity, reason = "lists nest as deep as the API's")]
 pub mod models;
 #[allow(deprecated, reason = "what the API has deprecated is still there")]
 #[allow(
@@ -359,6 +360,7 @@ pub mod models;
     clippy::should_implement_trait,
     reason = "methods and parameters have the names that the API gives them"
 )]
+#[allow(clippy::type_complexity, reason = "lists nest as deep as the API's")]
 pub mod resources;
 #[allow(
     dead_code,

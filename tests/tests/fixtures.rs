@@ -10,6 +10,9 @@ use codegen::{Input, Run};
 /// The documents that are about the client itself.
 const ABOUT_THE_CLIENT: [&str; 4] = ["retries", "security", "servers", "settings"];
 
+/// The documents that are about the features which a type needs.
+const ABOUT_FEATURES: [&str; 1] = ["unreached"];
+
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures")
 }
@@ -49,7 +52,7 @@ fn run<T>(name: &str, run: fn(Input<'_>) -> Run<T>) -> (T, String) {
 fn matters(name: &str, path: &str) -> bool {
     let plain = path.starts_with("src/") && !path.starts_with("src/runtime/");
     plain
-        && !path.ends_with("/mod.rs")
+        && (!path.ends_with("/mod.rs") || ABOUT_FEATURES.contains(&name))
         && (path != "src/lib.rs" || ABOUT_THE_CLIENT.contains(&name))
 }
 

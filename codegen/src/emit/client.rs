@@ -53,6 +53,7 @@ fn modules(cx: &Cx<'_>) -> TokenStream {
                 clippy::should_implement_trait,
                 reason = "methods and parameters have the names that the API gives them"
             )]
+            #[allow(clippy::type_complexity, reason = "lists nest as deep as the API's")]
             pub mod resources;
         }
     });
@@ -65,6 +66,7 @@ fn modules(cx: &Cx<'_>) -> TokenStream {
             clippy::should_implement_trait,
             reason = "setters have the names of their fields"
         )]
+        #[allow(clippy::type_complexity, reason = "lists nest as deep as the API's")]
         pub mod models;
         #resources
         #[allow(

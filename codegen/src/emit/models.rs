@@ -17,8 +17,19 @@ use crate::ir::{Operation, Origin, Shape, Struct, Type, TypeId};
 struct Group {
     module: String,
     doc: String,
-    resources: BTreeSet<usize>,
+    need: Need,
     types: Vec<TypeId>,
+}
+
+/// When a type is compiled. What it leads to is compiled then as well.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+enum Need {
+    /// Always: most resources lead to it.
+    Always,
+    /// With any of these resources, by index.
+    Resources(BTreeSet<usize>),
+    /// With all resources: no operation leads to it, as to the body of a webhook, and it may lead to any other type.
+    All,
 }
 
 /// All files under `models/`.
@@ -47,7 +58,7 @@ pub fn models(cx: &Cx<'_>) -> Vec<Piece> {
 fn root(cx: &Cx<'_>, groups: &[Group]) -> Piece {
     let modules = groups.iter().map(|group| {
         let module = ident(&group.module);
-        let cfg = cfg(cx, &group.resources);
+        let cfg = cfg(cx, &group.need);
         quote!(#cfg mod #module; #cfg pub use #module::*;)
     });
     let text = "The types that requests take and responses give.";
@@ -56,27 +67,30 @@ fn root(cx: &Cx<'_>, groups: &[Group]) -> Piece {
 
 /// The features that need a type.
 pub fn cfg_of(cx: &Cx<'_>, id: TypeId) -> TokenStream {
-    cfg(cx, &users(cx, id))
+    cfg(cx, &need(cx, id))
 }
 
-/// The features that need what these resources share; none for what is always compiled.
-fn cfg(cx: &Cx<'_>, resources: &BTreeSet<usize>) -> TokenStream {
+fn cfg(cx: &Cx<'_>, need: &Need) -> TokenStream {
+    let resources = match need {
+        Need::Always => return TokenStream::new(),
+        Need::All => return quote!(#[cfg(feature = "resources")]),
+        Need::Resources(resources) => resources,
+    };
     let features: Vec<_> = resources
         .iter()
         .map(|index| &cx.names.resources[*index].module)
         .collect();
     match features.as_slice() {
-        [] => TokenStream::new(),
         [feature] => quote!(#[cfg(feature = #feature)]),
         features => quote!(#[cfg(any(#(feature = #features),*))]),
     }
 }
 
 fn groups(cx: &Cx<'_>) -> Vec<Group> {
-    let mut by_resources: BTreeMap<BTreeSet<usize>, Vec<TypeId>> = BTreeMap::new();
+    let mut by_need: BTreeMap<Need, Vec<TypeId>> = BTreeMap::new();
     for index in 0..cx.api.types.len() {
         let id = TypeId(index);
-        by_resources.entry(users(cx, id)).or_default().push(id);
+        by_need.entry(need(cx, id)).or_default().push(id);
     }
     let mut taken: BTreeSet<String> = cx
         .names
@@ -84,63 +98,82 @@ fn groups(cx: &Cx<'_>) -> Vec<Group> {
         .iter()
         .map(|resource| resource.module.clone())
         .collect();
-    let mut groups: Vec<_> = by_resources
+    let mut groups: Vec<_> = by_need
         .into_iter()
-        .map(|(resources, types)| group(cx, resources, types, &mut taken))
+        .map(|(need, types)| group(cx, need, types, &mut taken))
         .collect();
     groups.sort_by(|one, other| one.module.cmp(&other.module));
     groups
 }
 
-/// The resources that lead to a type; none where most of them do, for that is always compiled.
-fn users(cx: &Cx<'_>, id: TypeId) -> BTreeSet<usize> {
-    let resources = &cx.facts.of(id).resources;
-    let most = resources.len() > 2 && resources.len() * 2 > cx.api.resources.len();
-    if most {
-        BTreeSet::new()
+fn need(cx: &Cx<'_>, id: TypeId) -> Need {
+    let (users, all) = (&cx.facts.of(id).resources, cx.api.resources.len());
+    if all == 0 || (users.len() > 2 && users.len() * 2 > all) {
+        Need::Always
+    } else if users.is_empty() {
+        Need::All
     } else {
-        resources.clone()
+        Need::Resources(users.clone())
     }
 }
 
-fn group(
-    cx: &Cx<'_>,
-    resources: BTreeSet<usize>,
-    mut types: Vec<TypeId>,
-    taken: &mut BTreeSet<String>,
-) -> Group {
+fn group(cx: &Cx<'_>, need: Need, mut types: Vec<TypeId>, taken: &mut BTreeSet<String>) -> Group {
     types.sort_by_key(|id| cx.names.ty(*id));
-    let names: Vec<_> = resources
-        .iter()
-        .map(|index| cx.names.resources[*index].module.as_str())
-        .collect();
-    let (module, doc) = match names.as_slice() {
-        [] => {
-            let wanted = ["common", "common_types", "common_models"].map(str::to_owned);
-            let free = wanted.into_iter().find(|name| !taken.contains(name));
-            (
-                free.unwrap_or_else(|| "types_of_most".to_owned()),
-                "Types that most of the API uses.".to_owned(),
-            )
-        }
-        [only] => (
-            (*only).to_owned(),
-            format!("Types of the resource `{only}` alone."),
+    let (module, doc) = match &need {
+        Need::Always => (
+            free(
+                ["common", "common_types", "common_models"],
+                "types_of_most",
+                taken,
+            ),
+            "Types that most of the API uses.".to_owned(),
         ),
-        names => {
-            let module = shared_module(cx, &types, taken);
-            (
-                module,
-                format!("Types that these resources share: {}.", names.join(", ")),
-            )
-        }
+        Need::All => (
+            free(
+                ["others", "other_types", "other_models"],
+                "types_of_none",
+                taken,
+            ),
+            "Types that no operation takes or gives. They are there when all resources are."
+                .to_owned(),
+        ),
+        Need::Resources(resources) => of_resources(cx, resources, &types, taken),
     };
     taken.insert(module.clone());
     Group {
         module,
         doc,
-        resources,
+        need,
         types,
+    }
+}
+
+/// The first of these names that is free, or else the last one.
+fn free(wanted: [&str; 3], last: &str, taken: &BTreeSet<String>) -> String {
+    let free = wanted.into_iter().find(|name| !taken.contains(*name));
+    free.unwrap_or(last).to_owned()
+}
+
+/// The module of types that these resources use, and its documentation.
+fn of_resources(
+    cx: &Cx<'_>,
+    resources: &BTreeSet<usize>,
+    types: &[TypeId],
+    taken: &BTreeSet<String>,
+) -> (String, String) {
+    let names: Vec<_> = resources
+        .iter()
+        .map(|index| cx.names.resources[*index].module.as_str())
+        .collect();
+    match names.as_slice() {
+        [only] => (
+            (*only).to_owned(),
+            format!("Types of the resource `{only}` alone."),
+        ),
+        names => (
+            shared_module(cx, types, taken),
+            format!("Types that these resources share: {}.", names.join(", ")),
+        ),
     }
 }
 

@@ -5,11 +5,13 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::ir::{Api, EnumValue, Origin, Shape, Type, TypeId};
+use crate::ir::{Api, EnumValue, Origin, Shape, Type, TypeDef, TypeId};
 use crate::words::{fold, shared, words};
 
 /// Merges inline types of equal shape and equal role, until nothing changes.
 pub fn dedupe(api: &mut Api) {
+    let respelled = respelled(api);
+    replace(api, &respelled);
     loop {
         let twins = twins(api);
         if twins.replaced.is_empty() {
@@ -20,6 +22,26 @@ pub fn dedupe(api: &mut Api) {
         }
         replace(api, &twins.replaced);
     }
+}
+
+/// Components that only refer to another one of the same name in other letters, and that one: bundlers write
+/// `User: {$ref: '#/components/schemas/user'}` where two files spell it differently.
+fn respelled(api: &Api) -> BTreeMap<TypeId, TypeId> {
+    let target = |def: &TypeDef| match (&def.origin, &def.shape) {
+        (Origin::Component(name), Shape::Alias(Type::Named(id)))
+            if def.name.is_none() && def.doc.is_none() =>
+        {
+            Some((fold(name), *id))
+        }
+        _ => None,
+    };
+    let same = |(index, def)| {
+        let (name, id) = target(def)?;
+        let other = &api.types[id.0];
+        let is_it = matches!(&other.origin, Origin::Component(other) if fold(other) == name);
+        (is_it && target(other).is_none()).then_some((TypeId(index), id))
+    };
+    api.types.iter().enumerate().filter_map(same).collect()
 }
 
 /// What goes, and what stays in its place under which name.

@@ -73,6 +73,7 @@ impl<'a> Lowering<'a, '_> {
     /// Gives every operation an ID of its own: types and builders are named by it.
     fn settle_ids(&mut self, found: &mut [Found<'a>]) {
         let mut first: HashMap<String, Pointer> = HashMap::new();
+        let mut nameless = Vec::new();
         for found in found {
             let derived = format!(
                 "{} {}",
@@ -82,16 +83,7 @@ impl<'a> Lowering<'a, '_> {
             let derived = derived.split_whitespace().collect::<Vec<_>>().join("_");
             let at = found.at.child("operationId");
             if found.id.is_empty() {
-                self.report
-                    .warning(
-                        &found.at,
-                        format!(
-                            "the operation has no `operationId`; it is called `{derived}` here"
-                        ),
-                    )
-                    .help(
-                        "give it one with an overlay, so that its name stays when the path changes",
-                    );
+                nameless.push((found.at.clone(), derived.clone()));
                 found.id = derived;
             } else if let Some(other) = first.get(&fold(&found.id)) {
                 self.report
@@ -101,6 +93,29 @@ impl<'a> Lowering<'a, '_> {
                 found.id = derived;
             }
             first.entry(fold(&found.id)).or_insert(at);
+        }
+        self.nameless(&nameless);
+    }
+
+    /// Tells of operations without an ID: a few one by one, many at once, since documents that leave IDs out leave
+    /// out all of them.
+    fn nameless(&mut self, operations: &[(Pointer, String)]) {
+        const FEW: usize = 3;
+        let told = if operations.len() > FEW {
+            1
+        } else {
+            operations.len()
+        };
+        let more = match operations.len() - told {
+            0 => String::new(),
+            n => format!(", and {n} more are called by their method and path"),
+        };
+        for (at, name) in &operations[..told] {
+            let message =
+                format!("the operation has no `operationId`; it is called `{name}` here{more}");
+            self.report
+                .warning(at, message)
+                .help("give it one with an overlay, so that its name stays when the path changes");
         }
     }
 

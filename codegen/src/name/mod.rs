@@ -10,7 +10,7 @@ mod types;
 use crate::diagnostic::{Pointer, Report};
 use crate::ir::{Api, Operation, Param, Place, SchemeKind, Shape, TypeId};
 use scope::Scope;
-use spell::{camel, shouty, signs, snake};
+use spell::{aloud, camel, shouty, snake};
 
 /// The names of everything in the output.
 pub struct Names {
@@ -348,7 +348,8 @@ fn param_name(params: &[Param], index: usize, scope: &mut Scope, report: &mut Re
         })
     };
     let longer = word.map(|word| format!("{}_{word}", plain.trim_matches('_')));
-    let wanted: Vec<_> = [plain].into_iter().chain(longer).collect();
+    let spelled = snake(&aloud(&param.wire));
+    let wanted: Vec<_> = [plain].into_iter().chain(longer).chain([spelled]).collect();
     scope.claim(&wanted, &param.at, "x-rust-sdk: {name: …}", report)
 }
 
@@ -395,6 +396,7 @@ fn field_name(field: &crate::ir::Field, scope: &mut Scope, report: &mut Report) 
         wanted.push(format!("{plain}_"));
         wanted.push(format!("{plain}_field"));
     }
+    wanted.push(snake(&aloud(&field.wire)));
     scope.claim(&wanted, &field.at, "x-rust-sdk: {name: …}", report)
 }
 
@@ -412,11 +414,7 @@ fn variant_name(
         }
     };
     let plain = letter(camel(value.name.as_deref().unwrap_or(&value.wire)));
-    let spelled = letter(camel(
-        &[signs(&value.wire), vec![value.wire.clone()]]
-            .concat()
-            .join(" "),
-    ));
+    let spelled = letter(camel(&aloud(&value.wire)));
     let wanted = [plain.clone(), spelled, format!("{plain}Value")];
     scope.claim(&wanted, at, "x-enum-varnames: […]", report)
 }

@@ -57,52 +57,79 @@ pub fn shouty(name: &str) -> String {
     }
 }
 
-/// The words of a name; where there are none, its signs spelled out.
+/// The words of a name; where there are none, its signs spelled out. A number keeps its sign: `+1` is not `-1`.
 fn spoken(name: &str) -> Vec<String> {
     let found = words(name);
-    if !found.is_empty() {
-        return found;
-    }
-    let signs = signs(name);
-    if signs.is_empty() {
+    let number = found
+        .first()
+        .is_some_and(|word| word.starts_with(|c: char| c.is_ascii_digit()));
+    let spelled = match name.chars().next() {
+        Some('+' | '-') if number => words(&aloud(name)),
+        _ if found.is_empty() => words(&aloud(name)),
+        _ => found,
+    };
+    if spelled.is_empty() {
         vec!["empty".to_owned()]
     } else {
-        signs
+        spelled
     }
 }
 
-/// The signs of a text as words: what tells `-created_at` from `created_at`.
-pub fn signs(text: &str) -> Vec<String> {
-    let word = |c: char| {
-        Some(match c {
-            '+' => "plus",
-            '-' => "minus",
-            '*' => "star",
-            '/' => "slash",
-            '.' => "dot",
-            '%' => "percent",
-            '<' => "less",
-            '>' => "greater",
-            '=' => "equal",
-            '!' => "not",
-            '&' => "and",
-            '|' => "or",
-            '@' => "at",
-            '#' => "hash",
-            '$' => "dollar",
-            '~' => "tilde",
-            '^' => "caret",
-            ':' => "colon",
-            '?' => "question",
-            _ => return None,
-        })
+/// A text with its signs as words: what tells `-created_at` from `created_at`. A hyphen between words is no sign.
+pub fn aloud(text: &str) -> String {
+    let plain = text.trim_matches('-');
+    let inner = text.len() - text.trim_start_matches('-').len();
+    let inner = inner..inner + plain.len();
+    let spell = |(at, c): (usize, char)| match sign(c) {
+        Some(word) if c != '-' || !inner.contains(&at) => format!(" {word} "),
+        _ => c.to_string(),
     };
-    text.chars().filter_map(word).map(str::to_owned).collect()
+    text.char_indices().map(spell).collect()
+}
+
+fn sign(c: char) -> Option<&'static str> {
+    Some(match c {
+        '+' => "plus",
+        '-' => "minus",
+        '*' => "star",
+        '/' => "slash",
+        '.' => "dot",
+        '%' => "percent",
+        '<' => "less",
+        '>' => "greater",
+        '=' => "equal",
+        '!' => "not",
+        '&' => "and",
+        '|' => "or",
+        '@' => "at",
+        '#' => "hash",
+        '$' => "dollar",
+        '~' => "tilde",
+        '^' => "caret",
+        ':' => "colon",
+        '?' => "question",
+        _ => return None,
+    })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn signs_are_words_where_they_stand() {
+        let table = [
+            ("StartTime<", "start_time_less"),
+            ("-created_at", "minus_created_at"),
+            ("a.b", "a_dot_b"),
+            ("a-b", "a_b"),
+            ("---", "minus_minus_minus"),
+            ("plain", "plain"),
+        ];
+        for (name, expected) in table {
+            assert_eq!(snake(&aloud(name)), expected, "{name}");
+        }
+    }
 
     #[test]
     fn names_are_spelled_as_rust_does() {
@@ -117,6 +144,9 @@ mod tests {
             ("2fa", "_2fa", "2fa"),
             ("***", "star_star_star", "StarStarStar"),
             ("", "empty", "Empty"),
+            ("+1", "plus_1", "Plus1"),
+            ("-1", "minus_1", "Minus1"),
+            ("1-2", "_1_2", "12"),
             ("m2m", "m2m", "M2m"),
             (
                 "emailSMSTemplates",

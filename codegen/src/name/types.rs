@@ -104,6 +104,9 @@ const VAGUE: [&str; 38] = [
     "variant",
 ];
 
+/// What an overlay says to choose a type's name.
+const SETTLE: &str = "x-rust-sdk: {type: …}";
+
 /// A name for every type.
 pub fn names(api: &Api, report: &mut Report) -> Vec<String> {
     let mut scope = Scope::reserving(&RESERVED);
@@ -149,29 +152,73 @@ pub fn names(api: &Api, report: &mut Report) -> Vec<String> {
         .enumerate()
         .filter(|(index, _)| names[*index].is_empty())
         .collect();
-    let wanted: Vec<_> = free.iter().map(|(_, def)| candidates(def)).collect();
+    let wanted: Vec<_> = free
+        .iter()
+        .map(|(_, def)| candidates(path(def), def))
+        .collect();
     let counts = counts(&wanted);
-    for ((index, def), wanted) in free.into_iter().zip(&wanted) {
+    let mut rest = Vec::new();
+    for ((index, def), wanted) in free.into_iter().zip(wanted) {
         let unique: Vec<_> = wanted
             .iter()
             .filter(|name| counts[&fold(name)] == 1)
             .cloned()
             .collect();
-        // A name that others want as well is taken only when there is no other: the longest, which says most.
-        let wanted = if unique.is_empty() {
-            wanted.iter().rev().take(1).cloned().collect()
+        if unique.is_empty() {
+            rest.push((index, def, wanted));
         } else {
-            unique
-        };
-        names[index] = scope.claim(&wanted, &def.at, "x-rust-sdk: {type: …}", report);
+            names[index] = scope.claim(&unique, &def.at, SETTLE, report);
+        }
+    }
+    // A type comes before those inside of it, whose names may follow from its own.
+    rest.sort_by_key(|(_, def, _)| def.at.words().count());
+    let mut numbered = Vec::new();
+    for (index, def, wanted) in rest {
+        let wanted = shared(def, &wanted, &counts, &numbered);
+        let name = scope.claim(&wanted, &def.at, SETTLE, report);
+        if !wanted.contains(&name) {
+            numbered.push((def, name.clone()));
+        }
+        names[index] = name;
     }
     names
 }
 
+/// The words that lead to an inline type.
+fn path(def: &TypeDef) -> &[String] {
+    match &def.origin {
+        Origin::Inline(path) => path,
+        Origin::Component(_) => &[],
+    }
+}
+
+/// The names for a type that others have candidates with: those below a type that got a number are named after it.
+/// Else the longest, which says most.
+fn shared(
+    def: &TypeDef,
+    wanted: &[String],
+    counts: &HashMap<String, usize>,
+    numbered: &[(&TypeDef, String)],
+) -> Vec<String> {
+    let below = numbered.iter().rev().find_map(|(owner, name)| {
+        def.at.within(&owner.at)?;
+        let rest = path(def).strip_prefix(path(owner))?;
+        let names = candidates(&[std::slice::from_ref(name), rest].concat(), def);
+        Some(
+            names
+                .into_iter()
+                .filter(|name| !counts.contains_key(&fold(name)))
+                .collect(),
+        )
+    });
+    below
+        .filter(|names: &Vec<_>| !names.is_empty())
+        .unwrap_or_else(|| wanted.iter().rev().take(1).cloned().collect())
+}
+
 /// Claims a name for a component. One that does not get the name that the document asks for is told so.
 fn claim(scope: &mut Scope, wanted: &[String], def: &TypeDef, report: &mut Report) -> String {
-    let settle = "x-rust-sdk: {type: …}";
-    let name = scope.claim(wanted, &def.at, settle, report);
+    let name = scope.claim(wanted, &def.at, SETTLE, report);
     if def.name.is_some() && wanted.len() > 1 && name == wanted[1] && name != wanted[0] {
         report
             .warning(
@@ -183,7 +230,7 @@ fn claim(scope: &mut Scope, wanted: &[String], def: &TypeDef, report: &mut Repor
             )
             .help(format!(
                 "choose a name with an overlay: {}",
-                super::scope::overlay(&def.at, settle)
+                super::scope::overlay(&def.at, SETTLE)
             ));
     }
     name
@@ -199,13 +246,12 @@ fn counts(wanted: &[Vec<String>]) -> HashMap<String, usize> {
 }
 
 /// The names that an inline type could have, the shortest first.
-fn candidates(def: &TypeDef) -> Vec<String> {
-    let Origin::Inline(path) = &def.origin else {
-        return Vec::new();
-    };
+fn candidates(path: &[String], def: &TypeDef) -> Vec<String> {
+    // Where the property `log` is there beside `logs`, an item of these has to be called so.
+    let literal = path.join(" ");
     // `item` and `value` say something only together with what they are an item or a value of: an item of `logs` is
     // a `log`.
-    let mut path = path.clone();
+    let mut path = path.to_vec();
     while path.len() > 1 && matches!(path[path.len() - 1].as_str(), "item" | "value") {
         let role = path.pop().unwrap_or_default();
         let last = path.len() - 1;
@@ -229,6 +275,7 @@ fn candidates(def: &TypeDef) -> Vec<String> {
     for name in [format!("{owner} {role}"), whole] {
         names.push(camel(if path.len() == 1 { owner } else { &name }));
     }
+    names.push(camel(&literal));
     let mut names: Vec<_> = names.into_iter().map(letter).collect();
     names.dedup();
     names

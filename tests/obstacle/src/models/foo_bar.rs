@@ -1977,7 +1977,7 @@ object! {
     additional_properties = rest();
 }
 
-/// An object with 12 fields.
+/// An object with 13 fields.
 ///
 /// Schema `Constants`.
 #[derive(Clone, PartialEq)]
@@ -2029,6 +2029,8 @@ pub struct Constants {
     ///
     /// Default: `5`. Example: `{"a":1}`.
     pub l: Option<String>,
+    /// The value of `m`.
+    pub m: Option<Vec<Vec<Vec<Vec<Vec<Vec<Vec<Vec<Vec<String>>>>>>>>>>,
 }
 
 impl Constants {
@@ -2048,6 +2050,7 @@ impl Constants {
             j: None,
             k: None,
             l: None,
+            m: None,
         }
     }
 
@@ -2111,6 +2114,16 @@ impl Constants {
         self.l = Some(value.into());
         self
     }
+
+    /// Sets `m`.
+    #[must_use]
+    pub fn m(
+        mut self,
+        value: impl IntoIterator<Item = Vec<Vec<Vec<Vec<Vec<Vec<Vec<Vec<String>>>>>>>>>,
+    ) -> Self {
+        self.m = Some(value.into_iter().collect());
+        self
+    }
 }
 
 object! {
@@ -2127,6 +2140,7 @@ object! {
     j = optional("j");
     k = optional("k");
     l = optional("l");
+    m = optional("m");
 }
 
 /// * one
@@ -4114,9 +4128,9 @@ pub enum Enumeration {
     /// `a b` on the wire.
     AB,
     /// `a-b` on the wire.
-    MinusAB,
-    /// `a_b` on the wire.
     ABValue,
+    /// `a_b` on the wire.
+    AB2,
     /// `Größe` on the wire.
     Grosse,
     /// `名前` on the wire.
@@ -4124,13 +4138,13 @@ pub enum Enumeration {
     /// `🦀` on the wire.
     Crab,
     /// `a"b` on the wire.
-    AB2,
-    /// `a\b` on the wire.
     AB3,
-    /// `a b` on the wire.
+    /// `a\b` on the wire.
     AB4,
     /// `a b` on the wire.
     AB5,
+    /// `a b` on the wire.
+    AB6,
     /// `null` on the wire.
     Null,
     /// `true` on the wire.
@@ -4221,15 +4235,15 @@ text_enum! {
     Value15 = "1.5";
     Value15Value = "1_5";
     AB = "a b";
-    MinusAB = "a-b";
-    ABValue = "a_b";
+    ABValue = "a-b";
+    AB2 = "a_b";
     Grosse = "Größe";
     MingQian = "名前";
     Crab = "🦀";
-    AB2 = "a\"b";
-    AB3 = "a\\b";
-    AB4 = "a\nb";
-    AB5 = "a\tb";
+    AB3 = "a\"b";
+    AB4 = "a\\b";
+    AB5 = "a\nb";
+    AB6 = "a\tb";
     Null = "null";
     True = "true";
     None = "None";
@@ -5482,7 +5496,7 @@ pub struct Fields {
     /// ```text
     /// let x = 1;
     /// ```
-    pub ref_2: Option<String>,
+    pub dollar_ref: Option<String>,
     /// ```text
     /// fn main() { panic!() }
     /// ```
@@ -5528,7 +5542,7 @@ pub struct Fields {
     /// # Panics
     ///
     /// ## Heading
-    pub _1_2: Option<bool>,
+    pub minus_1: Option<bool>,
     /// trailing backslash \\
     pub _1_5: Option<Vec<String>>,
     /// All other keys, kept as they are.
@@ -5698,7 +5712,7 @@ impl Fields {
             foo_bar_3: None,
             foo_bar_4: None,
             foo_bar_5: Patch::Absent,
-            ref_2: None,
+            dollar_ref: None,
             id: None,
             x: None,
             empty_4: None,
@@ -5709,7 +5723,7 @@ impl Fields {
             minus: None,
             plus: None,
             _1: None,
-            _1_2: None,
+            minus_1: None,
             _1_5: None,
             additional_properties_2: Default::default(),
         }
@@ -6835,8 +6849,8 @@ impl Fields {
 
     /// ```text let x = 1; ```
     #[must_use]
-    pub fn ref_2(mut self, value: impl Into<String>) -> Self {
-        self.ref_2 = Some(value.into());
+    pub fn dollar_ref(mut self, value: impl Into<String>) -> Self {
+        self.dollar_ref = Some(value.into());
         self
     }
 
@@ -6920,8 +6934,8 @@ impl Fields {
 
     /// # Errors
     #[must_use]
-    pub fn _1_2(mut self, value: bool) -> Self {
-        self._1_2 = Some(value);
+    pub fn minus_1(mut self, value: bool) -> Self {
+        self.minus_1 = Some(value);
         self
     }
 
@@ -7092,7 +7106,7 @@ object! {
     foo_bar_3 = optional("FooBar");
     foo_bar_4 = optional("foo-bar");
     foo_bar_5 = optional("FOO_BAR").nullable();
-    ref_2 = optional("$ref");
+    dollar_ref = optional("$ref");
     id = optional("@id");
     x = optional("#x");
     empty_4 = optional("[]");
@@ -7103,7 +7117,7 @@ object! {
     minus = optional("-");
     plus = optional("+");
     _1 = optional("1");
-    _1_2 = optional("-1");
+    minus_1 = optional("-1");
     _1_5 = optional("1.5");
     additional_properties_2 = rest();
 }

@@ -7,3 +7,7 @@ pub use common_types::*;
 mod foo_bar;
 #[cfg(feature = "foo_bar")]
 pub use foo_bar::*;
+#[cfg(feature = "resources")]
+mod others;
+#[cfg(feature = "resources")]
+pub use others::*;

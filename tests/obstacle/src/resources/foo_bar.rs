@@ -1763,8 +1763,8 @@ impl EverythingRequest {
     }
 
     /// Ends a comment */ and /* begins one
-    pub fn filter_name_2(self, filter_name_2: impl Into<String>) -> Self {
-        Self(self.0.param::<String>(151, filter_name_2.into()))
+    pub fn filter_dot_name(self, filter_dot_name: impl Into<String>) -> Self {
+        Self(self.0.param::<String>(151, filter_dot_name.into()))
     }
 
     /// \`unbalanced and \`\`worse\`\`\` ticks
@@ -1812,8 +1812,8 @@ impl EverythingRequest {
     }
 
     /// a "# b r#"c"# //! d /// e
-    pub fn a_b_5(self, a_b_5: bool) -> Self {
-        Self(self.0.param::<bool>(159, a_b_5))
+    pub fn and_a_equal_b(self, and_a_equal_b: bool) -> Self {
+        Self(self.0.param::<bool>(159, and_a_equal_b))
     }
 
     /// |a|b|
