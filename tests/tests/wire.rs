@@ -1,5 +1,5 @@
-//! What the real SDK writes where several spellings are right: byte for byte as Clerk's own SDKs do, so that a server
-//! that knows those knows this one. Paths, queries, JSON, forms with files, and requests without a body.
+//! What the real SDK writes where several spellings are right: byte for byte as Clerk's SDK for Python does, so that a
+//! server that knows that one knows this one. Paths, queries, JSON, forms with files, and requests without a body.
 
 #[expect(dead_code, reason = "the runtime's own tests use the rest of it")]
 #[path = "../../codegen/runtime/src/tests/server.rs"]
