@@ -171,7 +171,7 @@ fn a_key_is_written_once() {
         rest,
         ..Changes::empty()
     };
-    assert_eq!(json(&changes).as_deref(), Ok(r#"{"age":"7","name":"Eve"}"#));
+    assert_eq!(json(&changes).as_deref(), Ok(r#"{"name":"Eve","age":"7"}"#));
 }
 
 #[test]
