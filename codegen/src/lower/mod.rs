@@ -6,6 +6,7 @@ mod dedupe;
 mod extension;
 mod files;
 mod keywords;
+mod method;
 mod operation;
 mod outcome;
 mod page;

@@ -43,6 +43,7 @@ impl<'a> Lowering<'a, '_> {
             api.operations.push(operation);
         }
         api.resources = resources.into_values().collect();
+        super::method::name(api);
     }
 
     fn found(&self) -> Vec<Found<'a>> {
@@ -119,7 +120,8 @@ impl<'a> Lowering<'a, '_> {
         }
     }
 
-    /// The operation's group as the document spells it: the extension, else the first tag, else the path's first word.
+    /// The operation's group as the document spells it: the extension, else the first tag, else the path's first
+    /// word that says something.
     fn group(&mut self, found: &Found<'a>) -> (String, Pointer) {
         const KEY: &str = "x-speakeasy-group";
         let named = text_of(&found.operation.extensions, KEY, &found.at, self.report);
@@ -134,10 +136,11 @@ impl<'a> Lowering<'a, '_> {
         {
             return (tag.clone(), found.at.child("tags").index(0));
         }
-        let word = found
-            .path
-            .split('/')
-            .find(|word| !word.starts_with('{') && !fold(word).is_empty());
+        let words = || {
+            let words = found.path.split('/');
+            words.filter(|word| !word.starts_with('{') && !fold(word).is_empty())
+        };
+        let word = words().find(|word| !is_prefix(word)).or(words().next());
         (word.unwrap_or("root").to_owned(), found.item_at.clone())
     }
 
@@ -184,7 +187,7 @@ impl<'a> Lowering<'a, '_> {
             method: found.method.to_owned(),
             path: found.path.to_owned(),
             resource,
-            name: name.unwrap_or_else(|| id.clone()),
+            name: name.unwrap_or_default(),
             params,
             bodies,
             ok,
@@ -317,4 +320,16 @@ fn media_word(media: Media) -> String {
         Media::Binary => "binary",
     }
     .to_owned()
+}
+
+/// Whether a word of a path stands before every resource: `api`, `v1`, `v2.1`.
+fn is_prefix(word: &str) -> bool {
+    let version = word.strip_prefix(['v', 'V']);
+    let is_number = |rest: &str| {
+        rest.starts_with(|c: char| c.is_ascii_digit())
+            && rest
+                .chars()
+                .all(|c| c.is_ascii_digit() || ".-_".contains(c))
+    };
+    word == "api" || version.is_some_and(is_number)
 }
