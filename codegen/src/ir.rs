@@ -378,6 +378,8 @@ pub struct About {
     pub doc: Option<String>,
     /// Limits and formats, each a short phrase: `at least 1`.
     pub limits: Vec<String>,
+    /// The largest number, where that is a natural one.
+    pub maximum: Option<u64>,
     /// The value that counts when there is none.
     pub default: Option<Value>,
     /// An example.
@@ -557,6 +559,8 @@ pub struct Page {
     pub offset: usize,
     /// The limit that counts when none is given.
     pub default_limit: Option<u64>,
+    /// The highest limit that the server looks at.
+    pub max_limit: Option<u64>,
     /// The type of an element.
     pub item: Type,
     /// The field with the elements; none where the body is the list itself.

@@ -142,11 +142,12 @@ pub fn retries(policy: &crate::ir::Retries) -> TokenStream {
 fn page(page: &Page) -> TokenStream {
     let number = proc_macro2::Literal::usize_unsuffixed;
     let (limit, offset) = (number(page.limit), number(page.offset));
-    let default = match page.default_limit.map(proc_macro2::Literal::u64_unsuffixed) {
+    let some = |limit: Option<u64>| match limit.map(proc_macro2::Literal::u64_unsuffixed) {
         Some(limit) => quote!(Some(#limit)),
         None => quote!(None),
     };
-    quote!(.page(Paging { limit: #limit, offset: #offset, default_limit: #default }))
+    let (default, max) = (some(page.default_limit), some(page.max_limit));
+    quote!(.page(Paging { limit: #limit, offset: #offset, default_limit: #default, max_limit: #max }))
 }
 
 /// The methods on the resource that start an operation: one, or one for each body that it takes.

@@ -56,6 +56,8 @@ pub struct Keywords<'a> {
     pub not: bool,
     /// Limits, each a short phrase.
     pub limits: Vec<String>,
+    /// `maximum`, where it is a whole number that is allowed itself.
+    pub maximum: Option<u64>,
 }
 
 impl<'a> Keywords<'a> {
@@ -75,6 +77,7 @@ impl<'a> Keywords<'a> {
             all_of: &[],
             not: false,
             limits: Vec::new(),
+            maximum: None,
         };
         keywords.read(&schema.schema_kind);
         if let (None, Some(ty)) = (keywords.ty, keywords.implied()) {
@@ -256,6 +259,7 @@ impl<'a> Keywords<'a> {
                 "at most"
             };
             self.limits.push(format!("{most} {maximum}"));
+            self.maximum = maximum.parse().ok().filter(|_| most == "at most");
         }
         if let Some(multiple) = multiple_of.map(number) {
             self.limits.push(format!("a multiple of {multiple}"));

@@ -31,15 +31,13 @@ fn page(api: &Api, operation: &Operation) -> Option<Page> {
         return None;
     };
     let (item, items, total) = list(api, ty)?;
-    let default_limit = operation.params[limit]
-        .about
-        .default
-        .as_ref()
-        .and_then(serde_json::Value::as_u64);
+    let about = &operation.params[limit].about;
+    let default_limit = about.default.as_ref().and_then(serde_json::Value::as_u64);
     (!operation.ok.optional).then_some(Page {
         limit,
         offset,
         default_limit,
+        max_limit: about.maximum,
         item,
         items,
         total,

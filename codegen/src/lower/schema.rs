@@ -549,6 +549,7 @@ pub fn about(keywords: &Keywords<'_>) -> About {
     About {
         doc: keywords.data.description.clone(),
         limits,
+        maximum: keywords.maximum,
         default: keywords.data.default.clone(),
         example: keywords.data.example.clone(),
         constant: None,

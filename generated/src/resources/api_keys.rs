@@ -390,6 +390,7 @@ static LIST: Operation = Operation::new("getApiKeys", Method::GET, "/api_keys")
         limit: 3,
         offset: 4,
         default_limit: Some(10),
+        max_limit: Some(100),
     });
 
 static CREATE: Operation = Operation::new("createApiKey", Method::POST, "/api_keys")

@@ -770,6 +770,7 @@ static LIST_PLANS: Operation = Operation::new(
         limit: 1,
         offset: 2,
         default_limit: Some(10),
+        max_limit: Some(500),
     });
 
 static LIST_PRICES: Operation = Operation::new(
@@ -792,6 +793,7 @@ static LIST_PRICES: Operation = Operation::new(
         limit: 1,
         offset: 2,
         default_limit: Some(10),
+        max_limit: Some(500),
     });
 
 static CREATE_PRICE: Operation = Operation::new(
@@ -829,6 +831,7 @@ static LIST_STATEMENTS: Operation = Operation::new(
         limit: 1,
         offset: 2,
         default_limit: Some(10),
+        max_limit: Some(500),
     });
 
 static GET_STATEMENT: Operation = Operation::new(
@@ -868,6 +871,7 @@ static GET_STATEMENT_PAYMENT_ATTEMPTS: Operation = Operation::new(
         limit: 2,
         offset: 3,
         default_limit: Some(10),
+        max_limit: Some(500),
     });
 
 static LIST_SUBSCRIPTION_ITEMS: Operation = Operation::new(
@@ -900,6 +904,7 @@ static LIST_SUBSCRIPTION_ITEMS: Operation = Operation::new(
         limit: 1,
         offset: 2,
         default_limit: Some(10),
+        max_limit: Some(500),
     });
 
 static CREATE_PRICE_TRANSITION: Operation = Operation::new(

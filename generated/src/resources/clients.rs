@@ -165,6 +165,7 @@ static LIST: Operation = Operation::new("GetClientList", Method::GET, "/clients"
         limit: 0,
         offset: 1,
         default_limit: Some(10),
+        max_limit: Some(500),
     });
 
 static GET: Operation = Operation::new("GetClient", Method::GET, "/clients/{client_id}")

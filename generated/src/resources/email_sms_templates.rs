@@ -257,6 +257,7 @@ static LIST: Operation = Operation::new(
         limit: 1,
         offset: 2,
         default_limit: Some(10),
+        max_limit: Some(500),
     });
 
 static GET: Operation = Operation::new(

@@ -403,6 +403,7 @@ static LIST: Operation = Operation::new(
         limit: 0,
         offset: 1,
         default_limit: Some(10),
+        max_limit: Some(500),
     });
 
 static CREATE: Operation = Operation::new(
@@ -494,6 +495,7 @@ static LIST_TEST_RUNS: Operation = Operation::new(
         limit: 2,
         offset: 3,
         default_limit: Some(10),
+        max_limit: Some(500),
     });
 
 static CREATE_TEST_RUN: Operation = Operation::new(

@@ -223,6 +223,7 @@ static LIST: Operation = Operation::new("ListInvitations", Method::GET, "/invita
         limit: 3,
         offset: 4,
         default_limit: Some(10),
+        max_limit: Some(500),
     });
 
 static CREATE: Operation = Operation::new(

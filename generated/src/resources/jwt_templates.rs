@@ -243,6 +243,7 @@ static LIST: Operation = Operation::new(
         limit: 0,
         offset: 1,
         default_limit: Some(10),
+        max_limit: Some(500),
     });
 
 static CREATE: Operation = Operation::new(

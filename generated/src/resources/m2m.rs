@@ -236,6 +236,7 @@ static LIST_TOKENS: Operation = Operation::new(
         limit: 3,
         offset: 4,
         default_limit: Some(10),
+        max_limit: Some(100),
     });
 
 static CREATE_TOKEN: Operation = Operation::new(

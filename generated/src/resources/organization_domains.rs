@@ -400,6 +400,7 @@ static LIST: Operation = Operation::new(
         limit: 3,
         offset: 4,
         default_limit: Some(10),
+        max_limit: Some(500),
     });
 
 static CREATE: Operation = Operation::new(
@@ -447,6 +448,7 @@ static LIST_ALL: Operation = Operation::new(
         limit: 7,
         offset: 6,
         default_limit: Some(10),
+        max_limit: Some(500),
     });
 
 static UPDATE: Operation = Operation::new(

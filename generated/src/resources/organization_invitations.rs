@@ -512,6 +512,7 @@ static LIST: Operation = Operation::new(
         limit: 4,
         offset: 5,
         default_limit: Some(10),
+        max_limit: Some(500),
     });
 
 static CREATE: Operation = Operation::new(
@@ -558,6 +559,7 @@ static GET_ALL: Operation = Operation::new(
         limit: 3,
         offset: 4,
         default_limit: Some(10),
+        max_limit: Some(500),
     });
 
 static BULK_CREATE: Operation = Operation::new(
@@ -605,6 +607,7 @@ static LIST_PENDING: Operation = Operation::new(
         limit: 1,
         offset: 2,
         default_limit: Some(10),
+        max_limit: Some(500),
     });
 
 static REVOKE: Operation = Operation::new(

@@ -442,6 +442,7 @@ static LIST: Operation = Operation::new(
         limit: 17,
         offset: 18,
         default_limit: Some(10),
+        max_limit: Some(500),
     });
 
 static CREATE: Operation = Operation::new(

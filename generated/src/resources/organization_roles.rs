@@ -342,6 +342,7 @@ static LIST: Operation = Operation::new(
         limit: 2,
         offset: 3,
         default_limit: Some(10),
+        max_limit: Some(500),
     });
 
 static CREATE: Operation = Operation::new(

@@ -625,6 +625,7 @@ static LIST: Operation = Operation::new(
         limit: 6,
         offset: 7,
         default_limit: Some(10),
+        max_limit: Some(500),
     });
 
 static CREATE: Operation = Operation::new(

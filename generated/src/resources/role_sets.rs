@@ -336,6 +336,7 @@ static LIST: Operation = Operation::new("ListRoleSets", Method::GET, "/role_sets
         limit: 2,
         offset: 3,
         default_limit: Some(10),
+        max_limit: Some(500),
     });
 
 static CREATE: Operation = Operation::new("CreateRoleSet", Method::POST, "/role_sets")

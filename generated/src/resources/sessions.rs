@@ -377,6 +377,7 @@ static LIST: Operation = Operation::new("GetSessionList", Method::GET, "/session
         limit: 3,
         offset: 4,
         default_limit: Some(10),
+        max_limit: Some(500),
     });
 
 static CREATE: Operation = Operation::new("createSession", Method::POST, "/sessions")

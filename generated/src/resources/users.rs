@@ -2048,6 +2048,7 @@ static LIST: Operation = Operation::new("GetUserList", Method::GET, "/users")
         limit: 22,
         offset: 23,
         default_limit: Some(10),
+        max_limit: Some(500),
     });
 
 static CREATE: Operation = Operation::new("CreateUser", Method::POST, "/users")
@@ -2308,6 +2309,7 @@ static GET_OAUTH_ACCESS_TOKEN: Operation = Operation::new(
         limit: 2,
         offset: 3,
         default_limit: Some(10),
+        max_limit: Some(500),
     });
 
 static GET_ORGANIZATION_MEMBERSHIPS: Operation = Operation::new(
@@ -2322,6 +2324,7 @@ static GET_ORGANIZATION_MEMBERSHIPS: Operation = Operation::new(
         limit: 1,
         offset: 2,
         default_limit: Some(10),
+        max_limit: Some(500),
     });
 
 static GET_ORGANIZATION_INVITATIONS: Operation = Operation::new(
@@ -2342,6 +2345,7 @@ static GET_ORGANIZATION_INVITATIONS: Operation = Operation::new(
         limit: 1,
         offset: 2,
         default_limit: Some(10),
+        max_limit: Some(500),
     });
 
 static REMOVE_PASSWORD: Operation = Operation::new(
@@ -2542,4 +2546,5 @@ static GET_INSTANCE_ORGANIZATION_MEMBERSHIPS: Operation = Operation::new(
         limit: 1,
         offset: 2,
         default_limit: Some(10),
+        max_limit: Some(500),
     });

@@ -265,6 +265,8 @@ pub struct Paging {
     pub offset: usize,
     /// The limit that counts when none is given, as the document says.
     pub default_limit: Option<u64>,
+    /// The highest limit that is allowed: a server may take a higher one for this.
+    pub max_limit: Option<u64>,
 }
 
 /// What is particular to one API: all that the engine must be told.

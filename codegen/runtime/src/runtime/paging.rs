@@ -137,9 +137,9 @@ pub(crate) use page;
 /// The pages of a list, as a stream. The first error ends it.
 ///
 /// The next page is asked for when the stream is polled for it. The list ends where the server's total says so; without
-/// a total, with a page that has fewer items than the limit, or none. A server that answers with the same page again
-/// does not look at the offset: that is an error, unless it has no total and its page is no full one, which is then all
-/// there is.
+/// a total, with a page that has fewer items than the limit, or none. A limit above the highest one that the API
+/// documents counts as that one. A server that answers with the same page again does not look at the offset: that is an
+/// error, unless it has no total and its page is no full one, which is then all there is.
 ///
 /// After an error, [`offset`](Self::offset) is where to go on: make the request again with that offset.
 #[must_use = "a stream does nothing until it is polled"]
@@ -255,6 +255,7 @@ impl<P: Page> Pages<P> {
             .get(paging.limit)
             .and_then(number)
             .or(paging.default_limit)
+            .map(|limit| paging.max_limit.map_or(limit, |max| limit.min(max)))
     }
 
     fn repeated(&self) -> Error {

@@ -177,6 +177,7 @@ pub static LIST: Operation = Operation::new("ListUsers", Method::GET, "/users")
         limit: 0,
         offset: 1,
         default_limit: Some(10),
+        max_limit: Some(100),
     });
 pub static TICKETS: Operation = Operation::new("ListTickets", Method::GET, "/tickets")
     .params(PAGED)
@@ -185,6 +186,7 @@ pub static TICKETS: Operation = Operation::new("ListTickets", Method::GET, "/tic
         limit: 0,
         offset: 1,
         default_limit: None,
+        max_limit: None,
     });
 
 pub static SEARCH: Operation =

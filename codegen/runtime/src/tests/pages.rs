@@ -106,6 +106,23 @@ async fn a_list_without_a_total_ends_with_a_short_page() {
 }
 
 #[tokio::test]
+async fn a_server_may_take_a_limit_for_the_highest_one() {
+    let server = Server::start(|_, seen| {
+        let mut seen = seen.clone();
+        seen.target = seen.target.replace("limit=500", "limit=100");
+        bare(&seen, 250)
+    });
+    let all: Vec<User> = bare_list(&server)
+        .param(0, 500)
+        .stream()
+        .try_collect()
+        .await
+        .expect("all pages are good");
+    assert_eq!(all.len(), 250);
+    assert_eq!(offsets(&server), [None, Some(100), Some(200)]);
+}
+
+#[tokio::test]
 async fn a_full_last_page_without_a_total_is_asked_once_more() {
     let server = Server::start(|_, seen| bare(seen, 20));
     let all: Vec<User> = bare_list(&server)

@@ -2326,6 +2326,7 @@ static GET_BODIES: Operation = Operation::new("get_bodies", Method::GET, "/bodie
         limit: 0,
         offset: 1,
         default_limit: Some(10),
+        max_limit: None,
     });
 
 static POST_BODIES: Operation = Operation::new("post_bodies", Method::POST, "/bodies")
@@ -2381,6 +2382,7 @@ static ALIAS_PAGES: Operation = Operation::new("aliasPages", Method::GET, "/alia
         limit: 0,
         offset: 1,
         default_limit: None,
+        max_limit: None,
     });
 
 static PATH: Operation = Operation::new(
