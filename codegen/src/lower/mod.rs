@@ -5,6 +5,7 @@
 mod dedupe;
 mod extension;
 mod files;
+mod heir;
 mod keywords;
 mod method;
 mod operation;
@@ -52,6 +53,7 @@ pub fn lower(document: &OpenAPI, report: &mut Report) -> Api {
 struct Lowering<'a, 'r> {
     document: &'a OpenAPI,
     resolver: Resolver<'a>,
+    heirs: heir::Heirs<'a>,
     report: &'r mut Report,
     types: Vec<TypeDef>,
     /// The components that have an ID; their shapes follow from the queue.
@@ -66,6 +68,7 @@ impl<'a, 'r> Lowering<'a, 'r> {
         Self {
             document,
             resolver: Resolver::new(document),
+            heirs: heir::Heirs::new(Resolver::new(document)),
             report,
             types: Vec::new(),
             by_component: HashMap::new(),

@@ -44,8 +44,11 @@ pub struct Part<'a> {
     pub path: Vec<String>,
 }
 
-/// How deep `allOf` may refer to schemas with `allOf`; deeper is a circle.
+/// How deep a reference to a schema that only wraps another one is followed.
 const DEEPEST: usize = 32;
+
+/// How many schemas may stand in each other's `allOf`.
+const LONGEST: usize = 200;
 
 impl<'a> Lowering<'a, '_> {
     /// Gives a component its shape.
@@ -62,9 +65,21 @@ impl<'a> Lowering<'a, '_> {
             return;
         };
         let keywords = Keywords::new(schema);
-        let (shape, _) = self.shape(&keywords, &at, &[name.to_owned()]);
-        self.types[id.0].shape = shape;
+        self.types[id.0].shape = self.component_shape(name, &keywords, &at);
         self.describe(id, &keywords, &at);
+    }
+
+    fn component_shape(&mut self, name: &'a str, keywords: &Keywords<'a>, at: &Pointer) -> Shape {
+        let path = [name.to_owned()];
+        if let Some(union) = self.of_heirs(name, keywords, at) {
+            return Shape::Union(union);
+        }
+        // An heir that adds nothing is not another name of the union of heirs.
+        if self.is_heir(name) {
+            let parts = self.parts(keywords, at, &path);
+            return self.shape_of(&parts, at, &path).0;
+        }
+        self.shape(keywords, at, &path).0
     }
 
     fn describe(&mut self, id: TypeId, keywords: &Keywords<'a>, at: &Pointer) {
@@ -183,7 +198,7 @@ impl<'a> Lowering<'a, '_> {
         {
             return self.same_as(Node::from(*only), &at.child("allOf").index(*i), path);
         }
-        let parts = self.parts(keywords, at, path, DEEPEST);
+        let parts = self.parts(keywords, at, path);
         self.shape_of(&parts, at, path)
     }
 
@@ -218,46 +233,73 @@ impl<'a> Lowering<'a, '_> {
         }
     }
 
-    /// A schema and all that its `allOf` adds to it, flat.
+    /// A schema and all that its `allOf` adds to it, flat, each schema once.
     pub(super) fn parts(
         &mut self,
         keywords: &Keywords<'a>,
         at: &Pointer,
         path: &Path,
-        depth: usize,
     ) -> Vec<Part<'a>> {
-        let mut own = keywords.clone();
-        own.all_of = &[];
-        let mut parts = vec![Part {
-            keywords: own,
-            at: at.clone(),
-            path: path.to_vec(),
-        }];
-        if depth == 0 {
-            self.report
-                .error(at, "`allOf` leads back to the schema that it is part of")
-                .help("take one of the references out of the circle");
-            return parts;
-        }
-        for (i, arm) in keywords.all_of.iter().enumerate() {
-            parts.extend(self.arm_parts(arm, &at.child("allOf").index(i), path, depth - 1));
-        }
+        let mut parts = Vec::new();
+        self.gather(keywords, at, path, &mut Vec::new(), &mut parts);
         parts
     }
 
-    /// The parts of a schema that is merged into another one. A component's own types keep its name.
-    pub(super) fn arm_parts(
+    /// Adds a schema to the parts. `open` are the schemas in whose `allOf` it stands, the outermost first.
+    pub(super) fn gather(
         &mut self,
-        arm: &'a ReferenceOr<Schema>,
+        keywords: &Keywords<'a>,
         at: &Pointer,
         path: &Path,
-        depth: usize,
-    ) -> Vec<Part<'a>> {
-        let Some((schema, at, name)) = self.resolver.follow(arm, at) else {
-            return Vec::new();
-        };
-        let path = name.map_or_else(|| path.to_vec(), |name| vec![name.to_owned()]);
-        self.parts(&Keywords::new(schema), &at, &path, depth)
+        open: &mut Vec<Pointer>,
+        parts: &mut Vec<Part<'a>>,
+    ) {
+        if open.contains(at) {
+            self.report
+                .error(at, "`allOf` leads back to the schema that it is part of")
+                .help("take one of the references out of the circle");
+            return;
+        }
+        if open.len() == LONGEST {
+            self.report
+                .error(
+                    at,
+                    format!("more than {LONGEST} schemas stand in each other's `allOf`"),
+                )
+                .help("say in one schema what several of them say");
+            return;
+        }
+        if parts.iter().any(|part| part.at == *at) {
+            return;
+        }
+        let mut own = keywords.clone();
+        own.all_of = &[];
+        // Of a schema that lists its heirs, an heir is the one that was chosen.
+        if self.is_among(parts, keywords) {
+            (own.one_of, own.any_of) = (&[], &[]);
+        }
+        parts.push(Part {
+            keywords: own,
+            at: at.clone(),
+            path: path.to_vec(),
+        });
+        open.push(at.clone());
+        for (i, arm) in keywords.all_of.iter().enumerate() {
+            let place = at.child("allOf").index(i);
+            if let Some((schema, at, name)) = self.resolver.follow(arm, &place) {
+                // A component's own types keep its name.
+                let path = name.map_or_else(|| path.to_vec(), |name| vec![name.to_owned()]);
+                self.gather(&Keywords::new(schema), &at, &path, open, parts);
+            }
+        }
+        open.pop();
+    }
+
+    /// Whether one of these parts is an alternative of a schema.
+    fn is_among(&self, parts: &[Part<'a>], keywords: &Keywords<'a>) -> bool {
+        let arms = keywords.one_of.iter().chain(keywords.any_of);
+        arms.filter_map(|arm| self.resolver.follow(arm, &Pointer::root()))
+            .any(|(_, at, _)| parts.iter().any(|part| part.at == at))
     }
 
     /// The shape of several schemas that hold at once.
@@ -644,6 +686,7 @@ fn secret(extensions: &Extensions, at: &Pointer, lowering: &mut Lowering<'_, '_>
     extension::mark(extensions, at, lowering.report).secret
 }
 
-fn escaped(name: &str) -> String {
+/// A component's name as a reference has it.
+pub fn escaped(name: &str) -> String {
     name.replace('~', "~0").replace('/', "~1")
 }

@@ -5,6 +5,7 @@ use openapiv3::{Discriminator, ReferenceOr, Schema};
 use serde_json::Value;
 
 use super::Lowering;
+use super::heir::mapped;
 use super::keywords::{Keywords, Node};
 use super::schema::{Part, Path};
 use crate::diagnostic::Pointer;
@@ -84,12 +85,14 @@ impl<'a> Lowering<'a, '_> {
     /// An alternative together with what holds for all of them.
     fn merged(&mut self, base: &[Part<'a>], alternative: &Alternative<'a>, path: &Path) -> Shape {
         let mut parts = base.to_vec();
-        parts.extend(self.parts(
-            &Keywords::new(alternative.schema),
+        let keywords = Keywords::new(alternative.schema);
+        self.gather(
+            &keywords,
             &alternative.at,
             path,
-            16,
-        ));
+            &mut Vec::new(),
+            &mut parts,
+        );
         self.shape_of(&parts, &alternative.at, path).0
     }
 
@@ -103,13 +106,16 @@ impl<'a> Lowering<'a, '_> {
         let mut arms: Vec<Arm> = Vec::new();
         let mut nullable = false;
         for (i, alternative) in alternatives.iter().enumerate() {
-            let tags = discriminator.map_or_else(Vec::new, |d| self.tags(alternative, d));
+            let tags = discriminator.map_or_else(Vec::new, |d| {
+                let name = alternative.component.unwrap_or_default();
+                self.tags(name, alternative.schema, d)
+            });
             let title = title(alternative, &tags);
             let label = title
                 .clone()
                 .unwrap_or_else(|| format!("variant {}", i + 1));
             let path = [path, &[label]].concat();
-            let ty = if base.is_empty() {
+            let ty = if self.has_all(alternative, base) {
                 let lowered = self.value(Node::from(alternative.node), &alternative.at, &path);
                 nullable |= lowered.nullable;
                 lowered.ty.unwrap_or(Type::Any)
@@ -128,21 +134,29 @@ impl<'a> Lowering<'a, '_> {
         (arms, nullable)
     }
 
+    /// Whether an alternative says itself what holds for all of them: an heir does.
+    fn has_all(&mut self, alternative: &Alternative<'a>, base: &[Part<'a>]) -> bool {
+        if base.is_empty() {
+            return true;
+        }
+        let own = self.parts(&Keywords::new(alternative.schema), &alternative.at, &[]);
+        let has = |base: &Part<'a>| own.iter().any(|part| part.at == base.at);
+        base.iter().all(has)
+    }
+
     /// The values of the tag that choose an alternative: what the mapping says, else the schema's name, and the
     /// values that the schema itself allows for the tag.
-    fn tags(&self, alternative: &Alternative<'a>, discriminator: &'a Discriminator) -> Vec<String> {
-        let name = alternative.component.unwrap_or_default();
-        let leads_here = |target: &str| target == name || target.rsplit('/').next() == Some(name);
-        let mapped = discriminator
-            .mapping
-            .iter()
-            .filter(|(_, target)| leads_here(target))
-            .map(|(value, _)| value.clone());
-        let mut tags: Vec<String> = mapped.collect();
+    pub(super) fn tags(
+        &self,
+        name: &str,
+        schema: &'a Schema,
+        discriminator: &'a Discriminator,
+    ) -> Vec<String> {
+        let mut tags = mapped(discriminator, name);
         if tags.is_empty() && !name.is_empty() {
             tags.push(name.to_owned());
         }
-        for text in self.property_texts(alternative.schema, &discriminator.property_name, 8) {
+        for text in self.property_texts(schema, &discriminator.property_name, 8) {
             if !tags.contains(&text) {
                 tags.push(text);
             }

@@ -63,8 +63,9 @@ const RESERVED: [&str; 49] = [
 ];
 
 /// Roles that say too little to name a type alone.
-const VAGUE: [&str; 38] = [
+const VAGUE: [&str; 39] = [
     "attributes",
+    "base",
     "binary",
     "body",
     "config",
