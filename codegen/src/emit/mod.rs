@@ -2,26 +2,15 @@
 //!
 //! It knows neither YAML nor openapiv3, and it spells no name: `name` has done that.
 
-mod about;
-mod client;
-mod contract;
-mod enums;
-mod errors;
-mod example;
-mod layout;
-mod manifest;
-mod models;
-mod operations;
-mod pages;
-mod readme;
-mod resources;
-mod sample;
-mod snippet;
-mod structs;
-mod types;
-mod unions;
+mod docs;
+mod examples;
+mod source;
 
 use proc_macro2::TokenStream;
+
+use docs::{pages, readme};
+use examples::contract;
+use source::{client, errors, manifest, models, operations, resources, types};
 
 use crate::analyze::Facts;
 use crate::ir::Api;

@@ -1,14 +1,14 @@
 //! The page of a resource: what it is, its operations, and for each its example, parameters, answer and errors.
 
 use super::table::{Anchors, cell, description, example, table, ty as linked, words, yes};
-use crate::emit::about::{code, json, paragraphs};
-use crate::emit::operations::output;
-use crate::emit::sample::Known;
-use crate::emit::snippet::{self, fence};
-use crate::emit::types::ty as type_of;
+use crate::emit::examples::json::Known;
+use crate::emit::examples::program::{self, fence};
+use crate::emit::source::operations::output;
+use crate::emit::source::rustdoc::{code, json, paragraphs};
+use crate::emit::source::types::ty as type_of;
 use crate::emit::{Cx, Piece};
 use crate::ir::{Body, ErrorCase, Media, Operation, Shape, Type};
-use crate::prose::{safe, sentence};
+use crate::markdown::{safe, sentence};
 
 /// Where the models are, seen from a resource's page.
 const MODELS: &str = "../../models/";
@@ -31,7 +31,7 @@ pub fn page(cx: &Cx<'_>, resource: usize, anchors: &[String], known: &Known) -> 
         "Called through {}; needs the cargo feature {} (on by default).",
         code(&format!(
             "{}.{}()",
-            snippet::client_variable(cx),
+            program::client_variable(cx),
             names.module
         )),
         code(&names.module)
@@ -144,7 +144,7 @@ fn about(operation: &Operation) -> String {
 /// A program for each body that the operation takes.
 fn examples(cx: &Cx<'_>, index: usize) -> Vec<String> {
     let operation = &cx.api.operations[index];
-    let program = |alternative| fence(&snippet::operation(cx, index, alternative));
+    let program = |alternative| fence(&program::operation(cx, index, alternative));
     if operation.bodies.len() < 2 {
         return vec![program(0)];
     }
@@ -219,7 +219,7 @@ fn body_row(cx: &Cx<'_>, operation: &Operation, body: &Body) -> Vec<String> {
 
 /// The fields of the body, where it is an object.
 fn body_fields(cx: &Cx<'_>, body: &Body, known: &Known) -> Option<String> {
-    let Type::Named(id) = snippet::behind(cx.api, &body.ty) else {
+    let Type::Named(id) = program::behind(cx.api, &body.ty) else {
         return None;
     };
     let Shape::Struct(fields) = &cx.api.types[id.0].shape else {

@@ -5,7 +5,7 @@ use quote::quote;
 use serde_json::Value;
 
 use crate::ir::About;
-use crate::prose::{safe, sentence, visible};
+use crate::markdown::{safe, sentence, visible};
 
 /// A doc comment, a line each.
 pub fn doc(text: &str) -> TokenStream {

@@ -1,9 +1,9 @@
 //! `Cargo.toml` of the output. Features and dependencies are the runtime's own, so they are stated once.
 
-use super::{Cx, Piece};
+use crate::emit::{Cx, Piece};
 
 /// The runtime's manifest: what compiles and is tested there is what the output declares.
-const RUNTIME: &str = include_str!("../../runtime/Cargo.toml");
+const RUNTIME: &str = include_str!("../../../runtime/Cargo.toml");
 
 /// The line by which a folder is known to be ours.
 pub const HEADER: &str =

@@ -3,10 +3,10 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::Cx;
-use super::about::{code, deprecated, doc};
+use super::rustdoc::{code, deprecated, doc};
 use super::structs::type_doc;
 use super::types::{ident, ty};
+use crate::emit::Cx;
 use crate::ir::{Arm, Shape, Type, TypeId, Union};
 
 /// All items of a union.

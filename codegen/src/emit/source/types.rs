@@ -3,7 +3,7 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 
-use super::Cx;
+use crate::emit::Cx;
 use crate::ir::{Field, Shape, Type, TypeId};
 
 /// An identifier. Names are made of ASCII letters, digits and `_`, and are no keywords.

@@ -3,12 +3,12 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::Cx;
-use super::about::{about, code, deprecated, doc, paragraphs};
-use super::snippet;
+use super::rustdoc::{about, code, deprecated, doc, paragraphs};
 use super::types::{argument, ident, ty};
+use crate::emit::Cx;
+use crate::emit::examples::program;
 use crate::ir::{Api, Body, Media, Operation, Page, Param, Place, Style, Type};
-use crate::prose::safe;
+use crate::markdown::safe;
 
 /// What an operation's answer is, in Rust.
 pub fn output(cx: &Cx<'_>, operation: &Operation) -> TokenStream {
@@ -196,7 +196,7 @@ fn method(cx: &Cx<'_>, index: usize, alternative: usize, body: Option<&Body>) ->
         let output = output(cx, operation);
         (quote!(Request<#output>), call)
     };
-    let example = snippet::operation(cx, index, alternative);
+    let example = program::operation(cx, index, alternative);
     let doc = doc(&method_doc(cx, operation, body, &example));
     let deprecated = deprecated(operation.deprecated);
     let many = (arguments.len() > 6)

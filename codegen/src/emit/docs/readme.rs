@@ -3,13 +3,15 @@
 
 use quote::quote;
 
-use super::about::{code, paragraphs};
-use super::client::variable;
-use super::snippet::{self, client_variable, crate_name, fence};
-use super::types::ident;
-use super::{Cx, Piece, errors as bodies, pages};
+use super::pages;
+use crate::emit::examples::program::{self, client_variable, crate_name, fence};
+use crate::emit::source::client::variable;
+use crate::emit::source::errors as bodies;
+use crate::emit::source::rustdoc::{code, paragraphs};
+use crate::emit::source::types::ident;
+use crate::emit::{Cx, Piece};
 use crate::ir::{Media, Operation, SchemeKind, Shape, Type};
-use crate::prose::safe;
+use crate::markdown::safe;
 
 /// `README.md`.
 pub fn readme(cx: &Cx<'_>) -> Piece {
@@ -80,7 +82,7 @@ fn installation(cx: &Cx<'_>) -> String {
 /// The operation that shows most in few lines: it sends an object, and an object comes back.
 fn first_call(cx: &Cx<'_>) -> String {
     let is_json = |operation: &Operation| {
-        let object = |ty: &Type| match snippet::behind(cx.api, ty) {
+        let object = |ty: &Type| match program::behind(cx.api, ty) {
             Type::Named(id) => matches!(cx.api.types[id.0].shape, Shape::Struct(_)),
             _ => false,
         };
@@ -110,7 +112,7 @@ fn first_call(cx: &Cx<'_>) -> String {
         code(resource)
     );
     paragraphs([
-        fence(&snippet::operation(cx, index, 0)),
+        fence(&program::operation(cx, index, 0)),
         words.to_owned() + " " + &handle,
     ])
 }
@@ -295,7 +297,7 @@ fn paging(cx: &Cx<'_>) -> String {
         return String::new();
     };
     let words = "A list that comes in pages gives one page when it is awaited, and all items with `.stream()`: the next page is asked for when it is needed, never before. `.pages()` gives page after page. Both are `futures_core::Stream`s and have a `next()` of their own.";
-    paragraphs([words.to_owned(), fence(&snippet::operation(cx, index, 0))])
+    paragraphs([words.to_owned(), fence(&program::operation(cx, index, 0))])
 }
 
 fn uploads(cx: &Cx<'_>) -> String {
@@ -320,7 +322,7 @@ fn uploads(cx: &Cx<'_>) -> String {
         return String::new();
     };
     let words = "A `File` is made of a path, of bytes (`File::bytes`), or of a reader or stream (`File::reader`, `File::stream`). It is read piece by piece while it is sent. A reader or a stream can be sent once, so such a request is not retried.";
-    paragraphs([words.to_owned(), fence(&snippet::operation(cx, index, 0))])
+    paragraphs([words.to_owned(), fence(&program::operation(cx, index, 0))])
 }
 
 fn http_client(cx: &Cx<'_>) -> String {
@@ -387,7 +389,7 @@ fn blocking(cx: &Cx<'_>) -> String {
     };
     let words = "With the cargo feature `blocking` every request has `send_blocking()`, and every list `iter_blocking()` and `pages_blocking()`.";
     let (krate, client) = (ident(&crate_name(cx)), client_variable(cx));
-    let (make, call) = (snippet::make_client(cx), call(cx, index));
+    let (make, call) = (program::make_client(cx), call(cx, index));
     let function = quote! {
         fn main() -> #krate::Result<()> {
             let #client = #make;
@@ -397,7 +399,7 @@ fn blocking(cx: &Cx<'_>) -> String {
             Ok(())
         }
     };
-    let program = snippet::program(
+    let program = program::program(
         cx,
         &[&cx.names.client],
         &function,
@@ -469,7 +471,7 @@ fn call(cx: &Cx<'_>, index: usize) -> proc_macro2::TokenStream {
         in_models: false,
         ..*cx
     };
-    let (before, call) = snippet::call(cx, index, 0);
+    let (before, call) = program::call(cx, index, 0);
     if before.is_empty() {
         call
     } else {
@@ -479,7 +481,7 @@ fn call(cx: &Cx<'_>, index: usize) -> proc_macro2::TokenStream {
 
 /// A program with a client that is made the usual way.
 fn with_client(cx: &Cx<'_>, roots: &[&str], statements: proc_macro2::TokenStream) -> String {
-    let (client, make) = (client_variable(cx), snippet::make_client(cx));
+    let (client, make) = (client_variable(cx), program::make_client(cx));
     main(
         cx,
         roots,
@@ -509,7 +511,7 @@ fn main(cx: &Cx<'_>, roots: &[&str], statements: &proc_macro2::TokenStream) -> S
     let mut roots = roots.to_vec();
     roots.push(&cx.names.client);
     let deprecated = simple(cx).is_some_and(|index| cx.api.operations[index].deprecated);
-    snippet::main(
+    program::main(
         &Cx {
             in_models: false,
             ..*cx

@@ -3,12 +3,12 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::Cx;
-use super::about::{code, deprecated, doc, paragraphs};
+use super::rustdoc::{code, deprecated, doc, paragraphs};
 use super::structs::type_doc;
 use super::types::ident;
+use crate::emit::Cx;
 use crate::ir::{EnumValue, TypeId};
-use crate::prose::safe;
+use crate::markdown::safe;
 
 /// All items of an enum.
 pub fn items(cx: &Cx<'_>, id: TypeId, values: &[EnumValue]) -> Vec<TokenStream> {

@@ -4,11 +4,13 @@ use heck::ToShoutySnakeCase;
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::about::{code, doc};
+use super::rustdoc::{code, doc};
 use super::types::ident;
-use super::{Cx, Piece, operations, readme};
+use super::{errors, operations};
+use crate::emit::docs::readme;
+use crate::emit::{Cx, Piece};
 use crate::ir::{Scheme, SchemeKind};
-use crate::prose::safe;
+use crate::markdown::safe;
 
 /// `src/lib.rs`.
 pub fn client(cx: &Cx<'_>) -> Piece {
@@ -38,7 +40,7 @@ fn attributes() -> TokenStream {
 }
 
 fn modules(cx: &Cx<'_>) -> TokenStream {
-    let errors = super::errors::any(cx).then(|| {
+    let errors = errors::any(cx).then(|| {
         quote!(
             mod errors;
         )
@@ -292,7 +294,7 @@ fn credentials(cx: &Cx<'_>) -> Option<TokenStream> {
             SchemeKind::Cookie(cookie) => format!("sent as the cookie {}", code(cookie)),
         };
         let words = scheme.doc.as_deref().map(safe).unwrap_or_default();
-        let doc = doc(&super::about::paragraphs([format!("The credential of {}, {way}.", code(&scheme.name)), words]));
+        let doc = doc(&super::rustdoc::paragraphs([format!("The credential of {}, {way}.", code(&scheme.name)), words]));
         let index = proc_macro2::Literal::usize_unsuffixed(index);
         quote! {
             #doc

@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use quote::quote;
 
-use super::about::{code, doc};
+use super::rustdoc::{code, doc};
 use super::types::ident;
-use super::{Cx, Piece};
+use crate::emit::{Cx, Piece};
 use crate::ir::{Shape, Type, TypeId};
 
 /// What `Error` has by itself, its private methods included: an inherent method cannot be there twice.

@@ -3,11 +3,11 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::Cx;
-use super::about::{about, brief, code, deprecated, doc, paragraphs};
+use super::rustdoc::{about, brief, code, deprecated, doc, paragraphs};
 use super::types::{Presence, argument, field as field_type, ident, presence, ty};
+use crate::emit::Cx;
 use crate::ir::{Field, Origin, Struct, Type, TypeDef, TypeId};
-use crate::prose::safe;
+use crate::markdown::safe;
 
 /// All items of a struct.
 pub fn items(cx: &Cx<'_>, id: TypeId, body: &Struct) -> Vec<TokenStream> {

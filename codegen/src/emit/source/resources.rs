@@ -5,11 +5,12 @@ use std::collections::BTreeSet;
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::about::doc;
 use super::models::identifiers;
+use super::operations;
+use super::rustdoc::doc;
 use super::types::ident;
-use super::{Cx, Piece, operations};
-use crate::prose::safe;
+use crate::emit::{Cx, Piece};
+use crate::markdown::safe;
 
 /// All files under `resources/`.
 pub fn resources(cx: &Cx<'_>) -> Vec<Piece> {

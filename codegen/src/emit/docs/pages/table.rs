@@ -7,10 +7,10 @@ use serde_json::Value;
 
 use super::model_file;
 use crate::emit::Cx;
-use crate::emit::about::{bounds, code, json};
-use crate::emit::snippet::shown;
+use crate::emit::examples::program::shown;
+use crate::emit::source::rustdoc::{bounds, code, json};
 use crate::ir::{About, TypeId};
-use crate::prose::safe;
+use crate::markdown::safe;
 
 /// A table of Markdown, without padding. The cells are made by [`cell`].
 pub fn table(head: &[&str], rows: &[Vec<String>]) -> String {

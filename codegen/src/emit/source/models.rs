@@ -7,10 +7,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::quote;
 
-use super::about::deprecated;
+use super::rustdoc::deprecated;
 use super::structs::type_doc;
 use super::types::{ident, ty};
-use super::{Cx, Piece, enums, structs, unions};
+use super::{enums, structs, unions};
+use crate::emit::{Cx, Piece};
 use crate::ir::{Operation, Origin, Shape, Struct, Type, TypeId};
 
 /// The types that live in one file.

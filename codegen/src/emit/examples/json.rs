@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
-use super::Cx;
+use crate::emit::Cx;
 use crate::ir::{About, Field, Shape, Struct, Type, TypeId, Union};
 
 /// How deep a plausible value goes before its lists stay empty.

@@ -1,6 +1,6 @@
 //! The pages under `docs/`: one for each resource, one for each model, and the indexes that lead to them.
 //!
-//! They are made of the same IR, names and programs as the code. The words of the document go through `prose`, and what
+//! They are made of the same IR, names and programs as the code. The words of the document go through `markdown`, and what
 //! stands in a table through `table`.
 
 mod index;
@@ -8,7 +8,8 @@ mod model;
 mod resource;
 mod table;
 
-use super::{Cx, Piece, sample};
+use crate::emit::examples::json as sample;
+use crate::emit::{Cx, Piece};
 use crate::ir::TypeId;
 
 /// All pages.

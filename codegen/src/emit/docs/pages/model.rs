@@ -7,13 +7,13 @@ use serde_json::Value;
 
 use super::model_file;
 use super::table::{cell, description, example, table, ty as linked, words, yes};
-use crate::emit::about::{code, paragraphs};
-use crate::emit::example as make;
-use crate::emit::sample::Known;
-use crate::emit::snippet::{self, fence};
-use crate::emit::structs::{is_required, needs};
-use crate::emit::types::{field as field_type, ident, ty as type_of};
-use crate::emit::unions::{converts, is_boxed};
+use crate::emit::examples::expression as make;
+use crate::emit::examples::json::Known;
+use crate::emit::examples::program::{self, fence};
+use crate::emit::source::rustdoc::{code, paragraphs};
+use crate::emit::source::structs::{is_required, needs};
+use crate::emit::source::types::{field as field_type, ident, ty as type_of};
+use crate::emit::source::unions::{converts, is_boxed};
 use crate::emit::{Cx, Piece};
 use crate::ir::{About, EnumValue, Origin, Shape, Struct, Type, TypeDef, TypeId, Union};
 
@@ -112,7 +112,7 @@ fn structure(cx: &Cx<'_>, id: TypeId, body: &Struct, known: Option<&Value>) -> V
     });
     parts.extend(needs(body));
     if cx.facts.of(id).in_requests {
-        let cx = &snippet::plain(cx);
+        let cx = &program::plain(cx);
         let about = About {
             example: known.cloned(),
             ..About::default()
@@ -120,7 +120,7 @@ fn structure(cx: &Cx<'_>, id: TypeId, body: &Struct, known: Option<&Value>) -> V
         let ty = Type::Named(id);
         let value = make::value(cx, &ty, &make::sample(cx, &ty, &about, "value"));
         parts.push("## Example".to_owned());
-        parts.push(fence(&snippet::construction(cx, id, &value)));
+        parts.push(fence(&program::construction(cx, id, &value)));
     }
     parts
 }
@@ -219,7 +219,7 @@ fn supported(cx: &Cx<'_>, id: TypeId, union: &Union, known: &Known) -> Vec<Strin
         None => "Which one it is shows in the fields that are there.".to_owned(),
     };
     let mut parts = vec!["## Supported Types".to_owned(), told, arms(cx, id, union)];
-    let cx = &snippet::plain(cx);
+    let cx = &program::plain(cx);
     for index in 0..union.arms.len() {
         parts.push(format!("### {}", cx.names.member(id, index)));
         parts.push(fence(&made(cx, id, union, index, known)));
@@ -245,7 +245,7 @@ fn made(cx: &Cx<'_>, id: TypeId, union: &Union, index: usize, known: &Known) -> 
         {
             map.insert(tag.clone(), chosen.as_str().into());
         }
-        return snippet::decoding(cx, id, &make::json_macro(&json));
+        return program::decoding(cx, id, &make::json_macro(&json));
     }
     let inner = make::value(cx, &arm.ty, &json);
     let whole = if is_boxed(cx, &arm.ty) && converts(cx, id, union, index) {
@@ -254,7 +254,7 @@ fn made(cx: &Cx<'_>, id: TypeId, union: &Union, index: usize, known: &Known) -> 
     } else {
         make::whole_arm(cx, id, union, index, &inner)
     };
-    snippet::construction(cx, id, &whole)
+    program::construction(cx, id, &whole)
 }
 
 fn arms(cx: &Cx<'_>, id: TypeId, union: &Union) -> String {
@@ -318,7 +318,7 @@ fn reading(cx: &Cx<'_>, id: TypeId, union: &Union) -> String {
             }
         }
     };
-    snippet::program(cx, &[], &function, false)
+    program::program(cx, &[], &function, false)
 }
 
 /// Where the type is used, operations by resource.

@@ -7,12 +7,12 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 use serde_json::{Map, Value};
 
-use super::Cx;
-use super::sample::arm;
-pub use super::sample::{fits, sample};
-use super::structs::is_required;
-use super::types::{Presence, ident, presence, ty as type_of};
-use super::unions::{converts, is_boxed};
+use super::json::arm;
+pub use super::json::{fits, sample};
+use crate::emit::Cx;
+use crate::emit::source::structs::is_required;
+use crate::emit::source::types::{Presence, ident, presence, ty as type_of};
+use crate::emit::source::unions::{converts, is_boxed};
 use crate::ir::{About, EnumValue, Field, Shape, Struct, Type, TypeId, Union};
 
 /// How often JSON that does not fit is replaced inside of a replacement: a type that has no end is cut there.

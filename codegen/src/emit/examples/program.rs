@@ -6,11 +6,12 @@ use std::collections::BTreeSet;
 use proc_macro2::{Ident, Literal, Spacing, TokenStream, TokenTree};
 use quote::{format_ident, quote};
 
-use super::about::code;
-use super::example::{argument, sample, value};
-use super::operations::output;
-use super::types::{Presence, ident, presence};
-use super::{Cx, layout};
+use super::expression::{argument, sample, value};
+use super::print;
+use crate::emit::Cx;
+use crate::emit::source::operations::output;
+use crate::emit::source::rustdoc::code;
+use crate::emit::source::types::{self, Presence, ident, presence};
 use crate::ir::{Api, Body, Field, Media, Operation, Page, Param, Shape, Type, TypeDef, TypeId};
 
 /// How many of an operation's optional parameters an example sets.
@@ -96,7 +97,7 @@ pub fn construction(cx: &Cx<'_>, id: TypeId, expression: &TokenStream) -> String
 pub fn decoding(cx: &Cx<'_>, id: TypeId, json: &TokenStream) -> String {
     let cx = &plain(cx);
     let variable = variable(cx, &Type::Named(id), "value");
-    let ty = super::types::ty(cx, &Type::Named(id));
+    let ty = types::ty(cx, &Type::Named(id));
     let print = Literal::string(&format!("{{{variable}:?}}"));
     let function = quote! {
         fn main() -> serde_json::Result<()> {
@@ -133,7 +134,7 @@ pub fn program(cx: &Cx<'_>, roots: &[&str], items: &TokenStream, deprecated: boo
     if !out.is_empty() {
         out.push('\n');
     }
-    out + &layout::text(items)
+    out + &print::text(items)
 }
 
 /// Programs name models without their module, unless one has the name of the client.
@@ -194,13 +195,13 @@ fn import(path: &str, names: &[&str]) -> Option<String> {
         [name] => Some(format!("use {path}::{name};\n")),
         names => {
             let line = format!("use {path}::{{{}}};\n", names.join(", "));
-            if line.len() <= layout::WIDTH {
+            if line.len() <= print::WIDTH {
                 return Some(line);
             }
             let mut rows = vec![String::new()];
             for name in names {
                 let row = rows.last_mut().expect("there is a row from the start");
-                if !row.is_empty() && row.len() + name.len() + 6 > layout::WIDTH {
+                if !row.is_empty() && row.len() + name.len() + 6 > print::WIDTH {
                     rows.push(format!("{name},"));
                 } else if row.is_empty() {
                     *row = format!("{name},");

@@ -8,10 +8,10 @@ use std::collections::BTreeSet;
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
-use super::models::identifiers;
-use super::snippet::{call, client_variable, crate_name};
-use super::types::ident;
-use super::{Cx, Piece};
+use super::program::{call, client_variable, crate_name};
+use crate::emit::source::models::identifiers;
+use crate::emit::source::types::ident;
+use crate::emit::{Cx, Piece};
 
 const DOC: &str = "Every operation of the API, called once with the document's examples.\n\n\
     It is no part of the package: a test of the contract includes it, and sends each call to a server.";

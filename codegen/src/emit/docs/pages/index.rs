@@ -2,12 +2,12 @@
 
 use super::model_file;
 use super::resource::{dashed, operations_of};
-use crate::emit::about::{code, paragraphs};
-use crate::emit::readme;
-use crate::emit::snippet::client_variable;
+use crate::emit::docs::readme;
+use crate::emit::examples::program::client_variable;
+use crate::emit::source::rustdoc::{code, paragraphs};
 use crate::emit::{Cx, Piece};
 use crate::ir::TypeId;
-use crate::prose::{safe, sentence};
+use crate::markdown::{safe, sentence};
 
 /// `docs/README.md`.
 pub fn index(cx: &Cx<'_>, anchors: &[String]) -> Piece {

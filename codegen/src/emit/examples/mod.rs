@@ -1,0 +1,8 @@
+//! Programs that use the crate, made of the document's examples: JSON that fits a type, the Rust expression that makes it,
+//! the program around it, and how it is printed. It knows the crate's source, and no pages.
+
+pub mod contract;
+pub mod expression;
+pub mod json;
+pub mod print;
+pub mod program;
