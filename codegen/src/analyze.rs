@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use crate::diagnostic::Report;
-use crate::ir::{Api, Field, Operation, Shape, Type, TypeId};
+use crate::ir::{Api, Field, Shape, Type, TypeId};
 
 /// What is known about the types of a document.
 pub struct Facts {
@@ -28,10 +28,8 @@ pub struct TypeFacts {
     pub resources: BTreeSet<usize>,
 }
 
-/// Gathers the facts, and breaks circles of required fields, which no JSON can have.
-#[must_use]
-pub fn analyze(api: &mut Api, report: &mut Report) -> Facts {
-    break_circles(api, report);
+/// Gathers the facts.
+pub fn analyze(api: &Api) -> Facts {
     let mut types = vec![
         TypeFacts {
             exact: true,
@@ -47,7 +45,6 @@ pub fn analyze(api: &mut Api, report: &mut Report) -> Facts {
         }
     }
     exactness(api, &mut types);
-    plain_pages(api, &types);
     Facts { types }
 }
 
@@ -168,7 +165,7 @@ impl Search {
 
 /// A field that leads back to its own type through required fields alone can hold no JSON: it becomes optional.
 /// An alias that leads back to itself stands for any JSON.
-fn break_circles(api: &mut Api, report: &mut Report) {
+pub fn break_circles(api: &mut Api, report: &mut Report) {
     let required = |field: &Field| field.required && !field.nullable;
     for members in circles(api, required) {
         if members.len() == 1 && !contains(api, members[0], members[0], required) {
@@ -327,36 +324,6 @@ fn reach(api: &Api, ty: &Type) -> BTreeSet<TypeId> {
         }
     }
     found
-}
-
-/// A page's list must always be there. Where requests hold the type too, an optional list is an `Option`.
-fn plain_pages(api: &mut Api, types: &[TypeFacts]) {
-    let struct_of = |ty: &Type| {
-        ty.named().and_then(|id| match &api.types[id.0].shape {
-            Shape::Struct(body) if types[id.0].in_requests => Some(body),
-            _ => None,
-        })
-    };
-    let is_plain = |operation: &Operation| {
-        let Some((page, (_, ty))) = operation.page.as_ref().zip(operation.ok.body.as_ref()) else {
-            return true;
-        };
-        let field = struct_of(ty).and_then(|body| {
-            body.fields
-                .iter()
-                .find(|f| Some(&f.wire) == page.items.as_ref())
-        });
-        field.is_none_or(|field| field.required && !field.nullable)
-    };
-    let plain: Vec<_> = api.operations.iter().map(is_plain).collect();
-    for (operation, _) in api
-        .operations
-        .iter_mut()
-        .zip(plain)
-        .filter(|(_, plain)| !plain)
-    {
-        operation.page = None;
-    }
 }
 
 /// A type is exact unless it holds a floating-point number or a file, or a type that is not exact.

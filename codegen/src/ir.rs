@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use crate::diagnostic::Pointer;
+use crate::pointer::Pointer;
 
 /// A whole document.
 #[derive(Clone, Debug, Default)]

@@ -11,10 +11,8 @@ use std::path::Path;
 use std::process::{Command, Output};
 use std::sync::Arc;
 
-use codegen::diagnostic::Report;
 use codegen::ir::{Api, Media, Operation, Place, Type};
-use codegen::source::{Source, Sources};
-use codegen::{bundle, load, lower, overlay};
+use codegen::{Input, Source};
 use server::{Reply, Seen, Server, json, status};
 
 /// What the document says, with the overlay.
@@ -28,21 +26,14 @@ fn api() -> Api {
             fs::read_to_string(path).expect("it is in the repository"),
         )
     };
-    let document = read("clerk-backend-api.yaml");
-    let mut report = Report::default();
-    let mut sources = Sources::new(document.clone());
-    let mut value = load::value(&document, &mut report).expect("the document is YAML");
-    overlay::apply(&mut value, &read("overlay.yaml"), &mut sources, &mut report);
-    let other_file = |_: &str| Err("the document is in one file".to_owned());
-    let value = bundle::bundle(
-        value,
-        &document.name,
-        &mut sources,
-        &other_file,
-        &mut report,
-    );
-    let document = load::document(&value, &mut report).expect("the document is one of OpenAPI");
-    lower::lower(&document, &mut report)
+    let run = codegen::api(Input {
+        document: read("clerk-backend-api.yaml"),
+        overlays: vec![read("overlay.yaml")],
+        package: "clerk-backend-api".to_owned(),
+        member: true,
+        read: &|_| Err("the document is in one file".to_owned()),
+    });
+    run.result.expect("the document has no errors")
 }
 
 fn run(arguments: &[&str]) -> Output {

@@ -4,8 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use codegen::Input;
-use codegen::source::Source;
+use codegen::{Input, Source};
 
 /// A crate that is generated into the repository, and how.
 struct Generated {

@@ -4,8 +4,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use codegen::source::Source;
-use codegen::{Input, Run};
+use codegen::{Input, Run, Source};
 
 /// The documents that are about the client itself.
 const ABOUT_THE_CLIENT: [&str; 4] = ["retries", "security", "servers", "settings"];

@@ -4,8 +4,7 @@
 use std::fs;
 use std::path::Path;
 
-use codegen::source::Source;
-use codegen::{Input, Run};
+use codegen::{Input, Run, Source};
 
 fn run<T>(run: fn(Input<'_>) -> Run<T>) -> Run<T> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("obstacle.yaml");

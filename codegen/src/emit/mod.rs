@@ -94,6 +94,10 @@ impl Piece {
 /// A line for each operation: resource, method, HTTP method and path, what it takes, what it gives.
 #[must_use]
 pub fn names(cx: &Cx<'_>) -> String {
+    let cx = &Cx {
+        in_models: true,
+        ..*cx
+    };
     let mut lines = Vec::new();
     for (index, operation) in cx.api.operations.iter().enumerate() {
         let resource = &cx.names.resources[operation.resource].module;

@@ -12,6 +12,7 @@ mod operation;
 mod outcome;
 mod page;
 mod parameter;
+mod resolve;
 mod schema;
 mod security;
 mod union;
@@ -20,9 +21,10 @@ use std::collections::{HashMap, VecDeque};
 
 use openapiv3::{OpenAPI, Schema, Server};
 
-use crate::diagnostic::{Pointer, Report};
+use crate::diagnostic::Report;
 use crate::ir::{self, Api, Info, Origin, Shape, Type, TypeDef, TypeId};
-use crate::resolve::Resolver;
+use crate::pointer::Pointer;
+use resolve::Resolver;
 
 /// Lowers a document.
 #[must_use]
@@ -92,10 +94,7 @@ impl<'a, 'r> Lowering<'a, 'r> {
         if let Some(id) = self.by_component.get(name) {
             return *id;
         }
-        let at = Pointer::root()
-            .child("components")
-            .child("schemas")
-            .child(name);
+        let at = Pointer::component("schemas", name);
         let id = self.add(Origin::Component(name.to_owned()), at);
         self.by_component.insert(name, id);
         self.queue.push_back((name, id));

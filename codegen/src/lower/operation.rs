@@ -8,8 +8,8 @@ use serde_json::Value;
 use super::Lowering;
 use super::extension::{self, text_of};
 use super::keywords::Node;
-use crate::diagnostic::Pointer;
 use crate::ir::{Api, Body, Media, Operation, Resource, Scheme, Type};
+use crate::pointer::Pointer;
 use crate::words::fold;
 
 /// An operation as the document has it, before it is lowered.

@@ -5,8 +5,8 @@ use openapiv3::{Operation, ReferenceOr, Response, StatusCode};
 use super::Lowering;
 use super::keywords::Node;
 use super::operation::media;
-use crate::diagnostic::Pointer;
 use crate::ir::{Arm, ErrorCase, Media, Origin, Outcome, Shape, Type, Union};
+use crate::pointer::Pointer;
 
 /// A response under its status.
 struct Answer<'a> {

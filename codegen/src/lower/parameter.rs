@@ -8,8 +8,8 @@ use openapiv3::{
 use super::Lowering;
 use super::extension;
 use super::keywords::Node;
-use crate::diagnostic::Pointer;
 use crate::ir::{Param, Place, Style, Type};
+use crate::pointer::Pointer;
 
 /// Headers that OpenAPI says a parameter cannot set.
 const IGNORED: [&str; 3] = ["accept", "content-type", "authorization"];

@@ -7,8 +7,8 @@ use serde_json::Value;
 use super::Lowering;
 use super::extension::{self, Extensions};
 use super::keywords::{Keywords, Node};
-use crate::diagnostic::Pointer;
 use crate::ir::{About, EnumValue, Field, Origin, Shape, Struct, Type, TypeId};
+use crate::pointer::Pointer;
 
 /// The words that lead to an inline type; the last is its role.
 pub type Path = [String];
@@ -53,10 +53,7 @@ const LONGEST: usize = 200;
 impl<'a> Lowering<'a, '_> {
     /// Gives a component its shape.
     pub(super) fn lower_component(&mut self, name: &'a str, id: TypeId) {
-        let Some((_, node)) = self
-            .resolver
-            .component::<Schema>(&format!("#/components/schemas/{}", escaped(name)))
-        else {
+        let Some((_, node)) = self.resolver.named::<Schema>(name) else {
             return;
         };
         let at = self.types[id.0].at.clone();
@@ -128,10 +125,7 @@ impl<'a> Lowering<'a, '_> {
         let nullable = self.is_nullable(node, DEEPEST);
         let secret = match Node::from(node) {
             Node::Item(schema) => {
-                let at = Pointer::root()
-                    .child("components")
-                    .child("schemas")
-                    .child(name);
+                let at = Pointer::component("schemas", name);
                 secret(&schema.schema_data.extensions, &at, self)
             }
             Node::Ref(_) => false,
@@ -684,9 +678,4 @@ fn parallel(extensions: &Extensions, key: &str) -> Vec<Option<String>> {
 
 fn secret(extensions: &Extensions, at: &Pointer, lowering: &mut Lowering<'_, '_>) -> bool {
     extension::mark(extensions, at, lowering.report).secret
-}
-
-/// A component's name as a reference has it.
-pub fn escaped(name: &str) -> String {
-    name.replace('~', "~0").replace('/', "~1")
 }

@@ -7,8 +7,9 @@ mod scope;
 mod spell;
 mod types;
 
-use crate::diagnostic::{Pointer, Report};
+use crate::diagnostic::Report;
 use crate::ir::{Api, Operation, Param, Place, SchemeKind, Shape, TypeId};
+use crate::pointer::Pointer;
 use scope::Scope;
 use spell::{aloud, camel, shouty, snake};
 
@@ -208,10 +209,7 @@ fn schemes(api: &Api, report: &mut Report) -> Vec<String> {
         "header",
     ];
     let name = |scheme: &crate::ir::Scheme| {
-        let at = Pointer::root()
-            .child("components")
-            .child("securitySchemes")
-            .child(&scheme.name);
+        let at = Pointer::component("securitySchemes", &scheme.name);
         let plain = snake(&scheme.name);
         let kind = match scheme.kind {
             SchemeKind::Bearer => "token",
