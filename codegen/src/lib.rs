@@ -154,6 +154,5 @@ fn context<'a>(
         names,
         package: &input.package,
         member: input.member,
-        in_models: false,
     }
 }
