@@ -431,7 +431,7 @@ pub struct Field {
     /// Whether only requests have it.
     pub write_only: bool,
     /// What else the document says of it.
-    pub about: About,
+    pub annotations: Annotations,
     /// Where it stands.
     pub at: Pointer,
 }
@@ -445,21 +445,21 @@ impl PartialEq for Field {
                 field.nullable,
                 field.read_only,
                 field.write_only,
-                field.about.secret,
-                field.about.deprecated,
+                field.annotations.secret,
+                field.annotations.deprecated,
             )
         };
         self.wire == other.wire
             && self.name == other.name
             && self.ty == other.ty
             && facts(self) == facts(other)
-            && self.about.constant == other.about.constant
+            && self.annotations.constant == other.annotations.constant
     }
 }
 
 /// What a document says about a value beside its type.
 #[derive(Clone, Debug, Default)]
-pub struct About {
+pub struct Annotations {
     /// The description.
     pub doc: Option<String>,
     /// Limits and formats, each a short phrase: `at least 1`.
@@ -535,7 +535,7 @@ pub struct Param {
     /// What it holds.
     pub ty: Type,
     /// What else the document says of it.
-    pub about: About,
+    pub annotations: Annotations,
     /// Where it stands.
     pub at: Pointer,
 }

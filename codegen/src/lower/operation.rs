@@ -244,10 +244,10 @@ impl<'a> Lowering<'a, '_> {
             let doc = body
                 .description
                 .clone()
-                .or_else(|| lowered.about.doc.clone());
+                .or_else(|| lowered.annotations.doc.clone());
             let example = self
                 .example(content)
-                .or_else(|| lowered.about.example.clone());
+                .or_else(|| lowered.annotations.example.clone());
             let ty = match (media, lowered.ty) {
                 (Media::Binary, _) => Type::File,
                 (Media::Text, _) => Type::Text,

@@ -132,7 +132,7 @@ impl<'a> Lowering<'a, '_> {
             .unwrap_or_default();
         let example = self
             .example(content)
-            .or_else(|| lowered.about.example.clone());
+            .or_else(|| lowered.annotations.example.clone());
         let media = match media(media_type) {
             // `*/*` with a file is bytes.
             Media::Json if lowered.ty == Some(Type::File) => Media::Binary,

@@ -31,13 +31,16 @@ fn page(api: &Api, operation: &Operation) -> Option<Page> {
         return None;
     };
     let (item, items, total) = list(api, ty)?;
-    let about = &operation[limit].about;
-    let default_limit = about.default.as_ref().and_then(serde_json::Value::as_u64);
+    let annotations = &operation[limit].annotations;
+    let default_limit = annotations
+        .default
+        .as_ref()
+        .and_then(serde_json::Value::as_u64);
     (!operation.ok.optional).then_some(Page {
         limit,
         offset,
         default_limit,
-        max_limit: about.maximum,
+        max_limit: annotations.maximum,
         item,
         items,
         total,

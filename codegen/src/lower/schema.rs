@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::Lowering;
 use super::extension::{self, Extensions};
 use super::keywords::{Keywords, Node};
-use crate::ir::{About, EnumValue, Field, Origin, Shape, Struct, Type, TypeId};
+use crate::ir::{Annotations, EnumValue, Field, Origin, Shape, Struct, Type, TypeId};
 use crate::pointer::Pointer;
 
 /// The words that lead to an inline type; the last is its role.
@@ -21,7 +21,7 @@ pub struct Lowered {
     pub read_only: bool,
     pub write_only: bool,
     pub name: Option<String>,
-    pub about: About,
+    pub annotations: Annotations,
 }
 
 impl Lowered {
@@ -101,14 +101,14 @@ impl<'a> Lowering<'a, '_> {
             read_only: keywords.data.read_only,
             write_only: keywords.data.write_only,
             name: mark.name,
-            about: about(&keywords),
+            annotations: annotations(&keywords),
             ..Lowered::default()
         };
-        lowered.about.secret |= mark.secret;
+        lowered.annotations.secret |= mark.secret;
         if let Some(id) = self.by_place.get(at) {
             lowered.ty = Some(Type::Named(*id));
         } else if let Some(constant) = constant(&keywords) {
-            lowered.about.constant = Some(constant.to_owned());
+            lowered.annotations.constant = Some(constant.to_owned());
             lowered.ty = Some(Type::Text);
         } else {
             let (shape, nullable) = self.shape(&keywords, at, path);
@@ -130,14 +130,14 @@ impl<'a> Lowering<'a, '_> {
             }
             Node::Ref(_) => false,
         };
-        let about = About {
+        let annotations = Annotations {
             secret,
-            ..About::default()
+            ..Annotations::default()
         };
         Lowered {
             ty: Some(Type::Named(self.component(name))),
             nullable,
-            about,
+            annotations,
             ..Lowered::default()
         }
     }
@@ -504,7 +504,7 @@ impl<'a> Lowering<'a, '_> {
                 nullable: lowered.nullable,
                 read_only: lowered.read_only,
                 write_only: lowered.write_only,
-                about: lowered.about,
+                annotations: lowered.annotations,
                 at,
             }
         };
@@ -516,7 +516,7 @@ impl<'a> Lowering<'a, '_> {
         self.report
             .warning(at.child("required"), format!("`required` names `{name}`, which `properties` does not declare"))
             .help(format!("declare `{name}` with an overlay; until then its JSON is kept, and nothing requires it"));
-        let about = About::default();
+        let annotations = Annotations::default();
         let (ty, nullable) = (Type::Any, false);
         let at = at.child("required");
         let wire = name.to_owned();
@@ -529,7 +529,7 @@ impl<'a> Lowering<'a, '_> {
             nullable,
             read_only: false,
             write_only: false,
-            about,
+            annotations,
             at,
         }
     }
@@ -557,7 +557,7 @@ impl<'a> Lowering<'a, '_> {
 }
 
 /// What the document says about a value beside its type.
-pub fn about(keywords: &Keywords<'_>) -> About {
+fn annotations(keywords: &Keywords<'_>) -> Annotations {
     let mut limits = keywords.limits.clone();
     const OF_THE_TYPE: [&str; 7] = [
         "int32", "int64", "uint64", "float", "double", "binary", "password",
@@ -582,7 +582,7 @@ pub fn about(keywords: &Keywords<'_>) -> About {
             format!("one of {}", values.join(", "))
         });
     }
-    About {
+    Annotations {
         doc: keywords.data.description.clone(),
         limits,
         maximum: keywords.maximum,

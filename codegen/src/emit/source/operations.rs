@@ -353,9 +353,9 @@ fn setter(cx: &Cx<'_>, param: &Param, id: ParamId, name: &str) -> TokenStream {
         proc_macro2::Literal::usize_unsuffixed(id.0),
     );
     let doc = doc(&about(
-        &param.about,
+        &param.annotations,
         &format!("Sets {}.", code(&param.wire)),
     ));
-    let deprecated = deprecated(param.about.deprecated);
+    let deprecated = deprecated(param.annotations.deprecated);
     quote!(#doc #deprecated pub fn #name(self, #name: #taken) -> Self { Self(self.0.param::<#value_ty>(#number, #value)) })
 }
