@@ -2,15 +2,11 @@
 //!
 //! It knows nothing of tokens and of Rust's spelling. What cannot be represented becomes any JSON, with a warning.
 
-mod dedupe;
 mod extension;
-mod files;
 mod heir;
 mod keywords;
-mod method;
 mod operation;
 mod outcome;
-mod page;
 mod parameter;
 mod resolve;
 mod schema;
@@ -45,9 +41,6 @@ pub fn lower(document: &OpenAPI, report: &mut Report) -> Api {
     lowering.operations(&mut api);
     lowering.components();
     api.types = lowering.types;
-    files::settle(&mut api, report);
-    dedupe::dedupe(&mut api);
-    page::find(&mut api);
     api
 }
 

@@ -43,7 +43,6 @@ impl<'a> Lowering<'a, '_> {
             api.operations.push(operation);
         }
         api.resources = resources.into_values().collect();
-        super::method::name(api);
     }
 
     fn found(&self) -> Vec<Found<'a>> {

@@ -7,7 +7,7 @@ use crate::ir::{Api, Operation, ResourceId};
 use crate::words::{fold, singular, words};
 
 /// Names the operations that have no name: `gists/get-revision` of `gists` is `get-revision`, unless two would be one.
-pub fn name(api: &mut Api) {
+pub fn name_methods(api: &mut Api) {
     let groups = &api.resources;
     let short = |operation: &Operation| {
         let group = &groups.get(operation.resource.0)?.group;

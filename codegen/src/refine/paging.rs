@@ -6,7 +6,7 @@ use crate::ir::{Api, Media, Operation, Page, Param, ParamId, Place, Shape, Struc
 const TOTALS: [&str; 3] = ["total_count", "total", "count"];
 
 /// Marks the operations that have pages.
-pub fn find(api: &mut Api) {
+pub fn find_pages(api: &mut Api) {
     let pages: Vec<_> = api
         .operations
         .iter()
