@@ -2015,7 +2015,7 @@ pub struct Constants {
     pub h: Option<f64>,
     /// The value of `i`.
     ///
-    /// Default: `` ` ``. Matches `^`*/"#\d{1,2}$`. Example: `*/`.
+    /// Default: `` ` ``. Matches ``^`*/"#\d{1,2}$``. Example: `*/`.
     pub i: Option<String>,
     /// The value of `j`.
     ///
