@@ -7,9 +7,6 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
-#[path = "src/lib.rs"]
-mod crates;
-
 fn main() {
     let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets it"));
     let snippets = out.join("snippets");
@@ -17,8 +14,8 @@ fn main() {
     let _ = fs::remove_dir_all(&snippets);
     fs::create_dir_all(&snippets).expect("the build folder can be written");
     let (mut modules, mut count) = (String::new(), 0_usize);
-    for folder in crates::CRATES {
-        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
+    let crates = crates();
+    for (package, root) in &crates {
         let mut pages = vec![root.join("README.md")];
         collect(&root.join("docs"), &mut pages);
         pages.sort();
@@ -26,7 +23,7 @@ fn main() {
             println!("cargo::rerun-if-changed={}", page.display());
             let text = fs::read_to_string(page).expect("a page is a text");
             for (line, program) in programs(&text) {
-                let name = name(folder, page.strip_prefix(&root).unwrap_or(page), line);
+                let name = name(package, page.strip_prefix(root).unwrap_or(page), line);
                 let file = snippets.join(name);
                 fs::write(&file, program).expect("the build folder can be written");
                 let file = file.display().to_string();
@@ -35,18 +32,26 @@ fn main() {
             }
         }
     }
+    let roots = crates.map(|(_, root)| root.display().to_string());
     let _ = writeln!(
         modules,
-        "/// How many programs there are.\npub const COUNT: usize = {count};"
+        "/// The folders of the crates.\npub const CRATES: &[&str] = &{roots:?};\n\
+        /// How many programs there are.\npub const COUNT: usize = {count};"
     );
     fs::write(out.join("snippets.rs"), modules).expect("the build folder can be written");
     println!("cargo::rerun-if-changed=build.rs");
 }
 
+/// The generated crates whose pages are checked, by name, and where they are. Each is a dependency as well.
+fn crates() -> [(&'static str, PathBuf); 2] {
+    let sdk = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../generated");
+    let obstacle = env::var_os("DEP_OBSTACLE_FOLDER").expect("its build script tells");
+    [("generated", sdk), ("obstacle", PathBuf::from(obstacle))]
+}
+
 /// rustc names the file in its messages, so the file is called after the place.
-fn name(folder: &str, page: &Path, line: usize) -> String {
-    let folder = folder.trim_start_matches("../");
-    let place = format!("{folder}/{}", page.with_extension("").display());
+fn name(package: &str, page: &Path, line: usize) -> String {
+    let place = format!("{package}/{}", page.with_extension("").display());
     let plain = |c: char| if c.is_ascii_alphanumeric() { c } else { '_' };
     format!(
         "{}_line_{line}.rs",

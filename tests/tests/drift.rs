@@ -1,4 +1,4 @@
-//! What is checked in is what the generator writes: the SDK and the obstacle crate, file by file.
+//! What is checked in is what the generator writes, file by file.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -22,14 +22,6 @@ const SDK: Generated = Generated {
     out: "generated",
     package: "clerk-backend-api",
     command: "cargo xtask generate",
-};
-
-const OBSTACLE: Generated = Generated {
-    spec: "tests/obstacle.yaml",
-    overlays: &[],
-    out: "tests/obstacle",
-    package: "obstacle",
-    command: "cargo xtask generate --spec tests/obstacle.yaml --out tests/obstacle --package obstacle",
 };
 
 fn root() -> PathBuf {
@@ -100,9 +92,4 @@ fn check(generated: &Generated) {
 #[test]
 fn the_sdk_is_up_to_date() {
     check(&SDK);
-}
-
-#[test]
-fn the_obstacle_crate_is_up_to_date() {
-    check(&OBSTACLE);
 }

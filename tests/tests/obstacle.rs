@@ -1,5 +1,8 @@
 //! The obstacle document: names and shapes that are meant to break the output. That its crate compiles is seen by every
 //! build of the workspace; here is what the generator has to say about it, and how it called everything.
+//!
+//! The crate's sources are made by its build script, but cargo reads its manifest before: that one is kept by hand, and
+//! compared here.
 
 use std::fs;
 use std::path::Path;
@@ -31,6 +34,35 @@ fn clashes_are_told() {
 fn everything_has_a_name() {
     let run = run(codegen::names);
     insta::assert_snapshot!(run.result.expect("there are no errors"));
+}
+
+/// A manifest's table, without comments and order.
+fn table(manifest: &str, name: &str) -> serde_json::Value {
+    let manifest: serde_json::Value =
+        toml_edit::de::from_str(manifest).expect("the manifest is TOML");
+    manifest[name].clone()
+}
+
+#[test]
+fn the_manifest_declares_what_the_output_needs() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("obstacle/Cargo.toml");
+    let own = fs::read_to_string(path).expect("it is in the repository");
+    let files = run(codegen::generate)
+        .result
+        .expect("there are no errors")
+        .files;
+    let wanted = &files["Cargo.toml"];
+    for name in ["features", "dependencies", "lints"] {
+        assert_eq!(
+            table(&own, name),
+            table(wanted, name),
+            "tests/obstacle/Cargo.toml needs the [{name}] of this manifest:\n{wanted}"
+        );
+    }
+    for key in ["edition", "rust-version"] {
+        let key = |manifest| table(manifest, "package")[key].clone();
+        assert_eq!(key(&own), key(wanted));
+    }
 }
 
 #[test]

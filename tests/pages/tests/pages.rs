@@ -179,9 +179,7 @@ fn say(what: impl Display) {
 
 /// The folders of the generated crates.
 fn crates() -> impl Iterator<Item = PathBuf> {
-    pages::CRATES
-        .iter()
-        .map(|folder| Path::new(env!("CARGO_MANIFEST_DIR")).join(folder))
+    snippets::CRATES.iter().map(PathBuf::from)
 }
 
 fn read(path: &Path) -> String {
