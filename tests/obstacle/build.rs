@@ -42,7 +42,7 @@ fn generate() -> BTreeMap<String, String> {
         member: true,
         read: &|_| Err("there are no other files".to_owned()),
     });
-    let report = || run.report.render(&run.sources, false);
+    let report = || run.report.render(&run.sources);
     run.result.unwrap_or_else(|| panic!("{}", report())).files
 }
 

@@ -7,6 +7,8 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
+use walkdir::WalkDir;
+
 fn main() {
     let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets it"));
     let snippets = out.join("snippets");
@@ -16,14 +18,10 @@ fn main() {
     let (mut modules, mut count) = (String::new(), 0_usize);
     let crates = crates();
     for (package, root) in &crates {
-        let mut pages = vec![root.join("README.md")];
-        collect(&root.join("docs"), &mut pages);
-        pages.sort();
-        for page in &pages {
-            println!("cargo::rerun-if-changed={}", page.display());
-            let text = fs::read_to_string(page).expect("a page is a text");
+        for page in [pages(&root.join("README.md")), pages(&root.join("docs"))].concat() {
+            let text = fs::read_to_string(&page).expect("a page is a text");
             for (line, program) in programs(&text) {
-                let name = name(package, page.strip_prefix(root).unwrap_or(page), line);
+                let name = name(package, page.strip_prefix(root).unwrap_or(&page), line);
                 let file = snippets.join(name);
                 fs::write(&file, program).expect("the build folder can be written");
                 let file = file.display().to_string();
@@ -59,19 +57,16 @@ fn name(package: &str, page: &Path, line: usize) -> String {
     )
 }
 
-fn collect(folder: &Path, pages: &mut Vec<PathBuf>) {
-    println!("cargo::rerun-if-changed={}", folder.display());
-    let Ok(entries) = fs::read_dir(folder) else {
-        return;
-    };
-    for entry in entries.flatten() {
-        let path = entry.path();
-        if path.is_dir() {
-            collect(&path, pages);
-        } else if path.extension().is_some_and(|extension| extension == "md") {
-            pages.push(path);
-        }
-    }
+/// The pages below a folder. Cargo runs this script again when a page or a folder has changed.
+fn pages(folder: &Path) -> Vec<PathBuf> {
+    let entries = WalkDir::new(folder).sort_by_file_name();
+    let paths = entries.into_iter().map(|entry| {
+        let path = entry.expect("the pages are generated").into_path();
+        println!("cargo::rerun-if-changed={}", path.display());
+        path
+    });
+    let is_page = |path: &PathBuf| path.extension().is_some_and(|extension| extension == "md");
+    paths.filter(is_page).collect()
 }
 
 /// The fences of Rust, each with the line it begins in.

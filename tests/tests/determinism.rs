@@ -40,7 +40,7 @@ fn files(document: Source, overlays: &[&str]) -> BTreeMap<String, String> {
     });
     match run.result {
         Some(output) => output.files,
-        None => panic!("{name}:\n{}", run.report.render(&run.sources, false)),
+        None => panic!("{name}:\n{}", run.report.render(&run.sources)),
     }
 }
 

@@ -51,10 +51,7 @@ fn every_mistake_has_its_report() {
     for name in documents() {
         let run = run(source(name.clone()).expect("the document can be read"));
         assert_eq!(run.result.is_none(), run.report.has_errors(), "{name}");
-        insta::assert_snapshot!(
-            name.replace('.', "_"),
-            run.report.render(&run.sources, false)
-        );
+        insta::assert_snapshot!(name.replace('.', "_"), run.report.render(&run.sources));
     }
 }
 

@@ -41,7 +41,7 @@ fn run<T>(name: &str, run: fn(Input<'_>) -> Run<T>) -> (T, String) {
         member: false,
         read: &|_| Err("there are no other files".to_owned()),
     });
-    let report = run.report.render(&run.sources, false);
+    let report = run.report.render(&run.sources);
     match run.result {
         Some(result) => (result, report),
         None => panic!("{name} has errors:\n{report}"),

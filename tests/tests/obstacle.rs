@@ -25,7 +25,7 @@ fn run<T>(run: fn(Input<'_>) -> Run<T>) -> Run<T> {
 #[test]
 fn clashes_are_told() {
     let run = run(codegen::generate);
-    let report = run.report.render(&run.sources, false);
+    let report = run.report.render(&run.sources);
     assert!(run.result.is_some(), "{report}");
     insta::assert_snapshot!(report);
 }

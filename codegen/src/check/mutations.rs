@@ -215,7 +215,7 @@ fn what_passes_can_be_read() {
         let read = |_: &str| Err("there is no such file".to_owned());
         let bundled = bundle::bundle(document, "sample", &mut sources, &read, &mut report);
         let typed = load::document(&bundled, &mut report);
-        let rendered = report.render(&sources, false);
+        let rendered = report.render(&sources);
         assert!(
             !rendered.contains("not what OpenAPI 3.0 has here"),
             "round {round}: {rendered}\n{text}"
@@ -250,7 +250,7 @@ fn the_sample_is_fine() {
     assert!(
         report.is_empty() && document.is_some(),
         "{}",
-        report.render(&sources, false)
+        report.render(&sources)
     );
     assert_eq!(
         bundled["components"]["schemas"]["Pet"]["discriminator"]["mapping"]["a"],
@@ -288,7 +288,7 @@ fn damaged_overlays_do_no_harm() {
             &mut report,
         );
         load::document(&bundled, &mut report);
-        report.render(&sources, false);
+        report.render(&sources);
     }
 }
 
@@ -312,10 +312,10 @@ fn damaged_texts_are_read_or_refused() {
         let value = load::value(&source, &mut report);
         assert!(value.is_some() || report.has_errors());
         let sources = Sources::new(source);
-        report.render(&sources, false);
+        report.render(&sources);
         if let Some(Value::Object(object)) = value {
             load::document(&Value::Object(Map::clone(&object)), &mut report);
-            report.render(&sources, true);
+            report.render_styled(&sources);
         }
     }
 }
