@@ -1,38 +1,25 @@
 //! The contract run against a server that answers each operation with the document's example, without Node: what goes
 //! out is what the document asks for, and what is wrong fails the run.
 
-#[expect(dead_code, reason = "the runtime's own tests use the rest of it")]
-#[path = "../../codegen/runtime/src/tests/server.rs"]
-mod server;
-
 use std::collections::BTreeSet;
-use std::fs;
-use std::path::Path;
 use std::process::{Command, Output};
 use std::sync::Arc;
 
 use codegen::diagnostic::Report;
 use codegen::ir::{Api, Media, Operation, Place, Type};
-use codegen::source::{Source, Sources};
+use codegen::source::Sources;
 use codegen::{bundle, load, lower, overlay};
-use server::{Reply, Seen, Server, json, status};
+use tests::server::{Reply, Seen, Server, json, status};
+use tests::source;
 
 /// What the document says, with the overlay.
 fn api() -> Api {
-    let read = |name: &str| {
-        let path = Path::new(env!("CARGO_MANIFEST_DIR"))
-            .join("../spec")
-            .join(name);
-        Source::new(
-            name,
-            fs::read_to_string(path).expect("it is in the repository"),
-        )
-    };
-    let document = read("clerk-backend-api.yaml");
+    let document = source("spec/clerk-backend-api.yaml");
     let mut report = Report::default();
     let mut sources = Sources::new(document.clone());
     let mut value = load::value(&document, &mut report).expect("the document is YAML");
-    overlay::apply(&mut value, &read("overlay.yaml"), &mut sources, &mut report);
+    let overlay = source("spec/overlay.yaml");
+    overlay::apply(&mut value, &overlay, &mut sources, &mut report);
     let other_file = |_: &str| Err("the document is in one file".to_owned());
     let value = bundle::bundle(
         value,
