@@ -6,11 +6,13 @@ mod docs;
 mod examples;
 mod source;
 
+use std::collections::BTreeSet;
+
 use proc_macro2::TokenStream;
 
 use docs::{pages, readme};
 use examples::contract;
-use source::{client, errors, manifest, models, operations, resources, types};
+use source::{client, errors, imports, manifest, models, operations, resources, types};
 
 use crate::analyze::Facts;
 use crate::ir::Api;
@@ -92,7 +94,10 @@ pub fn names(cx: &Cx<'_>) -> String {
     let mut lines = Vec::new();
     for (id, operation) in cx.api.operations() {
         let resource = &cx.names[operation.resource].module;
-        let spaced = |tokens: TokenStream| tokens.to_string().replace(' ', "");
+        let spaced = |tokens: TokenStream| {
+            let tokens = imports::unqualify(tokens, &mut BTreeSet::new());
+            tokens.to_string().replace(' ', "")
+        };
         let body = operation
             .bodies
             .first()
