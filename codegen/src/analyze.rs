@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use crate::diagnostic::Report;
-use crate::ir::{Api, Field, Operation, Shape, Type, TypeId};
+use crate::ir::{Api, Field, Operation, ResourceId, Shape, Type, TypeId};
 
 /// What is known about the types of a document.
 pub struct Facts {
@@ -24,8 +24,8 @@ pub struct TypeFacts {
     pub recursive: bool,
     /// The group of types that contain each other; equal for those that do.
     group: usize,
-    /// The resources that lead to it, by index.
-    pub resources: BTreeSet<usize>,
+    /// The resources that lead to it.
+    pub resources: BTreeSet<ResourceId>,
 }
 
 /// Gathers the facts, and breaks circles of required fields, which no JSON can have.
@@ -77,7 +77,7 @@ fn direct(ty: &Type) -> Option<TypeId> {
 
 /// The types that a type holds in place. A union's arms are behind a box anyway.
 fn held(api: &Api, id: TypeId, follow: impl Fn(&Field) -> bool) -> Vec<TypeId> {
-    match &api.types[id.0].shape {
+    match &api[id].shape {
         Shape::Struct(body) => body
             .fields
             .iter()
@@ -177,9 +177,9 @@ fn break_circles(api: &mut Api, report: &mut Report) {
         // Once a field in the circle is optional, the aliases in it stand for something.
         let aliases_alone = members
             .iter()
-            .all(|id| matches!(api.types[id.0].shape, Shape::Alias(_)));
+            .all(|id| matches!(api[*id].shape, Shape::Alias(_)));
         for id in &members {
-            let def = &mut api.types[id.0];
+            let def = &mut api[*id];
             let circle = |ty: &Type| direct(ty).is_some_and(|id| members.contains(&id));
             match &mut def.shape {
                 Shape::Struct(body) => {
@@ -219,7 +219,7 @@ fn break_alias_circles(api: &mut Api, report: &mut Report) {
     for index in 0..api.types.len() {
         let mut seen = BTreeSet::new();
         let mut next = TypeId(index);
-        while let Shape::Alias(ty) = &api.types[next.0].shape {
+        while let Shape::Alias(ty) = &api[next].shape {
             if !seen.insert(next) {
                 let def = &mut api.types[index];
                 def.shape = Shape::Alias(Type::Any);
@@ -253,7 +253,7 @@ fn break_union_circles(api: &mut Api, report: &mut Report) {
                 open.push(id);
                 drop_arms(api, id, &open, report);
                 work.push((id, true));
-                work.extend(could_be(&api.types[id.0].shape).map(|id| (id, false)));
+                work.extend(could_be(&api[id].shape).map(|id| (id, false)));
             }
         }
     }
@@ -271,7 +271,7 @@ fn could_be(shape: &Shape) -> impl Iterator<Item = TypeId> {
 }
 
 fn drop_arms(api: &mut Api, id: TypeId, open: &[TypeId], report: &mut Report) {
-    let def = &mut api.types[id.0];
+    let def = &mut api[id];
     let Shape::Union(union) = &mut def.shape else {
         return;
     };
@@ -323,7 +323,7 @@ fn reach(api: &Api, ty: &Type) -> BTreeSet<TypeId> {
     let mut next: Vec<TypeId> = ty.named().into_iter().collect();
     while let Some(id) = next.pop() {
         if found.insert(id) {
-            next.extend(api.types[id.0].shape.types().filter_map(Type::named));
+            next.extend(api[id].shape.types().filter_map(Type::named));
         }
     }
     found
@@ -332,7 +332,7 @@ fn reach(api: &Api, ty: &Type) -> BTreeSet<TypeId> {
 /// A page's list must always be there. Where requests hold the type too, an optional list is an `Option`.
 fn plain_pages(api: &mut Api, types: &[TypeFacts]) {
     let struct_of = |ty: &Type| {
-        ty.named().and_then(|id| match &api.types[id.0].shape {
+        ty.named().and_then(|id| match &api[id].shape {
             Shape::Struct(body) if types[id.0].in_requests => Some(body),
             _ => None,
         })

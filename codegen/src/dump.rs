@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use crate::ir::{
-    About, Api, Body, EnumValue, Operation, Origin, Outcome, Param, Shape, Type, TypeDef,
+    About, Api, Body, EnumValue, Operation, Origin, Outcome, Param, SchemeId, Shape, Type, TypeDef,
 };
 
 /// The whole document.
@@ -20,13 +20,11 @@ pub fn dump(api: &Api) -> String {
     api.retries
         .iter()
         .for_each(|retries| _ = writeln!(out, "{retries:?}"));
-    for (index, resource) in api.resources.iter().enumerate() {
+    for (id, resource) in api.resources() {
         let _ = writeln!(out, "\nresource {}", resource.group);
-        let operations = api
-            .operations
-            .iter()
-            .filter(|operation| operation.resource == index);
-        operations.for_each(|operation| self::operation(&mut out, api, operation));
+        for (_, operation) in api.operations_of(id) {
+            self::operation(&mut out, api, operation);
+        }
     }
     api.types
         .iter()
@@ -72,10 +70,10 @@ fn operation(out: &mut String, api: &Api, operation: &Operation) {
             page.total
         );
     }
-    let schemes = |needed: &Vec<usize>| {
+    let schemes = |needed: &Vec<SchemeId>| {
         needed
             .iter()
-            .map(|index| api.schemes[*index].name.as_str())
+            .map(|index| api[*index].name.as_str())
             .collect::<Vec<_>>()
     };
     let security: Vec<_> = operation
@@ -203,7 +201,7 @@ fn ty(api: &Api, ty: &Type) -> String {
         Type::List(inner) => format!("list of {}", self::ty(api, inner)),
         Type::Map(inner) => format!("map of {}", self::ty(api, inner)),
         Type::Nullable(inner) => format!("{} or null", self::ty(api, inner)),
-        Type::Named(id) => format!("<{}>", origin(&api.types[id.0])),
+        Type::Named(id) => format!("<{}>", origin(&api[*id])),
         plain => format!("{plain:?}").to_lowercase(),
     }
 }

@@ -4,6 +4,7 @@
 //! given, and each node knows its place in the document. It knows nothing of openapiv3, of tokens, of Rust spelling.
 
 use std::collections::BTreeMap;
+use std::ops::{Index, IndexMut};
 
 use serde_json::Value;
 
@@ -24,7 +25,7 @@ pub struct Api {
     pub retries: Option<Retries>,
     /// Groups of operations, in alphabetical order.
     pub resources: Vec<Resource>,
-    /// All types; a [`TypeId`] is an index here.
+    /// All types.
     pub types: Vec<TypeDef>,
     /// All operations, in the document's order.
     pub operations: Vec<Operation>,
@@ -146,9 +147,94 @@ pub struct Resource {
     pub at: Pointer,
 }
 
-/// The index of a type in [`Api::types`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct TypeId(pub usize);
+/// Declares IDs: each is an index into one of the lists of an owner, which it indexes.
+macro_rules! ids {
+    ($($(#[$doc:meta])* $id:ident: $owner:ty, $list:ident -> $item:ty;)*) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+        pub struct $id(pub usize);
+
+        impl Index<$id> for $owner {
+            type Output = $item;
+
+            fn index(&self, id: $id) -> &$item {
+                &self.$list[id.0]
+            }
+        }
+
+        impl IndexMut<$id> for $owner {
+            fn index_mut(&mut self, id: $id) -> &mut $item {
+                &mut self.$list[id.0]
+            }
+        }
+    )*};
+}
+
+ids! {
+    /// A type of the API.
+    TypeId: Api, types -> TypeDef;
+    /// An operation of the API.
+    OperationId: Api, operations -> Operation;
+    /// A resource of the API.
+    ResourceId: Api, resources -> Resource;
+    /// A security scheme of the API.
+    SchemeId: Api, schemes -> Scheme;
+    /// A parameter of an operation.
+    ParamId: Operation, params -> Param;
+}
+
+impl Api {
+    /// The types with their IDs.
+    pub fn types(&self) -> impl Iterator<Item = (TypeId, &TypeDef)> {
+        self.types
+            .iter()
+            .enumerate()
+            .map(|(index, def)| (TypeId(index), def))
+    }
+
+    /// The operations with their IDs.
+    pub fn operations(&self) -> impl Iterator<Item = (OperationId, &Operation)> {
+        self.operations
+            .iter()
+            .enumerate()
+            .map(|(index, operation)| (OperationId(index), operation))
+    }
+
+    /// The resources with their IDs.
+    pub fn resources(&self) -> impl Iterator<Item = (ResourceId, &Resource)> {
+        self.resources
+            .iter()
+            .enumerate()
+            .map(|(index, resource)| (ResourceId(index), resource))
+    }
+
+    /// The security schemes with their IDs.
+    pub fn schemes(&self) -> impl Iterator<Item = (SchemeId, &Scheme)> {
+        self.schemes
+            .iter()
+            .enumerate()
+            .map(|(index, scheme)| (SchemeId(index), scheme))
+    }
+
+    /// The operations of a resource.
+    pub fn operations_of(
+        &self,
+        resource: ResourceId,
+    ) -> impl Iterator<Item = (OperationId, &Operation)> {
+        self.operations()
+            .filter(move |(_, operation)| operation.resource == resource)
+    }
+}
+
+impl Operation {
+    /// The parameters with their IDs.
+    pub fn params(&self) -> impl Iterator<Item = (ParamId, &Param)> {
+        self.params
+            .iter()
+            .enumerate()
+            .map(|(index, param)| (ParamId(index), param))
+    }
+}
 
 /// A type with a name.
 #[derive(Clone, Debug)]
@@ -403,8 +489,8 @@ pub struct Operation {
     pub method: String,
     /// The path with its parameters in braces.
     pub path: String,
-    /// The index of its resource in [`Api::resources`].
-    pub resource: usize,
+    /// The resource that it belongs to.
+    pub resource: ResourceId,
     /// The method's name, as the document spells it.
     pub name: String,
     /// The parameters, in the document's order.
@@ -415,8 +501,8 @@ pub struct Operation {
     pub ok: Outcome,
     /// What it answers otherwise.
     pub errors: Vec<ErrorCase>,
-    /// Alternatives of security schemes, by index in [`Api::schemes`]; none when it needs none.
-    pub security: Vec<Vec<usize>>,
+    /// Alternatives of security schemes; none when it needs none.
+    pub security: Vec<Vec<SchemeId>>,
     /// How its list is cut into pages.
     pub page: Option<Page>,
     /// Retries of its own.
@@ -553,10 +639,10 @@ pub struct ErrorCase {
 /// How a list is cut into pages.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Page {
-    /// The index of the limit among the parameters.
-    pub limit: usize,
-    /// The index of the offset.
-    pub offset: usize,
+    /// The parameter with the limit.
+    pub limit: ParamId,
+    /// The parameter with the offset.
+    pub offset: ParamId,
     /// The limit that counts when none is given.
     pub default_limit: Option<u64>,
     /// The highest limit that the server looks at.

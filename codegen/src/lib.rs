@@ -76,7 +76,6 @@ pub fn generate(input: Input<'_>) -> Run<Output> {
             names,
             package: &input.package,
             member: input.member,
-            in_models: false,
         };
         let pieces = emit::emit(&cx);
         let own = runtime::FILES
@@ -107,7 +106,6 @@ pub fn names(input: Input<'_>) -> Run<String> {
             names,
             package: &input.package,
             member: input.member,
-            in_models: true,
         };
         emit::names(&cx)
     })

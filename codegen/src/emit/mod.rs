@@ -28,8 +28,6 @@ pub struct Cx<'a> {
     pub package: &'a str,
     /// Whether the crate belongs to a workspace that it is not the root of.
     pub member: bool,
-    /// Whether what is emitted stands among the models; elsewhere they are named with their module.
-    pub in_models: bool,
 }
 
 /// A file of the output.
@@ -61,10 +59,7 @@ pub fn emit(cx: &Cx<'_>) -> Vec<Piece> {
         readme::readme(cx),
         client::client(cx),
     ];
-    pieces.extend(models::models(&Cx {
-        in_models: true,
-        ..*cx
-    }));
+    pieces.extend(models::models(cx));
     pieces.extend(resources::resources(cx));
     pieces.extend(errors::errors(cx));
     pieces.extend(pages::pages(cx));
@@ -95,15 +90,15 @@ impl Piece {
 #[must_use]
 pub fn names(cx: &Cx<'_>) -> String {
     let mut lines = Vec::new();
-    for (index, operation) in cx.api.operations.iter().enumerate() {
-        let resource = &cx.names.resources[operation.resource].module;
+    for (id, operation) in cx.api.operations() {
+        let resource = &cx.names[operation.resource].module;
         let spaced = |tokens: TokenStream| tokens.to_string().replace(' ', "");
         let body = operation
             .bodies
             .first()
             .map_or_else(|| "-".to_owned(), |body| spaced(types::ty(cx, &body.ty)));
         let output = spaced(operations::output(cx, operation));
-        let method = &cx.names.operations[index].methods[0];
+        let method = &cx.names[id].methods[0];
         lines.push(format!(
             "{resource}\t{method}\t{} {}\t{body}\t{output}\n",
             operation.method, operation.path

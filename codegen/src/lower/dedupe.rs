@@ -18,7 +18,7 @@ pub fn dedupe(api: &mut Api) {
             return;
         }
         for (id, path) in twins.renamed {
-            api.types[id.0].origin = Origin::Inline(path);
+            api[id].origin = Origin::Inline(path);
         }
         replace(api, &twins.replaced);
     }
@@ -37,7 +37,7 @@ fn respelled(api: &Api) -> BTreeMap<TypeId, TypeId> {
     };
     let same = |(index, def)| {
         let (name, id) = target(def)?;
-        let other = &api.types[id.0];
+        let other = &api[id];
         let is_it = matches!(&other.origin, Origin::Component(other) if fold(other) == name);
         (is_it && target(other).is_none()).then_some((TypeId(index), id))
     };
@@ -105,7 +105,7 @@ const BODIES: [&str; 2] = ["request body", "response body"];
 fn twins_of_group(api: &Api, components: &Components<'_>, group: &[Member<'_>], twins: &mut Twins) {
     let mut clusters: Vec<Cluster<'_>> = Vec::new();
     for (id, path) in group {
-        let def = &api.types[id.0];
+        let def = &api[*id];
         let joined = clusters.iter_mut().find_map(|cluster| {
             let like = alike(&api.types[cluster.members[0].0].shape, &def.shape);
             let path = like

@@ -55,7 +55,7 @@ fn reach(api: &Api, ty: &Type, into: &mut BTreeSet<TypeId>) {
     let mut next: Vec<TypeId> = ty.named().into_iter().collect();
     while let Some(id) = next.pop() {
         if into.insert(id) {
-            next.extend(api.types[id.0].shape.types().filter_map(Type::named));
+            next.extend(api[id].shape.types().filter_map(Type::named));
         }
     }
 }

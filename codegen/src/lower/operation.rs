@@ -9,7 +9,7 @@ use super::Lowering;
 use super::extension::{self, text_of};
 use super::keywords::Node;
 use crate::diagnostic::Pointer;
-use crate::ir::{Api, Body, Media, Operation, Resource, Scheme, Type};
+use crate::ir::{Api, Body, Media, Operation, Resource, ResourceId, Scheme, Type};
 use crate::words::fold;
 
 /// An operation as the document has it, before it is lowered.
@@ -34,11 +34,11 @@ impl<'a> Lowering<'a, '_> {
         let groups: HashMap<_, _> = resources
             .keys()
             .enumerate()
-            .map(|(i, key)| (key.clone(), i))
+            .map(|(index, key)| (key.clone(), ResourceId(index)))
             .collect();
         for found in &found {
             let (group, _) = self.group(found);
-            let resource = groups.get(&fold(&group)).copied().unwrap_or_default();
+            let resource = groups[&fold(&group)];
             let operation = self.operation(found, resource, &api.schemes);
             api.operations.push(operation);
         }
@@ -163,7 +163,12 @@ impl<'a> Lowering<'a, '_> {
         resources
     }
 
-    fn operation(&mut self, found: &Found<'a>, resource: usize, schemes: &[Scheme]) -> Operation {
+    fn operation(
+        &mut self,
+        found: &Found<'a>,
+        resource: ResourceId,
+        schemes: &[Scheme],
+    ) -> Operation {
         let Found {
             operation, at, id, ..
         } = found;

@@ -1,6 +1,6 @@
 //! Finds the operations whose list comes in pages: a limit, an offset, and a list in the answer.
 
-use crate::ir::{Api, Media, Operation, Page, Param, Place, Shape, Struct, Type};
+use crate::ir::{Api, Media, Operation, Page, Param, ParamId, Place, Shape, Struct, Type};
 
 /// The names of a field with the number of all elements.
 const TOTALS: [&str; 3] = ["total_count", "total", "count"];
@@ -24,14 +24,14 @@ fn page(api: &Api, operation: &Operation) -> Option<Page> {
                 && param.wire == name
                 && matches!(param.ty, Type::I32 | Type::I64 | Type::F64)
         };
-        operation.params.iter().position(is)
+        operation.params.iter().position(is).map(ParamId)
     };
     let (limit, offset) = (index("limit")?, index("offset")?);
     let (Media::Json, ty) = operation.ok.body.as_ref()? else {
         return None;
     };
     let (item, items, total) = list(api, ty)?;
-    let about = &operation.params[limit].about;
+    let about = &operation[limit].about;
     let default_limit = about.default.as_ref().and_then(serde_json::Value::as_u64);
     (!operation.ok.optional).then_some(Page {
         limit,

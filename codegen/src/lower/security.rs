@@ -4,7 +4,7 @@ use openapiv3::{APIKeyLocation, SecurityRequirement, SecurityScheme};
 
 use super::Lowering;
 use crate::diagnostic::Pointer;
-use crate::ir::{Scheme, SchemeKind};
+use crate::ir::{Scheme, SchemeId, SchemeKind};
 
 impl Lowering<'_, '_> {
     /// All schemes, in the document's order.
@@ -75,15 +75,18 @@ impl Lowering<'_, '_> {
         &self,
         own: Option<&Vec<SecurityRequirement>>,
         schemes: &[Scheme],
-    ) -> Vec<Vec<usize>> {
+    ) -> Vec<Vec<SchemeId>> {
         let requirements = own
             .or(self.document.security.as_ref())
             .into_iter()
             .flatten();
         // A scheme that is not defined has been told by the check of the document; nobody can send its credential.
-        let index = |name: &String| schemes.iter().position(|scheme| scheme.name == *name);
+        let id = |name: &String| {
+            let index = schemes.iter().position(|scheme| scheme.name == *name);
+            index.map(SchemeId)
+        };
         requirements
-            .filter_map(|requirement| requirement.keys().map(index).collect())
+            .filter_map(|requirement| requirement.keys().map(id).collect())
             .collect()
     }
 }

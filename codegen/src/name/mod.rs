@@ -7,8 +7,13 @@ mod scope;
 mod spell;
 mod types;
 
+use std::ops::Index;
+
 use crate::diagnostic::{Pointer, Report};
-use crate::ir::{Api, Operation, Param, Place, SchemeKind, Shape, TypeId};
+use crate::ir::{
+    Api, Operation, OperationId, Param, ParamId, Place, ResourceId, SchemeId, SchemeKind, Shape,
+    TypeId,
+};
 use scope::Scope;
 use spell::{aloud, camel, shouty, snake};
 
@@ -16,12 +21,9 @@ use spell::{aloud, camel, shouty, snake};
 pub struct Names {
     /// The client's type.
     pub client: String,
-    /// The resources, by index.
-    pub resources: Vec<ResourceNames>,
-    /// The security schemes' setters, by index.
-    pub schemes: Vec<String>,
-    /// The operations, by index.
-    pub operations: Vec<OperationNames>,
+    resources: Vec<ResourceNames>,
+    schemes: Vec<String>,
+    operations: Vec<OperationNames>,
     types: Vec<TypeNames>,
 }
 
@@ -41,8 +43,7 @@ pub struct OperationNames {
     pub builder: String,
     /// The constant table.
     pub table: String,
-    /// The parameters, by index.
-    pub params: Vec<String>,
+    params: Vec<String>,
 }
 
 /// The names of a type.
@@ -158,6 +159,12 @@ impl Names {
         snake(&self.client)
     }
 
+    /// The setter of a security scheme.
+    #[must_use]
+    pub fn scheme(&self, id: SchemeId) -> &str {
+        &self.schemes[id.0]
+    }
+
     /// The name of a type.
     #[must_use]
     pub fn ty(&self, id: TypeId) -> &str {
@@ -174,6 +181,30 @@ impl Names {
     #[must_use]
     pub fn member(&self, id: TypeId, index: usize) -> &str {
         &self.types[id.0].members[index]
+    }
+}
+
+impl Index<OperationId> for Names {
+    type Output = OperationNames;
+
+    fn index(&self, id: OperationId) -> &OperationNames {
+        &self.operations[id.0]
+    }
+}
+
+impl Index<ResourceId> for Names {
+    type Output = ResourceNames;
+
+    fn index(&self, id: ResourceId) -> &ResourceNames {
+        &self.resources[id.0]
+    }
+}
+
+impl OperationNames {
+    /// The name of a parameter.
+    #[must_use]
+    pub fn param(&self, id: ParamId) -> &str {
+        &self.params[id.0]
     }
 }
 
@@ -261,7 +292,7 @@ fn operations(api: &Api, report: &mut Report) -> Vec<OperationNames> {
     let mut scopes: Vec<_> = api.resources.iter().map(|_| empty()).collect();
     api.operations
         .iter()
-        .map(|operation| operation_names(operation, &mut scopes[operation.resource], report))
+        .map(|operation| operation_names(operation, &mut scopes[operation.resource.0], report))
         .collect()
 }
 
@@ -355,7 +386,7 @@ fn param_name(params: &[Param], index: usize, scope: &mut Scope, report: &mut Re
 
 /// The names of a type's fields, variants or arms.
 fn members(api: &Api, id: TypeId, report: &mut Report) -> Vec<String> {
-    let def = &api.types[id.0];
+    let def = &api[id];
     match &def.shape {
         Shape::Struct(body) => {
             let mut scope = Scope::reserving(if body.rest.is_some() {

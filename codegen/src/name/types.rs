@@ -350,7 +350,7 @@ fn kind(api: &Api, ty: &Type) -> String {
         Type::List(inner) => format!("{}List", plain_kind(api, inner)),
         Type::Map(inner) => format!("{}Map", plain_kind(api, inner)),
         Type::Nullable(inner) => kind(api, inner),
-        Type::Named(id) => match &api.types[id.0] {
+        Type::Named(id) => match &api[*id] {
             TypeDef {
                 name: Some(name), ..
             } => camel(name),

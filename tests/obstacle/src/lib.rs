@@ -21,13 +21,14 @@
 //! ## First call
 //!
 //! ```no_run
-//! use obstacle::{Client, models};
+//! use obstacle::Client;
+//! use obstacle::models::ManyRequired;
 //!
 //! #[tokio::main]
 //! async fn main() -> obstacle::Result<()> {
 //!     let client = Client::from_env()?;
 //!
-//!     let body = models::ManyRequired::new(
+//!     let body = ManyRequired::new(
 //!         "<r0>",
 //!         1,
 //!         true,

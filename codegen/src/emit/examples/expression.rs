@@ -178,7 +178,7 @@ fn file(text: &str) -> TokenStream {
 
 fn named(at: At<'_>, id: TypeId, json: &Value) -> TokenStream {
     let name = type_of(at.cx, &Type::Named(id));
-    match &at.cx.api.types[id.0].shape {
+    match &at.cx.api[id].shape {
         Shape::Alias(ty) => value_at(at, ty, json),
         Shape::Enum(values) => match variant(at, id, values, json) {
             Some(variant) => variant,
@@ -203,7 +203,7 @@ fn named(at: At<'_>, id: TypeId, json: &Value) -> TokenStream {
 }
 
 fn named_argument(at: At<'_>, id: TypeId, json: &Value) -> TokenStream {
-    match &at.cx.api.types[id.0].shape {
+    match &at.cx.api[id].shape {
         Shape::Alias(ty) if !matches!(ty, Type::Named(_)) => argument_at(at, ty, json),
         Shape::Enum(values) => variant(at, id, values, json).unwrap_or_else(|| {
             let text = json.as_str().unwrap_or_default();
@@ -238,7 +238,7 @@ fn union_arm(at: At<'_>, union: &Union, json: &Value) -> Option<(usize, TokenStr
 /// Whether the arm's value converts by itself: it has a name of its own, so that nothing has to be inferred.
 fn is_plain_arm(at: At<'_>, id: TypeId, union: &Union, index: usize) -> bool {
     let ty = &union.arms[index].ty;
-    let inner = ty.named().map(|id| &at.cx.api.types[id.0].shape);
+    let inner = ty.named().map(|id| &at.cx.api[id].shape);
     let has_name = matches!(ty, Type::Named(_)) && !matches!(inner, Some(Shape::Alias(_)));
     has_name && converts(at.cx, id, union, index)
 }

@@ -46,7 +46,7 @@ fn plausible(cx: &Cx<'_>, ty: &Type, name: &str, depth: usize) -> Value {
         ),
         Type::Nullable(inner) => plausible(cx, inner, name, depth),
         Type::Named(id) => {
-            let def = &cx.api.types[id.0];
+            let def = &cx.api[*id];
             let example = def.example.as_ref().filter(|example| fits(cx, ty, example));
             example
                 .cloned()
@@ -141,7 +141,7 @@ fn learn(cx: &Cx<'_>, ty: &Type, json: &Value, known: &mut Known) {
         (Type::Nullable(inner), json) => learn(cx, inner, json, known),
         (Type::Named(id), json) if fits(cx, ty, json) => {
             known.entry(*id).or_insert_with(|| json.clone());
-            match &cx.api.types[id.0].shape {
+            match &cx.api[*id].shape {
                 Shape::Struct(body) => {
                     for field in &body.fields {
                         json.get(&field.wire)
@@ -176,7 +176,7 @@ fn fits_at(cx: &Cx<'_>, ty: &Type, json: &Value, nested: usize) -> bool {
         (Type::Map(inner), Value::Object(map)) => map.values().all(|item| fits(cx, inner, item)),
         (Type::Nullable(inner), json) => json.is_null() || fits_at(cx, inner, json, nested),
         (Type::Text | Type::File, json) => json.is_string(),
-        (Type::Named(id), json) => match &cx.api.types[id.0].shape {
+        (Type::Named(id), json) => match &cx.api[*id].shape {
             Shape::Struct(body) => json
                 .as_object()
                 .is_some_and(|map| body.fields.iter().all(|field| field_fits(cx, field, map))),
@@ -224,7 +224,7 @@ fn arm_at(cx: &Cx<'_>, union: &Union, json: &Value, nested: usize) -> Option<usi
         let has = |tags: &Vec<String>| tags.iter().any(|known| known == tag);
         return union.arms.iter().position(|arm| has(&arm.tags));
     }
-    let known = |ty: &Type| match ty.named().map(|id| &cx.api.types[id.0].shape) {
+    let known = |ty: &Type| match ty.named().map(|id| &cx.api[id].shape) {
         Some(Shape::Struct(body)) => body
             .fields
             .iter()

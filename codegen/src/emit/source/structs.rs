@@ -50,7 +50,7 @@ fn role(cx: &Cx<'_>, id: TypeId) -> Option<String> {
 }
 
 fn declaration(cx: &Cx<'_>, id: TypeId, body: &Struct) -> TokenStream {
-    let def = &cx.api.types[id.0];
+    let def = &cx.api[id];
     let name = ident(cx.names.ty(id));
     let fields = || format!("An object with {}.", count(body.fields.len(), "field"));
     let otherwise = role(cx, id).unwrap_or_else(fields);

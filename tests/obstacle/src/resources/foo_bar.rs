@@ -74,7 +74,8 @@ impl FooBar<'_> {
     /// # Example
     ///
     /// ```no_run
-    /// use obstacle::{Client, models};
+    /// use obstacle::Client;
+    /// use obstacle::models::{Deep, OptionModel, StylesEnumeration};
     ///
     /// #[tokio::main]
     /// async fn main() -> obstacle::Result<()> {
@@ -85,11 +86,11 @@ impl FooBar<'_> {
     ///         .styles(
     ///             1,
     ///             ["<list>"],
-    ///             models::OptionModel::new(),
+    ///             OptionModel::new(),
     ///             [1.0],
     ///             [("key", "<matrix>".to_owned())],
-    ///             models::StylesEnumeration::A,
-    ///             models::Deep::new(),
+    ///             StylesEnumeration::A,
+    ///             Deep::new(),
     ///         )
     ///         .await?;
     ///
@@ -133,13 +134,14 @@ impl FooBar<'_> {
     /// # Example
     ///
     /// ```no_run
-    /// use obstacle::{Client, models};
+    /// use obstacle::Client;
+    /// use obstacle::models::ManyRequired;
     ///
     /// #[tokio::main]
     /// async fn main() -> obstacle::Result<()> {
     ///     let client = Client::from_env()?;
     ///
-    ///     let body = models::ManyRequired::new(
+    ///     let body = ManyRequired::new(
     ///         "<r0>",
     ///         1,
     ///         true,
@@ -247,7 +249,8 @@ impl FooBar<'_> {
     /// # Example
     ///
     /// ```no_run
-    /// use obstacle::{Client, models};
+    /// use obstacle::Client;
+    /// use obstacle::models::SelfModel;
     ///
     /// #[tokio::main]
     /// async fn main() -> obstacle::Result<()> {
@@ -255,7 +258,7 @@ impl FooBar<'_> {
     ///
     ///     if let Some(answer) = client
     ///         .foo_bar()
-    ///         .post_bodies("<body>", "<self>", "<client>", models::SelfModel::new())
+    ///         .post_bodies("<body>", "<self>", "<client>", SelfModel::new())
     ///         .await?
     ///     {
     ///         println!("{answer:?}");
@@ -296,7 +299,8 @@ impl FooBar<'_> {
     /// # Example
     ///
     /// ```no_run
-    /// use obstacle::{Client, models};
+    /// use obstacle::Client;
+    /// use obstacle::models::SelfModel;
     ///
     /// #[tokio::main]
     /// async fn main() -> obstacle::Result<()> {
@@ -304,7 +308,7 @@ impl FooBar<'_> {
     ///
     ///     if let Some(answer) = client
     ///         .foo_bar()
-    ///         .post_bodies_form("<body>", "<self>", "<client>", models::SelfModel::new())
+    ///         .post_bodies_form("<body>", "<self>", "<client>", SelfModel::new())
     ///         .await?
     ///     {
     ///         println!("{answer:?}");
@@ -345,13 +349,14 @@ impl FooBar<'_> {
     /// # Example
     ///
     /// ```no_run
-    /// use obstacle::{Client, File, models};
+    /// use obstacle::{Client, File};
+    /// use obstacle::models::PostBodiesMultipart;
     ///
     /// #[tokio::main]
     /// async fn main() -> obstacle::Result<()> {
     ///     let client = Client::from_env()?;
     ///
-    ///     let body = models::PostBodiesMultipart::new(File::path("file.bin"));
+    ///     let body = PostBodiesMultipart::new(File::path("file.bin"));
     ///     if let Some(answer) = client
     ///         .foo_bar()
     ///         .post_bodies_multipart("<body>", "<self>", "<client>", body)
@@ -491,7 +496,8 @@ impl FooBar<'_> {
     /// # Example
     ///
     /// ```no_run
-    /// use obstacle::{Client, models};
+    /// use obstacle::Client;
+    /// use obstacle::models::{Recursive, RecursiveUnion};
     ///
     /// #[tokio::main]
     /// async fn main() -> obstacle::Result<()> {
@@ -502,16 +508,16 @@ impl FooBar<'_> {
     ///         .body_json()
     ///         .body(
     ///             Vec::from([
-    ///                 models::Recursive::new(
+    ///                 Recursive::new(
     ///                     [
-    ///                         models::Recursive::new(
-    ///                             Vec::<models::Recursive>::new(),
-    ///                             models::RecursiveUnion::Text("<union>".to_owned()),
+    ///                         Recursive::new(
+    ///                             Vec::<Recursive>::new(),
+    ///                             RecursiveUnion::Text("<union>".to_owned()),
     ///                         ),
     ///                     ],
-    ///                     models::Recursive::new(
-    ///                         Vec::<models::Recursive>::new(),
-    ///                         models::RecursiveUnion::Text("<union>".to_owned()),
+    ///                     Recursive::new(
+    ///                         Vec::<Recursive>::new(),
+    ///                         RecursiveUnion::Text("<union>".to_owned()),
     ///                     ),
     ///                 ),
     ///             ]),
