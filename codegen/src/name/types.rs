@@ -9,7 +9,7 @@ use crate::ir::{Api, Origin, Shape, Type, TypeDef, Union};
 use crate::words::{fold, singular, words};
 
 /// What generated modules of models mean by these names.
-const RESERVED: [&str; 49] = [
+const RESERVED: [&str; 42] = [
     "Self",
     "Option",
     "Some",
@@ -51,15 +51,7 @@ const RESERVED: [&str; 49] = [
     "Map",
     "Patch",
     "File",
-    // The runtime's macros for models use these.
-    "Empty",
-    "Field",
-    "Node",
-    "Shape",
-    "Slot",
-    "TextEnum",
-    "Union",
-    "View",
+    "UnknownValue",
 ];
 
 /// Roles that say too little to name a type alone.

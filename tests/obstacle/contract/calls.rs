@@ -5,7 +5,7 @@
 
 #![allow(deprecated, reason = "what the API has deprecated is called as well")]
 
-use obstacle::{SendingRaw, models};
+use obstacle::{RawResponseFuture, models};
 use serde_json::json;
 
 /// What is done with the calls.
@@ -16,7 +16,7 @@ pub trait Contract {
         &mut self,
         name: &'static str,
         method: &'static str,
-        request: SendingRaw<T>,
+        request: RawResponseFuture<T>,
     );
 }
 

@@ -240,7 +240,7 @@
 //!
 //! ## A custom HTTP client
 //!
-//! A `reqwest::Client` (0.13) of your own brings its proxies, TLS settings and connect timeout. Let it follow no redirects: this crate does so itself, and only to the same host.
+//! With the cargo feature `reqwest-0_13`, a `reqwest::Client` of your own brings its proxies, TLS settings and connect timeout. Let it follow no redirects: this crate does so itself, and only to the same host.
 //!
 //! ```no_run
 //! use obstacle::Client;
@@ -281,9 +281,9 @@
 //!
 //! ## Debugging
 //!
-//! - The cargo feature `tracing` gives a span for each call (operation, method, path template, status, attempts; no values, no secrets), and a warning for each departure from the API's document.
+//! - The cargo feature `tracing` gives a span for each call (operation, method, path template, status, attempts; no values, no secrets), and a warning for each deviation from the API's document.
 //! - `before_attempt` and `after_attempt` on the builder are hooks around each attempt.
-//! - A response that lacks a required field is decoded all the same; `RawResponse::departures()` lists where, and `.strict(true)` on the builder makes it an error, for tests of the contract.
+//! - A response that lacks a required field is decoded all the same; `RawResponse::deviations()` lists where, and `.strict(true)` on the builder makes it an error, for tests of the contract.
 //!
 //! ```no_run
 //! use obstacle::Client;
@@ -328,6 +328,8 @@
 //! - `native-tls`: TLS by the platform.
 //! - `tracing`: a span for each call, an event for each attempt.
 //! - `blocking`: the same calls without async.
+//! - `preserve-order`: JSON objects of arbitrary keys, such as metadata, keep the order of their keys; otherwise they are sorted.
+//! - `reqwest-0_13`: `Builder::http_client` takes a `reqwest::Client` of reqwest 0.13.
 //! - `resources` (default): all resources. Each has a feature of its own, named like its module, so that a program compiles only what it uses.
 //!
 //! ```toml
@@ -335,154 +337,69 @@
 //! obstacle = { version = "0.1.0", default-features = false, features = ["rustls", "foo_bar"] }
 //! ```
 
-#![deny(missing_docs)]
-#![forbid(unsafe_code)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
-mod errors;
-#[allow(deprecated, reason = "what the API has deprecated is still there")]
-#[allow(
-    clippy::disallowed_names,
-    clippy::just_underscores_and_digits,
-    clippy::should_implement_trait,
-    reason = "setters have the names of their fields"
-)]
-#[allow(clippy::type_complexity, reason = "lists nest as deep as the API's")]
+mod api;
 pub mod models;
-#[allow(deprecated, reason = "what the API has deprecated is still there")]
-#[allow(
-    clippy::disallowed_names,
-    clippy::just_underscores_and_digits,
-    clippy::new_ret_no_self,
-    clippy::should_implement_trait,
-    reason = "methods and parameters have the names that the API gives them"
-)]
-#[allow(clippy::type_complexity, reason = "lists nest as deep as the API's")]
 pub mod resources;
 #[allow(
     dead_code,
     unused_imports,
     unused_macros,
-    reason = "which parts are used depends on the features and on the API"
+    reason = "which parts are used depends on the API and on the features"
 )]
 mod runtime;
+
 #[cfg(feature = "blocking")]
 pub use runtime::blocking::Blocking;
 pub use runtime::client::Builder;
-#[doc(hidden)]
-pub use runtime::client::Client as Engine;
 pub use runtime::credential::Credential;
-pub use runtime::decode::{Departure, DepartureKind};
+pub use runtime::deviation::{Deviation, DeviationKind};
 pub use runtime::error::{BoxError, Error, Result};
 pub use runtime::file::File;
 pub use runtime::hooks::{Attempt, Outcome};
 pub use runtime::paging::{Items, Page, Pages};
 pub use runtime::patch::Patch;
-pub use runtime::request::{Request, Sending, SendingRaw};
+pub use runtime::request::{RawResponseFuture, Request, ResponseFuture};
 pub use runtime::response::RawResponse;
 pub use runtime::retry::RetryPolicy;
+pub use runtime::unknown::UnknownValue;
 pub use runtime::{Bytes, HeaderMap, Map, Value};
-use runtime::operation::Api;
-use runtime::operation::{Scheme, SchemeKind};
-
-static API: Api = Api {
-    client: "Client",
-    user_agent: concat!(
-        env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"),
-        " (Obstacle \"course\" */ {} <b> Gre//!  1.0 */ \"# x)"
-    ),
-    base_url: "https://a\"b.example.com/\"#/*",
-    version: None,
-    schemes: &[
-        Scheme {
-            name: "env",
-            kind: SchemeKind::Bearer,
-            env: "OBSTACLE_ENV",
-        },
-        Scheme {
-            name: "build",
-            kind: SchemeKind::Header("X-\"Key"),
-            env: "OBSTACLE_BUILD",
-        },
-        Scheme {
-            name: "2nd key",
-            kind: SchemeKind::Query("ключ"),
-            env: "OBSTACLE_2ND_KEY",
-        },
-        Scheme {
-            name: "new",
-            kind: SchemeKind::Basic,
-            env: "OBSTACLE_NEW",
-        },
-        Scheme {
-            name: "timeout",
-            kind: SchemeKind::Cookie("c"),
-            env: "OBSTACLE_TIMEOUT",
-        },
-        Scheme {
-            name: "self",
-            kind: SchemeKind::Header("Authorization"),
-            env: "OBSTACLE_SELF",
-        },
-        Scheme {
-            name: "Env",
-            kind: SchemeKind::Bearer,
-            env: "OBSTACLE_ENV",
-        },
-        Scheme {
-            name: "retries",
-            kind: SchemeKind::Bearer,
-            env: "OBSTACLE_RETRIES",
-        },
-    ],
-    retries: None,
-    error_message: &[
-        "/message",
-        "/error/message",
-        "/errors/0/message",
-        "/detail",
-        "/title",
-        "/error_description",
-        "/error",
-    ],
-    error_code: &["/code", "/error/code", "/errors/0/code"],
-    trace_id: &["/trace_id", "/request_id"],
-};
 
 /// The client of the Obstacle "course" \*/ {} \<b> Gre//!.
 ///
-/// It is cheap to clone, and every clone shares its connections.
+/// It is cheap to clone, and its clones share their connections.
 #[derive(Clone, Debug)]
 pub struct Client {
     #[allow(
         dead_code,
-        reason = "the resources read it, and features can turn them all off"
+        reason = "the resources read it, and features can turn off all of them"
     )]
     client: runtime::client::Client,
 }
 
 impl Client {
-    /// A client with the credential of `env`, and with defaults for all else.
+    /// Creates a client with this credential for `env` and default settings.
     ///
     /// # Errors
     ///
-    /// When TLS cannot be set up, or the document has no base URL.
+    /// TLS cannot be set up.
     pub fn new(credential: impl Into<Credential>) -> Result<Self> {
         Self::builder().env_token(credential).build()
     }
 
-    /// A client with the credentials of the environment: `OBSTACLE_ENV`, `OBSTACLE_BUILD`, `OBSTACLE_2ND_KEY`, `OBSTACLE_NEW`, `OBSTACLE_TIMEOUT`, `OBSTACLE_SELF`, `OBSTACLE_ENV`, `OBSTACLE_RETRIES`.
+    /// Creates a client with the credentials in the environment variables `OBSTACLE_ENV`, `OBSTACLE_BUILD`, `OBSTACLE_2ND_KEY`, `OBSTACLE_NEW`, `OBSTACLE_TIMEOUT`, `OBSTACLE_SELF`, `OBSTACLE_ENV`, `OBSTACLE_RETRIES`.
     ///
     /// # Errors
     ///
-    /// When no variable is set, and as `new`.
+    /// None of the variables is set, or an error of `new`.
     pub fn from_env() -> Result<Self> {
         Self::builder().env()?.build()
     }
 
-    /// What can be set before there is a client: credentials, base URL, timeouts, retries, hooks.
-    pub fn builder() -> Builder<Self> {
-        Builder::new(&API)
+    /// Sets up a client: its credentials, base URL, timeouts, retries and hooks.
+    pub fn builder() -> Builder {
+        Builder::new(&api::API)
     }
 }
 
@@ -773,52 +690,56 @@ impl Client {
     }
 }
 
-impl From<runtime::client::Client> for Client {
-    fn from(client: runtime::client::Client) -> Self {
-        Self { client }
+impl Builder {
+    /// Makes the client.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::is_invalid_request`]: a setting is not valid, such as the base URL or a header, or TLS cannot be set up.
+    pub fn build(self) -> Result<Client> {
+        let client = self.client()?;
+        Ok(Client { client })
     }
-}
 
-impl Builder<Client> {
-    /// The credential of `env`, sent as a bearer token.
+    /// Sets the credential for `env`, which is sent as a bearer token.
     ///
     /// \*/ \`x
     pub fn env_token(self, credential: impl Into<Credential>) -> Self {
-        self.credential(0, credential.into())
+        self.credential("env", credential)
     }
 
-    /// The credential of `build`, sent in the header `X-"Key`.
+    /// Sets the credential for `build`, which is sent in the header `X-"Key`.
     pub fn build_key(self, credential: impl Into<Credential>) -> Self {
-        self.credential(1, credential.into())
+        self.credential("build", credential)
     }
 
-    /// The credential of `2nd key`, sent as the query parameter `ключ`.
+    /// Sets the credential for `2nd key`, which is sent in the query parameter `ключ`.
     pub fn _2nd_key(self, credential: impl Into<Credential>) -> Self {
-        self.credential(2, credential.into())
+        self.credential("2nd key", credential)
     }
 
-    /// The credential of `new`, sent as user and password, see [`Credential::basic`].
+    /// Sets the credential for `new`, which is sent as a user and a password (see [`Credential::basic`]).
     pub fn new_login(self, credential: impl Into<Credential>) -> Self {
-        self.credential(3, credential.into())
+        self.credential("new", credential)
     }
 
-    /// The credential of `timeout`, sent as the cookie `c`.
+    /// Sets the credential for `timeout`, which is sent in the cookie `c`.
     pub fn timeout_key(self, credential: impl Into<Credential>) -> Self {
-        self.credential(4, credential.into())
+        self.credential("timeout", credential)
     }
 
-    /// The credential of `self`, sent in the header `Authorization`.
+    /// Sets the credential for `self`, which is sent in the header `Authorization`.
     pub fn self_(self, credential: impl Into<Credential>) -> Self {
-        self.credential(5, credential.into())
+        self.credential("self", credential)
     }
 
-    /// The credential of `Env`, sent as a bearer token.
+    /// Sets the credential for `Env`, which is sent as a bearer token.
     pub fn env_token_2(self, credential: impl Into<Credential>) -> Self {
-        self.credential(6, credential.into())
+        self.credential("Env", credential)
     }
 
-    /// The credential of `retries`, sent as a bearer token.
+    /// Sets the credential for `retries`, which is sent as a bearer token.
     pub fn retries_token(self, credential: impl Into<Credential>) -> Self {
-        self.credential(7, credential.into())
+        self.credential("retries", credential)
     }
 }

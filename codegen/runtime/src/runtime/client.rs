@@ -296,11 +296,14 @@ impl Settings {
     }
 }
 
+/// This crate's name and version, the document's, and what the caller adds.
 fn user_agent(api: &Api, suffix: Option<&str>) -> Result<String> {
-    let text = match suffix {
-        Some(suffix) => format!("{} {suffix}", api.user_agent),
-        None => api.user_agent.to_owned(),
-    };
+    let own = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
+    let mut text = format!("{own} ({})", api.document);
+    if let Some(suffix) = suffix {
+        text.push(' ');
+        text += suffix;
+    }
     if HeaderValue::try_from(&text).is_err() {
         let detail = format!("the user agent {text:?} contains a character that no header can");
         return Err(Error::invalid_request(detail));

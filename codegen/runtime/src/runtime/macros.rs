@@ -3,21 +3,41 @@
 //! A macro names everything by its path (`$crate::…`, `::core::…`): a schema may be called `Option`, `Result` or
 //! `Reflect`, and its type may stand beside the macro's call.
 
-/// Implements reflection, serde's traits and `Debug` for a struct, from one row for each field:
-/// `name = required("wire");`. After the type's name stands who sends it:
+/// Declares modules and gives out what is in them. A row is a module, or a module with the cargo features that need it; any
+/// one of them is enough.
+macro_rules! modules {
+    ($($name:ident $(= [$($feature:literal),* $(,)?])?;)*) => {
+        $(
+            $(#[cfg(any($(feature = $feature),*))])?
+            mod $name;
+            $(#[cfg(any($(feature = $feature),*))])?
+            pub use $name::*;
+        )*
+    };
+}
+pub(crate) use modules;
+
+/// Implements reflection, serde's traits and `Debug` for a struct, from one row for each field: `id = required();`, or
+/// `id = required("ID");` if its key in JSON is not its name. After the type's name stands who sends it:
 ///
 /// - `request`: `Deserialize` refuses what the document does not allow.
 /// - `response`: the type has a `Default`, as decoding an empty object gives it, so that tests can build one.
 /// - nothing: both send it.
 macro_rules! object {
-    ($name:ident $($side:ident)?; $($field:ident = $kind:ident($($wire:literal)?)$(.$with:ident($($value:literal)?))*;)*) => {
+    (@wire $field:ident) => { ::core::stringify!($field) };
+    (@wire $field:ident $wire:literal) => { $wire };
+    ($name:ident $($side:ident)?; $(
+        $field:ident = $kind:ident($($wire:literal $(,)?)?)$(.$with:ident($($value:literal $(,)?)?))*;
+    )*) => {
         impl $crate::runtime::reflect::Struct for $name {
             fn info(&self) -> &'static $crate::runtime::reflect::StructInfo {
                 static INFO: $crate::runtime::reflect::StructInfo = $crate::runtime::reflect::StructInfo {
                     name: ::core::stringify!($name),
                     fields: &[$($crate::runtime::reflect::FieldInfo {
                         name: ::core::stringify!($field),
-                        ..$crate::runtime::reflect::$kind($($wire)?)$(.$with($($value)?))*
+                        ..$crate::runtime::reflect::$kind(
+                            $crate::runtime::macros::object!(@wire $field $($wire)?)
+                        )$(.$with($($value)?))*
                     }),*],
                 };
                 &INFO

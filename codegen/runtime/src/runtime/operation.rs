@@ -27,7 +27,7 @@ pub struct Operation {
     /// Whether a 3xx status is the response, and not a redirect to follow.
     pub redirects: bool,
     /// The retries that the document asks for with this operation.
-    pub retries: Option<&'static Retries>,
+    pub retries: Option<Retries>,
     /// The base URL of this operation, if it has one of its own.
     pub server: Option<&'static str>,
     /// How the operation's list is cut into pages.
@@ -280,8 +280,8 @@ pub struct Paging {
 pub struct Api {
     /// The name of the client's type, for messages.
     pub client: &'static str,
-    /// The crate's name and version and the document's version, for `User-Agent`.
-    pub user_agent: &'static str,
+    /// The document's title and version, for `User-Agent`.
+    pub document: &'static str,
     /// The base URL.
     pub base_url: &'static str,
     /// The header that tells the server the API's version, and its value.
@@ -289,7 +289,7 @@ pub struct Api {
     /// The security schemes.
     pub schemes: &'static [Scheme],
     /// The retries that the document asks for with every operation.
-    pub retries: Option<&'static Retries>,
+    pub retries: Option<Retries>,
     /// Where the message is in an error's body: JSON pointers, the first that leads to a text counts.
     pub error_message: &'static [&'static str],
     /// Where the code is in an error's body.

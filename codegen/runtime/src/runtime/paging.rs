@@ -138,7 +138,7 @@ impl<T> PageItems<T> for Patch<Vec<T>> {
 macro_rules! page {
     (@total $page:expr) => { ::core::option::Option::None };
     (@total $page:expr, $total:ident) => { $crate::runtime::paging::TotalCount::total(&$page.$total) };
-    ($name:ident; $items:ident: $item:ty $(; $total:ident)?) => {
+    ($name:ident; type Item = $item:ty; items = $items:ident; $(total = $total:ident;)?) => {
         impl $crate::runtime::paging::sealed::Page for $name {}
 
         impl $crate::runtime::paging::Page for $name {

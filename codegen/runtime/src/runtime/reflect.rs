@@ -129,10 +129,10 @@ pub const fn required(wire: &'static str) -> FieldInfo {
 }
 
 /// The field that takes all keys without a field of their own.
-pub const fn rest() -> FieldInfo {
+pub const fn rest(wire: &'static str) -> FieldInfo {
     FieldInfo {
         rest: true,
-        ..optional("")
+        ..optional(wire)
     }
 }
 

@@ -1,5 +1,6 @@
 //! A request as its caller puts it together: an operation, its parameters and body, and options that hold for it alone.
 
+use std::collections::BTreeMap;
 use std::fmt::{self, Debug, Formatter};
 use std::future::{Future, IntoFuture};
 use std::pin::Pin;
@@ -133,64 +134,52 @@ impl<T> Request<T> {
     }
 }
 
-/// Parameters, by their names on the wire. A later value replaces an earlier one.
-impl<T> Request<T> {
-    fn param(mut self, place: Place, name: &'static str, value: &dyn Reflect) -> Self {
-        self.call.set_param(place, name, value);
-        self
-    }
+/// Parameters, by their names on the wire: one value, the values of a list, or the entries of an object with arbitrary keys.
+/// A later value replaces an earlier one.
+macro_rules! params {
+    ($($place:ident: $value:ident, $list:ident, $map:ident;)*) => {
+        impl<T> Request<T> {
+            $(
+                pub(crate) fn $value<V: Reflect>(mut self, name: &'static str, value: V) -> Self {
+                    self.call.set_param(Place::$place, name, &value);
+                    self
+                }
 
-    pub(crate) fn path<V: Reflect>(self, name: &'static str, value: V) -> Self {
-        self.param(Place::Path, name, &value)
-    }
+                pub(crate) fn $list<V: Reflect + Placeholder>(
+                    self,
+                    name: &'static str,
+                    values: impl IntoIterator<Item = impl Into<V>>,
+                ) -> Self {
+                    let values: Vec<V> = values.into_iter().map(Into::into).collect();
+                    self.$value(name, values)
+                }
 
-    pub(crate) fn query<V: Reflect>(self, name: &'static str, value: V) -> Self {
-        self.param(Place::Query, name, &value)
-    }
-
-    pub(crate) fn header_param<V: Reflect>(self, name: &'static str, value: V) -> Self {
-        self.param(Place::Header, name, &value)
-    }
-
-    pub(crate) fn cookie<V: Reflect>(self, name: &'static str, value: V) -> Self {
-        self.param(Place::Cookie, name, &value)
-    }
-
-    pub(crate) fn path_list<V: Reflect + Placeholder>(
-        self,
-        name: &'static str,
-        values: impl IntoIterator<Item = impl Into<V>>,
-    ) -> Self {
-        self.path(name, list(values))
-    }
-
-    pub(crate) fn query_list<V: Reflect + Placeholder>(
-        self,
-        name: &'static str,
-        values: impl IntoIterator<Item = impl Into<V>>,
-    ) -> Self {
-        self.query(name, list(values))
-    }
-
-    pub(crate) fn header_list<V: Reflect + Placeholder>(
-        self,
-        name: &'static str,
-        values: impl IntoIterator<Item = impl Into<V>>,
-    ) -> Self {
-        self.header_param(name, list(values))
-    }
-
-    pub(crate) fn cookie_list<V: Reflect + Placeholder>(
-        self,
-        name: &'static str,
-        values: impl IntoIterator<Item = impl Into<V>>,
-    ) -> Self {
-        self.cookie(name, list(values))
-    }
+                pub(crate) fn $map<V: Reflect + Placeholder>(
+                    self,
+                    name: &'static str,
+                    entries: impl IntoIterator<Item = (impl Into<String>, impl Into<V>)>,
+                ) -> Self {
+                    let entries = entries.into_iter();
+                    let entries = entries.map(|(key, value)| (key.into(), value.into()));
+                    self.$value(name, entries.collect::<BTreeMap<String, V>>())
+                }
+            )*
+        }
+    };
 }
 
-fn list<V>(values: impl IntoIterator<Item = impl Into<V>>) -> Vec<V> {
-    values.into_iter().map(Into::into).collect()
+params! {
+    Path: path, path_list, path_map;
+    Query: query, query_list, query_map;
+    Header: header_param, header_list, header_map;
+    Cookie: cookie, cookie_list, cookie_map;
+}
+
+impl<T> Request<T> {
+    /// Puts the request into the type that has the setters of its optional parameters.
+    pub(crate) fn wrap<R>(self, wrap: fn(Self) -> R) -> R {
+        wrap(self)
+    }
 }
 
 /// Bodies, by their media types.
@@ -300,10 +289,13 @@ impl<T> Debug for RawResponseFuture<T> {
     }
 }
 
-/// Gives a type around a [`Request`] what every request has. With `pages`, it also has the pages of a list.
+/// Gives a type around a [`Request`] what every request has. With the row `pages;` it also has the pages of a list.
 macro_rules! request {
-    ($name:ident -> $output:ty; pages) => {
-        $crate::runtime::request::request!($name -> $output);
+    ($name:ident; type Output = $output:ty; pages;) => {
+        $crate::runtime::request::request! {
+            $name;
+            type Output = $output;
+        }
 
         impl $name {
             /// All items of the list, page after page, from this request's offset on.
@@ -334,7 +326,7 @@ macro_rules! request {
             }
         }
     };
-    ($name:ident -> $output:ty) => {
+    ($name:ident; type Output = $output:ty;) => {
         impl $name {
             /// Sends the request, and gives the decoded response. Awaiting the request does the same.
             ///
@@ -400,7 +392,8 @@ macro_rules! request {
             #[cfg(feature = "blocking")]
             pub fn send_raw_blocking(
                 self,
-            ) -> $crate::runtime::error::Result<$crate::runtime::response::RawResponse<$output>> {
+            ) -> $crate::runtime::error::Result<$crate::runtime::response::RawResponse<$output>>
+            {
                 self.0.send_raw_blocking()
             }
         }

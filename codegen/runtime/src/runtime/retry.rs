@@ -144,10 +144,10 @@ const MAX_ELAPSED: Duration = Duration::from_secs(30);
 pub fn plan(
     request: Option<&RetryPolicy>,
     client: Option<&RetryPolicy>,
-    document: Option<&'static Retries>,
+    document: Option<Retries>,
 ) -> Plan {
     let policies = [request, client];
-    let millis = |part: fn(&Retries) -> u64| Some(Duration::from_millis(part(document?)));
+    let millis = |part: fn(Retries) -> u64| Some(Duration::from_millis(part(document?)));
     Plan {
         max_retries: first(policies, |policy| policy.max_retries).unwrap_or(MAX_RETRIES),
         initial_interval: first(policies, |policy| policy.initial_interval)
@@ -186,11 +186,11 @@ fn first<T>(
     clippy::cast_possible_truncation,
     reason = "a factor such as 1.5 needs no double"
 )]
-fn exponent(document: &'static Retries) -> f32 {
+fn exponent(document: Retries) -> f32 {
     document.exponent as f32
 }
 
-fn statuses(document: &'static Retries) -> Vec<RangeInclusive<u16>> {
+fn statuses(document: Retries) -> Vec<RangeInclusive<u16>> {
     let ranges = document.statuses.iter();
     ranges.map(|(from, to)| *from..=*to).collect()
 }

@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use crate::shop::{self, Changes, User};
+use crate::shop::models::{Changes, User};
+use crate::shop::{self};
 use crate::{Builder, Client, Request, RetryPolicy};
 
 pub const KEY: &str = "sk_test_0123456789";

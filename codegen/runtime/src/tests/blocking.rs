@@ -2,7 +2,8 @@
 
 use super::api::{client, plain_builder, user};
 use super::server::{Server, json, status};
-use crate::shop::{ListUsers, REPLACE, User, get, list};
+use crate::shop::models::User;
+use crate::shop::{ListUsers, REPLACE, get, list};
 use crate::{File, RetryPolicy};
 
 fn pages() -> Server {

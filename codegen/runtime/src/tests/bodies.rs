@@ -9,7 +9,8 @@ use tokio::io::{AsyncRead, ReadBuf};
 use super::api::{chain, changes, client, quick};
 use super::server::{Seen, Server, json};
 use crate::runtime::reflect::Placeholder;
-use crate::shop::{CREATE, Changes, DELETE, REPLACE, Upload, User};
+use crate::shop::models::{Changes, Upload, User};
+use crate::shop::{CREATE, DELETE, REPLACE};
 use crate::{Bytes, File, Patch, Request};
 
 fn ok() -> Server {

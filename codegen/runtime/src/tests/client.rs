@@ -3,9 +3,8 @@
 use super::api::{KEY, builder, client, plain_builder, user};
 use super::server::{Server, json};
 use crate::runtime::operation::{Api, Scheme, SchemeKind};
-use crate::shop::{
-    self, ELSEWHERE, HEAD, ListUsers, NOWHERE, PING, SHOP, TEXT, User, Users, get, list,
-};
+use crate::shop::models::{User, Users};
+use crate::shop::{self, ELSEWHERE, HEAD, ListUsers, NOWHERE, PING, SHOP, TEXT, get, list};
 use crate::{
     Builder, Client, Credential, Error, Items, Pages, Request, ResponseFuture, RetryPolicy,
 };
@@ -37,7 +36,7 @@ async fn what_every_request_carries() {
     assert_eq!(seen.header("shop-api-version"), "2026-05-12");
     assert_eq!(
         seen.header("user-agent"),
-        "shop/0.1.0 (api 2026-05-12) my-app/1.0"
+        "runtime/0.1.0 (Shop API 2026-05-12) my-app/1.0"
     );
     assert_eq!(
         seen.headers

@@ -2,7 +2,8 @@
 
 use super::api::{builder, chain, client, user};
 use super::server::{Reply, Server, bytes, json, status};
-use crate::shop::{LIST, TEXT, User, Users, find, get, list};
+use crate::shop::models::{User, Users};
+use crate::shop::{LIST, TEXT, find, get, list};
 use crate::{Deviation, DeviationKind, RetryPolicy};
 
 #[tokio::test]

@@ -6,7 +6,8 @@ use std::time::{Duration, SystemTime};
 use super::api::{KEY, client, create};
 use super::server::{Reply, Server, bytes, status};
 use crate::runtime::error::Kind;
-use crate::shop::{CREATE, Cat, GET, Order, Problem, User, Users, get};
+use crate::shop::models::{Cat, Order, Problem, User, Users};
+use crate::shop::{CREATE, GET, get};
 use crate::{Error, RetryPolicy};
 
 /// The error that this answer gives.

@@ -14,7 +14,7 @@ macro_rules! structs {
 
             object! {
                 $name response;
-                id = required("id");
+                id = required();
             }
         )*
 
@@ -73,11 +73,15 @@ struct Struct {
 
 object! {
     Struct request;
-    items = required("items");
+    items = required();
     rest = rest();
 }
 
-page!(Struct; items: Enum);
+page! {
+    Struct;
+    type Item = Enum;
+    items = items;
+}
 
 #[test]
 fn names_of_the_runtime_and_of_rust() {

@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use crate::runtime::{decode, encode};
-use crate::shop::{Animal, Anything, Cat, Changes, Everything, Filter, Order, Upload, User, Users};
+use crate::shop::models::{
+    Animal, Anything, Cat, Changes, Everything, Filter, Order, Upload, User, Users,
+};
 use crate::{Deviation, Map, Patch, Value};
 
 fn animal(json: &str) -> (Animal, Vec<Deviation>) {

@@ -7,7 +7,8 @@ use futures_core::Stream;
 
 use super::api::{client, quick, user};
 use super::server::{Reply, Seen, Server, json, status};
-use crate::shop::{Draft, LIST, PatchedDraft, TICKETS, Tickets, User, list};
+use crate::shop::models::{Draft, PatchedDraft, Tickets, User};
+use crate::shop::{LIST, TICKETS, list};
 use crate::{Items, Page, Patch, RetryPolicy};
 
 fn query(seen: &Seen) -> BTreeMap<String, u64> {

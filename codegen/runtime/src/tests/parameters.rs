@@ -4,7 +4,8 @@ use super::api::{client, user};
 use super::server::{Server, json};
 use crate::runtime::operation::Operation;
 use crate::runtime::reflect::Reflect;
-use crate::shop::{Filter, LABELS, MATRICES, Order, SEARCH, SIMPLE, get, search};
+use crate::shop::models::{Filter, Order};
+use crate::shop::{LABELS, MATRICES, SEARCH, SIMPLE, find_by_size, get, search};
 use crate::{Client, Request, Value};
 
 /// Sends requests one after the other, and tells the target of each.
@@ -185,12 +186,13 @@ async fn parameters_keep_the_order_in_which_they_are_set_and_the_last_value_coun
     let request = search(&client(&server.url), "a", ["b"])
         .q("1")
         .ids(["x", "y"])
+        .labels([("size", "l")])
         .order(Order::Newest)
         .q("2");
     request.await.expect("it is sent");
     assert_eq!(
         server.one().target,
-        "/search/a/in/b.json?q=2&ids=x&ids=y&order=-created_at"
+        "/search/a/in/b.json?q=2&ids=x&ids=y&size=l&order=-created_at"
     );
 }
 
@@ -210,22 +212,18 @@ async fn headers_and_cookies() {
 }
 
 #[tokio::test]
-async fn objects_in_headers_and_cookies() {
+async fn objects_in_paths_headers_and_cookies() {
     let server = Server::always(|| json("{}"));
-    let value = serde_json::json!({"a": 1, "b": "x"});
-    bare_search(&client(&server.url))
-        .header_param("X-Plain", value.clone())
-        .header_param("X-Pairs", value.clone())
-        .cookie("theme", value)
-        .await
-        .expect("it is sent");
-    let seen = server.one();
-    assert_eq!(seen.header("x-plain"), "a,1,b,x");
-    assert_eq!(seen.header("x-pairs"), "a=1,b=x");
-    assert_eq!(
-        seen.header("cookie"),
-        "theme=%7B%22a%22%3A1%2C%22b%22%3A%22x%22%7D"
-    );
+    let client = client(&server.url);
+    let sizes = || [("l", 40), ("m", 38)];
+    find_by_size(&client, sizes()).await.expect("it is sent");
+    let request = search(&client, "a", ["b"]).x_pairs(sizes()).theme(sizes());
+    request.await.expect("it is sent");
+    let seen = server.seen();
+    assert_eq!(seen[0].target, "/sizes/l=40,m=38");
+    assert_eq!(seen[1].header("x-pairs"), "l=40,m=38");
+    let cookie = "theme=%7B%22l%22%3A40%2C%22m%22%3A38%7D";
+    assert_eq!(seen[1].header("cookie"), cookie);
 }
 
 #[tokio::test]

@@ -257,7 +257,7 @@ async fn connection_errors_can_be_left_alone() {
 
 #[test]
 fn the_documents_policy_is_the_start_and_is_bounded() {
-    static DOCUMENT: Retries = Retries {
+    const DOCUMENT: Retries = Retries {
         initial_interval: 500,
         max_interval: 60_000,
         max_elapsed_time: 3_600_000,
@@ -267,7 +267,7 @@ fn the_documents_policy_is_the_start_and_is_bounded() {
     };
     use backon::BackoffBuilder;
     let wide = RetryPolicy::new().max_retries(100);
-    let plan = plan(Some(&wide), None, Some(&DOCUMENT));
+    let plan = plan(Some(&wide), None, Some(DOCUMENT));
     let pauses: Vec<_> = plan.backoff().build().collect();
     assert_eq!(pauses.len(), 100);
     for (index, pause) in pauses.iter().enumerate() {

@@ -3,10 +3,9 @@
 //! https://example.com/a_b*c*, http://[::1]/ and ftp://x; mailto:a@b.c
 //! ```
 
-use reqwest::Method;
 use crate::models;
 use crate::runtime::client::Client;
-use crate::runtime::operation::{Operation, query};
+use crate::runtime::operation::Operation;
 use crate::runtime::request::{Request, request};
 
 /// ```text
@@ -31,7 +30,7 @@ impl Api2fa<'_> {
     ///  > fence in quote
     ///  > ```
     ///
-    /// `GET /operations/15`: the operation `false`.
+    /// Sends `GET /operations/15`, the operation `false`.
     ///
     /// # Example
     ///
@@ -52,7 +51,7 @@ impl Api2fa<'_> {
     /// ```
     #[deprecated]
     pub fn false_(&self) -> FalseRequest {
-        FalseRequest(self.client.request::<models::FooBar>(&FALSE))
+        FalseRequest(self.client.request(&FALSE))
     }
 
     /// * a
@@ -63,7 +62,7 @@ impl Api2fa<'_> {
     ///
     /// emoji 🦀 and 名前 and ﷽
     ///
-    /// `GET /operations/42`: the operation `try`.
+    /// Sends `GET /operations/42`, the operation `try`.
     ///
     /// # Example
     ///
@@ -81,7 +80,7 @@ impl Api2fa<'_> {
     /// }
     /// ```
     pub fn try_(&self) -> TryRequest {
-        TryRequest(self.client.request::<models::ResultModel>(&TRY))
+        TryRequest(self.client.request(&TRY))
     }
 
     /// a "# b r#"c"# //! d /// e.
@@ -90,7 +89,7 @@ impl Api2fa<'_> {
     /// https://example.com/a_b*c*, http://[::1]/ and ftp://x; mailto:a@b.c
     /// ```
     ///
-    /// `GET /operations/68`: the operation `pages`.
+    /// Sends `GET /operations/68`, the operation `pages`.
     ///
     /// # Example
     ///
@@ -108,7 +107,7 @@ impl Api2fa<'_> {
     /// }
     /// ```
     pub fn pages(&self) -> Request<models::Error> {
-        self.client.request::<models::Error>(&PAGES)
+        self.client.request(&PAGES)
     }
 
     /// assert!(false);
@@ -122,7 +121,7 @@ impl Api2fa<'_> {
     /// 1. five
     ///    lazy
     ///
-    /// `GET /operations/94`: the operation `index`.
+    /// Sends `GET /operations/94`, the operation `index`.
     ///
     /// # Example
     ///
@@ -140,14 +139,14 @@ impl Api2fa<'_> {
     /// }
     /// ```
     pub fn index(&self) -> Request<models::ValueModel> {
-        self.client.request::<models::ValueModel>(&INDEX)
+        self.client.request(&INDEX)
     }
 
     /// \`unbalanced and \`\`worse\`\`\` ticks.
     ///
     /// a "# b r#"c"# //! d /// e
     ///
-    /// `GET /operations/121`: the operation `str`.
+    /// Sends `GET /operations/121`, the operation `str`.
     ///
     /// # Example
     ///
@@ -165,11 +164,11 @@ impl Api2fa<'_> {
     /// }
     /// ```
     pub fn str(&self) -> Request<models::OptionModel> {
-        self.client.request::<models::OptionModel>(&STR)
+        self.client.request(&STR)
     }
 }
 
-/// A request of [`Api2fa::false_`], with what it can be told besides.
+/// A request of [`Api2fa::false_`] with its optional parameters.
 #[deprecated]
 #[derive(Clone, Debug)]
 #[must_use = "a request is sent when it is awaited"]
@@ -177,14 +176,17 @@ pub struct FalseRequest(Request<models::FooBar>);
 
 impl FalseRequest {
     /// {}{:?} {0} \n %s
-    pub fn false_(self, false_: impl Into<String>) -> Self {
-        Self(self.0.param::<String>(0, false_.into()))
+    pub fn false_(self, value: impl Into<String>) -> Self {
+        Self(self.0.query("false", value.into()))
     }
 }
 
-request!(FalseRequest -> models::FooBar);
+request! {
+    FalseRequest;
+    type Output = models::FooBar;
+}
 
-/// A request of [`Api2fa::try_`], with what it can be told besides.
+/// A request of [`Api2fa::try_`] with its optional parameters.
 #[derive(Clone, Debug)]
 #[must_use = "a request is sent when it is awaited"]
 pub struct TryRequest(Request<models::ResultModel>);
@@ -193,26 +195,47 @@ impl TryRequest {
     /// ```text
     /// https://example.com/a_b*c*, http://[::1]/ and ftp://x; mailto:a@b.c
     /// ```
-    pub fn try_(self, try_: impl Into<String>) -> Self {
-        Self(self.0.param::<String>(0, try_.into()))
+    pub fn try_(self, value: impl Into<String>) -> Self {
+        Self(self.0.query("try", value.into()))
     }
 }
 
-request!(TryRequest -> models::ResultModel);
+request! {
+    TryRequest;
+    type Output = models::ResultModel;
+}
 
-static FALSE: Operation = Operation::new("false", Method::GET, "/operations/15")
-    .params(&[query("false")])
-    .security(&[&["env"], &["2nd key", "build"]]);
+static FALSE: Operation = Operation {
+    id: "false",
+    path: "/operations/15",
+    security: &[&["env"], &["2nd key", "build"]],
+    ..Operation::DEFAULT
+};
 
-static TRY: Operation = Operation::new("try", Method::GET, "/operations/42")
-    .params(&[query("try")])
-    .security(&[&["env"], &["2nd key", "build"]]);
+static TRY: Operation = Operation {
+    id: "try",
+    path: "/operations/42",
+    security: &[&["env"], &["2nd key", "build"]],
+    ..Operation::DEFAULT
+};
 
-static PAGES: Operation = Operation::new("pages", Method::GET, "/operations/68")
-    .security(&[&["env"], &["2nd key", "build"]]);
+static PAGES: Operation = Operation {
+    id: "pages",
+    path: "/operations/68",
+    security: &[&["env"], &["2nd key", "build"]],
+    ..Operation::DEFAULT
+};
 
-static INDEX: Operation = Operation::new("index", Method::GET, "/operations/94")
-    .security(&[&["env"], &["2nd key", "build"]]);
+static INDEX: Operation = Operation {
+    id: "index",
+    path: "/operations/94",
+    security: &[&["env"], &["2nd key", "build"]],
+    ..Operation::DEFAULT
+};
 
-static STR: Operation = Operation::new("str", Method::GET, "/operations/121")
-    .security(&[&["env"], &["2nd key", "build"]]);
+static STR: Operation = Operation {
+    id: "str",
+    path: "/operations/121",
+    security: &[&["env"], &["2nd key", "build"]],
+    ..Operation::DEFAULT
+};

@@ -3,10 +3,9 @@
 //! fn main() { panic!() }
 //! ```
 
-use reqwest::Method;
 use crate::models;
 use crate::runtime::client::Client;
-use crate::runtime::operation::{Operation, query};
+use crate::runtime::operation::Operation;
 use crate::runtime::request::{Request, request};
 
 /// ```text
@@ -27,7 +26,7 @@ impl Async<'_> {
     /// tab    here, carriage
     /// return, bell, rtl gnp.exe, bom , nbsp  , zero​width
     ///
-    /// `GET /operations/3`: the operation `await`.
+    /// Sends `GET /operations/3`, the operation `await`.
     ///
     /// # Example
     ///
@@ -45,14 +44,14 @@ impl Async<'_> {
     /// }
     /// ```
     pub fn await_(&self) -> AwaitRequest {
-        AwaitRequest(self.client.request::<models::StringModel>(&AWAIT))
+        AwaitRequest(self.client.request(&AWAIT))
     }
 
     /// Ends a comment */ and /* begins one.
     ///
     /// \<script>alert(1)\</script> \<T> Vec\<T> &amp;lt;b&amp;gt; \<<https://example.com>\> \<a href="x">y\</a>
     ///
-    /// `GET /operations/30`: the operation `override`.
+    /// Sends `GET /operations/30`, the operation `override`.
     ///
     /// # Example
     ///
@@ -73,7 +72,7 @@ impl Async<'_> {
     /// ```
     #[deprecated]
     pub fn override_(&self) -> OverrideRequest {
-        OverrideRequest(self.client.request::<models::ValueModel>(&OVERRIDE))
+        OverrideRequest(self.client.request(&OVERRIDE))
     }
 
     /// >
@@ -85,7 +84,7 @@ impl Async<'_> {
     ///
     /// # Setext
     ///
-    /// `GET /operations/82`: the operation `into_iter`.
+    /// Sends `GET /operations/82`, the operation `into_iter`.
     ///
     /// # Example
     ///
@@ -103,14 +102,14 @@ impl Async<'_> {
     /// }
     /// ```
     pub fn into_iter(&self) -> Request<models::ResultModel> {
-        self.client.request::<models::ResultModel>(&INTO_ITER)
+        self.client.request(&INTO_ITER)
     }
 
     /// emoji 🦀 and 名前 and ﷽.
     ///
     /// 1986. A great year
     ///
-    /// `GET /operations/109`: the operation `arms`.
+    /// Sends `GET /operations/109`, the operation `arms`.
     ///
     /// # Example
     ///
@@ -128,7 +127,7 @@ impl Async<'_> {
     /// }
     /// ```
     pub fn arms(&self) -> Request<models::FileModel> {
-        self.client.request::<models::FileModel>(&ARMS)
+        self.client.request(&ARMS)
     }
 
     /// $math$ ~~struck~~ \*\*bold *both* **x**.
@@ -137,7 +136,7 @@ impl Async<'_> {
     ///
     /// \[\^1\]: a footnote
     ///
-    /// `GET /operations/136`: the operation `🦀`.
+    /// Sends `GET /operations/136`, the operation `🦀`.
     ///
     /// # Example
     ///
@@ -158,21 +157,24 @@ impl Async<'_> {
     }
 }
 
-/// A request of [`Async::await_`], with what it can be told besides.
+/// A request of [`Async::await_`] with its optional parameters.
 #[derive(Clone, Debug)]
 #[must_use = "a request is sent when it is awaited"]
 pub struct AwaitRequest(Request<models::StringModel>);
 
 impl AwaitRequest {
     /// x and \[`Vec`\] and \[Vec\] and \[`NoSuch::thing`\] and a
-    pub fn await_(self, await_: impl Into<String>) -> Self {
-        Self(self.0.param::<String>(0, await_.into()))
+    pub fn await_(self, value: impl Into<String>) -> Self {
+        Self(self.0.query("await", value.into()))
     }
 }
 
-request!(AwaitRequest -> models::StringModel);
+request! {
+    AwaitRequest;
+    type Output = models::StringModel;
+}
 
-/// A request of [`Async::override_`], with what it can be told besides.
+/// A request of [`Async::override_`] with its optional parameters.
 #[deprecated]
 #[derive(Clone, Debug)]
 #[must_use = "a request is sent when it is awaited"]
@@ -182,26 +184,47 @@ impl OverrideRequest {
     /// ```text
     /// fn main() { panic!() }
     /// ```
-    pub fn override_(self, override_: impl Into<String>) -> Self {
-        Self(self.0.param::<String>(0, override_.into()))
+    pub fn override_(self, value: impl Into<String>) -> Self {
+        Self(self.0.query("override", value.into()))
     }
 }
 
-request!(OverrideRequest -> models::ValueModel);
+request! {
+    OverrideRequest;
+    type Output = models::ValueModel;
+}
 
-static AWAIT: Operation = Operation::new("await", Method::GET, "/operations/3")
-    .params(&[query("await")])
-    .security(&[&["env"], &["2nd key", "build"]]);
+static AWAIT: Operation = Operation {
+    id: "await",
+    path: "/operations/3",
+    security: &[&["env"], &["2nd key", "build"]],
+    ..Operation::DEFAULT
+};
 
-static OVERRIDE: Operation = Operation::new("override", Method::GET, "/operations/30")
-    .params(&[query("override")])
-    .security(&[&["env"], &["2nd key", "build"]]);
+static OVERRIDE: Operation = Operation {
+    id: "override",
+    path: "/operations/30",
+    security: &[&["env"], &["2nd key", "build"]],
+    ..Operation::DEFAULT
+};
 
-static INTO_ITER: Operation = Operation::new("into_iter", Method::GET, "/operations/82")
-    .security(&[&["env"], &["2nd key", "build"]]);
+static INTO_ITER: Operation = Operation {
+    id: "into_iter",
+    path: "/operations/82",
+    security: &[&["env"], &["2nd key", "build"]],
+    ..Operation::DEFAULT
+};
 
-static ARMS: Operation = Operation::new("arms", Method::GET, "/operations/109")
-    .security(&[&["env"], &["2nd key", "build"]]);
+static ARMS: Operation = Operation {
+    id: "arms",
+    path: "/operations/109",
+    security: &[&["env"], &["2nd key", "build"]],
+    ..Operation::DEFAULT
+};
 
-static CRAB: Operation = Operation::new("🦀", Method::GET, "/operations/136")
-    .security(&[&["env"], &["2nd key", "build"]]);
+static CRAB: Operation = Operation {
+    id: "🦀",
+    path: "/operations/136",
+    security: &[&["env"], &["2nd key", "build"]],
+    ..Operation::DEFAULT
+};

@@ -5,10 +5,9 @@
 //!
 //! ## Heading
 
-use reqwest::Method;
 use crate::models;
 use crate::runtime::client::Client;
-use crate::runtime::operation::{Operation, query};
+use crate::runtime::operation::Operation;
 use crate::runtime::request::{Request, request};
 
 /// # Errors
@@ -30,7 +29,7 @@ impl BlockingApi<'_> {
     ///
     /// ## Heading
     ///
-    /// `GET /operations/13`: the operation `enum`.
+    /// Sends `GET /operations/13`, the operation `enum`.
     ///
     /// # Example
     ///
@@ -48,7 +47,7 @@ impl BlockingApi<'_> {
     /// }
     /// ```
     pub fn enum_(&self) -> Request<models::FileModel> {
-        self.client.request::<models::FileModel>(&ENUM)
+        self.client.request(&ENUM)
     }
 
     /// tab    here, carriage
@@ -56,7 +55,7 @@ impl BlockingApi<'_> {
     ///
     /// ---
     ///
-    /// `GET /operations/40`: the operation `trait`.
+    /// Sends `GET /operations/40`, the operation `trait`.
     ///
     /// # Example
     ///
@@ -87,7 +86,7 @@ impl BlockingApi<'_> {
     ///
     /// ## Heading
     ///
-    /// `GET /operations/66`: the operation `into_future`.
+    /// Sends `GET /operations/66`, the operation `into_future`.
     ///
     /// # Example
     ///
@@ -105,7 +104,7 @@ impl BlockingApi<'_> {
     /// }
     /// ```
     pub fn into_future(&self) -> IntoFutureRequest {
-        IntoFutureRequest(self.client.request::<models::ResultModel>(&INTO_FUTURE))
+        IntoFutureRequest(self.client.request(&INTO_FUTURE))
     }
 
     /// ```text
@@ -116,7 +115,7 @@ impl BlockingApi<'_> {
     /// |-|-|
     /// |1|2|
     ///
-    /// `GET /operations/92`: the operation `name`.
+    /// Sends `GET /operations/92`, the operation `name`.
     ///
     /// # Example
     ///
@@ -134,14 +133,14 @@ impl BlockingApi<'_> {
     /// }
     /// ```
     pub fn name(&self) -> Request<models::Error> {
-        self.client.request::<models::Error>(&NAME)
+        self.client.request(&NAME)
     }
 
     /// # Setext.
     ///
     /// x and \[`Vec`\] and \[Vec\] and \[`NoSuch::thing`\] and a
     ///
-    /// `GET /operations/119`: the operation `u8`.
+    /// Sends `GET /operations/119`, the operation `u8`.
     ///
     /// # Example
     ///
@@ -159,7 +158,7 @@ impl BlockingApi<'_> {
     /// }
     /// ```
     pub fn u8(&self) -> Request<models::FooBar> {
-        self.client.request::<models::FooBar>(&U8)
+        self.client.request(&U8)
     }
 
     /// 1986. A great year.
@@ -168,7 +167,7 @@ impl BlockingApi<'_> {
     /// fn main() { panic!() }
     /// ```
     ///
-    /// `GET /operations/146`: the operation `list`.
+    /// Sends `GET /operations/146`, the operation `list`.
     ///
     /// # Example
     ///
@@ -186,11 +185,11 @@ impl BlockingApi<'_> {
     /// }
     /// ```
     pub fn list(&self) -> Request<models::ResultModel> {
-        self.client.request::<models::ResultModel>(&LIST)
+        self.client.request(&LIST)
     }
 }
 
-/// A request of [`BlockingApi::into_future`], with what it can be told besides.
+/// A request of [`BlockingApi::into_future`] with its optional parameters.
 #[derive(Clone, Debug)]
 #[must_use = "a request is sent when it is awaited"]
 pub struct IntoFutureRequest(Request<models::ResultModel>);
@@ -199,32 +198,54 @@ impl IntoFutureRequest {
     /// |a|b|
     /// |-|-|
     /// |1|2|
-    pub fn into_future_param(self, into_future_param: impl Into<String>) -> Self {
-        Self(self.0.param::<String>(0, into_future_param.into()))
+    pub fn into_future_param(self, value: impl Into<String>) -> Self {
+        Self(self.0.query("into_future", value.into()))
     }
 }
 
-request!(IntoFutureRequest -> models::ResultModel);
+request! {
+    IntoFutureRequest;
+    type Output = models::ResultModel;
+}
 
-static ENUM: Operation = Operation::new("enum", Method::GET, "/operations/13")
-    .security(&[&["env"], &["2nd key", "build"]]);
+static ENUM: Operation = Operation {
+    id: "enum",
+    path: "/operations/13",
+    security: &[&["env"], &["2nd key", "build"]],
+    ..Operation::DEFAULT
+};
 
-static TRAIT: Operation = Operation::new("trait", Method::GET, "/operations/40")
-    .security(&[&["env"], &["2nd key", "build"]]);
+static TRAIT: Operation = Operation {
+    id: "trait",
+    path: "/operations/40",
+    security: &[&["env"], &["2nd key", "build"]],
+    ..Operation::DEFAULT
+};
 
-static INTO_FUTURE: Operation = Operation::new(
-        "into_future",
-        Method::GET,
-        "/operations/66",
-    )
-    .params(&[query("into_future")])
-    .security(&[&["env"], &["2nd key", "build"]]);
+static INTO_FUTURE: Operation = Operation {
+    id: "into_future",
+    path: "/operations/66",
+    security: &[&["env"], &["2nd key", "build"]],
+    ..Operation::DEFAULT
+};
 
-static NAME: Operation = Operation::new("name", Method::GET, "/operations/92")
-    .security(&[&["env"], &["2nd key", "build"]]);
+static NAME: Operation = Operation {
+    id: "name",
+    path: "/operations/92",
+    security: &[&["env"], &["2nd key", "build"]],
+    ..Operation::DEFAULT
+};
 
-static U8: Operation = Operation::new("u8", Method::GET, "/operations/119")
-    .security(&[&["env"], &["2nd key", "build"]]);
+static U8: Operation = Operation {
+    id: "u8",
+    path: "/operations/119",
+    security: &[&["env"], &["2nd key", "build"]],
+    ..Operation::DEFAULT
+};
 
-static LIST: Operation = Operation::new("list", Method::GET, "/operations/146")
-    .security(&[&["env"], &["2nd key", "build"]]);
+static LIST: Operation = Operation {
+    id: "list",
+    path: "/operations/146",
+    security: &[&["env"], &["2nd key", "build"]],
+    ..Operation::DEFAULT
+};

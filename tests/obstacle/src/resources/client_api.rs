@@ -2,10 +2,9 @@
 //! assert!(false);
 //! // four spaces look like code to rustdoc
 
-use reqwest::Method;
 use crate::models;
 use crate::runtime::client::Client;
-use crate::runtime::operation::{Operation, query};
+use crate::runtime::operation::Operation;
 use crate::runtime::request::{Request, request};
 
 /// assert!(false);
@@ -29,7 +28,7 @@ impl ClientApi<'_> {
     /// 1. five
     ///    lazy
     ///
-    /// `GET /operations/4`: the operation `become`.
+    /// Sends `GET /operations/4`, the operation `become`.
     ///
     /// # Example
     ///
@@ -47,14 +46,14 @@ impl ClientApi<'_> {
     /// }
     /// ```
     pub fn become_(&self) -> Request<models::Error> {
-        self.client.request::<models::Error>(&BECOME)
+        self.client.request(&BECOME)
     }
 
     /// \`unbalanced and \`\`worse\`\`\` ticks.
     ///
     /// a "# b r#"c"# //! d /// e
     ///
-    /// `GET /operations/31`: the operation `priv`.
+    /// Sends `GET /operations/31`, the operation `priv`.
     ///
     /// # Example
     ///
@@ -72,7 +71,7 @@ impl ClientApi<'_> {
     /// }
     /// ```
     pub fn priv_(&self) -> Request<models::FooBar> {
-        self.client.request::<models::FooBar>(&PRIV)
+        self.client.request(&PRIV)
     }
 
     /// * plus
@@ -82,7 +81,7 @@ impl ClientApi<'_> {
     /// assert!(false);
     /// // four spaces look like code to rustdoc
     ///
-    /// `GET /operations/57`: the operation `new`.
+    /// Sends `GET /operations/57`, the operation `new`.
     ///
     /// # Example
     ///
@@ -100,7 +99,7 @@ impl ClientApi<'_> {
     /// }
     /// ```
     pub fn new(&self) -> NewRequest {
-        NewRequest(self.client.request::<models::OptionModel>(&NEW))
+        NewRequest(self.client.request(&NEW))
     }
 
     /// Note: \[1\] see \[\^1\].
@@ -109,7 +108,7 @@ impl ClientApi<'_> {
     ///
     /// Ends a comment */ and /* begins one
     ///
-    /// `GET /operations/83`: the operation `as_str`.
+    /// Sends `GET /operations/83`, the operation `as_str`.
     ///
     /// # Example
     ///
@@ -127,14 +126,14 @@ impl ClientApi<'_> {
     /// }
     /// ```
     pub fn as_str(&self) -> Request<models::StringModel> {
-        self.client.request::<models::StringModel>(&AS_STR)
+        self.client.request(&AS_STR)
     }
 
     /// * plus
     ///
     /// - minus
     ///
-    /// `GET /operations/110`: the operation `arm`.
+    /// Sends `GET /operations/110`, the operation `arm`.
     ///
     /// # Example
     ///
@@ -155,7 +154,7 @@ impl ClientApi<'_> {
     /// ```
     #[deprecated]
     pub fn arm(&self) -> Request<models::ValueModel> {
-        self.client.request::<models::ValueModel>(&ARM)
+        self.client.request(&ARM)
     }
 
     /// ---.
@@ -163,7 +162,7 @@ impl ClientApi<'_> {
     /// * \[ \] task
     /// * \[x\] done
     ///
-    /// `GET /operations/137`: the operation `get_operations_137`.
+    /// Sends `GET /operations/137`, the operation `get_operations_137`.
     ///
     /// # Example
     ///
@@ -181,43 +180,65 @@ impl ClientApi<'_> {
     /// }
     /// ```
     pub fn get_operations_137(&self) -> Request<models::OptionModel> {
-        self.client.request::<models::OptionModel>(&GET_OPERATIONS_137)
+        self.client.request(&GET_OPERATIONS_137)
     }
 }
 
-/// A request of [`ClientApi::new`], with what it can be told besides.
+/// A request of [`ClientApi::new`] with its optional parameters.
 #[derive(Clone, Debug)]
 #[must_use = "a request is sent when it is awaited"]
 pub struct NewRequest(Request<models::OptionModel>);
 
 impl NewRequest {
     /// Ends a comment */ and /* begins one
-    pub fn new_param(self, new_param: impl Into<String>) -> Self {
-        Self(self.0.param::<String>(0, new_param.into()))
+    pub fn new_param(self, value: impl Into<String>) -> Self {
+        Self(self.0.query("new", value.into()))
     }
 }
 
-request!(NewRequest -> models::OptionModel);
+request! {
+    NewRequest;
+    type Output = models::OptionModel;
+}
 
-static BECOME: Operation = Operation::new("become", Method::GET, "/operations/4")
-    .security(&[&["env"], &["2nd key", "build"]]);
+static BECOME: Operation = Operation {
+    id: "become",
+    path: "/operations/4",
+    security: &[&["env"], &["2nd key", "build"]],
+    ..Operation::DEFAULT
+};
 
-static PRIV: Operation = Operation::new("priv", Method::GET, "/operations/31")
-    .security(&[&["env"], &["2nd key", "build"]]);
+static PRIV: Operation = Operation {
+    id: "priv",
+    path: "/operations/31",
+    security: &[&["env"], &["2nd key", "build"]],
+    ..Operation::DEFAULT
+};
 
-static NEW: Operation = Operation::new("new", Method::GET, "/operations/57")
-    .params(&[query("new")])
-    .security(&[&["env"], &["2nd key", "build"]]);
+static NEW: Operation = Operation {
+    id: "new",
+    path: "/operations/57",
+    security: &[&["env"], &["2nd key", "build"]],
+    ..Operation::DEFAULT
+};
 
-static AS_STR: Operation = Operation::new("as_str", Method::GET, "/operations/83")
-    .security(&[&["env"], &["2nd key", "build"]]);
+static AS_STR: Operation = Operation {
+    id: "as_str",
+    path: "/operations/83",
+    security: &[&["env"], &["2nd key", "build"]],
+    ..Operation::DEFAULT
+};
 
-static ARM: Operation = Operation::new("arm", Method::GET, "/operations/110")
-    .security(&[&["env"], &["2nd key", "build"]]);
+static ARM: Operation = Operation {
+    id: "arm",
+    path: "/operations/110",
+    security: &[&["env"], &["2nd key", "build"]],
+    ..Operation::DEFAULT
+};
 
-static GET_OPERATIONS_137: Operation = Operation::new(
-        "get_operations_137",
-        Method::GET,
-        "/operations/137",
-    )
-    .security(&[&["env"], &["2nd key", "build"]]);
+static GET_OPERATIONS_137: Operation = Operation {
+    id: "get_operations_137",
+    path: "/operations/137",
+    security: &[&["env"], &["2nd key", "build"]],
+    ..Operation::DEFAULT
+};

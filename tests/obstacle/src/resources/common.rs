@@ -3,10 +3,9 @@
 //! |-|-|
 //! |1|2|
 
-use reqwest::Method;
 use crate::models;
 use crate::runtime::client::Client;
-use crate::runtime::operation::{Operation, query};
+use crate::runtime::operation::Operation;
 use crate::runtime::request::{Request, request};
 
 /// |a|b|
@@ -26,7 +25,7 @@ impl Common<'_> {
     ///
     /// $math$ ~~struck~~ \*\*bold *both* **x**
     ///
-    /// `GET /operations/9`: the operation `crate`.
+    /// Sends `GET /operations/9`, the operation `crate`.
     ///
     /// # Example
     ///
@@ -44,7 +43,7 @@ impl Common<'_> {
     /// }
     /// ```
     pub fn crate_(&self) -> CrateRequest {
-        CrateRequest(self.client.request::<models::OptionModel>(&CRATE))
+        CrateRequest(self.client.request(&CRATE))
     }
 
     /// x and \[`Vec`\] and \[Vec\] and \[`NoSuch::thing`\] and a.
@@ -55,7 +54,7 @@ impl Common<'_> {
     ///
     /// ## Heading
     ///
-    /// `GET /operations/36`: the operation `get_operations_36`.
+    /// Sends `GET /operations/36`, the operation `get_operations_36`.
     ///
     /// # Example
     ///
@@ -73,7 +72,7 @@ impl Common<'_> {
     /// }
     /// ```
     pub fn get_operations_36(&self) -> GetOperations36Request {
-        GetOperations36Request(self.client.request::<models::Error>(&GET_OPERATIONS_36))
+        GetOperations36Request(self.client.request(&GET_OPERATIONS_36))
     }
 
     /// ```text
@@ -84,7 +83,7 @@ impl Common<'_> {
     /// |-|-|
     /// |1|2|
     ///
-    /// `GET /operations/62`: the operation `retries`.
+    /// Sends `GET /operations/62`, the operation `retries`.
     ///
     /// # Example
     ///
@@ -102,7 +101,7 @@ impl Common<'_> {
     /// }
     /// ```
     pub fn retries(&self) -> Request<models::ValueModel> {
-        self.client.request::<models::ValueModel>(&RETRIES)
+        self.client.request(&RETRIES)
     }
 
     /// a
@@ -114,7 +113,7 @@ impl Common<'_> {
     /// assert!(false);
     /// ```
     ///
-    /// `GET /operations/88`: the operation `empty`.
+    /// Sends `GET /operations/88`, the operation `empty`.
     ///
     /// # Example
     ///
@@ -140,7 +139,7 @@ impl Common<'_> {
     /// let x = 1;
     /// ```
     ///
-    /// `GET /operations/115`: the operation `other_properties`.
+    /// Sends `GET /operations/115`, the operation `other_properties`.
     ///
     /// # Example
     ///
@@ -161,7 +160,7 @@ impl Common<'_> {
     /// ```
     #[deprecated]
     pub fn other_properties(&self) -> Request<models::StringModel> {
-        self.client.request::<models::StringModel>(&OTHER_PROPERTIES)
+        self.client.request(&OTHER_PROPERTIES)
     }
 
     /// >
@@ -173,7 +172,7 @@ impl Common<'_> {
     ///
     /// # Setext
     ///
-    /// `GET /operations/142`: the operation `get_operations_142`.
+    /// Sends `GET /operations/142`, the operation `get_operations_142`.
     ///
     /// # Example
     ///
@@ -191,11 +190,11 @@ impl Common<'_> {
     /// }
     /// ```
     pub fn get_operations_142(&self) -> Request<models::ValueModel> {
-        self.client.request::<models::ValueModel>(&GET_OPERATIONS_142)
+        self.client.request(&GET_OPERATIONS_142)
     }
 }
 
-/// A request of [`Common::crate_`], with what it can be told besides.
+/// A request of [`Common::crate_`] with its optional parameters.
 #[derive(Clone, Debug)]
 #[must_use = "a request is sent when it is awaited"]
 pub struct CrateRequest(Request<models::OptionModel>);
@@ -206,14 +205,17 @@ impl CrateRequest {
     ///   c
     ///
     ///   d
-    pub fn crate_(self, crate_: impl Into<String>) -> Self {
-        Self(self.0.param::<String>(0, crate_.into()))
+    pub fn crate_(self, value: impl Into<String>) -> Self {
+        Self(self.0.query("crate", value.into()))
     }
 }
 
-request!(CrateRequest -> models::OptionModel);
+request! {
+    CrateRequest;
+    type Output = models::OptionModel;
+}
 
-/// A request of [`Common::get_operations_36`], with what it can be told besides.
+/// A request of [`Common::get_operations_36`] with its optional parameters.
 #[derive(Clone, Debug)]
 #[must_use = "a request is sent when it is awaited"]
 pub struct GetOperations36Request(Request<models::Error>);
@@ -222,41 +224,54 @@ impl GetOperations36Request {
     /// |a|b|
     /// |-|-|
     /// |1|2|
-    pub fn self_param(self, self_param: impl Into<String>) -> Self {
-        Self(self.0.param::<String>(0, self_param.into()))
+    pub fn self_param(self, value: impl Into<String>) -> Self {
+        Self(self.0.query("Self", value.into()))
     }
 }
 
-request!(GetOperations36Request -> models::Error);
+request! {
+    GetOperations36Request;
+    type Output = models::Error;
+}
 
-static CRATE: Operation = Operation::new("crate", Method::GET, "/operations/9")
-    .params(&[query("crate")])
-    .security(&[&["env"], &["2nd key", "build"]]);
+static CRATE: Operation = Operation {
+    id: "crate",
+    path: "/operations/9",
+    security: &[&["env"], &["2nd key", "build"]],
+    ..Operation::DEFAULT
+};
 
-static GET_OPERATIONS_36: Operation = Operation::new(
-        "get_operations_36",
-        Method::GET,
-        "/operations/36",
-    )
-    .params(&[query("Self")])
-    .security(&[&["env"], &["2nd key", "build"]]);
+static GET_OPERATIONS_36: Operation = Operation {
+    id: "get_operations_36",
+    path: "/operations/36",
+    security: &[&["env"], &["2nd key", "build"]],
+    ..Operation::DEFAULT
+};
 
-static RETRIES: Operation = Operation::new("retries", Method::GET, "/operations/62")
-    .security(&[&["env"], &["2nd key", "build"]]);
+static RETRIES: Operation = Operation {
+    id: "retries",
+    path: "/operations/62",
+    security: &[&["env"], &["2nd key", "build"]],
+    ..Operation::DEFAULT
+};
 
-static EMPTY: Operation = Operation::new("empty", Method::GET, "/operations/88")
-    .security(&[&["env"], &["2nd key", "build"]]);
+static EMPTY: Operation = Operation {
+    id: "empty",
+    path: "/operations/88",
+    security: &[&["env"], &["2nd key", "build"]],
+    ..Operation::DEFAULT
+};
 
-static OTHER_PROPERTIES: Operation = Operation::new(
-        "other_properties",
-        Method::GET,
-        "/operations/115",
-    )
-    .security(&[&["env"], &["2nd key", "build"]]);
+static OTHER_PROPERTIES: Operation = Operation {
+    id: "other_properties",
+    path: "/operations/115",
+    security: &[&["env"], &["2nd key", "build"]],
+    ..Operation::DEFAULT
+};
 
-static GET_OPERATIONS_142: Operation = Operation::new(
-        "get_operations_142",
-        Method::GET,
-        "/operations/142",
-    )
-    .security(&[&["env"], &["2nd key", "build"]]);
+static GET_OPERATIONS_142: Operation = Operation {
+    id: "get_operations_142",
+    path: "/operations/142",
+    security: &[&["env"], &["2nd key", "build"]],
+    ..Operation::DEFAULT
+};

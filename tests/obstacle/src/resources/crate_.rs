@@ -3,10 +3,9 @@
 //! let x = 1;
 //! ```
 
-use reqwest::Method;
 use crate::models;
 use crate::runtime::client::Client;
-use crate::runtime::operation::{Operation, query};
+use crate::runtime::operation::Operation;
 use crate::runtime::request::{Request, request};
 
 /// ```text
@@ -28,7 +27,7 @@ impl Crate<'_> {
     /// |-|-|
     /// |1|2|
     ///
-    /// `GET /operations/2`: the operation `async`.
+    /// Sends `GET /operations/2`, the operation `async`.
     ///
     /// # Example
     ///
@@ -46,14 +45,14 @@ impl Crate<'_> {
     /// }
     /// ```
     pub fn async_(&self) -> Request<models::ResultModel> {
-        self.client.request::<models::ResultModel>(&ASYNC)
+        self.client.request(&ASYNC)
     }
 
     /// # Setext.
     ///
     /// x and \[`Vec`\] and \[Vec\] and \[`NoSuch::thing`\] and a
     ///
-    /// `GET /operations/29`: the operation `mut`.
+    /// Sends `GET /operations/29`, the operation `mut`.
     ///
     /// # Example
     ///
@@ -71,7 +70,7 @@ impl Crate<'_> {
     /// }
     /// ```
     pub fn mut_(&self) -> Request<models::FileModel> {
-        self.client.request::<models::FileModel>(&MUT)
+        self.client.request(&MUT)
     }
 
     /// 1986. A great year.
@@ -80,7 +79,7 @@ impl Crate<'_> {
     /// fn main() { panic!() }
     /// ```
     ///
-    /// `GET /operations/56`: the operation `default`.
+    /// Sends `GET /operations/56`, the operation `default`.
     ///
     /// # Example
     ///
@@ -105,7 +104,7 @@ impl Crate<'_> {
     /// a
     /// b
     ///
-    /// `GET /operations/81`: the operation `to_string`.
+    /// Sends `GET /operations/81`, the operation `to_string`.
     ///
     /// # Example
     ///
@@ -123,14 +122,14 @@ impl Crate<'_> {
     /// }
     /// ```
     pub fn to_string(&self) -> ToStringRequest {
-        ToStringRequest(self.client.request::<models::OptionModel>(&TO_STRING))
+        ToStringRequest(self.client.request(&TO_STRING))
     }
 
     /// {}{:?} {0} \n %s.
     ///
     /// &amp;   \<
     ///
-    /// `GET /operations/108`: the operation `text`.
+    /// Sends `GET /operations/108`, the operation `text`.
     ///
     /// # Example
     ///
@@ -148,7 +147,7 @@ impl Crate<'_> {
     /// }
     /// ```
     pub fn text(&self) -> TextRequest {
-        TextRequest(self.client.request::<models::Error>(&TEXT))
+        TextRequest(self.client.request(&TEXT))
     }
 
     /// ```text
@@ -162,7 +161,7 @@ impl Crate<'_> {
     ///  > fence in quote
     ///  > ```
     ///
-    /// `GET /operations/135`: the operation `名前`.
+    /// Sends `GET /operations/135`, the operation `名前`.
     ///
     /// # Example
     ///
@@ -183,11 +182,11 @@ impl Crate<'_> {
     /// ```
     #[deprecated]
     pub fn ming_qian(&self) -> MingQianRequest {
-        MingQianRequest(self.client.request::<models::FooBar>(&MING_QIAN))
+        MingQianRequest(self.client.request(&MING_QIAN))
     }
 }
 
-/// A request of [`Crate::to_string`], with what it can be told besides.
+/// A request of [`Crate::to_string`] with its optional parameters.
 #[derive(Clone, Debug)]
 #[must_use = "a request is sent when it is awaited"]
 pub struct ToStringRequest(Request<models::OptionModel>);
@@ -195,28 +194,34 @@ pub struct ToStringRequest(Request<models::OptionModel>);
 impl ToStringRequest {
     /// * \[ \] task
     /// * \[x\] done
-    pub fn to_string(self, to_string: impl Into<String>) -> Self {
-        Self(self.0.param::<String>(0, to_string.into()))
+    pub fn to_string(self, value: impl Into<String>) -> Self {
+        Self(self.0.query("to_string", value.into()))
     }
 }
 
-request!(ToStringRequest -> models::OptionModel);
+request! {
+    ToStringRequest;
+    type Output = models::OptionModel;
+}
 
-/// A request of [`Crate::text`], with what it can be told besides.
+/// A request of [`Crate::text`] with its optional parameters.
 #[derive(Clone, Debug)]
 #[must_use = "a request is sent when it is awaited"]
 pub struct TextRequest(Request<models::Error>);
 
 impl TextRequest {
     /// image
-    pub fn text(self, text: impl Into<String>) -> Self {
-        Self(self.0.param::<String>(0, text.into()))
+    pub fn text(self, value: impl Into<String>) -> Self {
+        Self(self.0.query("text", value.into()))
     }
 }
 
-request!(TextRequest -> models::Error);
+request! {
+    TextRequest;
+    type Output = models::Error;
+}
 
-/// A request of [`Crate::ming_qian`], with what it can be told besides.
+/// A request of [`Crate::ming_qian`] with its optional parameters.
 #[deprecated]
 #[derive(Clone, Debug)]
 #[must_use = "a request is sent when it is awaited"]
@@ -224,30 +229,54 @@ pub struct MingQianRequest(Request<models::FooBar>);
 
 impl MingQianRequest {
     /// {}{:?} {0} \n %s
-    pub fn ming_qian(self, ming_qian: impl Into<String>) -> Self {
-        Self(self.0.param::<String>(0, ming_qian.into()))
+    pub fn ming_qian(self, value: impl Into<String>) -> Self {
+        Self(self.0.query("名前", value.into()))
     }
 }
 
-request!(MingQianRequest -> models::FooBar);
+request! {
+    MingQianRequest;
+    type Output = models::FooBar;
+}
 
-static ASYNC: Operation = Operation::new("async", Method::GET, "/operations/2")
-    .security(&[&["env"], &["2nd key", "build"]]);
+static ASYNC: Operation = Operation {
+    id: "async",
+    path: "/operations/2",
+    security: &[&["env"], &["2nd key", "build"]],
+    ..Operation::DEFAULT
+};
 
-static MUT: Operation = Operation::new("mut", Method::GET, "/operations/29")
-    .security(&[&["env"], &["2nd key", "build"]]);
+static MUT: Operation = Operation {
+    id: "mut",
+    path: "/operations/29",
+    security: &[&["env"], &["2nd key", "build"]],
+    ..Operation::DEFAULT
+};
 
-static DEFAULT: Operation = Operation::new("default", Method::GET, "/operations/56")
-    .security(&[&["env"], &["2nd key", "build"]]);
+static DEFAULT: Operation = Operation {
+    id: "default",
+    path: "/operations/56",
+    security: &[&["env"], &["2nd key", "build"]],
+    ..Operation::DEFAULT
+};
 
-static TO_STRING: Operation = Operation::new("to_string", Method::GET, "/operations/81")
-    .params(&[query("to_string")])
-    .security(&[&["env"], &["2nd key", "build"]]);
+static TO_STRING: Operation = Operation {
+    id: "to_string",
+    path: "/operations/81",
+    security: &[&["env"], &["2nd key", "build"]],
+    ..Operation::DEFAULT
+};
 
-static TEXT: Operation = Operation::new("text", Method::GET, "/operations/108")
-    .params(&[query("text")])
-    .security(&[&["env"], &["2nd key", "build"]]);
+static TEXT: Operation = Operation {
+    id: "text",
+    path: "/operations/108",
+    security: &[&["env"], &["2nd key", "build"]],
+    ..Operation::DEFAULT
+};
 
-static MING_QIAN: Operation = Operation::new("名前", Method::GET, "/operations/135")
-    .params(&[query("名前")])
-    .security(&[&["env"], &["2nd key", "build"]]);
+static MING_QIAN: Operation = Operation {
+    id: "名前",
+    path: "/operations/135",
+    security: &[&["env"], &["2nd key", "build"]],
+    ..Operation::DEFAULT
+};

@@ -2,10 +2,9 @@
 //! tab    here, carriage
 //! return, bell, rtl gnp.exe, bom , nbsp  , zero​width
 
-use reqwest::Method;
 use crate::models;
 use crate::runtime::client::Client;
-use crate::runtime::operation::{Operation, query};
+use crate::runtime::operation::Operation;
 use crate::runtime::request::{Request, request};
 
 /// tab    here, carriage
@@ -23,7 +22,7 @@ impl DefaultApi<'_> {
     ///
     /// ---
     ///
-    /// `GET /operations/10`: the operation `do`.
+    /// Sends `GET /operations/10`, the operation `do`.
     ///
     /// # Example
     ///
@@ -44,14 +43,14 @@ impl DefaultApi<'_> {
     /// ```
     #[deprecated]
     pub fn do_(&self) -> Request<models::ResultModel> {
-        self.client.request::<models::ResultModel>(&DO)
+        self.client.request(&DO)
     }
 
     /// \<script>alert(1)\</script> \<T> Vec\<T> &amp;lt;b&amp;gt; \<<https://example.com>\> \<a href="x">y\</a>.
     ///
     /// trailing backslash \\
     ///
-    /// `GET /operations/37`: the operation `static`.
+    /// Sends `GET /operations/37`, the operation `static`.
     ///
     /// # Example
     ///
@@ -69,7 +68,7 @@ impl DefaultApi<'_> {
     /// }
     /// ```
     pub fn static_(&self) -> Request<models::FileModel> {
-        self.client.request::<models::FileModel>(&STATIC)
+        self.client.request(&STATIC)
     }
 
     /// ```text
@@ -79,7 +78,7 @@ impl DefaultApi<'_> {
     /// tab    here, carriage
     /// return, bell, rtl gnp.exe, bom , nbsp  , zero​width
     ///
-    /// `GET /operations/63`: the operation `timeout`.
+    /// Sends `GET /operations/63`, the operation `timeout`.
     ///
     /// # Example
     ///
@@ -97,14 +96,14 @@ impl DefaultApi<'_> {
     /// }
     /// ```
     pub fn timeout(&self) -> TimeoutRequest {
-        TimeoutRequest(self.client.request::<models::FooBar>(&TIMEOUT))
+        TimeoutRequest(self.client.request(&TIMEOUT))
     }
 
     /// # Setext.
     ///
     /// x and \[`Vec`\] and \[Vec\] and \[`NoSuch::thing`\] and a
     ///
-    /// `GET /operations/89`: the operation `rest`.
+    /// Sends `GET /operations/89`, the operation `rest`.
     ///
     /// # Example
     ///
@@ -122,7 +121,7 @@ impl DefaultApi<'_> {
     /// }
     /// ```
     pub fn rest(&self) -> Request<models::OptionModel> {
-        self.client.request::<models::OptionModel>(&REST)
+        self.client.request(&REST)
     }
 
     /// 1986. A great year.
@@ -131,7 +130,7 @@ impl DefaultApi<'_> {
     /// fn main() { panic!() }
     /// ```
     ///
-    /// `GET /operations/116`: the operation `Map`.
+    /// Sends `GET /operations/116`, the operation `Map`.
     ///
     /// # Example
     ///
@@ -149,7 +148,7 @@ impl DefaultApi<'_> {
     /// }
     /// ```
     pub fn map(&self) -> Request<models::Error> {
-        self.client.request::<models::Error>(&MAP)
+        self.client.request(&MAP)
     }
 
     /// Note: \[1\] see \[\^1\].
@@ -158,7 +157,7 @@ impl DefaultApi<'_> {
     ///
     /// Ends a comment */ and /* begins one
     ///
-    /// `GET /operations/143`: the operation `get_operations_143`.
+    /// Sends `GET /operations/143`, the operation `get_operations_143`.
     ///
     /// # Example
     ///
@@ -176,43 +175,65 @@ impl DefaultApi<'_> {
     /// }
     /// ```
     pub fn get_operations_143(&self) -> Request<models::FooBar> {
-        self.client.request::<models::FooBar>(&GET_OPERATIONS_143)
+        self.client.request(&GET_OPERATIONS_143)
     }
 }
 
-/// A request of [`DefaultApi::timeout`], with what it can be told besides.
+/// A request of [`DefaultApi::timeout`] with its optional parameters.
 #[derive(Clone, Debug)]
 #[must_use = "a request is sent when it is awaited"]
 pub struct TimeoutRequest(Request<models::FooBar>);
 
 impl TimeoutRequest {
     /// x and \[`Vec`\] and \[Vec\] and \[`NoSuch::thing`\] and a
-    pub fn timeout_param(self, timeout_param: impl Into<String>) -> Self {
-        Self(self.0.param::<String>(0, timeout_param.into()))
+    pub fn timeout_param(self, value: impl Into<String>) -> Self {
+        Self(self.0.query("timeout", value.into()))
     }
 }
 
-request!(TimeoutRequest -> models::FooBar);
+request! {
+    TimeoutRequest;
+    type Output = models::FooBar;
+}
 
-static DO: Operation = Operation::new("do", Method::GET, "/operations/10")
-    .security(&[&["env"], &["2nd key", "build"]]);
+static DO: Operation = Operation {
+    id: "do",
+    path: "/operations/10",
+    security: &[&["env"], &["2nd key", "build"]],
+    ..Operation::DEFAULT
+};
 
-static STATIC: Operation = Operation::new("static", Method::GET, "/operations/37")
-    .security(&[&["env"], &["2nd key", "build"]]);
+static STATIC: Operation = Operation {
+    id: "static",
+    path: "/operations/37",
+    security: &[&["env"], &["2nd key", "build"]],
+    ..Operation::DEFAULT
+};
 
-static TIMEOUT: Operation = Operation::new("timeout", Method::GET, "/operations/63")
-    .params(&[query("timeout")])
-    .security(&[&["env"], &["2nd key", "build"]]);
+static TIMEOUT: Operation = Operation {
+    id: "timeout",
+    path: "/operations/63",
+    security: &[&["env"], &["2nd key", "build"]],
+    ..Operation::DEFAULT
+};
 
-static REST: Operation = Operation::new("rest", Method::GET, "/operations/89")
-    .security(&[&["env"], &["2nd key", "build"]]);
+static REST: Operation = Operation {
+    id: "rest",
+    path: "/operations/89",
+    security: &[&["env"], &["2nd key", "build"]],
+    ..Operation::DEFAULT
+};
 
-static MAP: Operation = Operation::new("Map", Method::GET, "/operations/116")
-    .security(&[&["env"], &["2nd key", "build"]]);
+static MAP: Operation = Operation {
+    id: "Map",
+    path: "/operations/116",
+    security: &[&["env"], &["2nd key", "build"]],
+    ..Operation::DEFAULT
+};
 
-static GET_OPERATIONS_143: Operation = Operation::new(
-        "get_operations_143",
-        Method::GET,
-        "/operations/143",
-    )
-    .security(&[&["env"], &["2nd key", "build"]]);
+static GET_OPERATIONS_143: Operation = Operation {
+    id: "get_operations_143",
+    path: "/operations/143",
+    security: &[&["env"], &["2nd key", "build"]],
+    ..Operation::DEFAULT
+};

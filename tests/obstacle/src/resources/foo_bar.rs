@@ -3,13 +3,11 @@
 //!
 //! \[\^1\]: a footnote
 
-use std::collections::BTreeMap;
-use reqwest::Method;
 use crate::models;
 use crate::runtime::client::Client;
 use crate::runtime::file::File;
 use crate::runtime::operation::{
-    Operation, Paging, Style, cookie, error, header, path, query,
+    Operation, Paging, Style, error, error_class, error_default, path, query,
 };
 use crate::runtime::request::{Request, request};
 use crate::runtime::{Bytes, Map, Value};
@@ -25,9 +23,7 @@ pub struct FooBar<'a> {
 }
 
 impl FooBar<'_> {
-    /// Calls the operation `everything`.
-    ///
-    /// `GET /everything/{type}/{Self}/{user-id}/{größe}/{a.b}`: the operation `everything`.
+    /// Sends `GET /everything/{type}/{Self}/{user-id}/{größe}/{a.b}`, the operation `everything`.
     ///
     /// # Example
     ///
@@ -55,21 +51,17 @@ impl FooBar<'_> {
         grosse: impl Into<String>,
         a_b: impl Into<String>,
     ) -> EverythingRequest {
-        EverythingRequest(
-            self
-                .client
-                .request::<models::ResultModel>(&EVERYTHING)
-                .param::<String>(0, type_.into())
-                .param::<String>(1, self_2.into())
-                .param::<String>(2, user_id.into())
-                .param::<String>(3, grosse.into())
-                .param::<String>(4, a_b.into()),
-        )
+        self.client
+            .request(&EVERYTHING)
+            .path("type", type_.into())
+            .path("Self", self_2.into())
+            .path("user-id", user_id.into())
+            .path("größe", grosse.into())
+            .path("a.b", a_b.into())
+            .wrap(EverythingRequest)
     }
 
-    /// Calls the operation `styles`.
-    ///
-    /// `GET /styles/{simple}/{list}/{object}/{label}/{matrix}/{enumeration}`: the operation `styles`.
+    /// Sends `GET /styles/{simple}/{list}/{object}/{label}/{matrix}/{enumeration}`, the operation `styles`.
     ///
     /// # Example
     ///
@@ -97,7 +89,7 @@ impl FooBar<'_> {
     ///     Ok(())
     /// }
     /// ```
-    #[expect(clippy::too_many_arguments, reason = "the document requires all of them")]
+    #[expect(clippy::too_many_arguments, reason = "the API requires all of them")]
     pub fn styles(
         &self,
         simple: i64,
@@ -108,28 +100,19 @@ impl FooBar<'_> {
         enumeration: impl Into<models::StylesEnumeration>,
         json: models::Deep,
     ) -> StylesRequest {
-        StylesRequest(
-            self
-                .client
-                .request_none(&STYLES)
-                .param::<i64>(0, simple)
-                .param::<Vec<String>>(1, list.into_iter().map(Into::into).collect())
-                .param::<models::OptionModel>(2, object)
-                .param::<Vec<f64>>(3, label.into_iter().collect())
-                .param::<
-                    BTreeMap<String, String>,
-                >(
-                    4,
-                    matrix.into_iter().map(|(key, value)| (key.into(), value)).collect(),
-                )
-                .param::<models::StylesEnumeration>(5, enumeration.into())
-                .param::<models::Deep>(15, json),
-        )
+        self.client
+            .request_none(&STYLES)
+            .path("simple", simple)
+            .path_list::<String>("list", list)
+            .path("object", object)
+            .path_list::<f64>("label", label)
+            .path_map::<String>("matrix", matrix)
+            .path("enumeration", enumeration.into())
+            .query("json", json)
+            .wrap(StylesRequest)
     }
 
-    /// Calls the operation `many`.
-    ///
-    /// `POST /many/{p1}/{p2}/{p3}/{p4}/{p5}/{p6}/{p7}/{p8}/{p9}`: the operation `many`.
+    /// Sends `POST /many/{p1}/{p2}/{p3}/{p4}/{p5}/{p6}/{p7}/{p8}/{p9}`, the operation `many`.
     ///
     /// # Example
     ///
@@ -177,7 +160,7 @@ impl FooBar<'_> {
     ///     Ok(())
     /// }
     /// ```
-    #[expect(clippy::too_many_arguments, reason = "the document requires all of them")]
+    #[expect(clippy::too_many_arguments, reason = "the API requires all of them")]
     pub fn many(
         &self,
         p1: impl Into<String>,
@@ -192,22 +175,20 @@ impl FooBar<'_> {
         body: models::ManyRequired,
     ) -> Request<models::ManyRequired> {
         self.client
-            .request::<models::ManyRequired>(&MANY)
-            .param::<String>(0, p1.into())
-            .param::<String>(1, p2.into())
-            .param::<String>(2, p3.into())
-            .param::<String>(3, p4.into())
-            .param::<String>(4, p5.into())
-            .param::<String>(5, p6.into())
-            .param::<String>(6, p7.into())
-            .param::<String>(7, p8.into())
-            .param::<String>(8, p9.into())
+            .request(&MANY)
+            .path("p1", p1.into())
+            .path("p2", p2.into())
+            .path("p3", p3.into())
+            .path("p4", p4.into())
+            .path("p5", p5.into())
+            .path("p6", p6.into())
+            .path("p7", p7.into())
+            .path("p8", p8.into())
+            .path("p9", p9.into())
             .json(&body)
     }
 
-    /// Calls the operation `get_bodies`.
-    ///
-    /// `GET /bodies`: the operation `get_bodies`.
+    /// Sends `GET /bodies`, the operation `get_bodies`.
     ///
     /// # Example
     ///
@@ -235,16 +216,12 @@ impl FooBar<'_> {
     /// }
     /// ```
     pub fn get_bodies(&self) -> GetBodiesRequest {
-        GetBodiesRequest(
-            self.client.request::<models::GetBodiesResponseBody>(&GET_BODIES),
-        )
+        GetBodiesRequest(self.client.request(&GET_BODIES))
     }
 
-    /// Calls the operation `post_bodies`.
-    ///
     /// The body is sent as `application/json`.
     ///
-    /// `POST /bodies`: the operation `post_bodies`.
+    /// Sends `POST /bodies`, the operation `post_bodies`.
     ///
     /// # Example
     ///
@@ -283,18 +260,16 @@ impl FooBar<'_> {
         body: models::SelfModel,
     ) -> Request<Option<models::PostBodiesResponseBody>> {
         self.client
-            .request_optional::<models::PostBodiesResponseBody>(&POST_BODIES)
-            .param::<String>(0, body_param.into())
-            .param::<String>(1, self_param.into())
-            .param::<String>(2, client_param.into())
+            .request_optional(&POST_BODIES)
+            .query("body", body_param.into())
+            .query("self", self_param.into())
+            .query("client", client_param.into())
             .json(&body)
     }
 
-    /// Calls the operation `post_bodies`.
-    ///
     /// The body is sent as `application/x-www-form-urlencoded`.
     ///
-    /// `POST /bodies`: the operation `post_bodies`.
+    /// Sends `POST /bodies`, the operation `post_bodies`.
     ///
     /// # Example
     ///
@@ -333,18 +308,16 @@ impl FooBar<'_> {
         body: models::SelfModel,
     ) -> Request<Option<models::PostBodiesResponseBody>> {
         self.client
-            .request_optional::<models::PostBodiesResponseBody>(&POST_BODIES)
-            .param::<String>(0, body_param.into())
-            .param::<String>(1, self_param.into())
-            .param::<String>(2, client_param.into())
+            .request_optional(&POST_BODIES)
+            .query("body", body_param.into())
+            .query("self", self_param.into())
+            .query("client", client_param.into())
             .form(&body)
     }
 
-    /// Calls the operation `post_bodies`.
-    ///
     /// The body is sent as `multipart/form-data`.
     ///
-    /// `POST /bodies`: the operation `post_bodies`.
+    /// Sends `POST /bodies`, the operation `post_bodies`.
     ///
     /// # Example
     ///
@@ -356,7 +329,7 @@ impl FooBar<'_> {
     /// async fn main() -> obstacle::Result<()> {
     ///     let client = Client::from_env()?;
     ///
-    ///     let body = PostBodiesMultipart::new(File::path("file.bin"));
+    ///     let body = PostBodiesMultipart::new(File::from_path("file.bin"));
     ///     if let Some(answer) = client
     ///         .foo_bar()
     ///         .post_bodies_multipart("<body>", "<self>", "<client>", body)
@@ -384,18 +357,16 @@ impl FooBar<'_> {
         body: models::PostBodiesMultipart,
     ) -> Request<Option<models::PostBodiesResponseBody>> {
         self.client
-            .request_optional::<models::PostBodiesResponseBody>(&POST_BODIES)
-            .param::<String>(0, body_param.into())
-            .param::<String>(1, self_param.into())
-            .param::<String>(2, client_param.into())
+            .request_optional(&POST_BODIES)
+            .query("body", body_param.into())
+            .query("self", self_param.into())
+            .query("client", client_param.into())
             .multipart(&body)
     }
 
-    /// Calls the operation `post_bodies`.
-    ///
     /// The body is sent as `text/plain`.
     ///
-    /// `POST /bodies`: the operation `post_bodies`.
+    /// Sends `POST /bodies`, the operation `post_bodies`.
     ///
     /// # Example
     ///
@@ -433,18 +404,16 @@ impl FooBar<'_> {
         body: impl Into<String>,
     ) -> Request<Option<models::PostBodiesResponseBody>> {
         self.client
-            .request_optional::<models::PostBodiesResponseBody>(&POST_BODIES)
-            .param::<String>(0, body_param.into())
-            .param::<String>(1, self_param.into())
-            .param::<String>(2, client_param.into())
+            .request_optional(&POST_BODIES)
+            .query("body", body_param.into())
+            .query("self", self_param.into())
+            .query("client", client_param.into())
             .text("text/plain", body)
     }
 
-    /// Calls the operation `post_bodies`.
-    ///
     /// The body is sent as `application/octet-stream`.
     ///
-    /// `POST /bodies`: the operation `post_bodies`.
+    /// Sends `POST /bodies`, the operation `post_bodies`.
     ///
     /// # Example
     ///
@@ -457,7 +426,7 @@ impl FooBar<'_> {
     ///
     ///     if let Some(answer) = client
     ///         .foo_bar()
-    ///         .post_bodies_bytes("<body>", "<self>", "<client>", File::path("file.bin"))
+    ///         .post_bodies_bytes("<body>", "<self>", "<client>", File::from_path("file.bin"))
     ///         .await?
     ///     {
     ///         println!("{answer:?}");
@@ -482,16 +451,14 @@ impl FooBar<'_> {
         body: impl Into<File>,
     ) -> Request<Option<models::PostBodiesResponseBody>> {
         self.client
-            .request_optional::<models::PostBodiesResponseBody>(&POST_BODIES)
-            .param::<String>(0, body_param.into())
-            .param::<String>(1, self_param.into())
-            .param::<String>(2, client_param.into())
+            .request_optional(&POST_BODIES)
+            .query("body", body_param.into())
+            .query("self", self_param.into())
+            .query("client", client_param.into())
             .binary("application/octet-stream", body)
     }
 
-    /// Calls the operation `body_json`.
-    ///
-    /// `PUT /bodies`: the operation `body_json`.
+    /// Sends `PUT /bodies`, the operation `body_json`.
     ///
     /// # Example
     ///
@@ -532,9 +499,7 @@ impl FooBar<'_> {
         BodyJsonRequest(self.client.request_bytes(&BODY_JSON))
     }
 
-    /// Calls the operation `bodyForm`.
-    ///
-    /// `PATCH /bodies`: the operation `bodyForm`.
+    /// Sends `PATCH /bodies`, the operation `bodyForm`.
     ///
     /// # Example
     ///
@@ -553,12 +518,10 @@ impl FooBar<'_> {
     /// }
     /// ```
     pub fn body_form(&self) -> BodyFormRequest {
-        BodyFormRequest(self.client.request::<Value>(&BODY_FORM))
+        BodyFormRequest(self.client.request(&BODY_FORM))
     }
 
-    /// Calls the operation `delete_bodies`.
-    ///
-    /// `DELETE /bodies`: the operation `delete_bodies`.
+    /// Sends `DELETE /bodies`, the operation `delete_bodies`.
     ///
     /// # Example
     ///
@@ -576,12 +539,10 @@ impl FooBar<'_> {
     /// }
     /// ```
     pub fn delete_bodies(&self) -> Request<models::Recursive> {
-        self.client.request::<models::Recursive>(&DELETE_BODIES)
+        self.client.request(&DELETE_BODIES)
     }
 
-    /// Calls the operation `items`.
-    ///
-    /// `HEAD /bodies`: the operation `items`.
+    /// Sends `HEAD /bodies`, the operation `items`.
     ///
     /// # Example
     ///
@@ -601,9 +562,7 @@ impl FooBar<'_> {
         self.client.request_none(&ITEMS)
     }
 
-    /// Calls the operation `streamItems`.
-    ///
-    /// `OPTIONS /bodies`: the operation `streamItems`.
+    /// Sends `OPTIONS /bodies`, the operation `streamItems`.
     ///
     /// # Example
     ///
@@ -623,9 +582,7 @@ impl FooBar<'_> {
         self.client.request_none(&STREAM_ITEMS)
     }
 
-    /// Calls the operation `stream_blocking`.
-    ///
-    /// `TRACE /bodies`: the operation `stream_blocking`.
+    /// Sends `TRACE /bodies`, the operation `stream_blocking`.
     ///
     /// # Example
     ///
@@ -645,9 +602,7 @@ impl FooBar<'_> {
         self.client.request_none(&STREAM_BLOCKING)
     }
 
-    /// Calls the operation `aliasPages`.
-    ///
-    /// `GET /alias_page`: the operation `aliasPages`.
+    /// Sends `GET /alias_page`, the operation `aliasPages`.
     ///
     /// # Example
     ///
@@ -677,14 +632,10 @@ impl FooBar<'_> {
     /// }
     /// ```
     pub fn alias_pages(&self, limit: i64) -> AliasPagesRequest {
-        AliasPagesRequest(
-            self.client.request::<models::AliasPage>(&ALIAS_PAGES).param::<i64>(0, limit),
-        )
+        self.client.request(&ALIAS_PAGES).query("limit", limit).wrap(AliasPagesRequest)
     }
 
-    /// Calls the operation `path "# */ {}`.
-    ///
-    /// `GET /quo"te/*/{x}/ü/%20/a b`: the operation `path "# */ {}`.
+    /// Sends `GET /quo"te/*/{x}/ü/%20/a b`, the operation `path "# */ {}`.
     ///
     /// # Example
     ///
@@ -702,12 +653,10 @@ impl FooBar<'_> {
     /// }
     /// ```
     pub fn path(&self, x: impl Into<String>) -> Request<String> {
-        self.client.request_text(&PATH).param::<String>(0, x.into())
+        self.client.request_text(&PATH).path("x", x.into())
     }
 
-    /// Calls the operation `get_no_id`.
-    ///
-    /// `GET /no/id`: the operation `get_no_id`.
+    /// Sends `GET /no/id`, the operation `get_no_id`.
     ///
     /// # Example
     ///
@@ -727,9 +676,7 @@ impl FooBar<'_> {
         self.client.request_none(&GET_NO_ID)
     }
 
-    /// Calls the operation `get_no-id`.
-    ///
-    /// `GET /no-id`: the operation `get_no-id`.
+    /// Sends `GET /no-id`, the operation `get_no-id`.
     ///
     /// # Example
     ///
@@ -749,9 +696,7 @@ impl FooBar<'_> {
         self.client.request_none(&GET_NO_ID_2)
     }
 
-    /// Calls the operation `XRequest`.
-    ///
-    /// `POST /`: the operation `XRequest`.
+    /// Sends `POST /`, the operation `XRequest`.
     ///
     /// # Example
     ///
@@ -772,77 +717,73 @@ impl FooBar<'_> {
     }
 }
 
-/// A request of [`FooBar::everything`], with what it can be told besides.
+/// A request of [`FooBar::everything`] with its optional parameters.
 #[derive(Clone, Debug)]
 #[must_use = "a request is sent when it is awaited"]
 pub struct EverythingRequest(Request<models::ResultModel>);
 
 impl EverythingRequest {
     /// Ends a comment */ and /* begins one
-    pub fn abstract_(self, abstract_: impl Into<String>) -> Self {
-        Self(self.0.param::<String>(5, abstract_.into()))
+    pub fn abstract_(self, value: impl Into<String>) -> Self {
+        Self(self.0.query("abstract", value.into()))
     }
 
     /// \`unbalanced and \`\`worse\`\`\` ticks
-    pub fn as_(self, as_: i64) -> Self {
-        Self(self.0.param::<i64>(6, as_))
+    pub fn as_(self, value: i64) -> Self {
+        Self(self.0.query("as", value))
     }
 
     /// ```text
     /// let x = 1;
     /// ```
-    pub fn async_(self, async_: bool) -> Self {
-        Self(self.0.param::<bool>(7, async_))
+    pub fn async_(self, value: bool) -> Self {
+        Self(self.0.query("async", value))
     }
 
     /// ```text
     /// fn main() { panic!() }
     /// ```
-    pub fn await_(self, await_: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        Self(
-            self.0.param::<Vec<String>>(8, await_.into_iter().map(Into::into).collect()),
-        )
+    pub fn await_(self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self(self.0.query_list::<String>("await", value))
     }
 
     /// assert!(false);
     /// // four spaces look like code to rustdoc
-    pub fn become_(self, become_: impl Into<models::EverythingBecome>) -> Self {
-        Self(self.0.param::<models::EverythingBecome>(9, become_.into()))
+    pub fn become_(self, value: impl Into<models::EverythingBecome>) -> Self {
+        Self(self.0.query("become", value.into()))
     }
 
     /// Sets `box`.
-    pub fn box_(self, box_: models::OptionModel) -> Self {
-        Self(self.0.param::<models::OptionModel>(10, box_))
+    pub fn box_(self, value: models::OptionModel) -> Self {
+        Self(self.0.query("box", value))
     }
 
     /// x and \[`Vec`\] and \[Vec\] and \[`NoSuch::thing`\] and a
-    pub fn break_(self, break_: impl Into<String>) -> Self {
-        Self(self.0.param::<String>(11, break_.into()))
+    pub fn break_(self, value: impl Into<String>) -> Self {
+        Self(self.0.query("break", value.into()))
     }
 
     /// \<script>alert(1)\</script> \<T> Vec\<T> &amp;lt;b&amp;gt; \<<https://example.com>\> \<a href="x">y\</a>
-    pub fn const_(self, const_: i64) -> Self {
-        Self(self.0.param::<i64>(12, const_))
+    pub fn const_(self, value: i64) -> Self {
+        Self(self.0.query("const", value))
     }
 
     /// a "# b r#"c"# //! d /// e
-    pub fn continue_(self, continue_: bool) -> Self {
-        Self(self.0.param::<bool>(13, continue_))
+    pub fn continue_(self, value: bool) -> Self {
+        Self(self.0.query("continue", value))
     }
 
     /// |a|b|
     /// |-|-|
     /// |1|2|
-    pub fn crate_(self, crate_: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        Self(
-            self.0.param::<Vec<String>>(14, crate_.into_iter().map(Into::into).collect()),
-        )
+    pub fn crate_(self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self(self.0.query_list::<String>("crate", value))
     }
 
     /// tab    here, carriage
     /// return, bell, rtl gnp.exe, bom , nbsp  , zero​width
-    pub fn do_(self, do_: impl Into<models::EverythingDo>) -> Self {
-        Self(self.0.param::<models::EverythingDo>(15, do_.into()))
+    pub fn do_(self, value: impl Into<models::EverythingDo>) -> Self {
+        Self(self.0.query("do", value.into()))
     }
 
     /// * one
@@ -852,8 +793,8 @@ impl EverythingRequest {
     /// 1. four
     /// 1. five
     ///    lazy
-    pub fn dyn_(self, dyn_: f64) -> Self {
-        Self(self.0.param::<f64>(16, dyn_))
+    pub fn dyn_(self, value: f64) -> Self {
+        Self(self.0.query("dyn", value))
     }
 
     /// * a
@@ -861,8 +802,8 @@ impl EverythingRequest {
     ///   c
     ///
     ///   d
-    pub fn else_(self, else_: impl Into<String>) -> Self {
-        Self(self.0.param::<String>(17, else_.into()))
+    pub fn else_(self, value: impl Into<String>) -> Self {
+        Self(self.0.query("else", value.into()))
     }
 
     /// # Errors
@@ -870,54 +811,50 @@ impl EverythingRequest {
     /// # Panics
     ///
     /// ## Heading
-    pub fn enum_(self, enum_: i64) -> Self {
-        Self(self.0.param::<i64>(18, enum_))
+    pub fn enum_(self, value: i64) -> Self {
+        Self(self.0.query("enum", value))
     }
 
     /// trailing backslash \\
-    pub fn extern_(self, extern_: bool) -> Self {
-        Self(self.0.param::<bool>(19, extern_))
+    pub fn extern_(self, value: bool) -> Self {
+        Self(self.0.query("extern", value))
     }
 
     /// ```text
     /// https://example.com/a_b*c*, http://[::1]/ and ftp://x; mailto:a@b.c
     /// ```
-    pub fn false_(self, false_: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        Self(
-            self.0.param::<Vec<String>>(20, false_.into_iter().map(Into::into).collect()),
-        )
+    pub fn false_(self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self(self.0.query_list::<String>("false", value))
     }
 
     /// $math$ ~~struck~~ \*\*bold *both* **x**
-    pub fn final_(self, final_: impl Into<models::EverythingFinal>) -> Self {
-        Self(self.0.param::<models::EverythingFinal>(21, final_.into()))
+    pub fn final_(self, value: impl Into<models::EverythingFinal>) -> Self {
+        Self(self.0.query("final", value.into()))
     }
 
     /// ---
-    pub fn fn_(self, fn_: f64) -> Self {
-        Self(self.0.param::<f64>(22, fn_))
+    pub fn fn_(self, value: f64) -> Self {
+        Self(self.0.query("fn", value))
     }
 
     /// {}{:?} {0} \n %s
-    pub fn for_(self, for_: impl Into<String>) -> Self {
-        Self(self.0.param::<String>(23, for_.into()))
+    pub fn for_(self, value: impl Into<String>) -> Self {
+        Self(self.0.query("for", value.into()))
     }
 
     /// emoji 🦀 and 名前 and ﷽
-    pub fn gen_(self, gen_: i64) -> Self {
-        Self(self.0.param::<i64>(24, gen_))
+    pub fn gen_(self, value: i64) -> Self {
+        Self(self.0.query("gen", value))
     }
 
     /// Sets `if`.
-    pub fn if_(self, if_: bool) -> Self {
-        Self(self.0.param::<bool>(25, if_))
+    pub fn if_(self, value: bool) -> Self {
+        Self(self.0.query("if", value))
     }
 
     /// image
-    pub fn impl_(self, impl_: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        Self(
-            self.0.param::<Vec<String>>(26, impl_.into_iter().map(Into::into).collect()),
-        )
+    pub fn impl_(self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self(self.0.query_list::<String>("impl", value))
     }
 
     /// >
@@ -926,79 +863,79 @@ impl EverythingRequest {
     ///  > ```text
     ///  > fence in quote
     ///  > ```
-    pub fn in_(self, in_: impl Into<models::EverythingIn>) -> Self {
-        Self(self.0.param::<models::EverythingIn>(27, in_.into()))
+    pub fn in_(self, value: impl Into<models::EverythingIn>) -> Self {
+        Self(self.0.query("in", value.into()))
     }
 
     /// Note: \[1\] see \[\^1\].
     ///
     /// \[\^1\]: a footnote
-    pub fn let_(self, let_: f64) -> Self {
-        Self(self.0.param::<f64>(28, let_))
+    pub fn let_(self, value: f64) -> Self {
+        Self(self.0.query("let", value))
     }
 
     /// * \[ \] task
     /// * \[x\] done
-    pub fn loop_(self, loop_: impl Into<String>) -> Self {
-        Self(self.0.param::<String>(29, loop_.into()))
+    pub fn loop_(self, value: impl Into<String>) -> Self {
+        Self(self.0.query("loop", value.into()))
     }
 
     /// &amp;   \<
-    pub fn macro_(self, macro_: i64) -> Self {
-        Self(self.0.param::<i64>(30, macro_))
+    pub fn macro_(self, value: i64) -> Self {
+        Self(self.0.query("macro", value))
     }
 
     /// 1986. A great year
-    pub fn match_(self, match_: bool) -> Self {
-        Self(self.0.param::<bool>(31, match_))
+    pub fn match_(self, value: bool) -> Self {
+        Self(self.0.query("match", value))
     }
 
     /// * plus
     ///
     /// - minus
-    pub fn mod_(self, mod_: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        Self(self.0.param::<Vec<String>>(32, mod_.into_iter().map(Into::into).collect()))
+    pub fn mod_(self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self(self.0.query_list::<String>("mod", value))
     }
 
     /// a
     /// b
-    pub fn move_(self, move_: impl Into<models::EverythingMove>) -> Self {
-        Self(self.0.param::<models::EverythingMove>(33, move_.into()))
+    pub fn move_(self, value: impl Into<models::EverythingMove>) -> Self {
+        Self(self.0.query("move", value.into()))
     }
 
     /// Sets `mut`.
-    pub fn mut_(self, mut_: models::OptionModel) -> Self {
-        Self(self.0.param::<models::OptionModel>(34, mut_))
+    pub fn mut_(self, value: models::OptionModel) -> Self {
+        Self(self.0.query("mut", value))
     }
 
     /// Ends a comment */ and /* begins one
-    pub fn override_(self, override_: impl Into<String>) -> Self {
-        Self(self.0.param::<String>(35, override_.into()))
+    pub fn override_(self, value: impl Into<String>) -> Self {
+        Self(self.0.query("override", value.into()))
     }
 
     /// \`unbalanced and \`\`worse\`\`\` ticks
-    pub fn priv_(self, priv_: i64) -> Self {
-        Self(self.0.param::<i64>(36, priv_))
+    pub fn priv_(self, value: i64) -> Self {
+        Self(self.0.query("priv", value))
     }
 
     /// ```text
     /// let x = 1;
     /// ```
-    pub fn pub_(self, pub_: bool) -> Self {
-        Self(self.0.param::<bool>(37, pub_))
+    pub fn pub_(self, value: bool) -> Self {
+        Self(self.0.query("pub", value))
     }
 
     /// ```text
     /// fn main() { panic!() }
     /// ```
-    pub fn ref_(self, ref_: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        Self(self.0.param::<Vec<String>>(38, ref_.into_iter().map(Into::into).collect()))
+    pub fn ref_(self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self(self.0.query_list::<String>("ref", value))
     }
 
     /// assert!(false);
     /// // four spaces look like code to rustdoc
-    pub fn return_(self, return_: impl Into<models::EverythingReturn>) -> Self {
-        Self(self.0.param::<models::EverythingReturn>(39, return_.into()))
+    pub fn return_(self, value: impl Into<models::EverythingReturn>) -> Self {
+        Self(self.0.query("return", value.into()))
     }
 
     /// text
@@ -1006,33 +943,31 @@ impl EverythingRequest {
     /// ```text
     /// assert!(false);
     /// ```
-    pub fn self_3(self, self_3: f64) -> Self {
-        Self(self.0.param::<f64>(40, self_3))
+    pub fn self_3(self, value: f64) -> Self {
+        Self(self.0.query("self", value))
     }
 
     /// \<script>alert(1)\</script> \<T> Vec\<T> &amp;lt;b&amp;gt; \<<https://example.com>\> \<a href="x">y\</a>
-    pub fn static_2(self, static_2: i64) -> Self {
-        Self(self.0.param::<i64>(41, static_2))
+    pub fn static_2(self, value: i64) -> Self {
+        Self(self.0.query("static", value))
     }
 
     /// a "# b r#"c"# //! d /// e
-    pub fn struct_(self, struct_: bool) -> Self {
-        Self(self.0.param::<bool>(42, struct_))
+    pub fn struct_(self, value: bool) -> Self {
+        Self(self.0.query("struct", value))
     }
 
     /// |a|b|
     /// |-|-|
     /// |1|2|
-    pub fn super_(self, super_: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        Self(
-            self.0.param::<Vec<String>>(43, super_.into_iter().map(Into::into).collect()),
-        )
+    pub fn super_(self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self(self.0.query_list::<String>("super", value))
     }
 
     /// tab    here, carriage
     /// return, bell, rtl gnp.exe, bom , nbsp  , zero​width
-    pub fn trait_(self, trait_: impl Into<models::EverythingTrait>) -> Self {
-        Self(self.0.param::<models::EverythingTrait>(44, trait_.into()))
+    pub fn trait_(self, value: impl Into<models::EverythingTrait>) -> Self {
+        Self(self.0.query("trait", value.into()))
     }
 
     /// * one
@@ -1042,8 +977,8 @@ impl EverythingRequest {
     /// 1. four
     /// 1. five
     ///    lazy
-    pub fn true_(self, true_: f64) -> Self {
-        Self(self.0.param::<f64>(45, true_))
+    pub fn true_(self, value: f64) -> Self {
+        Self(self.0.query("true", value))
     }
 
     /// * a
@@ -1051,56 +986,50 @@ impl EverythingRequest {
     ///   c
     ///
     ///   d
-    pub fn try_(self, try_: impl Into<String>) -> Self {
-        Self(self.0.param::<String>(46, try_.into()))
+    pub fn try_(self, value: impl Into<String>) -> Self {
+        Self(self.0.query("try", value.into()))
     }
 
     /// trailing backslash \\
-    pub fn typeof_(self, typeof_: bool) -> Self {
-        Self(self.0.param::<bool>(47, typeof_))
+    pub fn typeof_(self, value: bool) -> Self {
+        Self(self.0.query("typeof", value))
     }
 
     /// ```text
     /// https://example.com/a_b*c*, http://[::1]/ and ftp://x; mailto:a@b.c
     /// ```
-    pub fn unsafe_(self, unsafe_: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        Self(
-            self
-                .0
-                .param::<Vec<String>>(48, unsafe_.into_iter().map(Into::into).collect()),
-        )
+    pub fn unsafe_(self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self(self.0.query_list::<String>("unsafe", value))
     }
 
     /// $math$ ~~struck~~ \*\*bold *both* **x**
-    pub fn unsized_(self, unsized_: impl Into<models::EverythingUnsized>) -> Self {
-        Self(self.0.param::<models::EverythingUnsized>(49, unsized_.into()))
+    pub fn unsized_(self, value: impl Into<models::EverythingUnsized>) -> Self {
+        Self(self.0.query("unsized", value.into()))
     }
 
     /// ---
-    pub fn use_(self, use_: f64) -> Self {
-        Self(self.0.param::<f64>(50, use_))
+    pub fn use_(self, value: f64) -> Self {
+        Self(self.0.query("use", value))
     }
 
     /// {}{:?} {0} \n %s
-    pub fn virtual_(self, virtual_: impl Into<String>) -> Self {
-        Self(self.0.param::<String>(51, virtual_.into()))
+    pub fn virtual_(self, value: impl Into<String>) -> Self {
+        Self(self.0.query("virtual", value.into()))
     }
 
     /// emoji 🦀 and 名前 and ﷽
-    pub fn where_(self, where_: i64) -> Self {
-        Self(self.0.param::<i64>(52, where_))
+    pub fn where_(self, value: i64) -> Self {
+        Self(self.0.query("where", value))
     }
 
     /// Sets `while`.
-    pub fn while_(self, while_: bool) -> Self {
-        Self(self.0.param::<bool>(53, while_))
+    pub fn while_(self, value: bool) -> Self {
+        Self(self.0.query("while", value))
     }
 
     /// image
-    pub fn yield_(self, yield_: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        Self(
-            self.0.param::<Vec<String>>(54, yield_.into_iter().map(Into::into).collect()),
-        )
+    pub fn yield_(self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self(self.0.query_list::<String>("yield", value))
     }
 
     /// >
@@ -1109,57 +1038,57 @@ impl EverythingRequest {
     ///  > ```text
     ///  > fence in quote
     ///  > ```
-    pub fn union_(self, union_: impl Into<models::EverythingUnion>) -> Self {
-        Self(self.0.param::<models::EverythingUnion>(55, union_.into()))
+    pub fn union_(self, value: impl Into<models::EverythingUnion>) -> Self {
+        Self(self.0.query("union", value.into()))
     }
 
     /// Sets `raw`.
-    pub fn raw_(self, raw_: models::OptionModel) -> Self {
-        Self(self.0.param::<models::OptionModel>(56, raw_))
+    pub fn raw_(self, value: models::OptionModel) -> Self {
+        Self(self.0.query("raw", value))
     }
 
     /// * \[ \] task
     /// * \[x\] done
-    pub fn auto(self, auto: impl Into<String>) -> Self {
-        Self(self.0.param::<String>(57, auto.into()))
+    pub fn auto(self, value: impl Into<String>) -> Self {
+        Self(self.0.query("auto", value.into()))
     }
 
     /// &amp;   \<
-    pub fn macro_rules(self, macro_rules: i64) -> Self {
-        Self(self.0.param::<i64>(58, macro_rules))
+    pub fn macro_rules(self, value: i64) -> Self {
+        Self(self.0.query("macro_rules", value))
     }
 
     /// 1986. A great year
-    pub fn default(self, default: bool) -> Self {
-        Self(self.0.param::<bool>(59, default))
+    pub fn default(self, value: bool) -> Self {
+        Self(self.0.query("default", value))
     }
 
     /// a
     /// b
-    pub fn new_param(self, new_param: impl Into<models::EverythingNew>) -> Self {
-        Self(self.0.param::<models::EverythingNew>(60, new_param.into()))
+    pub fn new_param(self, value: impl Into<models::EverythingNew>) -> Self {
+        Self(self.0.query("new", value.into()))
     }
 
     /// # Setext
-    pub fn with(self, with: f64) -> Self {
-        Self(self.0.param::<f64>(61, with))
+    pub fn with(self, value: f64) -> Self {
+        Self(self.0.query("with", value))
     }
 
     /// Ends a comment */ and /* begins one
-    pub fn body_param(self, body_param: impl Into<String>) -> Self {
-        Self(self.0.param::<String>(62, body_param.into()))
+    pub fn body_param(self, value: impl Into<String>) -> Self {
+        Self(self.0.query("body", value.into()))
     }
 
     /// \`unbalanced and \`\`worse\`\`\` ticks
-    pub fn send_param(self, send_param: i64) -> Self {
-        Self(self.0.param::<i64>(63, send_param))
+    pub fn send_param(self, value: i64) -> Self {
+        Self(self.0.query("send", value))
     }
 
     /// ```text
     /// let x = 1;
     /// ```
-    pub fn send_raw_param(self, send_raw_param: bool) -> Self {
-        Self(self.0.param::<bool>(64, send_raw_param))
+    pub fn send_raw_param(self, value: bool) -> Self {
+        Self(self.0.query("send_raw", value))
     }
 
     /// ```text
@@ -1167,24 +1096,15 @@ impl EverythingRequest {
     /// ```
     pub fn retries_param(
         self,
-        retries_param: impl IntoIterator<Item = impl Into<String>>,
+        value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        Self(
-            self
-                .0
-                .param::<
-                    Vec<String>,
-                >(65, retries_param.into_iter().map(Into::into).collect()),
-        )
+        Self(self.0.query_list::<String>("retries", value))
     }
 
     /// assert!(false);
     /// // four spaces look like code to rustdoc
-    pub fn timeout_param(
-        self,
-        timeout_param: impl Into<models::EverythingTimeout>,
-    ) -> Self {
-        Self(self.0.param::<models::EverythingTimeout>(66, timeout_param.into()))
+    pub fn timeout_param(self, value: impl Into<models::EverythingTimeout>) -> Self {
+        Self(self.0.query("timeout", value.into()))
     }
 
     /// text
@@ -1192,23 +1112,23 @@ impl EverythingRequest {
     /// ```text
     /// assert!(false);
     /// ```
-    pub fn header_param(self, header_param: f64) -> Self {
-        Self(self.0.param::<f64>(67, header_param))
+    pub fn header_param(self, value: f64) -> Self {
+        Self(self.0.query("header", value))
     }
 
     /// x and \[`Vec`\] and \[Vec\] and \[`NoSuch::thing`\] and a
-    pub fn base_url_param(self, base_url_param: impl Into<String>) -> Self {
-        Self(self.0.param::<String>(68, base_url_param.into()))
+    pub fn base_url_param(self, value: impl Into<String>) -> Self {
+        Self(self.0.query("base_url", value.into()))
     }
 
     /// \<script>alert(1)\</script> \<T> Vec\<T> &amp;lt;b&amp;gt; \<<https://example.com>\> \<a href="x">y\</a>
-    pub fn into_future_param(self, into_future_param: i64) -> Self {
-        Self(self.0.param::<i64>(69, into_future_param))
+    pub fn into_future_param(self, value: i64) -> Self {
+        Self(self.0.query("into_future", value))
     }
 
     /// a "# b r#"c"# //! d /// e
-    pub fn stream_param(self, stream_param: bool) -> Self {
-        Self(self.0.param::<bool>(70, stream_param))
+    pub fn stream_param(self, value: bool) -> Self {
+        Self(self.0.query("stream", value))
     }
 
     /// |a|b|
@@ -1216,24 +1136,15 @@ impl EverythingRequest {
     /// |1|2|
     pub fn pages_param(
         self,
-        pages_param: impl IntoIterator<Item = impl Into<String>>,
+        value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        Self(
-            self
-                .0
-                .param::<
-                    Vec<String>,
-                >(71, pages_param.into_iter().map(Into::into).collect()),
-        )
+        Self(self.0.query_list::<String>("pages", value))
     }
 
     /// tab    here, carriage
     /// return, bell, rtl gnp.exe, bom , nbsp  , zero​width
-    pub fn client_param(
-        self,
-        client_param: impl Into<models::EverythingClient>,
-    ) -> Self {
-        Self(self.0.param::<models::EverythingClient>(72, client_param.into()))
+    pub fn client_param(self, value: impl Into<models::EverythingClient>) -> Self {
+        Self(self.0.query("client", value.into()))
     }
 
     /// * one
@@ -1243,8 +1154,8 @@ impl EverythingRequest {
     /// 1. four
     /// 1. five
     ///    lazy
-    pub fn builder(self, builder: f64) -> Self {
-        Self(self.0.param::<f64>(73, builder))
+    pub fn builder(self, value: f64) -> Self {
+        Self(self.0.query("builder", value))
     }
 
     /// * a
@@ -1252,8 +1163,8 @@ impl EverythingRequest {
     ///   c
     ///
     ///   d
-    pub fn from_env(self, from_env: impl Into<String>) -> Self {
-        Self(self.0.param::<String>(74, from_env.into()))
+    pub fn from_env(self, value: impl Into<String>) -> Self {
+        Self(self.0.query("from_env", value.into()))
     }
 
     /// # Errors
@@ -1261,47 +1172,45 @@ impl EverythingRequest {
     /// # Panics
     ///
     /// ## Heading
-    pub fn build(self, build: i64) -> Self {
-        Self(self.0.param::<i64>(75, build))
+    pub fn build(self, value: i64) -> Self {
+        Self(self.0.query("build", value))
     }
 
     /// trailing backslash \\
-    pub fn env(self, env: bool) -> Self {
-        Self(self.0.param::<bool>(76, env))
+    pub fn env(self, value: bool) -> Self {
+        Self(self.0.query("env", value))
     }
 
     /// ```text
     /// https://example.com/a_b*c*, http://[::1]/ and ftp://x; mailto:a@b.c
     /// ```
-    pub fn clone(self, clone: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        Self(
-            self.0.param::<Vec<String>>(77, clone.into_iter().map(Into::into).collect()),
-        )
+    pub fn clone(self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self(self.0.query_list::<String>("clone", value))
     }
 
     /// $math$ ~~struck~~ \*\*bold *both* **x**
-    pub fn drop(self, drop: impl Into<models::EverythingDrop>) -> Self {
-        Self(self.0.param::<models::EverythingDrop>(78, drop.into()))
+    pub fn drop(self, value: impl Into<models::EverythingDrop>) -> Self {
+        Self(self.0.query("drop", value.into()))
     }
 
     /// Sets `into`.
-    pub fn into(self, into: models::OptionModel) -> Self {
-        Self(self.0.param::<models::OptionModel>(79, into))
+    pub fn into(self, value: models::OptionModel) -> Self {
+        Self(self.0.query("into", value))
     }
 
     /// {}{:?} {0} \n %s
-    pub fn from(self, from: impl Into<String>) -> Self {
-        Self(self.0.param::<String>(80, from.into()))
+    pub fn from(self, value: impl Into<String>) -> Self {
+        Self(self.0.query("from", value.into()))
     }
 
     /// Sets `eq`.
-    pub fn eq(self, eq: bool) -> Self {
-        Self(self.0.param::<bool>(81, eq))
+    pub fn eq(self, value: bool) -> Self {
+        Self(self.0.query("eq", value))
     }
 
     /// image
-    pub fn hash(self, hash: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        Self(self.0.param::<Vec<String>>(82, hash.into_iter().map(Into::into).collect()))
+    pub fn hash(self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self(self.0.query_list::<String>("hash", value))
     }
 
     /// >
@@ -1310,81 +1219,79 @@ impl EverythingRequest {
     ///  > ```text
     ///  > fence in quote
     ///  > ```
-    pub fn fmt(self, fmt: impl Into<models::EverythingFmt>) -> Self {
-        Self(self.0.param::<models::EverythingFmt>(83, fmt.into()))
+    pub fn fmt(self, value: impl Into<models::EverythingFmt>) -> Self {
+        Self(self.0.query("fmt", value.into()))
     }
 
     /// Note: \[1\] see \[\^1\].
     ///
     /// \[\^1\]: a footnote
-    pub fn to_string(self, to_string: f64) -> Self {
-        Self(self.0.param::<f64>(84, to_string))
+    pub fn to_string(self, value: f64) -> Self {
+        Self(self.0.query("to_string", value))
     }
 
     /// * \[ \] task
     /// * \[x\] done
-    pub fn into_iter(self, into_iter: impl Into<String>) -> Self {
-        Self(self.0.param::<String>(85, into_iter.into()))
+    pub fn into_iter(self, value: impl Into<String>) -> Self {
+        Self(self.0.query("into_iter", value.into()))
     }
 
     /// &amp;   \<
-    pub fn as_str(self, as_str: i64) -> Self {
-        Self(self.0.param::<i64>(86, as_str))
+    pub fn as_str(self, value: i64) -> Self {
+        Self(self.0.query("as_str", value))
     }
 
     /// 1986. A great year
-    pub fn shape(self, shape: bool) -> Self {
-        Self(self.0.param::<bool>(87, shape))
+    pub fn shape(self, value: bool) -> Self {
+        Self(self.0.query("shape", value))
     }
 
     /// * plus
     ///
     /// - minus
-    pub fn fields(self, fields: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        Self(
-            self.0.param::<Vec<String>>(88, fields.into_iter().map(Into::into).collect()),
-        )
+    pub fn fields(self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self(self.0.query_list::<String>("fields", value))
     }
 
     /// a
     /// b
-    pub fn slot(self, slot: impl Into<models::EverythingSlot>) -> Self {
-        Self(self.0.param::<models::EverythingSlot>(89, slot.into()))
+    pub fn slot(self, value: impl Into<models::EverythingSlot>) -> Self {
+        Self(self.0.query("slot", value.into()))
     }
 
     /// # Setext
-    pub fn view(self, view: f64) -> Self {
-        Self(self.0.param::<f64>(90, view))
+    pub fn view(self, value: f64) -> Self {
+        Self(self.0.query("view", value))
     }
 
     /// Ends a comment */ and /* begins one
-    pub fn empty(self, empty: impl Into<String>) -> Self {
-        Self(self.0.param::<String>(91, empty.into()))
+    pub fn empty(self, value: impl Into<String>) -> Self {
+        Self(self.0.query("empty", value.into()))
     }
 
     /// \`unbalanced and \`\`worse\`\`\` ticks
-    pub fn rest(self, rest: i64) -> Self {
-        Self(self.0.param::<i64>(92, rest))
+    pub fn rest(self, value: i64) -> Self {
+        Self(self.0.query("rest", value))
     }
 
     /// ```text
     /// let x = 1;
     /// ```
     pub fn value(self, value: bool) -> Self {
-        Self(self.0.param::<bool>(93, value))
+        Self(self.0.query("value", value))
     }
 
     /// ```text
     /// fn main() { panic!() }
     /// ```
-    pub fn key(self, key: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        Self(self.0.param::<Vec<String>>(94, key.into_iter().map(Into::into).collect()))
+    pub fn key(self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self(self.0.query_list::<String>("key", value))
     }
 
     /// assert!(false);
     /// // four spaces look like code to rustdoc
-    pub fn name(self, name: impl Into<models::EverythingName>) -> Self {
-        Self(self.0.param::<models::EverythingName>(95, name.into()))
+    pub fn name(self, value: impl Into<models::EverythingName>) -> Self {
+        Self(self.0.query("name", value.into()))
     }
 
     /// text
@@ -1392,41 +1299,41 @@ impl EverythingRequest {
     /// ```text
     /// assert!(false);
     /// ```
-    pub fn page(self, page: f64) -> Self {
-        Self(self.0.param::<f64>(96, page))
+    pub fn page(self, value: f64) -> Self {
+        Self(self.0.query("page", value))
     }
 
     /// x and \[`Vec`\] and \[Vec\] and \[`NoSuch::thing`\] and a
-    pub fn index(self, index: impl Into<String>) -> Self {
-        Self(self.0.param::<String>(97, index.into()))
+    pub fn index(self, value: impl Into<String>) -> Self {
+        Self(self.0.query("index", value.into()))
     }
 
     /// \<script>alert(1)\</script> \<T> Vec\<T> &amp;lt;b&amp;gt; \<<https://example.com>\> \<a href="x">y\</a>
-    pub fn self_param(self, self_param: i64) -> Self {
-        Self(self.0.param::<i64>(98, self_param))
+    pub fn self_param(self, value: i64) -> Self {
+        Self(self.0.query("self_", value))
     }
 
     /// a "# b r#"c"# //! d /// e
-    pub fn body_2(self, body_2: bool) -> Self {
-        Self(self.0.param::<bool>(99, body_2))
+    pub fn body_2(self, value: bool) -> Self {
+        Self(self.0.query("body_", value))
     }
 
     /// |a|b|
     /// |-|-|
     /// |1|2|
-    pub fn f(self, f: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        Self(self.0.param::<Vec<String>>(100, f.into_iter().map(Into::into).collect()))
+    pub fn f(self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self(self.0.query_list::<String>("f", value))
     }
 
     /// tab    here, carriage
     /// return, bell, rtl gnp.exe, bom , nbsp  , zero​width
-    pub fn s(self, s: impl Into<models::EverythingS>) -> Self {
-        Self(self.0.param::<models::EverythingS>(101, s.into()))
+    pub fn s(self, value: impl Into<models::EverythingS>) -> Self {
+        Self(self.0.query("s", value.into()))
     }
 
     /// Sets `S`.
-    pub fn s_2(self, s_2: models::OptionModel) -> Self {
-        Self(self.0.param::<models::OptionModel>(102, s_2))
+    pub fn s_2(self, value: models::OptionModel) -> Self {
+        Self(self.0.query("S", value))
     }
 
     /// * a
@@ -1434,8 +1341,8 @@ impl EverythingRequest {
     ///   c
     ///
     ///   d
-    pub fn d(self, d: impl Into<String>) -> Self {
-        Self(self.0.param::<String>(103, d.into()))
+    pub fn d(self, value: impl Into<String>) -> Self {
+        Self(self.0.query("D", value.into()))
     }
 
     /// # Errors
@@ -1443,55 +1350,50 @@ impl EverythingRequest {
     /// # Panics
     ///
     /// ## Heading
-    pub fn e(self, e: i64) -> Self {
-        Self(self.0.param::<i64>(104, e))
+    pub fn e(self, value: i64) -> Self {
+        Self(self.0.query("E", value))
     }
 
     /// trailing backslash \\
-    pub fn t(self, t: bool) -> Self {
-        Self(self.0.param::<bool>(105, t))
+    pub fn t(self, value: bool) -> Self {
+        Self(self.0.query("T", value))
     }
 
     /// ```text
     /// https://example.com/a_b*c*, http://[::1]/ and ftp://x; mailto:a@b.c
     /// ```
-    pub fn de(self, de: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        Self(self.0.param::<Vec<String>>(106, de.into_iter().map(Into::into).collect()))
+    pub fn de(self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self(self.0.query_list::<String>("de", value))
     }
 
     /// $math$ ~~struck~~ \*\*bold *both* **x**
-    pub fn serializer(
-        self,
-        serializer: impl Into<models::EverythingSerializer>,
-    ) -> Self {
-        Self(self.0.param::<models::EverythingSerializer>(107, serializer.into()))
+    pub fn serializer(self, value: impl Into<models::EverythingSerializer>) -> Self {
+        Self(self.0.query("serializer", value.into()))
     }
 
     /// ---
-    pub fn deserializer(self, deserializer: f64) -> Self {
-        Self(self.0.param::<f64>(108, deserializer))
+    pub fn deserializer(self, value: f64) -> Self {
+        Self(self.0.query("deserializer", value))
     }
 
     /// {}{:?} {0} \n %s
-    pub fn read(self, read: impl Into<String>) -> Self {
-        Self(self.0.param::<String>(109, read.into()))
+    pub fn read(self, value: impl Into<String>) -> Self {
+        Self(self.0.query("read", value.into()))
     }
 
     /// emoji 🦀 and 名前 and ﷽
-    pub fn write(self, write: i64) -> Self {
-        Self(self.0.param::<i64>(110, write))
+    pub fn write(self, value: i64) -> Self {
+        Self(self.0.query("write", value))
     }
 
     /// Sets `text`.
-    pub fn text(self, text: bool) -> Self {
-        Self(self.0.param::<bool>(111, text))
+    pub fn text(self, value: bool) -> Self {
+        Self(self.0.query("text", value))
     }
 
     /// image
-    pub fn arms(self, arms: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        Self(
-            self.0.param::<Vec<String>>(112, arms.into_iter().map(Into::into).collect()),
-        )
+    pub fn arms(self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self(self.0.query_list::<String>("arms", value))
     }
 
     /// >
@@ -1500,31 +1402,31 @@ impl EverythingRequest {
     ///  > ```text
     ///  > fence in quote
     ///  > ```
-    pub fn arm(self, arm: impl Into<models::EverythingArm>) -> Self {
-        Self(self.0.param::<models::EverythingArm>(113, arm.into()))
+    pub fn arm(self, value: impl Into<models::EverythingArm>) -> Self {
+        Self(self.0.query("arm", value.into()))
     }
 
     /// Note: \[1\] see \[\^1\].
     ///
     /// \[\^1\]: a footnote
-    pub fn tag(self, tag: f64) -> Self {
-        Self(self.0.param::<f64>(114, tag))
+    pub fn tag(self, value: f64) -> Self {
+        Self(self.0.query("tag", value))
     }
 
     /// * \[ \] task
     /// * \[x\] done
-    pub fn choose(self, choose: impl Into<String>) -> Self {
-        Self(self.0.param::<String>(115, choose.into()))
+    pub fn choose(self, value: impl Into<String>) -> Self {
+        Self(self.0.query("choose", value.into()))
     }
 
     /// &amp;   \<
-    pub fn keep(self, keep: i64) -> Self {
-        Self(self.0.param::<i64>(116, keep))
+    pub fn keep(self, value: i64) -> Self {
+        Self(self.0.query("keep", value))
     }
 
     /// 1986. A great year
-    pub fn additional_properties(self, additional_properties: bool) -> Self {
-        Self(self.0.param::<bool>(117, additional_properties))
+    pub fn additional_properties(self, value: bool) -> Self {
+        Self(self.0.query("additional_properties", value))
     }
 
     /// * plus
@@ -1532,91 +1434,83 @@ impl EverythingRequest {
     /// - minus
     pub fn other_properties(
         self,
-        other_properties: impl IntoIterator<Item = impl Into<String>>,
+        value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        Self(
-            self
-                .0
-                .param::<
-                    Vec<String>,
-                >(118, other_properties.into_iter().map(Into::into).collect()),
-        )
+        Self(self.0.query_list::<String>("other_properties", value))
     }
 
     /// a
     /// b
-    pub fn map(self, map: impl Into<models::EverythingMap>) -> Self {
-        Self(self.0.param::<models::EverythingMap>(119, map.into()))
+    pub fn map(self, value: impl Into<models::EverythingMap>) -> Self {
+        Self(self.0.query("Map", value.into()))
     }
 
     /// # Setext
-    pub fn string(self, string: f64) -> Self {
-        Self(self.0.param::<f64>(120, string))
+    pub fn string(self, value: f64) -> Self {
+        Self(self.0.query("String", value))
     }
 
     /// Ends a comment */ and /* begins one
-    pub fn vec(self, vec: impl Into<String>) -> Self {
-        Self(self.0.param::<String>(121, vec.into()))
+    pub fn vec(self, value: impl Into<String>) -> Self {
+        Self(self.0.query("Vec", value.into()))
     }
 
     /// \`unbalanced and \`\`worse\`\`\` ticks
-    pub fn u8(self, u8: i64) -> Self {
-        Self(self.0.param::<i64>(122, u8))
+    pub fn u8(self, value: i64) -> Self {
+        Self(self.0.query("u8", value))
     }
 
     /// ```text
     /// let x = 1;
     /// ```
-    pub fn i64(self, i64: bool) -> Self {
-        Self(self.0.param::<bool>(123, i64))
+    pub fn i64(self, value: bool) -> Self {
+        Self(self.0.query("i64", value))
     }
 
     /// ```text
     /// fn main() { panic!() }
     /// ```
-    pub fn str(self, str: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        Self(self.0.param::<Vec<String>>(124, str.into_iter().map(Into::into).collect()))
+    pub fn str(self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self(self.0.query_list::<String>("str", value))
     }
 
     /// assert!(false);
     /// // four spaces look like code to rustdoc
-    pub fn bool(self, bool: impl Into<models::EverythingBool>) -> Self {
-        Self(self.0.param::<models::EverythingBool>(125, bool.into()))
+    pub fn bool(self, value: impl Into<models::EverythingBool>) -> Self {
+        Self(self.0.query("bool", value.into()))
     }
 
     /// Sets `foo`.
-    pub fn foo(self, foo: models::OptionModel) -> Self {
-        Self(self.0.param::<models::OptionModel>(126, foo))
+    pub fn foo(self, value: models::OptionModel) -> Self {
+        Self(self.0.query("foo", value))
     }
 
     /// x and \[`Vec`\] and \[Vec\] and \[`NoSuch::thing`\] and a
-    pub fn bar(self, bar: impl Into<String>) -> Self {
-        Self(self.0.param::<String>(127, bar.into()))
+    pub fn bar(self, value: impl Into<String>) -> Self {
+        Self(self.0.query("bar", value.into()))
     }
 
     /// \<script>alert(1)\</script> \<T> Vec\<T> &amp;lt;b&amp;gt; \<<https://example.com>\> \<a href="x">y\</a>
-    pub fn baz(self, baz: i64) -> Self {
-        Self(self.0.param::<i64>(128, baz))
+    pub fn baz(self, value: i64) -> Self {
+        Self(self.0.query("baz", value))
     }
 
     /// a "# b r#"c"# //! d /// e
-    pub fn static_(self, static_: bool) -> Self {
-        Self(self.0.param::<bool>(129, static_))
+    pub fn static_(self, value: bool) -> Self {
+        Self(self.0.query("static_", value))
     }
 
     /// |a|b|
     /// |-|-|
     /// |1|2|
-    pub fn core(self, core: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        Self(
-            self.0.param::<Vec<String>>(130, core.into_iter().map(Into::into).collect()),
-        )
+    pub fn core(self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self(self.0.query_list::<String>("core", value))
     }
 
     /// tab    here, carriage
     /// return, bell, rtl gnp.exe, bom , nbsp  , zero​width
-    pub fn std(self, std: impl Into<models::EverythingStd>) -> Self {
-        Self(self.0.param::<models::EverythingStd>(131, std.into()))
+    pub fn std(self, value: impl Into<models::EverythingStd>) -> Self {
+        Self(self.0.query("std", value.into()))
     }
 
     /// * one
@@ -1626,8 +1520,8 @@ impl EverythingRequest {
     /// 1. four
     /// 1. five
     ///    lazy
-    pub fn alloc(self, alloc: f64) -> Self {
-        Self(self.0.param::<f64>(132, alloc))
+    pub fn alloc(self, value: f64) -> Self {
+        Self(self.0.query("alloc", value))
     }
 
     /// * a
@@ -1635,8 +1529,8 @@ impl EverythingRequest {
     ///   c
     ///
     ///   d
-    pub fn _2fa(self, _2fa: impl Into<String>) -> Self {
-        Self(self.0.param::<String>(133, _2fa.into()))
+    pub fn _2fa(self, value: impl Into<String>) -> Self {
+        Self(self.0.query("2fa", value.into()))
     }
 
     /// # Errors
@@ -1644,68 +1538,50 @@ impl EverythingRequest {
     /// # Panics
     ///
     /// ## Heading
-    pub fn a_b_query(self, a_b_query: i64) -> Self {
-        Self(self.0.param::<i64>(134, a_b_query))
+    pub fn a_b_query(self, value: i64) -> Self {
+        Self(self.0.query("a b", value))
     }
 
     /// trailing backslash \\
-    pub fn grosse2(self, grosse2: bool) -> Self {
-        Self(self.0.param::<bool>(135, grosse2))
+    pub fn grosse2(self, value: bool) -> Self {
+        Self(self.0.query("Größe2", value))
     }
 
     /// ```text
     /// https://example.com/a_b*c*, http://[::1]/ and ftp://x; mailto:a@b.c
     /// ```
-    pub fn ming_qian(
-        self,
-        ming_qian: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        Self(
-            self
-                .0
-                .param::<
-                    Vec<String>,
-                >(136, ming_qian.into_iter().map(Into::into).collect()),
-        )
+    pub fn ming_qian(self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self(self.0.query_list::<String>("名前", value))
     }
 
     /// $math$ ~~struck~~ \*\*bold *both* **x**
-    pub fn crab(self, crab: impl Into<models::EverythingCrab>) -> Self {
-        Self(self.0.param::<models::EverythingCrab>(137, crab.into()))
+    pub fn crab(self, value: impl Into<models::EverythingCrab>) -> Self {
+        Self(self.0.query("🦀", value.into()))
     }
 
     /// ---
-    pub fn empty_2(self, empty_2: f64) -> Self {
-        Self(self.0.param::<f64>(138, empty_2))
+    pub fn empty_2(self, value: f64) -> Self {
+        Self(self.0.query("", value))
     }
 
     /// {}{:?} {0} \n %s
-    pub fn a_b_2(self, a_b_2: impl Into<String>) -> Self {
-        Self(self.0.param::<String>(139, a_b_2.into()))
+    pub fn a_b_2(self, value: impl Into<String>) -> Self {
+        Self(self.0.query("a\"b", value.into()))
     }
 
     /// emoji 🦀 and 名前 and ﷽
-    pub fn a_b_3(self, a_b_3: i64) -> Self {
-        Self(self.0.param::<i64>(140, a_b_3))
+    pub fn a_b_3(self, value: i64) -> Self {
+        Self(self.0.query("a\\b", value))
     }
 
     /// Sets `a b`.
-    pub fn a_b_4(self, a_b_4: bool) -> Self {
-        Self(self.0.param::<bool>(141, a_b_4))
+    pub fn a_b_4(self, value: bool) -> Self {
+        Self(self.0.query("a\nb", value))
     }
 
     /// image
-    pub fn star_slash(
-        self,
-        star_slash: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        Self(
-            self
-                .0
-                .param::<
-                    Vec<String>,
-                >(142, star_slash.into_iter().map(Into::into).collect()),
-        )
+    pub fn star_slash(self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self(self.0.query_list::<String>("*/", value))
     }
 
     /// >
@@ -1714,88 +1590,79 @@ impl EverythingRequest {
     ///  > ```text
     ///  > fence in quote
     ///  > ```
-    pub fn empty_3(self, empty_3: impl Into<models::Everything>) -> Self {
-        Self(self.0.param::<models::Everything>(143, empty_3.into()))
+    pub fn empty_3(self, value: impl Into<models::Everything>) -> Self {
+        Self(self.0.query("{}", value.into()))
     }
 
     /// Note: \[1\] see \[\^1\].
     ///
     /// \[\^1\]: a footnote
-    pub fn dot_dot_slash(self, dot_dot_slash: f64) -> Self {
-        Self(self.0.param::<f64>(144, dot_dot_slash))
+    pub fn dot_dot_slash(self, value: f64) -> Self {
+        Self(self.0.query("../", value))
     }
 
     /// * \[ \] task
     /// * \[x\] done
-    pub fn foo_bar_2(self, foo_bar_2: impl Into<String>) -> Self {
-        Self(self.0.param::<String>(145, foo_bar_2.into()))
+    pub fn foo_bar_2(self, value: impl Into<String>) -> Self {
+        Self(self.0.query("fooBar", value.into()))
     }
 
     /// &amp;   \<
-    pub fn foo_bar(self, foo_bar: i64) -> Self {
-        Self(self.0.param::<i64>(146, foo_bar))
+    pub fn foo_bar(self, value: i64) -> Self {
+        Self(self.0.query("foo_bar", value))
     }
 
     /// 1986. A great year
-    pub fn foo_bar_3(self, foo_bar_3: bool) -> Self {
-        Self(self.0.param::<bool>(147, foo_bar_3))
+    pub fn foo_bar_3(self, value: bool) -> Self {
+        Self(self.0.query("FooBar", value))
     }
 
     /// * plus
     ///
     /// - minus
-    pub fn foo_bar_4(
-        self,
-        foo_bar_4: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        Self(
-            self
-                .0
-                .param::<
-                    Vec<String>,
-                >(148, foo_bar_4.into_iter().map(Into::into).collect()),
-        )
+    pub fn foo_bar_4(self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self(self.0.query_list::<String>("foo-bar", value))
     }
 
     /// a
     /// b
-    pub fn foo_bar_5(self, foo_bar_5: impl Into<models::EverythingFooBar>) -> Self {
-        Self(self.0.param::<models::EverythingFooBar>(149, foo_bar_5.into()))
+    pub fn foo_bar_5(self, value: impl Into<models::EverythingFooBar>) -> Self {
+        Self(self.0.query("FOO_BAR", value.into()))
     }
 
     /// Sets `filter[name]`.
-    pub fn filter_name(self, filter_name: models::OptionModel) -> Self {
-        Self(self.0.param::<models::OptionModel>(150, filter_name))
+    pub fn filter_name(self, value: models::OptionModel) -> Self {
+        Self(self.0.query("filter[name]", value))
     }
 
     /// Ends a comment */ and /* begins one
-    pub fn filter_dot_name(self, filter_dot_name: impl Into<String>) -> Self {
-        Self(self.0.param::<String>(151, filter_dot_name.into()))
+    pub fn filter_dot_name(self, value: impl Into<String>) -> Self {
+        Self(self.0.query("filter.name", value.into()))
     }
 
     /// \`unbalanced and \`\`worse\`\`\` ticks
-    pub fn top(self, top: i64) -> Self {
-        Self(self.0.param::<i64>(152, top))
+    pub fn top(self, value: i64) -> Self {
+        Self(self.0.query("$top", value))
     }
 
     /// ```text
     /// let x = 1;
     /// ```
-    pub fn id(self, id: bool) -> Self {
-        Self(self.0.param::<bool>(153, id))
+    pub fn id(self, value: bool) -> Self {
+        Self(self.0.query("@id", value))
     }
 
     /// ```text
     /// fn main() { panic!() }
     /// ```
-    pub fn x(self, x: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        Self(self.0.param::<Vec<String>>(154, x.into_iter().map(Into::into).collect()))
+    pub fn x(self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self(self.0.query_list::<String>("#x", value))
     }
 
     /// assert!(false);
     /// // four spaces look like code to rustdoc
-    pub fn x_thing_query(self, x_thing_query: impl Into<models::XThing>) -> Self {
-        Self(self.0.param::<models::XThing>(155, x_thing_query.into()))
+    pub fn x_thing_query(self, value: impl Into<models::XThing>) -> Self {
+        Self(self.0.query("X-Thing", value.into()))
     }
 
     /// text
@@ -1803,45 +1670,36 @@ impl EverythingRequest {
     /// ```text
     /// assert!(false);
     /// ```
-    pub fn x_thing(self, x_thing: f64) -> Self {
-        Self(self.0.param::<f64>(156, x_thing))
+    pub fn x_thing(self, value: f64) -> Self {
+        Self(self.0.query("x_thing", value))
     }
 
     /// x and \[`Vec`\] and \[Vec\] and \[`NoSuch::thing`\] and a
-    pub fn empty_4(self, empty_4: impl Into<String>) -> Self {
-        Self(self.0.param::<String>(157, empty_4.into()))
+    pub fn empty_4(self, value: impl Into<String>) -> Self {
+        Self(self.0.query("[]", value.into()))
     }
 
     /// \<script>alert(1)\</script> \<T> Vec\<T> &amp;lt;b&amp;gt; \<<https://example.com>\> \<a href="x">y\</a>
-    pub fn _20(self, _20: i64) -> Self {
-        Self(self.0.param::<i64>(158, _20))
+    pub fn _20(self, value: i64) -> Self {
+        Self(self.0.query("%20", value))
     }
 
     /// a "# b r#"c"# //! d /// e
-    pub fn and_a_equal_b(self, and_a_equal_b: bool) -> Self {
-        Self(self.0.param::<bool>(159, and_a_equal_b))
+    pub fn and_a_equal_b(self, value: bool) -> Self {
+        Self(self.0.query("&a=b", value))
     }
 
     /// |a|b|
     /// |-|-|
     /// |1|2|
-    pub fn question(
-        self,
-        question: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        Self(
-            self
-                .0
-                .param::<
-                    Vec<String>,
-                >(160, question.into_iter().map(Into::into).collect()),
-        )
+    pub fn question(self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self(self.0.query_list::<String>("?", value))
     }
 
     /// tab    here, carriage
     /// return, bell, rtl gnp.exe, bom , nbsp  , zero​width
-    pub fn limit(self, limit: impl Into<models::EverythingLimit>) -> Self {
-        Self(self.0.param::<models::EverythingLimit>(161, limit.into()))
+    pub fn limit(self, value: impl Into<models::EverythingLimit>) -> Self {
+        Self(self.0.query("limit", value.into()))
     }
 
     /// * one
@@ -1851,8 +1709,8 @@ impl EverythingRequest {
     /// 1. four
     /// 1. five
     ///    lazy
-    pub fn offset(self, offset: f64) -> Self {
-        Self(self.0.param::<f64>(162, offset))
+    pub fn offset(self, value: f64) -> Self {
+        Self(self.0.query("offset", value))
     }
 
     /// * a
@@ -1860,8 +1718,8 @@ impl EverythingRequest {
     ///   c
     ///
     ///   d
-    pub fn limit_2(self, limit_2: impl Into<String>) -> Self {
-        Self(self.0.param::<String>(163, limit_2.into()))
+    pub fn limit_2(self, value: impl Into<String>) -> Self {
+        Self(self.0.query("limit_", value.into()))
     }
 
     /// # Errors
@@ -1869,146 +1727,137 @@ impl EverythingRequest {
     /// # Panics
     ///
     /// ## Heading
-    pub fn offset_2(self, offset_2: i64) -> Self {
-        Self(self.0.param::<i64>(164, offset_2))
+    pub fn offset_2(self, value: i64) -> Self {
+        Self(self.0.query("_offset", value))
     }
 
     /// Sets `header`.
-    pub fn header_2(self, header_2: impl Into<String>) -> Self {
-        Self(self.0.param::<String>(165, header_2.into()))
+    pub fn header_2(self, value: impl Into<String>) -> Self {
+        Self(self.0.header_param("header", value.into()))
     }
 
     /// Sets `X-Thing`.
-    pub fn x_thing_header(self, x_thing_header: impl Into<String>) -> Self {
-        Self(self.0.param::<String>(166, x_thing_header.into()))
+    pub fn x_thing_header(self, value: impl Into<String>) -> Self {
+        Self(self.0.header_param("X-Thing", value.into()))
     }
 
     /// Sets `X.Y`.
-    pub fn x_y(self, x_y: impl Into<String>) -> Self {
-        Self(self.0.param::<String>(167, x_y.into()))
+    pub fn x_y(self, value: impl Into<String>) -> Self {
+        Self(self.0.header_param("X.Y", value.into()))
     }
 
     /// Sets `type`.
-    pub fn type_header(self, type_header: impl Into<String>) -> Self {
-        Self(self.0.param::<String>(168, type_header.into()))
+    pub fn type_header(self, value: impl Into<String>) -> Self {
+        Self(self.0.header_param("type", value.into()))
     }
 
     /// Sets `x-thing`.
-    pub fn x_thing_2(self, x_thing_2: impl Into<String>) -> Self {
-        Self(self.0.param::<String>(169, x_thing_2.into()))
+    pub fn x_thing_2(self, value: impl Into<String>) -> Self {
+        Self(self.0.header_param("x-thing", value.into()))
     }
 
     /// Sets `If-None-Match`.
-    pub fn if_none_match(self, if_none_match: impl Into<String>) -> Self {
-        Self(self.0.param::<String>(170, if_none_match.into()))
+    pub fn if_none_match(self, value: impl Into<String>) -> Self {
+        Self(self.0.header_param("If-None-Match", value.into()))
     }
 
     /// Sets `1st`.
-    pub fn _1st(self, _1st: impl Into<String>) -> Self {
-        Self(self.0.param::<String>(171, _1st.into()))
+    pub fn _1st(self, value: impl Into<String>) -> Self {
+        Self(self.0.header_param("1st", value.into()))
     }
 
     /// Sets `type`.
-    pub fn type_cookie(self, type_cookie: impl Into<String>) -> Self {
-        Self(self.0.param::<String>(172, type_cookie.into()))
+    pub fn type_cookie(self, value: impl Into<String>) -> Self {
+        Self(self.0.cookie("type", value.into()))
     }
 
     /// Sets `session id`.
-    pub fn session_id(self, session_id: impl Into<String>) -> Self {
-        Self(self.0.param::<String>(173, session_id.into()))
+    pub fn session_id(self, value: impl Into<String>) -> Self {
+        Self(self.0.cookie("session id", value.into()))
     }
 
     /// Sets `X-Thing`.
-    pub fn x_thing_cookie(self, x_thing_cookie: impl Into<String>) -> Self {
-        Self(self.0.param::<String>(174, x_thing_cookie.into()))
+    pub fn x_thing_cookie(self, value: impl Into<String>) -> Self {
+        Self(self.0.cookie("X-Thing", value.into()))
     }
 }
 
-request!(EverythingRequest -> models::ResultModel);
+request! {
+    EverythingRequest;
+    type Output = models::ResultModel;
+}
 
-/// A request of [`FooBar::styles`], with what it can be told besides.
+/// A request of [`FooBar::styles`] with its optional parameters.
 #[derive(Clone, Debug)]
 #[must_use = "a request is sent when it is awaited"]
 pub struct StylesRequest(Request<()>);
 
 impl StylesRequest {
     /// Sets `form`.
-    pub fn form(self, form: impl IntoIterator<Item = i64>) -> Self {
-        Self(self.0.param::<Vec<i64>>(6, form.into_iter().collect()))
+    pub fn form(self, value: impl IntoIterator<Item = i64>) -> Self {
+        Self(self.0.query_list::<i64>("form", value))
     }
 
     /// Sets `space`.
-    pub fn space(self, space: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        Self(self.0.param::<Vec<String>>(7, space.into_iter().map(Into::into).collect()))
+    pub fn space(self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self(self.0.query_list::<String>("space", value))
     }
 
     /// Sets `pipe`.
-    pub fn pipe(self, pipe: impl IntoIterator<Item = bool>) -> Self {
-        Self(self.0.param::<Vec<bool>>(8, pipe.into_iter().collect()))
+    pub fn pipe(self, value: impl IntoIterator<Item = bool>) -> Self {
+        Self(self.0.query_list::<bool>("pipe", value))
     }
 
     /// Sets `deep`.
-    pub fn deep(self, deep: models::StylesDeep) -> Self {
-        Self(self.0.param::<models::StylesDeep>(9, deep))
+    pub fn deep(self, value: models::StylesDeep) -> Self {
+        Self(self.0.query("deep", value))
     }
 
     /// Sets `map`.
     pub fn map(
         self,
-        map: impl IntoIterator<Item = (impl Into<String>, Vec<String>)>,
+        value: impl IntoIterator<Item = (impl Into<String>, Vec<String>)>,
     ) -> Self {
-        Self(
-            self
-                .0
-                .param::<
-                    BTreeMap<String, Vec<String>>,
-                >(10, map.into_iter().map(|(key, value)| (key.into(), value)).collect()),
-        )
+        Self(self.0.query_map::<Vec<String>>("map", value))
     }
 
     /// Sets `any`.
-    pub fn any(self, any: impl Into<Value>) -> Self {
-        Self(self.0.param::<Value>(11, any.into()))
+    pub fn any(self, value: impl Into<Value>) -> Self {
+        Self(self.0.query("any", value.into()))
     }
 
     /// Sets `nullable`.
-    pub fn nullable(self, nullable: impl Into<String>) -> Self {
-        Self(self.0.param::<String>(12, nullable.into()))
+    pub fn nullable(self, value: impl Into<String>) -> Self {
+        Self(self.0.query("nullable", value.into()))
     }
 
     /// Sets `union`.
-    pub fn union_(self, union_: impl Into<models::StylesUnion>) -> Self {
-        Self(self.0.param::<models::StylesUnion>(13, union_.into()))
+    pub fn union_(self, value: impl Into<models::StylesUnion>) -> Self {
+        Self(self.0.query("union", value.into()))
     }
 
     /// Sets `objects`.
-    pub fn objects(
-        self,
-        objects: impl IntoIterator<Item = models::OptionModel>,
-    ) -> Self {
-        Self(self.0.param::<Vec<models::OptionModel>>(14, objects.into_iter().collect()))
+    pub fn objects(self, value: impl IntoIterator<Item = models::OptionModel>) -> Self {
+        Self(self.0.query_list::<models::OptionModel>("objects", value))
     }
 
     /// Sets `X-List`.
-    pub fn x_list(self, x_list: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        Self(
-            self.0.param::<Vec<String>>(16, x_list.into_iter().map(Into::into).collect()),
-        )
+    pub fn x_list(self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self(self.0.header_list::<String>("X-List", value))
     }
 
     /// Sets `cookies`.
-    pub fn cookies(self, cookies: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        Self(
-            self
-                .0
-                .param::<Vec<String>>(17, cookies.into_iter().map(Into::into).collect()),
-        )
+    pub fn cookies(self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self(self.0.cookie_list::<String>("cookies", value))
     }
 }
 
-request!(StylesRequest -> ());
+request! {
+    StylesRequest;
+    type Output = ();
+}
 
-/// A request of [`FooBar::get_bodies`], with what it can be told besides.
+/// A request of [`FooBar::get_bodies`] with its optional parameters.
 #[derive(Clone, Debug)]
 #[must_use = "a request is sent when it is awaited"]
 pub struct GetBodiesRequest(Request<models::GetBodiesResponseBody>);
@@ -2017,395 +1866,255 @@ impl GetBodiesRequest {
     /// Sets `limit`.
     ///
     /// Default: `10`.
-    pub fn limit(self, limit: i64) -> Self {
-        Self(self.0.param::<i64>(0, limit))
+    pub fn limit(self, value: i64) -> Self {
+        Self(self.0.query("limit", value))
     }
 
     /// Sets `offset`.
-    pub fn offset(self, offset: i32) -> Self {
-        Self(self.0.param::<i32>(1, offset))
+    pub fn offset(self, value: i32) -> Self {
+        Self(self.0.query("offset", value))
     }
 
     /// Sets `page`.
-    pub fn page(self, page: i64) -> Self {
-        Self(self.0.param::<i64>(2, page))
+    pub fn page(self, value: i64) -> Self {
+        Self(self.0.query("page", value))
     }
 }
 
-request!(GetBodiesRequest -> models::GetBodiesResponseBody; pages);
+request! {
+    GetBodiesRequest;
+    type Output = models::GetBodiesResponseBody;
+    pages;
+}
 
-/// A request of [`FooBar::body_json`], with what it can be told besides.
+/// A request of [`FooBar::body_json`] with its optional parameters.
 #[derive(Clone, Debug)]
 #[must_use = "a request is sent when it is awaited"]
 pub struct BodyJsonRequest(Request<Bytes>);
 
 impl BodyJsonRequest {
-    /// The body.
+    /// Sets the body.
     pub fn body(self, body: Vec<models::Recursive>) -> Self {
         Self(self.0.json(&body))
     }
 }
 
-request!(BodyJsonRequest -> Bytes);
+request! {
+    BodyJsonRequest;
+    type Output = Bytes;
+}
 
-/// A request of [`FooBar::body_form`], with what it can be told besides.
+/// A request of [`FooBar::body_form`] with its optional parameters.
 #[derive(Clone, Debug)]
 #[must_use = "a request is sent when it is awaited"]
 pub struct BodyFormRequest(Request<Value>);
 
 impl BodyFormRequest {
-    /// The body.
+    /// Sets the body.
     pub fn body(self, body: Value) -> Self {
         Self(self.0.json(&body))
     }
 }
 
-request!(BodyFormRequest -> Value);
+request! {
+    BodyFormRequest;
+    type Output = Value;
+}
 
-/// A request of [`FooBar::alias_pages`], with what it can be told besides.
+/// A request of [`FooBar::alias_pages`] with its optional parameters.
 #[derive(Clone, Debug)]
 #[must_use = "a request is sent when it is awaited"]
 pub struct AliasPagesRequest(Request<models::AliasPage>);
 
 impl AliasPagesRequest {
     /// Sets `offset`.
-    pub fn offset(self, offset: i64) -> Self {
-        Self(self.0.param::<i64>(1, offset))
+    pub fn offset(self, value: i64) -> Self {
+        Self(self.0.query("offset", value))
     }
 }
 
-request!(AliasPagesRequest -> models::AliasPage; pages);
+request! {
+    AliasPagesRequest;
+    type Output = models::AliasPage;
+    pages;
+}
 
-/// A request of [`FooBar::x_request`], with what it can be told besides.
+/// A request of [`FooBar::x_request`] with its optional parameters.
 #[derive(Clone, Debug)]
 #[must_use = "a request is sent when it is awaited"]
 pub struct XRequestRequest(Request<()>);
 
 impl XRequestRequest {
     /// Sets `a`.
-    pub fn a(self, a: impl Into<String>) -> Self {
-        Self(self.0.param::<String>(0, a.into()))
+    pub fn a(self, value: impl Into<String>) -> Self {
+        Self(self.0.query("a", value.into()))
     }
 }
 
-request!(XRequestRequest -> ());
+request! {
+    XRequestRequest;
+    type Output = ();
+}
 
-static EVERYTHING: Operation = Operation::new(
-        "everything",
-        Method::GET,
-        "/everything/{type}/{Self}/{user-id}/{größe}/{a.b}",
-    )
-    .params(
-        &[
-            path("type"),
-            path("Self"),
-            path("user-id"),
-            path("größe"),
-            path("a.b"),
-            query("abstract"),
-            query("as"),
-            query("async"),
-            query("await"),
-            query("become"),
-            query("box").style(Style::DeepObject, true),
-            query("break"),
-            query("const"),
-            query("continue"),
-            query("crate"),
-            query("do"),
-            query("dyn"),
-            query("else"),
-            query("enum"),
-            query("extern"),
-            query("false"),
-            query("final"),
-            query("fn"),
-            query("for"),
-            query("gen"),
-            query("if"),
-            query("impl"),
-            query("in"),
-            query("let"),
-            query("loop"),
-            query("macro"),
-            query("match"),
-            query("mod"),
-            query("move"),
-            query("mut").style(Style::DeepObject, true),
-            query("override"),
-            query("priv"),
-            query("pub"),
-            query("ref"),
-            query("return"),
-            query("self"),
-            query("static"),
-            query("struct"),
-            query("super"),
-            query("trait"),
-            query("true"),
-            query("try"),
-            query("typeof"),
-            query("unsafe"),
-            query("unsized"),
-            query("use"),
-            query("virtual"),
-            query("where"),
-            query("while"),
-            query("yield"),
-            query("union"),
-            query("raw").style(Style::DeepObject, true),
-            query("auto"),
-            query("macro_rules"),
-            query("default"),
-            query("new"),
-            query("with"),
-            query("body"),
-            query("send"),
-            query("send_raw"),
-            query("retries"),
-            query("timeout"),
-            query("header"),
-            query("base_url"),
-            query("into_future"),
-            query("stream"),
-            query("pages"),
-            query("client"),
-            query("builder"),
-            query("from_env"),
-            query("build"),
-            query("env"),
-            query("clone"),
-            query("drop"),
-            query("into").style(Style::DeepObject, true),
-            query("from"),
-            query("eq"),
-            query("hash"),
-            query("fmt"),
-            query("to_string"),
-            query("into_iter"),
-            query("as_str"),
-            query("shape"),
-            query("fields"),
-            query("slot"),
-            query("view"),
-            query("empty"),
-            query("rest"),
-            query("value"),
-            query("key"),
-            query("name"),
-            query("page"),
-            query("index"),
-            query("self_"),
-            query("body_"),
-            query("f"),
-            query("s"),
-            query("S").style(Style::DeepObject, true),
-            query("D"),
-            query("E"),
-            query("T"),
-            query("de"),
-            query("serializer"),
-            query("deserializer"),
-            query("read"),
-            query("write"),
-            query("text"),
-            query("arms"),
-            query("arm"),
-            query("tag"),
-            query("choose"),
-            query("keep"),
-            query("additional_properties"),
-            query("other_properties"),
-            query("Map"),
-            query("String"),
-            query("Vec"),
-            query("u8"),
-            query("i64"),
-            query("str"),
-            query("bool"),
-            query("foo").style(Style::DeepObject, true),
-            query("bar"),
-            query("baz"),
-            query("static_"),
-            query("core"),
-            query("std"),
-            query("alloc"),
-            query("2fa"),
-            query("a b"),
-            query("Größe2"),
-            query("名前"),
-            query("🦀"),
-            query(""),
-            query("a\"b"),
-            query("a\\b"),
-            query("a\nb"),
-            query("*/"),
-            query("{}"),
-            query("../"),
-            query("fooBar"),
-            query("foo_bar"),
-            query("FooBar"),
-            query("foo-bar"),
-            query("FOO_BAR"),
-            query("filter[name]").style(Style::DeepObject, true),
-            query("filter.name"),
-            query("$top"),
-            query("@id"),
-            query("#x"),
-            query("X-Thing"),
-            query("x_thing"),
-            query("[]"),
-            query("%20"),
-            query("&a=b"),
-            query("?"),
-            query("limit"),
-            query("offset"),
-            query("limit_"),
-            query("_offset"),
-            header("header"),
-            header("X-Thing"),
-            header("X.Y"),
-            header("type"),
-            header("x-thing"),
-            header("If-None-Match"),
-            header("1st"),
-            cookie("type"),
-            cookie("session id"),
-            cookie("X-Thing"),
-        ],
-    )
-    .security(&[&["env"], &["2nd key", "build"]]);
+static EVERYTHING: Operation = Operation {
+    id: "everything",
+    path: "/everything/{type}/{Self}/{user-id}/{größe}/{a.b}",
+    params: &[
+        query("box").style(Style::DeepObject),
+        query("mut").style(Style::DeepObject),
+        query("raw").style(Style::DeepObject),
+        query("into").style(Style::DeepObject),
+        query("S").style(Style::DeepObject),
+        query("foo").style(Style::DeepObject),
+        query("filter[name]").style(Style::DeepObject),
+    ],
+    security: &[&["env"], &["2nd key", "build"]],
+    ..Operation::DEFAULT
+};
 
-static STYLES: Operation = Operation::new(
-        "styles",
-        Method::GET,
-        "/styles/{simple}/{list}/{object}/{label}/{matrix}/{enumeration}",
-    )
-    .params(
-        &[
-            path("simple"),
-            path("list").style(Style::Simple, true),
-            path("object"),
-            path("label").style(Style::Label, false),
-            path("matrix").style(Style::Matrix, true),
-            path("enumeration"),
-            query("form").style(Style::Form, false),
-            query("space").style(Style::SpaceDelimited, false),
-            query("pipe").style(Style::PipeDelimited, false),
-            query("deep").style(Style::DeepObject, true),
-            query("map"),
-            query("any"),
-            query("nullable"),
-            query("union"),
-            query("objects"),
-            query("json").style(Style::Json, false),
-            header("X-List"),
-            cookie("cookies"),
-        ],
-    )
-    .security(&[&["env"], &["2nd key", "build"]]);
+static STYLES: Operation = Operation {
+    id: "styles",
+    path: "/styles/{simple}/{list}/{object}/{label}/{matrix}/{enumeration}",
+    params: &[
+        path("list").explode(true),
+        path("label").style(Style::Label),
+        path("matrix").style(Style::Matrix).explode(true),
+        query("form").explode(false),
+        query("space").style(Style::SpaceDelimited),
+        query("pipe").style(Style::PipeDelimited),
+        query("deep").style(Style::DeepObject),
+        query("json").style(Style::Json),
+    ],
+    security: &[&["env"], &["2nd key", "build"]],
+    ..Operation::DEFAULT
+};
 
-static MANY: Operation = Operation::new(
-        "many",
-        Method::POST,
-        "/many/{p1}/{p2}/{p3}/{p4}/{p5}/{p6}/{p7}/{p8}/{p9}",
-    )
-    .params(
-        &[
-            path("p1"),
-            path("p2"),
-            path("p3"),
-            path("p4"),
-            path("p5"),
-            path("p6"),
-            path("p7"),
-            path("p8"),
-            path("p9"),
-        ],
-    )
-    .security(&[&["env"], &["2nd key", "build"]]);
+static MANY: Operation = Operation {
+    id: "many",
+    method: "POST",
+    path: "/many/{p1}/{p2}/{p3}/{p4}/{p5}/{p6}/{p7}/{p8}/{p9}",
+    security: &[&["env"], &["2nd key", "build"]],
+    ..Operation::DEFAULT
+};
 
-static GET_BODIES: Operation = Operation::new("get_bodies", Method::GET, "/bodies")
-    .params(&[query("limit"), query("offset"), query("page")])
-    .security(&[&["env"], &["2nd key", "build"]])
-    .page(Paging {
-        limit: 0,
-        offset: 1,
+static GET_BODIES: Operation = Operation {
+    id: "get_bodies",
+    path: "/bodies",
+    security: &[&["env"], &["2nd key", "build"]],
+    paging: Some(Paging {
+        limit: "limit",
+        offset: "offset",
         default_limit: Some(10),
         max_limit: None,
-    });
+    }),
+    ..Operation::DEFAULT
+};
 
-static POST_BODIES: Operation = Operation::new("post_bodies", Method::POST, "/bodies")
-    .params(&[query("body"), query("self"), query("client")])
-    .security(&[&["env"], &["2nd key", "build"]])
-    .errors(
-        &[
-            error::<models::Error>(400, 400),
-            error::<models::Kind>(404, 404),
-            error::<Vec<String>>(409, 409),
-            error::<models::PostBodies500Error>(500, 500),
-            error::<Map<String, Value>>(400, 499),
-            error::<models::PostBodiesDefaultError>(400, 599),
-        ],
-    )
-    .redirects();
+static POST_BODIES: Operation = Operation {
+    id: "post_bodies",
+    method: "POST",
+    path: "/bodies",
+    security: &[&["env"], &["2nd key", "build"]],
+    errors: &[
+        error::<models::Error>(&[400]),
+        error::<models::Kind>(&[404]),
+        error::<Vec<String>>(&[409]),
+        error::<models::PostBodies500Error>(&[500]),
+        error_class::<Map<String, Value>>(4),
+        error_default::<models::PostBodiesDefaultError>(),
+    ],
+    redirects: true,
+    ..Operation::DEFAULT
+};
 
-static BODY_JSON: Operation = Operation::new("body_json", Method::PUT, "/bodies")
-    .accept("*/*")
-    .security(&[&["env"], &["2nd key", "build"]]);
+static BODY_JSON: Operation = Operation {
+    id: "body_json",
+    method: "PUT",
+    path: "/bodies",
+    accept: "*/*",
+    security: &[&["env"], &["2nd key", "build"]],
+    ..Operation::DEFAULT
+};
 
-static BODY_FORM: Operation = Operation::new("bodyForm", Method::PATCH, "/bodies")
-    .security(&[&["env"], &["2nd key", "build"]]);
+static BODY_FORM: Operation = Operation {
+    id: "bodyForm",
+    method: "PATCH",
+    path: "/bodies",
+    security: &[&["env"], &["2nd key", "build"]],
+    ..Operation::DEFAULT
+};
 
-static DELETE_BODIES: Operation = Operation::new(
-        "delete_bodies",
-        Method::DELETE,
-        "/bodies",
-    )
-    .security(&[&["env"], &["2nd key", "build"]]);
+static DELETE_BODIES: Operation = Operation {
+    id: "delete_bodies",
+    method: "DELETE",
+    path: "/bodies",
+    security: &[&["env"], &["2nd key", "build"]],
+    ..Operation::DEFAULT
+};
 
-static ITEMS: Operation = Operation::new("items", Method::HEAD, "/bodies")
-    .security(&[&["env"], &["2nd key", "build"]]);
+static ITEMS: Operation = Operation {
+    id: "items",
+    method: "HEAD",
+    path: "/bodies",
+    security: &[&["env"], &["2nd key", "build"]],
+    ..Operation::DEFAULT
+};
 
-static STREAM_ITEMS: Operation = Operation::new(
-        "streamItems",
-        Method::OPTIONS,
-        "/bodies",
-    )
-    .security(&[&["env"], &["2nd key", "build"]]);
+static STREAM_ITEMS: Operation = Operation {
+    id: "streamItems",
+    method: "OPTIONS",
+    path: "/bodies",
+    security: &[&["env"], &["2nd key", "build"]],
+    ..Operation::DEFAULT
+};
 
-static STREAM_BLOCKING: Operation = Operation::new(
-        "stream_blocking",
-        Method::TRACE,
-        "/bodies",
-    )
-    .security(&[&["env"], &["2nd key", "build"]]);
+static STREAM_BLOCKING: Operation = Operation {
+    id: "stream_blocking",
+    method: "TRACE",
+    path: "/bodies",
+    security: &[&["env"], &["2nd key", "build"]],
+    ..Operation::DEFAULT
+};
 
-static ALIAS_PAGES: Operation = Operation::new("aliasPages", Method::GET, "/alias_page")
-    .params(&[query("limit"), query("offset")])
-    .security(&[&["env"], &["2nd key", "build"]])
-    .page(Paging {
-        limit: 0,
-        offset: 1,
+static ALIAS_PAGES: Operation = Operation {
+    id: "aliasPages",
+    path: "/alias_page",
+    security: &[&["env"], &["2nd key", "build"]],
+    paging: Some(Paging {
+        limit: "limit",
+        offset: "offset",
         default_limit: None,
         max_limit: None,
-    });
+    }),
+    ..Operation::DEFAULT
+};
 
-static PATH: Operation = Operation::new(
-        "path \"# */ {}",
-        Method::GET,
-        "/quo\"te/*/{x}/ü/%20/a b",
-    )
-    .params(&[path("x")])
-    .accept("text/plain")
-    .security(&[&["env"], &["2nd key", "build"]]);
+static PATH: Operation = Operation {
+    id: "path \"# */ {}",
+    path: "/quo\"te/*/{x}/ü/%20/a b",
+    accept: "text/plain",
+    security: &[&["env"], &["2nd key", "build"]],
+    ..Operation::DEFAULT
+};
 
-static GET_NO_ID: Operation = Operation::new("get_no_id", Method::GET, "/no/id")
-    .security(&[&["env"], &["2nd key", "build"]]);
+static GET_NO_ID: Operation = Operation {
+    id: "get_no_id",
+    path: "/no/id",
+    security: &[&["env"], &["2nd key", "build"]],
+    ..Operation::DEFAULT
+};
 
-static GET_NO_ID_2: Operation = Operation::new("get_no-id", Method::GET, "/no-id")
-    .security(&[&["env"], &["2nd key", "build"]]);
+static GET_NO_ID_2: Operation = Operation {
+    id: "get_no-id",
+    path: "/no-id",
+    security: &[&["env"], &["2nd key", "build"]],
+    ..Operation::DEFAULT
+};
 
-static X_REQUEST: Operation = Operation::new("XRequest", Method::POST, "/")
-    .params(&[query("a")])
-    .security(&[&["env"], &["2nd key", "build"]]);
+static X_REQUEST: Operation = Operation {
+    id: "XRequest",
+    method: "POST",
+    path: "/",
+    security: &[&["env"], &["2nd key", "build"]],
+    ..Operation::DEFAULT
+};

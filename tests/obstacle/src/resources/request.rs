@@ -5,10 +5,9 @@
 //! assert!(false);
 //! ```
 
-use reqwest::Method;
 use crate::models;
 use crate::runtime::client::Client;
-use crate::runtime::operation::{Operation, query};
+use crate::runtime::operation::Operation;
 use crate::runtime::request::{Request, request};
 
 /// text
@@ -36,7 +35,7 @@ impl RequestApi<'_> {
     ///
     ///   d
     ///
-    /// `GET /operations/5`: the operation `box`.
+    /// Sends `GET /operations/5`, the operation `box`.
     ///
     /// # Example
     ///
@@ -57,7 +56,7 @@ impl RequestApi<'_> {
     /// ```
     #[deprecated]
     pub fn box_(&self) -> Request<models::FileModel> {
-        self.client.request::<models::FileModel>(&BOX)
+        self.client.request(&BOX)
     }
 
     /// ```text
@@ -68,7 +67,7 @@ impl RequestApi<'_> {
     /// |-|-|
     /// |1|2|
     ///
-    /// `GET /operations/32`: the operation `pub`.
+    /// Sends `GET /operations/32`, the operation `pub`.
     ///
     /// # Example
     ///
@@ -97,7 +96,7 @@ impl RequestApi<'_> {
     /// assert!(false);
     /// ```
     ///
-    /// `GET /operations/58`: the operation `with`.
+    /// Sends `GET /operations/58`, the operation `with`.
     ///
     /// # Example
     ///
@@ -115,7 +114,7 @@ impl RequestApi<'_> {
     /// }
     /// ```
     pub fn with(&self) -> Request<models::ResultModel> {
-        self.client.request::<models::ResultModel>(&WITH)
+        self.client.request(&WITH)
     }
 
     /// * \[ \] task
@@ -123,7 +122,7 @@ impl RequestApi<'_> {
     ///
     /// \`unbalanced and \`\`worse\`\`\` ticks
     ///
-    /// `GET /operations/84`: the operation `shape`.
+    /// Sends `GET /operations/84`, the operation `shape`.
     ///
     /// # Example
     ///
@@ -141,7 +140,7 @@ impl RequestApi<'_> {
     /// }
     /// ```
     pub fn shape(&self) -> ShapeRequest {
-        ShapeRequest(self.client.request::<models::Error>(&SHAPE))
+        ShapeRequest(self.client.request(&SHAPE))
     }
 
     /// image.
@@ -149,7 +148,7 @@ impl RequestApi<'_> {
     /// a
     /// b
     ///
-    /// `GET /operations/111`: the operation `tag`.
+    /// Sends `GET /operations/111`, the operation `tag`.
     ///
     /// # Example
     ///
@@ -167,14 +166,14 @@ impl RequestApi<'_> {
     /// }
     /// ```
     pub fn tag(&self) -> TagRequest {
-        TagRequest(self.client.request::<models::FooBar>(&TAG))
+        TagRequest(self.client.request(&TAG))
     }
 
     /// {}{:?} {0} \n %s.
     ///
     /// &amp;   \<
     ///
-    /// `GET /operations/138`: the operation `../x`.
+    /// Sends `GET /operations/138`, the operation `../x`.
     ///
     /// # Example
     ///
@@ -192,11 +191,11 @@ impl RequestApi<'_> {
     /// }
     /// ```
     pub fn x(&self) -> XRequest {
-        XRequest(self.client.request::<models::ResultModel>(&X))
+        XRequest(self.client.request(&X))
     }
 }
 
-/// A request of [`RequestApi::shape`], with what it can be told besides.
+/// A request of [`RequestApi::shape`] with its optional parameters.
 #[derive(Clone, Debug)]
 #[must_use = "a request is sent when it is awaited"]
 pub struct ShapeRequest(Request<models::Error>);
@@ -205,14 +204,17 @@ impl ShapeRequest {
     /// * plus
     ///
     /// - minus
-    pub fn shape(self, shape: impl Into<String>) -> Self {
-        Self(self.0.param::<String>(0, shape.into()))
+    pub fn shape(self, value: impl Into<String>) -> Self {
+        Self(self.0.query("shape", value.into()))
     }
 }
 
-request!(ShapeRequest -> models::Error);
+request! {
+    ShapeRequest;
+    type Output = models::Error;
+}
 
-/// A request of [`RequestApi::tag`], with what it can be told besides.
+/// A request of [`RequestApi::tag`] with its optional parameters.
 #[derive(Clone, Debug)]
 #[must_use = "a request is sent when it is awaited"]
 pub struct TagRequest(Request<models::FooBar>);
@@ -220,44 +222,71 @@ pub struct TagRequest(Request<models::FooBar>);
 impl TagRequest {
     /// * \[ \] task
     /// * \[x\] done
-    pub fn tag(self, tag: impl Into<String>) -> Self {
-        Self(self.0.param::<String>(0, tag.into()))
+    pub fn tag(self, value: impl Into<String>) -> Self {
+        Self(self.0.query("tag", value.into()))
     }
 }
 
-request!(TagRequest -> models::FooBar);
+request! {
+    TagRequest;
+    type Output = models::FooBar;
+}
 
-/// A request of [`RequestApi::x`], with what it can be told besides.
+/// A request of [`RequestApi::x`] with its optional parameters.
 #[derive(Clone, Debug)]
 #[must_use = "a request is sent when it is awaited"]
 pub struct XRequest(Request<models::ResultModel>);
 
 impl XRequest {
     /// image
-    pub fn x(self, x: impl Into<String>) -> Self {
-        Self(self.0.param::<String>(0, x.into()))
+    pub fn x(self, value: impl Into<String>) -> Self {
+        Self(self.0.query("../x", value.into()))
     }
 }
 
-request!(XRequest -> models::ResultModel);
+request! {
+    XRequest;
+    type Output = models::ResultModel;
+}
 
-static BOX: Operation = Operation::new("box", Method::GET, "/operations/5")
-    .security(&[&["env"], &["2nd key", "build"]]);
+static BOX: Operation = Operation {
+    id: "box",
+    path: "/operations/5",
+    security: &[&["env"], &["2nd key", "build"]],
+    ..Operation::DEFAULT
+};
 
-static PUB: Operation = Operation::new("pub", Method::GET, "/operations/32")
-    .security(&[&["env"], &["2nd key", "build"]]);
+static PUB: Operation = Operation {
+    id: "pub",
+    path: "/operations/32",
+    security: &[&["env"], &["2nd key", "build"]],
+    ..Operation::DEFAULT
+};
 
-static WITH: Operation = Operation::new("with", Method::GET, "/operations/58")
-    .security(&[&["env"], &["2nd key", "build"]]);
+static WITH: Operation = Operation {
+    id: "with",
+    path: "/operations/58",
+    security: &[&["env"], &["2nd key", "build"]],
+    ..Operation::DEFAULT
+};
 
-static SHAPE: Operation = Operation::new("shape", Method::GET, "/operations/84")
-    .params(&[query("shape")])
-    .security(&[&["env"], &["2nd key", "build"]]);
+static SHAPE: Operation = Operation {
+    id: "shape",
+    path: "/operations/84",
+    security: &[&["env"], &["2nd key", "build"]],
+    ..Operation::DEFAULT
+};
 
-static TAG: Operation = Operation::new("tag", Method::GET, "/operations/111")
-    .params(&[query("tag")])
-    .security(&[&["env"], &["2nd key", "build"]]);
+static TAG: Operation = Operation {
+    id: "tag",
+    path: "/operations/111",
+    security: &[&["env"], &["2nd key", "build"]],
+    ..Operation::DEFAULT
+};
 
-static X: Operation = Operation::new("../x", Method::GET, "/operations/138")
-    .params(&[query("../x")])
-    .security(&[&["env"], &["2nd key", "build"]]);
+static X: Operation = Operation {
+    id: "../x",
+    path: "/operations/138",
+    security: &[&["env"], &["2nd key", "build"]],
+    ..Operation::DEFAULT
+};

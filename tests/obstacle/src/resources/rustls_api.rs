@@ -5,10 +5,9 @@
 //!
 //!   d
 
-use reqwest::Method;
 use crate::models;
 use crate::runtime::client::Client;
-use crate::runtime::operation::{Operation, query};
+use crate::runtime::operation::Operation;
 use crate::runtime::request::{Request, request};
 
 /// * a
@@ -32,7 +31,7 @@ impl RustlsApi<'_> {
     ///
     /// emoji 🦀 and 名前 and ﷽
     ///
-    /// `GET /operations/12`: the operation `else`.
+    /// Sends `GET /operations/12`, the operation `else`.
     ///
     /// # Example
     ///
@@ -50,7 +49,7 @@ impl RustlsApi<'_> {
     /// }
     /// ```
     pub fn else_(&self) -> ElseRequest {
-        ElseRequest(self.client.request::<models::Error>(&ELSE))
+        ElseRequest(self.client.request(&ELSE))
     }
 
     /// |a|b|
@@ -59,7 +58,7 @@ impl RustlsApi<'_> {
     ///
     /// $math$ ~~struck~~ \*\*bold *both* **x**
     ///
-    /// `GET /operations/39`: the operation `super`.
+    /// Sends `GET /operations/39`, the operation `super`.
     ///
     /// # Example
     ///
@@ -77,7 +76,7 @@ impl RustlsApi<'_> {
     /// }
     /// ```
     pub fn super_(&self) -> SuperRequest {
-        SuperRequest(self.client.request::<models::FooBar>(&SUPER))
+        SuperRequest(self.client.request(&SUPER))
     }
 
     /// text
@@ -92,7 +91,7 @@ impl RustlsApi<'_> {
     ///
     ///   d
     ///
-    /// `GET /operations/65`: the operation `base_url`.
+    /// Sends `GET /operations/65`, the operation `base_url`.
     ///
     /// # Example
     ///
@@ -113,14 +112,14 @@ impl RustlsApi<'_> {
     /// ```
     #[deprecated]
     pub fn base_url(&self) -> Request<models::OptionModel> {
-        self.client.request::<models::OptionModel>(&BASE_URL)
+        self.client.request(&BASE_URL)
     }
 
     /// \`unbalanced and \`\`worse\`\`\` ticks.
     ///
     /// a "# b r#"c"# //! d /// e
     ///
-    /// `GET /operations/91`: the operation `key`.
+    /// Sends `GET /operations/91`, the operation `key`.
     ///
     /// # Example
     ///
@@ -138,7 +137,7 @@ impl RustlsApi<'_> {
     /// }
     /// ```
     pub fn key(&self) -> Request<models::StringModel> {
-        self.client.request::<models::StringModel>(&KEY)
+        self.client.request(&KEY)
     }
 
     /// a
@@ -150,7 +149,7 @@ impl RustlsApi<'_> {
     /// assert!(false);
     /// ```
     ///
-    /// `GET /operations/118`: the operation `Vec`.
+    /// Sends `GET /operations/118`, the operation `Vec`.
     ///
     /// # Example
     ///
@@ -168,7 +167,7 @@ impl RustlsApi<'_> {
     /// }
     /// ```
     pub fn vec(&self) -> Request<models::ValueModel> {
-        self.client.request::<models::ValueModel>(&VEC)
+        self.client.request(&VEC)
     }
 
     /// &amp;   \<.
@@ -177,7 +176,7 @@ impl RustlsApi<'_> {
     /// let x = 1;
     /// ```
     ///
-    /// `GET /operations/145`: the operation `FooBar2`.
+    /// Sends `GET /operations/145`, the operation `FooBar2`.
     ///
     /// # Example
     ///
@@ -198,11 +197,11 @@ impl RustlsApi<'_> {
     /// ```
     #[deprecated]
     pub fn foo_bar2(&self) -> Request<models::OptionModel> {
-        self.client.request::<models::OptionModel>(&FOO_BAR2)
+        self.client.request(&FOO_BAR2)
     }
 }
 
-/// A request of [`RustlsApi::else_`], with what it can be told besides.
+/// A request of [`RustlsApi::else_`] with its optional parameters.
 #[derive(Clone, Debug)]
 #[must_use = "a request is sent when it is awaited"]
 pub struct ElseRequest(Request<models::Error>);
@@ -211,14 +210,17 @@ impl ElseRequest {
     /// ```text
     /// https://example.com/a_b*c*, http://[::1]/ and ftp://x; mailto:a@b.c
     /// ```
-    pub fn else_(self, else_: impl Into<String>) -> Self {
-        Self(self.0.param::<String>(0, else_.into()))
+    pub fn else_(self, value: impl Into<String>) -> Self {
+        Self(self.0.query("else", value.into()))
     }
 }
 
-request!(ElseRequest -> models::Error);
+request! {
+    ElseRequest;
+    type Output = models::Error;
+}
 
-/// A request of [`RustlsApi::super_`], with what it can be told besides.
+/// A request of [`RustlsApi::super_`] with its optional parameters.
 #[derive(Clone, Debug)]
 #[must_use = "a request is sent when it is awaited"]
 pub struct SuperRequest(Request<models::FooBar>);
@@ -229,29 +231,54 @@ impl SuperRequest {
     ///   c
     ///
     ///   d
-    pub fn super_(self, super_: impl Into<String>) -> Self {
-        Self(self.0.param::<String>(0, super_.into()))
+    pub fn super_(self, value: impl Into<String>) -> Self {
+        Self(self.0.query("super", value.into()))
     }
 }
 
-request!(SuperRequest -> models::FooBar);
+request! {
+    SuperRequest;
+    type Output = models::FooBar;
+}
 
-static ELSE: Operation = Operation::new("else", Method::GET, "/operations/12")
-    .params(&[query("else")])
-    .security(&[&["env"], &["2nd key", "build"]]);
+static ELSE: Operation = Operation {
+    id: "else",
+    path: "/operations/12",
+    security: &[&["env"], &["2nd key", "build"]],
+    ..Operation::DEFAULT
+};
 
-static SUPER: Operation = Operation::new("super", Method::GET, "/operations/39")
-    .params(&[query("super")])
-    .security(&[&["env"], &["2nd key", "build"]]);
+static SUPER: Operation = Operation {
+    id: "super",
+    path: "/operations/39",
+    security: &[&["env"], &["2nd key", "build"]],
+    ..Operation::DEFAULT
+};
 
-static BASE_URL: Operation = Operation::new("base_url", Method::GET, "/operations/65")
-    .security(&[&["env"], &["2nd key", "build"]]);
+static BASE_URL: Operation = Operation {
+    id: "base_url",
+    path: "/operations/65",
+    security: &[&["env"], &["2nd key", "build"]],
+    ..Operation::DEFAULT
+};
 
-static KEY: Operation = Operation::new("key", Method::GET, "/operations/91")
-    .security(&[&["env"], &["2nd key", "build"]]);
+static KEY: Operation = Operation {
+    id: "key",
+    path: "/operations/91",
+    security: &[&["env"], &["2nd key", "build"]],
+    ..Operation::DEFAULT
+};
 
-static VEC: Operation = Operation::new("Vec", Method::GET, "/operations/118")
-    .security(&[&["env"], &["2nd key", "build"]]);
+static VEC: Operation = Operation {
+    id: "Vec",
+    path: "/operations/118",
+    security: &[&["env"], &["2nd key", "build"]],
+    ..Operation::DEFAULT
+};
 
-static FOO_BAR2: Operation = Operation::new("FooBar2", Method::GET, "/operations/145")
-    .security(&[&["env"], &["2nd key", "build"]]);
+static FOO_BAR2: Operation = Operation {
+    id: "FooBar2",
+    path: "/operations/145",
+    security: &[&["env"], &["2nd key", "build"]],
+    ..Operation::DEFAULT
+};

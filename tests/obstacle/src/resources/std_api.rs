@@ -3,7 +3,6 @@
 //!
 //! - minus
 
-use reqwest::Method;
 use crate::models;
 use crate::runtime::client::Client;
 use crate::runtime::operation::Operation;
@@ -26,7 +25,7 @@ impl StdApi<'_> {
     /// let x = 1;
     /// ```
     ///
-    /// `GET /operations/25`: the operation `macro`.
+    /// Sends `GET /operations/25`, the operation `macro`.
     ///
     /// # Example
     ///
@@ -47,7 +46,7 @@ impl StdApi<'_> {
     /// ```
     #[deprecated]
     pub fn macro_(&self) -> Request<models::OptionModel> {
-        self.client.request::<models::OptionModel>(&MACRO)
+        self.client.request(&MACRO)
     }
 
     /// >
@@ -59,7 +58,7 @@ impl StdApi<'_> {
     ///
     /// # Setext
     ///
-    /// `GET /operations/52`: the operation `union`.
+    /// Sends `GET /operations/52`, the operation `union`.
     ///
     /// # Example
     ///
@@ -77,14 +76,14 @@ impl StdApi<'_> {
     /// }
     /// ```
     pub fn union_(&self) -> Request<models::Error> {
-        self.client.request::<models::Error>(&UNION)
+        self.client.request(&UNION)
     }
 
     /// trailing backslash \\.
     ///
     /// image
     ///
-    /// `GET /operations/104`: the operation `serializer`.
+    /// Sends `GET /operations/104`, the operation `serializer`.
     ///
     /// # Example
     ///
@@ -114,7 +113,7 @@ impl StdApi<'_> {
     ///
     /// {}{:?} {0} \n %s
     ///
-    /// `GET /operations/131`: the operation `a.b`.
+    /// Sends `GET /operations/131`, the operation `a.b`.
     ///
     /// # Example
     ///
@@ -132,22 +131,34 @@ impl StdApi<'_> {
     /// }
     /// ```
     pub fn a_b(&self) -> Request<models::StringModel> {
-        self.client.request::<models::StringModel>(&A_B)
+        self.client.request(&A_B)
     }
 }
 
-static MACRO: Operation = Operation::new("macro", Method::GET, "/operations/25")
-    .security(&[&["env"], &["2nd key", "build"]]);
+static MACRO: Operation = Operation {
+    id: "macro",
+    path: "/operations/25",
+    security: &[&["env"], &["2nd key", "build"]],
+    ..Operation::DEFAULT
+};
 
-static UNION: Operation = Operation::new("union", Method::GET, "/operations/52")
-    .security(&[&["env"], &["2nd key", "build"]]);
+static UNION: Operation = Operation {
+    id: "union",
+    path: "/operations/52",
+    security: &[&["env"], &["2nd key", "build"]],
+    ..Operation::DEFAULT
+};
 
-static SERIALIZER: Operation = Operation::new(
-        "serializer",
-        Method::GET,
-        "/operations/104",
-    )
-    .security(&[&["env"], &["2nd key", "build"]]);
+static SERIALIZER: Operation = Operation {
+    id: "serializer",
+    path: "/operations/104",
+    security: &[&["env"], &["2nd key", "build"]],
+    ..Operation::DEFAULT
+};
 
-static A_B: Operation = Operation::new("a.b", Method::GET, "/operations/131")
-    .security(&[&["env"], &["2nd key", "build"]]);
+static A_B: Operation = Operation {
+    id: "a.b",
+    path: "/operations/131",
+    security: &[&["env"], &["2nd key", "build"]],
+    ..Operation::DEFAULT
+};

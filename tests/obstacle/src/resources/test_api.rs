@@ -2,10 +2,9 @@
 //! a
 //! b
 
-use reqwest::Method;
 use crate::models;
 use crate::runtime::client::Client;
-use crate::runtime::operation::{Operation, query};
+use crate::runtime::operation::Operation;
 use crate::runtime::request::{Request, request};
 
 /// a
@@ -24,7 +23,7 @@ impl TestApi<'_> {
     /// fn main() { panic!() }
     /// ```
     ///
-    /// `GET /operations/26`: the operation `match`.
+    /// Sends `GET /operations/26`, the operation `match`.
     ///
     /// # Example
     ///
@@ -42,7 +41,7 @@ impl TestApi<'_> {
     /// }
     /// ```
     pub fn match_(&self) -> Request<models::ResultModel> {
-        self.client.request::<models::ResultModel>(&MATCH)
+        self.client.request(&MATCH)
     }
 
     /// Note: \[1\] see \[\^1\].
@@ -51,7 +50,7 @@ impl TestApi<'_> {
     ///
     /// Ends a comment */ and /* begins one
     ///
-    /// `GET /operations/53`: the operation `raw`.
+    /// Sends `GET /operations/53`, the operation `raw`.
     ///
     /// # Example
     ///
@@ -69,14 +68,14 @@ impl TestApi<'_> {
     /// }
     /// ```
     pub fn raw_(&self) -> Request<models::FileModel> {
-        self.client.request::<models::FileModel>(&RAW)
+        self.client.request(&RAW)
     }
 
     /// {}{:?} {0} \n %s.
     ///
     /// &amp;   \<
     ///
-    /// `GET /operations/78`: the operation `eq`.
+    /// Sends `GET /operations/78`, the operation `eq`.
     ///
     /// # Example
     ///
@@ -94,7 +93,7 @@ impl TestApi<'_> {
     /// }
     /// ```
     pub fn eq(&self) -> EqRequest {
-        EqRequest(self.client.request::<models::ValueModel>(&EQ))
+        EqRequest(self.client.request(&EQ))
     }
 
     /// ```text
@@ -108,7 +107,7 @@ impl TestApi<'_> {
     ///  > fence in quote
     ///  > ```
     ///
-    /// `GET /operations/105`: the operation `deserializer`.
+    /// Sends `GET /operations/105`, the operation `deserializer`.
     ///
     /// # Example
     ///
@@ -129,7 +128,7 @@ impl TestApi<'_> {
     /// ```
     #[deprecated]
     pub fn deserializer(&self) -> DeserializerRequest {
-        DeserializerRequest(self.client.request::<models::OptionModel>(&DESERIALIZER))
+        DeserializerRequest(self.client.request(&DESERIALIZER))
     }
 
     /// * a
@@ -140,7 +139,7 @@ impl TestApi<'_> {
     ///
     /// emoji 🦀 and 名前 and ﷽
     ///
-    /// `GET /operations/132`: the operation `get_operations_132`.
+    /// Sends `GET /operations/132`, the operation `get_operations_132`.
     ///
     /// # Example
     ///
@@ -158,27 +157,28 @@ impl TestApi<'_> {
     /// }
     /// ```
     pub fn get_operations_132(&self) -> GetOperations132Request {
-        GetOperations132Request(
-            self.client.request::<models::Error>(&GET_OPERATIONS_132),
-        )
+        GetOperations132Request(self.client.request(&GET_OPERATIONS_132))
     }
 }
 
-/// A request of [`TestApi::eq`], with what it can be told besides.
+/// A request of [`TestApi::eq`] with its optional parameters.
 #[derive(Clone, Debug)]
 #[must_use = "a request is sent when it is awaited"]
 pub struct EqRequest(Request<models::ValueModel>);
 
 impl EqRequest {
     /// image
-    pub fn eq(self, eq: impl Into<String>) -> Self {
-        Self(self.0.param::<String>(0, eq.into()))
+    pub fn eq(self, value: impl Into<String>) -> Self {
+        Self(self.0.query("eq", value.into()))
     }
 }
 
-request!(EqRequest -> models::ValueModel);
+request! {
+    EqRequest;
+    type Output = models::ValueModel;
+}
 
-/// A request of [`TestApi::deserializer`], with what it can be told besides.
+/// A request of [`TestApi::deserializer`] with its optional parameters.
 #[deprecated]
 #[derive(Clone, Debug)]
 #[must_use = "a request is sent when it is awaited"]
@@ -186,14 +186,17 @@ pub struct DeserializerRequest(Request<models::OptionModel>);
 
 impl DeserializerRequest {
     /// {}{:?} {0} \n %s
-    pub fn deserializer(self, deserializer: impl Into<String>) -> Self {
-        Self(self.0.param::<String>(0, deserializer.into()))
+    pub fn deserializer(self, value: impl Into<String>) -> Self {
+        Self(self.0.query("deserializer", value.into()))
     }
 }
 
-request!(DeserializerRequest -> models::OptionModel);
+request! {
+    DeserializerRequest;
+    type Output = models::OptionModel;
+}
 
-/// A request of [`TestApi::get_operations_132`], with what it can be told besides.
+/// A request of [`TestApi::get_operations_132`] with its optional parameters.
 #[derive(Clone, Debug)]
 #[must_use = "a request is sent when it is awaited"]
 pub struct GetOperations132Request(Request<models::Error>);
@@ -202,35 +205,47 @@ impl GetOperations132Request {
     /// ```text
     /// https://example.com/a_b*c*, http://[::1]/ and ftp://x; mailto:a@b.c
     /// ```
-    pub fn a_b(self, a_b: impl Into<String>) -> Self {
-        Self(self.0.param::<String>(0, a_b.into()))
+    pub fn a_b(self, value: impl Into<String>) -> Self {
+        Self(self.0.query("a-b", value.into()))
     }
 }
 
-request!(GetOperations132Request -> models::Error);
+request! {
+    GetOperations132Request;
+    type Output = models::Error;
+}
 
-static MATCH: Operation = Operation::new("match", Method::GET, "/operations/26")
-    .security(&[&["env"], &["2nd key", "build"]]);
+static MATCH: Operation = Operation {
+    id: "match",
+    path: "/operations/26",
+    security: &[&["env"], &["2nd key", "build"]],
+    ..Operation::DEFAULT
+};
 
-static RAW: Operation = Operation::new("raw", Method::GET, "/operations/53")
-    .security(&[&["env"], &["2nd key", "build"]]);
+static RAW: Operation = Operation {
+    id: "raw",
+    path: "/operations/53",
+    security: &[&["env"], &["2nd key", "build"]],
+    ..Operation::DEFAULT
+};
 
-static EQ: Operation = Operation::new("eq", Method::GET, "/operations/78")
-    .params(&[query("eq")])
-    .security(&[&["env"], &["2nd key", "build"]]);
+static EQ: Operation = Operation {
+    id: "eq",
+    path: "/operations/78",
+    security: &[&["env"], &["2nd key", "build"]],
+    ..Operation::DEFAULT
+};
 
-static DESERIALIZER: Operation = Operation::new(
-        "deserializer",
-        Method::GET,
-        "/operations/105",
-    )
-    .params(&[query("deserializer")])
-    .security(&[&["env"], &["2nd key", "build"]]);
+static DESERIALIZER: Operation = Operation {
+    id: "deserializer",
+    path: "/operations/105",
+    security: &[&["env"], &["2nd key", "build"]],
+    ..Operation::DEFAULT
+};
 
-static GET_OPERATIONS_132: Operation = Operation::new(
-        "get_operations_132",
-        Method::GET,
-        "/operations/132",
-    )
-    .params(&[query("a-b")])
-    .security(&[&["env"], &["2nd key", "build"]]);
+static GET_OPERATIONS_132: Operation = Operation {
+    id: "get_operations_132",
+    path: "/operations/132",
+    security: &[&["env"], &["2nd key", "build"]],
+    ..Operation::DEFAULT
+};

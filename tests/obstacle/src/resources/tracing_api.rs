@@ -7,10 +7,9 @@
 //! 1. five
 //!    lazy
 
-use reqwest::Method;
 use crate::models;
 use crate::runtime::client::Client;
-use crate::runtime::operation::{Operation, query};
+use crate::runtime::operation::Operation;
 use crate::runtime::request::{Request, request};
 
 /// * one
@@ -38,7 +37,7 @@ impl TracingApi<'_> {
     ///
     /// {}{:?} {0} \n %s
     ///
-    /// `GET /operations/11`: the operation `dyn`.
+    /// Sends `GET /operations/11`, the operation `dyn`.
     ///
     /// # Example
     ///
@@ -56,7 +55,7 @@ impl TracingApi<'_> {
     /// }
     /// ```
     pub fn dyn_(&self) -> Request<models::StringModel> {
-        self.client.request::<models::StringModel>(&DYN)
+        self.client.request(&DYN)
     }
 
     /// a "# b r#"c"# //! d /// e.
@@ -65,7 +64,7 @@ impl TracingApi<'_> {
     /// https://example.com/a_b*c*, http://[::1]/ and ftp://x; mailto:a@b.c
     /// ```
     ///
-    /// `GET /operations/38`: the operation `struct`.
+    /// Sends `GET /operations/38`, the operation `struct`.
     ///
     /// # Example
     ///
@@ -83,7 +82,7 @@ impl TracingApi<'_> {
     /// }
     /// ```
     pub fn struct_(&self) -> Request<models::ValueModel> {
-        self.client.request::<models::ValueModel>(&STRUCT)
+        self.client.request(&STRUCT)
     }
 
     /// assert!(false);
@@ -97,7 +96,7 @@ impl TracingApi<'_> {
     /// 1. five
     ///    lazy
     ///
-    /// `GET /operations/64`: the operation `header`.
+    /// Sends `GET /operations/64`, the operation `header`.
     ///
     /// # Example
     ///
@@ -121,7 +120,7 @@ impl TracingApi<'_> {
     ///
     /// \<script>alert(1)\</script> \<T> Vec\<T> &amp;lt;b&amp;gt; \<<https://example.com>\> \<a href="x">y\</a>
     ///
-    /// `GET /operations/90`: the operation `value`.
+    /// Sends `GET /operations/90`, the operation `value`.
     ///
     /// # Example
     ///
@@ -142,7 +141,7 @@ impl TracingApi<'_> {
     /// ```
     #[deprecated]
     pub fn value(&self) -> ValueRequest {
-        ValueRequest(self.client.request::<models::ResultModel>(&VALUE))
+        ValueRequest(self.client.request(&VALUE))
     }
 
     /// * plus
@@ -152,7 +151,7 @@ impl TracingApi<'_> {
     /// assert!(false);
     /// // four spaces look like code to rustdoc
     ///
-    /// `GET /operations/117`: the operation `String`.
+    /// Sends `GET /operations/117`, the operation `String`.
     ///
     /// # Example
     ///
@@ -170,7 +169,7 @@ impl TracingApi<'_> {
     /// }
     /// ```
     pub fn string(&self) -> StringRequest {
-        StringRequest(self.client.request::<models::FileModel>(&STRING))
+        StringRequest(self.client.request(&STRING))
     }
 
     /// * \[ \] task
@@ -178,7 +177,7 @@ impl TracingApi<'_> {
     ///
     /// \`unbalanced and \`\`worse\`\`\` ticks
     ///
-    /// `GET /operations/144`: the operation `fooBar`.
+    /// Sends `GET /operations/144`, the operation `fooBar`.
     ///
     /// # Example
     ///
@@ -199,7 +198,7 @@ impl TracingApi<'_> {
     }
 }
 
-/// A request of [`TracingApi::value`], with what it can be told besides.
+/// A request of [`TracingApi::value`] with its optional parameters.
 #[deprecated]
 #[derive(Clone, Debug)]
 #[must_use = "a request is sent when it is awaited"]
@@ -210,27 +209,33 @@ impl ValueRequest {
     /// fn main() { panic!() }
     /// ```
     pub fn value(self, value: impl Into<String>) -> Self {
-        Self(self.0.param::<String>(0, value.into()))
+        Self(self.0.query("value", value.into()))
     }
 }
 
-request!(ValueRequest -> models::ResultModel);
+request! {
+    ValueRequest;
+    type Output = models::ResultModel;
+}
 
-/// A request of [`TracingApi::string`], with what it can be told besides.
+/// A request of [`TracingApi::string`] with its optional parameters.
 #[derive(Clone, Debug)]
 #[must_use = "a request is sent when it is awaited"]
 pub struct StringRequest(Request<models::FileModel>);
 
 impl StringRequest {
     /// Ends a comment */ and /* begins one
-    pub fn string(self, string: impl Into<String>) -> Self {
-        Self(self.0.param::<String>(0, string.into()))
+    pub fn string(self, value: impl Into<String>) -> Self {
+        Self(self.0.query("String", value.into()))
     }
 }
 
-request!(StringRequest -> models::FileModel);
+request! {
+    StringRequest;
+    type Output = models::FileModel;
+}
 
-/// A request of [`TracingApi::foo_bar`], with what it can be told besides.
+/// A request of [`TracingApi::foo_bar`] with its optional parameters.
 #[derive(Clone, Debug)]
 #[must_use = "a request is sent when it is awaited"]
 pub struct FooBarRequest(Request<()>);
@@ -239,30 +244,54 @@ impl FooBarRequest {
     /// * plus
     ///
     /// - minus
-    pub fn foo_bar(self, foo_bar: impl Into<String>) -> Self {
-        Self(self.0.param::<String>(0, foo_bar.into()))
+    pub fn foo_bar(self, value: impl Into<String>) -> Self {
+        Self(self.0.query("fooBar", value.into()))
     }
 }
 
-request!(FooBarRequest -> ());
+request! {
+    FooBarRequest;
+    type Output = ();
+}
 
-static DYN: Operation = Operation::new("dyn", Method::GET, "/operations/11")
-    .security(&[&["env"], &["2nd key", "build"]]);
+static DYN: Operation = Operation {
+    id: "dyn",
+    path: "/operations/11",
+    security: &[&["env"], &["2nd key", "build"]],
+    ..Operation::DEFAULT
+};
 
-static STRUCT: Operation = Operation::new("struct", Method::GET, "/operations/38")
-    .security(&[&["env"], &["2nd key", "build"]]);
+static STRUCT: Operation = Operation {
+    id: "struct",
+    path: "/operations/38",
+    security: &[&["env"], &["2nd key", "build"]],
+    ..Operation::DEFAULT
+};
 
-static HEADER: Operation = Operation::new("header", Method::GET, "/operations/64")
-    .security(&[&["env"], &["2nd key", "build"]]);
+static HEADER: Operation = Operation {
+    id: "header",
+    path: "/operations/64",
+    security: &[&["env"], &["2nd key", "build"]],
+    ..Operation::DEFAULT
+};
 
-static VALUE: Operation = Operation::new("value", Method::GET, "/operations/90")
-    .params(&[query("value")])
-    .security(&[&["env"], &["2nd key", "build"]]);
+static VALUE: Operation = Operation {
+    id: "value",
+    path: "/operations/90",
+    security: &[&["env"], &["2nd key", "build"]],
+    ..Operation::DEFAULT
+};
 
-static STRING: Operation = Operation::new("String", Method::GET, "/operations/117")
-    .params(&[query("String")])
-    .security(&[&["env"], &["2nd key", "build"]]);
+static STRING: Operation = Operation {
+    id: "String",
+    path: "/operations/117",
+    security: &[&["env"], &["2nd key", "build"]],
+    ..Operation::DEFAULT
+};
 
-static FOO_BAR: Operation = Operation::new("fooBar", Method::GET, "/operations/144")
-    .params(&[query("fooBar")])
-    .security(&[&["env"], &["2nd key", "build"]]);
+static FOO_BAR: Operation = Operation {
+    id: "fooBar",
+    path: "/operations/144",
+    security: &[&["env"], &["2nd key", "build"]],
+    ..Operation::DEFAULT
+};
