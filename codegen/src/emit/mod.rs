@@ -6,13 +6,11 @@ mod docs;
 mod examples;
 mod source;
 
-use std::collections::BTreeSet;
-
 use proc_macro2::TokenStream;
 
 use docs::{pages, readme};
-use examples::contract;
-use source::{client, errors, imports, manifest, models, operations, resources, types};
+use examples::{contract, program};
+use source::{api, client, manifest, models, operations, resources, types};
 
 use crate::analyze::Facts;
 use crate::ir::Api;
@@ -56,14 +54,17 @@ pub enum Content {
 /// All files but the runtime's.
 #[must_use]
 pub fn emit(cx: &Cx<'_>) -> Vec<Piece> {
+    let example = |id, alternative| program::operation(cx, id, alternative);
     let mut pieces = vec![
-        manifest::manifest(cx),
+        manifest::emit_manifest(cx),
         readme::readme(cx),
-        client::client(cx),
+        client::emit_client(cx, &readme::guide(cx)),
     ];
-    pieces.extend(models::models(cx));
-    pieces.extend(resources::resources(cx));
-    pieces.extend(errors::errors(cx));
+    if !cx.api.operations.is_empty() {
+        pieces.push(api::emit_api(cx));
+    }
+    pieces.extend(models::emit_models(cx));
+    pieces.extend(resources::emit_resources(cx, &example));
     pieces.extend(pages::pages(cx));
     pieces.extend(contract::contract(cx));
     pieces
@@ -94,15 +95,11 @@ pub fn names(cx: &Cx<'_>) -> String {
     let mut lines = Vec::new();
     for (id, operation) in cx.api.operations() {
         let resource = &cx.names[operation.resource].module;
-        let spaced = |tokens: TokenStream| {
-            let tokens = imports::unqualify(tokens, &mut BTreeSet::new());
-            tokens.to_string().replace(' ', "")
-        };
-        let body = operation
-            .bodies
-            .first()
-            .map_or_else(|| "-".to_owned(), |body| spaced(types::ty(cx, &body.ty)));
-        let output = spaced(operations::output(cx, operation));
+        let body = operation.bodies.first().map_or_else(
+            || "-".to_owned(),
+            |body| types::text(&types::ty(cx, &body.ty)),
+        );
+        let output = types::text(&operations::output(cx, operation));
         let method = &cx.names[id].methods[0];
         lines.push(format!(
             "{resource}\t{method}\t{} {}\t{body}\t{output}\n",
