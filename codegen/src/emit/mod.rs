@@ -10,7 +10,7 @@ use proc_macro2::TokenStream;
 
 use docs::{pages, readme};
 use examples::contract;
-use source::{client, errors, manifest, models, operations, resources, types};
+use source::{client, errors, license, manifest, models, operations, resources, types};
 
 use crate::analyze::Facts;
 use crate::ir::Api;
@@ -61,6 +61,7 @@ pub fn emit(cx: &Cx<'_>) -> Vec<Piece> {
         readme::readme(cx),
         client::client(cx),
     ];
+    pieces.extend(license::emit_licenses(cx));
     pieces.extend(models::models(&Cx {
         in_models: true,
         ..*cx

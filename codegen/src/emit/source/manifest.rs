@@ -1,5 +1,6 @@
 //! `Cargo.toml` of the output. Features and dependencies are the runtime's own, so they are stated once.
 
+use super::license::license_files;
 use crate::emit::{Cx, Piece};
 
 /// The runtime's manifest: what compiles and is tested there is what the output declares.
@@ -24,7 +25,11 @@ pub fn manifest(cx: &Cx<'_>) -> Piece {
             out += &format!("{key} = {}\n", value(key, ""));
         }
     }
-    out += "readme = \"README.md\"\ninclude = [\"/Cargo.toml\", \"/README.md\", \"/src\", \"/docs\"]\n";
+    let mut include = ["/Cargo.toml", "/README.md", "/src", "/docs"]
+        .map(str::to_owned)
+        .to_vec();
+    include.extend(license_files(cx).map(|file| format!("/{file}")));
+    out += &format!("readme = \"README.md\"\ninclude = {include:?}\n");
     out += "\n[lib]\n# Its examples are those of docs/, which are compiled where the crate is made.\ndoctest = false\n";
     out += "\n[package.metadata.docs.rs]\nall-features = true\nrustdoc-args = [\"--cfg\", \"docsrs\"]\n";
     out += &features(cx);
