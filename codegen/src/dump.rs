@@ -3,7 +3,8 @@
 use std::fmt::Write;
 
 use crate::ir::{
-    About, Api, Body, EnumValue, Operation, Origin, Outcome, Param, Shape, Type, TypeDef,
+    Annotations, Api, Body, EnumValue, Operation, Origin, Outcome, Param, SchemeId, Shape, Type,
+    TypeDef,
 };
 
 /// The whole document.
@@ -20,13 +21,11 @@ pub fn dump(api: &Api) -> String {
     api.retries
         .iter()
         .for_each(|retries| _ = writeln!(out, "{retries:?}"));
-    for (index, resource) in api.resources.iter().enumerate() {
+    for (id, resource) in api.resources() {
         let _ = writeln!(out, "\nresource {}", resource.group);
-        let operations = api
-            .operations
-            .iter()
-            .filter(|operation| operation.resource == index);
-        operations.for_each(|operation| self::operation(&mut out, api, operation));
+        for (_, operation) in api.operations_of(id) {
+            self::operation(&mut out, api, operation);
+        }
     }
     api.types
         .iter()
@@ -72,10 +71,10 @@ fn operation(out: &mut String, api: &Api, operation: &Operation) {
             page.total
         );
     }
-    let schemes = |needed: &Vec<usize>| {
+    let schemes = |needed: &Vec<SchemeId>| {
         needed
             .iter()
-            .map(|index| api.schemes[*index].name.as_str())
+            .map(|index| api[*index].name.as_str())
             .collect::<Vec<_>>()
     };
     let security: Vec<_> = operation
@@ -110,7 +109,7 @@ fn param(out: &mut String, api: &Api, param: &Param) {
         "    {place} {}: {}{required} {style}{explode}{}",
         param.wire,
         ty(api, &param.ty),
-        about(&param.about)
+        annotations(&param.annotations)
     );
 }
 
@@ -164,7 +163,7 @@ fn type_def(out: &mut String, api: &Api, def: &TypeDef) {
                     "  {}: {}{required}{nullable}{one_way}{}",
                     field.wire,
                     ty(api, &field.ty),
-                    about(&field.about)
+                    annotations(&field.annotations)
                 );
             }
             body.rest
@@ -203,25 +202,25 @@ fn ty(api: &Api, ty: &Type) -> String {
         Type::List(inner) => format!("list of {}", self::ty(api, inner)),
         Type::Map(inner) => format!("map of {}", self::ty(api, inner)),
         Type::Nullable(inner) => format!("{} or null", self::ty(api, inner)),
-        Type::Named(id) => format!("<{}>", origin(&api.types[id.0])),
+        Type::Named(id) => format!("<{}>", origin(&api[*id])),
         plain => format!("{plain:?}").to_lowercase(),
     }
 }
 
-fn about(about: &About) -> String {
+fn annotations(annotations: &Annotations) -> String {
     let mut out = String::new();
-    about
+    annotations
         .constant
         .iter()
         .for_each(|constant| _ = write!(out, " always {constant:?}"));
-    about
+    annotations
         .default
         .iter()
         .for_each(|default| _ = write!(out, " default {default}"));
-    if !about.limits.is_empty() {
-        let _ = write!(out, " [{}]", about.limits.join(", "));
+    if !annotations.limits.is_empty() {
+        let _ = write!(out, " [{}]", annotations.limits.join(", "));
     }
-    out + mark(about.secret, " secret") + mark(about.deprecated, " deprecated")
+    out + mark(annotations.secret, " secret") + mark(annotations.deprecated, " deprecated")
 }
 
 fn mark(condition: bool, text: &'static str) -> &'static str {

@@ -4,10 +4,11 @@
 //! given, and each node knows its place in the document. It knows nothing of openapiv3, of tokens, of Rust spelling.
 
 use std::collections::BTreeMap;
+use std::ops::{Index, IndexMut};
 
 use serde_json::Value;
 
-use crate::diagnostic::Pointer;
+use crate::pointer::Pointer;
 
 /// A whole document.
 #[derive(Clone, Debug, Default)]
@@ -24,7 +25,7 @@ pub struct Api {
     pub retries: Option<Retries>,
     /// Groups of operations, in alphabetical order.
     pub resources: Vec<Resource>,
-    /// All types; a [`TypeId`] is an index here.
+    /// All types.
     pub types: Vec<TypeDef>,
     /// All operations, in the document's order.
     pub operations: Vec<Operation>,
@@ -146,9 +147,129 @@ pub struct Resource {
     pub at: Pointer,
 }
 
-/// The index of a type in [`Api::types`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct TypeId(pub usize);
+/// Declares IDs: each is an index into one of the lists of an owner, which it indexes.
+macro_rules! ids {
+    ($($(#[$doc:meta])* $id:ident: $owner:ty, $list:ident -> $item:ty;)*) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+        pub struct $id(pub usize);
+
+        impl Index<$id> for $owner {
+            type Output = $item;
+
+            fn index(&self, id: $id) -> &$item {
+                &self.$list[id.0]
+            }
+        }
+
+        impl IndexMut<$id> for $owner {
+            fn index_mut(&mut self, id: $id) -> &mut $item {
+                &mut self.$list[id.0]
+            }
+        }
+    )*};
+}
+
+ids! {
+    /// A type of the API.
+    TypeId: Api, types -> TypeDef;
+    /// An operation of the API.
+    OperationId: Api, operations -> Operation;
+    /// A resource of the API.
+    ResourceId: Api, resources -> Resource;
+    /// A security scheme of the API.
+    SchemeId: Api, schemes -> Scheme;
+    /// A parameter of an operation.
+    ParamId: Operation, params -> Param;
+}
+
+impl Api {
+    /// The types with their IDs.
+    pub fn types(&self) -> impl Iterator<Item = (TypeId, &TypeDef)> {
+        self.types
+            .iter()
+            .enumerate()
+            .map(|(index, def)| (TypeId(index), def))
+    }
+
+    /// The types with their IDs, to change them.
+    pub fn types_mut(&mut self) -> impl Iterator<Item = (TypeId, &mut TypeDef)> {
+        self.types
+            .iter_mut()
+            .enumerate()
+            .map(|(index, def)| (TypeId(index), def))
+    }
+
+    /// The operations with their IDs.
+    pub fn operations(&self) -> impl Iterator<Item = (OperationId, &Operation)> {
+        self.operations
+            .iter()
+            .enumerate()
+            .map(|(index, operation)| (OperationId(index), operation))
+    }
+
+    /// The resources with their IDs.
+    pub fn resources(&self) -> impl Iterator<Item = (ResourceId, &Resource)> {
+        self.resources
+            .iter()
+            .enumerate()
+            .map(|(index, resource)| (ResourceId(index), resource))
+    }
+
+    /// The security schemes with their IDs.
+    pub fn schemes(&self) -> impl Iterator<Item = (SchemeId, &Scheme)> {
+        self.schemes
+            .iter()
+            .enumerate()
+            .map(|(index, scheme)| (SchemeId(index), scheme))
+    }
+
+    /// The operations of a resource.
+    pub fn operations_of(
+        &self,
+        resource: ResourceId,
+    ) -> impl Iterator<Item = (OperationId, &Operation)> {
+        self.operations()
+            .filter(move |(_, operation)| operation.resource == resource)
+    }
+}
+
+impl Operation {
+    /// The types that go into the request: of the parameters and of the bodies.
+    pub fn sent(&self) -> impl Iterator<Item = &Type> {
+        let params = self.params.iter().map(|param| &param.ty);
+        params.chain(self.bodies.iter().map(|body| &body.ty))
+    }
+
+    /// The types that come with the response: of the answer and of the errors.
+    pub fn received(&self) -> impl Iterator<Item = &Type> {
+        let errors = self.errors.iter().filter_map(|error| error.ty.as_ref());
+        self.ok.body.iter().map(|(_, ty)| ty).chain(errors)
+    }
+
+    /// All types that the operation mentions.
+    pub fn types(&self) -> impl Iterator<Item = &Type> {
+        self.sent().chain(self.received())
+    }
+
+    /// All types that the operation mentions, to change them.
+    pub fn types_mut(&mut self) -> impl Iterator<Item = &mut Type> {
+        let params = self.params.iter_mut().map(|param| &mut param.ty);
+        let bodies = self.bodies.iter_mut().map(|body| &mut body.ty);
+        let answer = self.ok.body.iter_mut().map(|(_, ty)| ty);
+        let errors = self.errors.iter_mut();
+        let errors = errors.filter_map(|error| error.ty.as_mut());
+        params.chain(bodies).chain(answer).chain(errors)
+    }
+
+    /// The parameters with their IDs.
+    pub fn params(&self) -> impl Iterator<Item = (ParamId, &Param)> {
+        self.params
+            .iter()
+            .enumerate()
+            .map(|(index, param)| (ParamId(index), param))
+    }
+}
 
 /// A type with a name.
 #[derive(Clone, Debug)]
@@ -305,11 +426,20 @@ pub enum Type {
 }
 
 impl Type {
-    /// The named types inside, one per mention.
+    /// The named type inside.
     pub fn named(&self) -> Option<TypeId> {
         match self {
             Self::Named(id) => Some(*id),
             Self::List(inner) | Self::Map(inner) | Self::Nullable(inner) => inner.named(),
+            _ => None,
+        }
+    }
+
+    /// The named type that a value of this type holds in place, not behind a list or a map.
+    pub fn held(&self) -> Option<TypeId> {
+        match self {
+            Self::Named(id) => Some(*id),
+            Self::Nullable(inner) => inner.held(),
             _ => None,
         }
     }
@@ -345,7 +475,7 @@ pub struct Field {
     /// Whether only requests have it.
     pub write_only: bool,
     /// What else the document says of it.
-    pub about: About,
+    pub annotations: Annotations,
     /// Where it stands.
     pub at: Pointer,
 }
@@ -359,21 +489,21 @@ impl PartialEq for Field {
                 field.nullable,
                 field.read_only,
                 field.write_only,
-                field.about.secret,
-                field.about.deprecated,
+                field.annotations.secret,
+                field.annotations.deprecated,
             )
         };
         self.wire == other.wire
             && self.name == other.name
             && self.ty == other.ty
             && facts(self) == facts(other)
-            && self.about.constant == other.about.constant
+            && self.annotations.constant == other.annotations.constant
     }
 }
 
 /// What a document says about a value beside its type.
 #[derive(Clone, Debug, Default)]
-pub struct About {
+pub struct Annotations {
     /// The description.
     pub doc: Option<String>,
     /// Limits and formats, each a short phrase: `at least 1`.
@@ -403,8 +533,8 @@ pub struct Operation {
     pub method: String,
     /// The path with its parameters in braces.
     pub path: String,
-    /// The index of its resource in [`Api::resources`].
-    pub resource: usize,
+    /// The resource that it belongs to.
+    pub resource: ResourceId,
     /// The method's name, as the document spells it.
     pub name: String,
     /// The parameters, in the document's order.
@@ -415,8 +545,8 @@ pub struct Operation {
     pub ok: Outcome,
     /// What it answers otherwise.
     pub errors: Vec<ErrorCase>,
-    /// Alternatives of security schemes, by index in [`Api::schemes`]; none when it needs none.
-    pub security: Vec<Vec<usize>>,
+    /// Alternatives of security schemes; none when it needs none.
+    pub security: Vec<Vec<SchemeId>>,
     /// How its list is cut into pages.
     pub page: Option<Page>,
     /// Retries of its own.
@@ -449,7 +579,7 @@ pub struct Param {
     /// What it holds.
     pub ty: Type,
     /// What else the document says of it.
-    pub about: About,
+    pub annotations: Annotations,
     /// Where it stands.
     pub at: Pointer,
 }
@@ -553,10 +683,10 @@ pub struct ErrorCase {
 /// How a list is cut into pages.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Page {
-    /// The index of the limit among the parameters.
-    pub limit: usize,
-    /// The index of the offset.
-    pub offset: usize,
+    /// The parameter with the limit.
+    pub limit: ParamId,
+    /// The parameter with the offset.
+    pub offset: ParamId,
     /// The limit that counts when none is given.
     pub default_limit: Option<u64>,
     /// The highest limit that the server looks at.

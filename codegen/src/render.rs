@@ -202,7 +202,7 @@ fn place_json(place: &Place, message: &str, sources: &Sources) -> Value {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::diagnostic::Pointer;
+    use crate::pointer::Pointer;
     use crate::source::Source;
 
     fn sources(text: &str) -> Sources {

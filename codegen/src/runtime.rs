@@ -33,3 +33,10 @@ pub const FILES: &[(&str, &str)] = &files![
     "send.rs",
     "trace.rs",
 ];
+
+/// Path and content of each file, as the output has them.
+pub(crate) fn files() -> impl Iterator<Item = (String, String)> {
+    FILES
+        .iter()
+        .map(|(path, text)| ((*path).to_owned(), (*text).to_owned()))
+}

@@ -5,31 +5,18 @@ use std::collections::BTreeSet;
 use std::process::{Command, Output};
 use std::sync::Arc;
 
-use codegen::diagnostic::Report;
+use codegen::Input;
 use codegen::ir::{Api, Media, Operation, Place, Type};
-use codegen::source::Sources;
-use codegen::{bundle, load, lower, overlay};
 use tests::server::{Reply, Seen, Server, json, status};
-use tests::source;
+use tests::{input, source, succeed};
 
 /// What the document says, with the overlay.
 fn api() -> Api {
-    let document = source("spec/clerk-backend-api.yaml");
-    let mut report = Report::default();
-    let mut sources = Sources::new(document.clone());
-    let mut value = load::value(&document, &mut report).expect("the document is YAML");
-    let overlay = source("spec/overlay.yaml");
-    overlay::apply(&mut value, &overlay, &mut sources, &mut report);
-    let other_file = |_: &str| Err("the document is in one file".to_owned());
-    let value = bundle::bundle(
-        value,
-        &document.name,
-        &mut sources,
-        &other_file,
-        &mut report,
-    );
-    let document = load::document(&value, &mut report).expect("the document is one of OpenAPI");
-    lower::lower(&document, &mut report)
+    let run = codegen::api(Input {
+        overlays: vec![source("spec/overlay.yaml")],
+        ..input(source("spec/clerk-backend-api.yaml"))
+    });
+    succeed(run).0
 }
 
 fn run(arguments: &[&str]) -> Output {

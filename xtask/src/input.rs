@@ -3,11 +3,11 @@
 
 use std::fs;
 use std::io::Read;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use codegen::source::Source;
-use codegen::{Input, Run};
+use codegen::{Input, Run, Source};
 use toml_edit::{DocumentMut, Item};
 
 /// The document that is read without `--spec`, from the root of the workspace.
@@ -21,9 +21,6 @@ pub const PACKAGE: &str = "clerk-backend-api";
 
 /// Larger files are no API descriptions.
 const MAX_BYTES: u64 = 256 * 1024 * 1024;
-
-/// The stack of the thread that generates: documents may be nested 128 levels deep, each some calls of the reader.
-const STACK: usize = 256 * 1024 * 1024;
 
 /// The arguments that name the input.
 #[derive(Args)]
@@ -44,33 +41,23 @@ pub struct InputArguments {
     pub package: String,
 }
 
-/// Reads the input and hands it to one of codegen's functions, on a thread with room for deep documents.
-pub fn with<T: Send>(
+/// Reads the input and hands it to one of codegen's functions.
+pub fn with<T>(
     arguments: &InputArguments,
     member: bool,
     run: fn(Input<'_>) -> Run<T>,
 ) -> Result<Run<T>, String> {
     let (document, overlays) = texts(arguments)?;
-    let package = arguments.package.clone();
-    let work = move || {
-        run(Input {
-            document,
-            overlays,
-            package,
-            member,
-            read: &referred,
-        })
+    let input = Input {
+        document,
+        overlays,
+        package: arguments.package.clone(),
+        member,
+        read: &referred,
     };
-    std::thread::scope(|scope| {
-        let thread = std::thread::Builder::new()
-            .stack_size(STACK)
-            .spawn_scoped(scope, work);
-        let thread = thread.map_err(|why| format!("cannot start a thread: {why}"))?;
-        // A panic has printed its message on that thread already.
-        thread.join().map_err(|_| {
-            "the generator failed: this is a bug of it, not of the document".to_owned()
-        })
-    })
+    // A panic has printed its message already.
+    catch_unwind(AssertUnwindSafe(|| run(input)))
+        .map_err(|_| "the generator failed: this is a bug of it, not of the document".to_owned())
 }
 
 fn texts(arguments: &InputArguments) -> Result<(Source, Vec<Source>), String> {

@@ -6,11 +6,13 @@ mod docs;
 mod examples;
 mod source;
 
+use std::collections::BTreeSet;
+
 use proc_macro2::TokenStream;
 
 use docs::{pages, readme};
 use examples::contract;
-use source::{client, errors, license, manifest, models, operations, resources, types};
+use source::{client, errors, imports, license, manifest, models, operations, resources, types};
 
 use crate::analyze::Facts;
 use crate::ir::Api;
@@ -28,8 +30,6 @@ pub struct Cx<'a> {
     pub package: &'a str,
     /// Whether the crate belongs to a workspace that it is not the root of.
     pub member: bool,
-    /// Whether what is emitted stands among the models; elsewhere they are named with their module.
-    pub in_models: bool,
 }
 
 /// A file of the output.
@@ -62,10 +62,7 @@ pub fn emit(cx: &Cx<'_>) -> Vec<Piece> {
         client::client(cx),
     ];
     pieces.extend(license::emit_licenses(cx));
-    pieces.extend(models::models(&Cx {
-        in_models: true,
-        ..*cx
-    }));
+    pieces.extend(models::models(cx));
     pieces.extend(resources::resources(cx));
     pieces.extend(errors::errors(cx));
     pieces.extend(pages::pages(cx));
@@ -96,15 +93,18 @@ impl Piece {
 #[must_use]
 pub fn names(cx: &Cx<'_>) -> String {
     let mut lines = Vec::new();
-    for (index, operation) in cx.api.operations.iter().enumerate() {
-        let resource = &cx.names.resources[operation.resource].module;
-        let spaced = |tokens: TokenStream| tokens.to_string().replace(' ', "");
+    for (id, operation) in cx.api.operations() {
+        let resource = &cx.names[operation.resource].module;
+        let spaced = |tokens: TokenStream| {
+            let tokens = imports::unqualify(tokens, &mut BTreeSet::new());
+            tokens.to_string().replace(' ', "")
+        };
         let body = operation
             .bodies
             .first()
             .map_or_else(|| "-".to_owned(), |body| spaced(types::ty(cx, &body.ty)));
         let output = spaced(operations::output(cx, operation));
-        let method = &cx.names.operations[index].methods[0];
+        let method = &cx.names[id].methods[0];
         lines.push(format!(
             "{resource}\t{method}\t{} {}\t{body}\t{output}\n",
             operation.method, operation.path

@@ -8,8 +8,8 @@ use serde_json::Value;
 use super::Lowering;
 use super::extension::{self, text_of};
 use super::keywords::Node;
-use crate::diagnostic::Pointer;
-use crate::ir::{Api, Body, Media, Operation, Resource, Scheme, Type};
+use crate::ir::{Api, Body, Media, Operation, Resource, ResourceId, Scheme, Type};
+use crate::pointer::Pointer;
 use crate::words::fold;
 
 /// An operation as the document has it, before it is lowered.
@@ -34,16 +34,15 @@ impl<'a> Lowering<'a, '_> {
         let groups: HashMap<_, _> = resources
             .keys()
             .enumerate()
-            .map(|(i, key)| (key.clone(), i))
+            .map(|(index, key)| (key.clone(), ResourceId(index)))
             .collect();
         for found in &found {
             let (group, _) = self.group(found);
-            let resource = groups.get(&fold(&group)).copied().unwrap_or_default();
+            let resource = groups[&fold(&group)];
             let operation = self.operation(found, resource, &api.schemes);
             api.operations.push(operation);
         }
         api.resources = resources.into_values().collect();
-        super::method::name(api);
     }
 
     fn found(&self) -> Vec<Found<'a>> {
@@ -163,7 +162,12 @@ impl<'a> Lowering<'a, '_> {
         resources
     }
 
-    fn operation(&mut self, found: &Found<'a>, resource: usize, schemes: &[Scheme]) -> Operation {
+    fn operation(
+        &mut self,
+        found: &Found<'a>,
+        resource: ResourceId,
+        schemes: &[Scheme],
+    ) -> Operation {
         let Found {
             operation, at, id, ..
         } = found;
@@ -239,10 +243,10 @@ impl<'a> Lowering<'a, '_> {
             let doc = body
                 .description
                 .clone()
-                .or_else(|| lowered.about.doc.clone());
+                .or_else(|| lowered.annotations.doc.clone());
             let example = self
                 .example(content)
-                .or_else(|| lowered.about.example.clone());
+                .or_else(|| lowered.annotations.example.clone());
             let ty = match (media, lowered.ty) {
                 (Media::Binary, _) => Type::File,
                 (Media::Text, _) => Type::Text,

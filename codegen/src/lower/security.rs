@@ -3,18 +3,15 @@
 use openapiv3::{APIKeyLocation, SecurityRequirement, SecurityScheme};
 
 use super::Lowering;
-use crate::diagnostic::Pointer;
-use crate::ir::{Scheme, SchemeKind};
+use crate::ir::{Scheme, SchemeId, SchemeKind};
+use crate::pointer::Pointer;
 
 impl Lowering<'_, '_> {
     /// All schemes, in the document's order.
     pub(super) fn schemes(&mut self) -> Vec<Scheme> {
         let mut schemes = Vec::new();
         for (name, scheme) in self.resolver.all::<SecurityScheme>() {
-            let at = Pointer::root()
-                .child("components")
-                .child("securitySchemes")
-                .child(name);
+            let at = Pointer::component("securitySchemes", name);
             if let Some((scheme, at, _)) = self.resolver.follow(scheme, &at) {
                 let (kind, doc) = self.scheme_kind(scheme, &at);
                 schemes.push(Scheme {
@@ -75,15 +72,18 @@ impl Lowering<'_, '_> {
         &self,
         own: Option<&Vec<SecurityRequirement>>,
         schemes: &[Scheme],
-    ) -> Vec<Vec<usize>> {
+    ) -> Vec<Vec<SchemeId>> {
         let requirements = own
             .or(self.document.security.as_ref())
             .into_iter()
             .flatten();
         // A scheme that is not defined has been told by the check of the document; nobody can send its credential.
-        let index = |name: &String| schemes.iter().position(|scheme| scheme.name == *name);
+        let id = |name: &String| {
+            let index = schemes.iter().position(|scheme| scheme.name == *name);
+            index.map(SchemeId)
+        };
         requirements
-            .filter_map(|requirement| requirement.keys().map(index).collect())
+            .filter_map(|requirement| requirement.keys().map(id).collect())
             .collect()
     }
 }

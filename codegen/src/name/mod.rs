@@ -7,8 +7,14 @@ mod scope;
 mod spell;
 mod types;
 
-use crate::diagnostic::{Pointer, Report};
-use crate::ir::{Api, Operation, Param, Place, SchemeKind, Shape, TypeId};
+use std::ops::Index;
+
+use crate::diagnostic::Report;
+use crate::ir::{
+    Api, Operation, OperationId, Param, ParamId, Place, ResourceId, SchemeId, SchemeKind, Shape,
+    TypeId,
+};
+use crate::pointer::Pointer;
 use scope::Scope;
 use spell::{aloud, camel, shouty, snake};
 
@@ -16,12 +22,9 @@ use spell::{aloud, camel, shouty, snake};
 pub struct Names {
     /// The client's type.
     pub client: String,
-    /// The resources, by index.
-    pub resources: Vec<ResourceNames>,
-    /// The security schemes' setters, by index.
-    pub schemes: Vec<String>,
-    /// The operations, by index.
-    pub operations: Vec<OperationNames>,
+    resources: Vec<ResourceNames>,
+    schemes: Vec<String>,
+    operations: Vec<OperationNames>,
     types: Vec<TypeNames>,
 }
 
@@ -41,8 +44,7 @@ pub struct OperationNames {
     pub builder: String,
     /// The constant table.
     pub table: String,
-    /// The parameters, by index.
-    pub params: Vec<String>,
+    params: Vec<String>,
 }
 
 /// The names of a type.
@@ -158,6 +160,12 @@ impl Names {
         snake(&self.client)
     }
 
+    /// The setter of a security scheme.
+    #[must_use]
+    pub fn scheme(&self, id: SchemeId) -> &str {
+        &self.schemes[id.0]
+    }
+
     /// The name of a type.
     #[must_use]
     pub fn ty(&self, id: TypeId) -> &str {
@@ -174,6 +182,30 @@ impl Names {
     #[must_use]
     pub fn member(&self, id: TypeId, index: usize) -> &str {
         &self.types[id.0].members[index]
+    }
+}
+
+impl Index<OperationId> for Names {
+    type Output = OperationNames;
+
+    fn index(&self, id: OperationId) -> &OperationNames {
+        &self.operations[id.0]
+    }
+}
+
+impl Index<ResourceId> for Names {
+    type Output = ResourceNames;
+
+    fn index(&self, id: ResourceId) -> &ResourceNames {
+        &self.resources[id.0]
+    }
+}
+
+impl OperationNames {
+    /// The name of a parameter.
+    #[must_use]
+    pub fn param(&self, id: ParamId) -> &str {
+        &self.params[id.0]
     }
 }
 
@@ -208,10 +240,7 @@ fn schemes(api: &Api, report: &mut Report) -> Vec<String> {
         "header",
     ];
     let name = |scheme: &crate::ir::Scheme| {
-        let at = Pointer::root()
-            .child("components")
-            .child("securitySchemes")
-            .child(&scheme.name);
+        let at = Pointer::component("securitySchemes", &scheme.name);
         let plain = snake(&scheme.name);
         let kind = match scheme.kind {
             SchemeKind::Bearer => "token",
@@ -261,7 +290,7 @@ fn operations(api: &Api, report: &mut Report) -> Vec<OperationNames> {
     let mut scopes: Vec<_> = api.resources.iter().map(|_| empty()).collect();
     api.operations
         .iter()
-        .map(|operation| operation_names(operation, &mut scopes[operation.resource], report))
+        .map(|operation| operation_names(operation, &mut scopes[operation.resource.0], report))
         .collect()
 }
 
@@ -355,7 +384,7 @@ fn param_name(params: &[Param], index: usize, scope: &mut Scope, report: &mut Re
 
 /// The names of a type's fields, variants or arms.
 fn members(api: &Api, id: TypeId, report: &mut Report) -> Vec<String> {
-    let def = &api.types[id.0];
+    let def = &api[id];
     match &def.shape {
         Shape::Struct(body) => {
             let mut scope = Scope::reserving(if body.rest.is_some() {

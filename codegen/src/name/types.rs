@@ -4,8 +4,9 @@ use std::collections::HashMap;
 
 use super::scope::Scope;
 use super::spell::camel;
-use crate::diagnostic::{Pointer, Report};
+use crate::diagnostic::Report;
 use crate::ir::{Api, Origin, Shape, Type, TypeDef, Union};
+use crate::pointer::Pointer;
 use crate::words::{fold, singular, words};
 
 /// What generated modules of models mean by these names.
@@ -350,7 +351,7 @@ fn kind(api: &Api, ty: &Type) -> String {
         Type::List(inner) => format!("{}List", plain_kind(api, inner)),
         Type::Map(inner) => format!("{}Map", plain_kind(api, inner)),
         Type::Nullable(inner) => kind(api, inner),
-        Type::Named(id) => match &api.types[id.0] {
+        Type::Named(id) => match &api[*id] {
             TypeDef {
                 name: Some(name), ..
             } => camel(name),

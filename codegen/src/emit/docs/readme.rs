@@ -10,7 +10,7 @@ use crate::emit::source::errors as bodies;
 use crate::emit::source::rustdoc::{code, paragraphs};
 use crate::emit::source::types::ident;
 use crate::emit::{Cx, Piece};
-use crate::ir::{Media, Operation, SchemeKind, Shape, Type};
+use crate::ir::{Media, Operation, OperationId, ResourceId, SchemeId, SchemeKind, Shape, Type};
 use crate::markdown::safe;
 
 /// `README.md`.
@@ -83,7 +83,7 @@ fn installation(cx: &Cx<'_>) -> String {
 fn first_call(cx: &Cx<'_>) -> String {
     let is_json = |operation: &Operation| {
         let object = |ty: &Type| match program::behind(cx.api, ty) {
-            Type::Named(id) => matches!(cx.api.types[id.0].shape, Shape::Struct(_)),
+            Type::Named(id) => matches!(cx.api[*id].shape, Shape::Struct(_)),
             _ => false,
         };
         let body = operation
@@ -93,26 +93,26 @@ fn first_call(cx: &Cx<'_>) -> String {
         let answer = operation.ok.body.as_ref().is_some_and(|(_, ty)| object(ty));
         body && answer && !operation.deprecated && !operation.ok.optional
     };
-    let resource = |operation: &Operation| cx.names.resources[operation.resource].module.clone();
-    let candidates = || cx.api.operations.iter().enumerate();
+    let resource = |operation: &Operation| cx.names[operation.resource].module.clone();
+    let candidates = || cx.api.operations();
     let first = candidates()
         .filter(|(_, operation)| is_json(operation))
         .min_by_key(|(_, operation)| resource(operation))
-        .map(|(index, _)| index)
+        .map(|(id, _)| id)
         .or_else(|| simple(cx));
-    let Some(index) = first else {
+    let Some(id) = first else {
         let client = client_variable(cx);
         let print = format!("{{{client}:?}}");
         return fence(&with_client(cx, &[], quote!(println!(#print);)));
     };
     let words = "What is required is an argument, what is optional a setter. A request is sent when it is awaited.";
-    let resource = &cx.names.resources[cx.api.operations[index].resource].handle;
+    let resource = &cx.names[cx.api[id].resource].handle;
     let handle = format!(
         "The client has a method for each resource, here {}; it is cheap to clone, and clones share their connections.",
         code(resource)
     );
     paragraphs([
-        fence(&program::operation(cx, index, 0)),
+        fence(&program::operation(cx, id, 0)),
         words.to_owned() + " " + &handle,
     ])
 }
@@ -122,34 +122,29 @@ fn authentication(cx: &Cx<'_>) -> String {
     let Some(first) = cx.api.schemes.first() else {
         return String::new();
     };
-    let rows = cx
-        .api
-        .schemes
-        .iter()
-        .zip(&cx.names.schemes)
-        .map(|(scheme, setter)| {
-            let way = match &scheme.kind {
-                SchemeKind::Bearer => "a bearer token".to_owned(),
-                SchemeKind::Basic => {
-                    "`Credential::basic(user, password)`; `user:password` in the variable"
-                        .to_owned()
-                }
-                SchemeKind::Header(name) => format!("a key in the header {}", code(name)),
-                SchemeKind::Query(name) => format!("a key in the query parameter {}", code(name)),
-                SchemeKind::Cookie(name) => format!("a key in the cookie {}", code(name)),
-            };
-            format!(
-                "- {}: {way}, from the environment variable {}.",
-                code(&format!(".{setter}(…)")),
-                code(&variable(cx, scheme))
-            )
-        });
+    let rows = cx.api.schemes().map(|(id, scheme)| {
+        let setter = cx.names.scheme(id);
+        let way = match &scheme.kind {
+            SchemeKind::Bearer => "a bearer token".to_owned(),
+            SchemeKind::Basic => {
+                "`Credential::basic(user, password)`; `user:password` in the variable".to_owned()
+            }
+            SchemeKind::Header(name) => format!("a key in the header {}", code(name)),
+            SchemeKind::Query(name) => format!("a key in the query parameter {}", code(name)),
+            SchemeKind::Cookie(name) => format!("a key in the cookie {}", code(name)),
+        };
+        format!(
+            "- {}: {way}, from the environment variable {}.",
+            code(&format!(".{setter}(…)")),
+            code(&variable(cx, scheme))
+        )
+    });
     let rows: Vec<_> = rows.collect();
     let intro = format!(
         "`{client}::from_env()` reads {}; `{client}::new(key)` takes the credential itself. On the builder each scheme has a setter:",
         code(&variable(cx, first))
     );
-    let (setter, variable) = (ident(&cx.names.schemes[0]), client_variable(cx));
+    let (setter, variable) = (ident(cx.names.scheme(SchemeId(0))), client_variable(cx));
     let client = ident(client);
     let print = format!("{{{variable}:?}}");
     let statements = quote! {
@@ -180,7 +175,7 @@ pub fn errors(cx: &Cx<'_>) -> String {
     let Some(index) = simple(cx) else {
         return paragraphs([words.to_owned(), typed]);
     };
-    let operation = &cx.api.operations[index];
+    let operation = &cx.api[index];
     let own = operation
         .errors
         .iter()
@@ -285,26 +280,24 @@ fn paging(cx: &Cx<'_>) -> String {
     let largest = main_resource(cx);
     let lists = || {
         cx.api
-            .operations
-            .iter()
-            .enumerate()
+            .operations()
             .filter(|(_, operation)| operation.page.is_some() && !operation.deprecated)
     };
     let list = lists()
         .find(|(_, operation)| Some(operation.resource) == largest)
         .or_else(|| lists().next());
-    let Some((index, _)) = list else {
+    let Some((id, _)) = list else {
         return String::new();
     };
     let words = "A list that comes in pages gives one page when it is awaited, and all items with `.stream()`: the next page is asked for when it is needed, never before. `.pages()` gives page after page. Both are `futures_core::Stream`s and have a `next()` of their own.";
-    paragraphs([words.to_owned(), fence(&program::operation(cx, index, 0))])
+    paragraphs([words.to_owned(), fence(&program::operation(cx, id, 0))])
 }
 
 fn uploads(cx: &Cx<'_>) -> String {
     let file = |ty: &Type| {
         let fields = ty
             .named()
-            .map(|id| cx.api.types[id.0].shape.types().any(|ty| *ty == Type::File));
+            .map(|id| cx.api[id].shape.types().any(|ty| *ty == Type::File));
         *ty == Type::File || fields.unwrap_or_default()
     };
     let uploads = |operation: &Operation| {
@@ -315,14 +308,13 @@ fn uploads(cx: &Cx<'_>) -> String {
     };
     let found = cx
         .api
-        .operations
-        .iter()
-        .position(|operation| uploads(operation) && !operation.deprecated);
-    let Some(index) = found else {
+        .operations()
+        .find(|(_, operation)| uploads(operation) && !operation.deprecated);
+    let Some((id, _)) = found else {
         return String::new();
     };
     let words = "A `File` is made of a path, of bytes (`File::bytes`), or of a reader or stream (`File::reader`, `File::stream`). It is read piece by piece while it is sent. A reader or a stream can be sent once, so such a request is not retried.";
-    paragraphs([words.to_owned(), fence(&program::operation(cx, index, 0))])
+    paragraphs([words.to_owned(), fence(&program::operation(cx, id, 0))])
 }
 
 fn http_client(cx: &Cx<'_>) -> String {
@@ -399,12 +391,7 @@ fn blocking(cx: &Cx<'_>) -> String {
             Ok(())
         }
     };
-    let program = program::program(
-        cx,
-        &[&cx.names.client],
-        &function,
-        cx.api.operations[index].deprecated,
-    );
+    let program = program::program(cx, &[&cx.names.client], &function, cx.api[index].deprecated);
     paragraphs([words.to_owned(), fence(&program)])
 }
 
@@ -417,7 +404,7 @@ fn features(cx: &Cx<'_>) -> String {
         .to_owned();
     if let Some(resource) = main_resource(cx) {
         list += "\n- `resources` (default): all resources. Each has a feature of its own, named like its module, so that a program compiles only what it uses.";
-        let module = &cx.names.resources[resource].module;
+        let module = &cx.names[resource].module;
         let version = cx
             .api
             .settings
@@ -433,26 +420,20 @@ fn features(cx: &Cx<'_>) -> String {
 }
 
 /// The resource with the most operations.
-fn main_resource(cx: &Cx<'_>) -> Option<usize> {
-    let count = |resource: &usize| {
-        cx.api
-            .operations
-            .iter()
-            .filter(|operation| operation.resource == *resource)
-            .count()
-    };
+fn main_resource(cx: &Cx<'_>) -> Option<ResourceId> {
+    let ids: Vec<_> = cx.api.resources().map(|(id, _)| id).collect();
+    let count = |id: &ResourceId| cx.api.operations_of(*id).count();
     // Of equals, the first one.
-    (0..cx.api.resources.len()).rev().max_by_key(count)
+    ids.into_iter().rev().max_by_key(count)
 }
 
 /// An operation that reads one thing: of the main resource, by `get`, if there is one.
-fn simple(cx: &Cx<'_>) -> Option<usize> {
+fn simple(cx: &Cx<'_>) -> Option<OperationId> {
     let main = main_resource(cx)?;
-    let rank = |index: &usize| {
-        let operation = &cx.api.operations[*index];
+    let rank = |(id, operation): &(OperationId, &Operation)| {
         let is_read =
             operation.method == "GET" && operation.bodies.is_empty() && operation.page.is_none();
-        let is_get = cx.names.operations[*index].methods[0] == "get";
+        let is_get = cx.names[*id].methods[0] == "get";
         let is_json = matches!(operation.ok.body, Some((Media::Json, _)));
         (
             operation.deprecated,
@@ -462,16 +443,12 @@ fn simple(cx: &Cx<'_>) -> Option<usize> {
             !is_get,
         )
     };
-    (0..cx.api.operations.len()).min_by_key(rank)
+    cx.api.operations().min_by_key(rank).map(|(id, _)| id)
 }
 
 /// The call of an operation in one expression.
-fn call(cx: &Cx<'_>, index: usize) -> proc_macro2::TokenStream {
-    let cx = &Cx {
-        in_models: false,
-        ..*cx
-    };
-    let (before, call) = program::call(cx, index, 0);
+fn call(cx: &Cx<'_>, id: OperationId) -> proc_macro2::TokenStream {
+    let (before, call) = program::call(cx, id, 0);
     if before.is_empty() {
         call
     } else {
@@ -510,14 +487,6 @@ fn with_builder(
 fn main(cx: &Cx<'_>, roots: &[&str], statements: &proc_macro2::TokenStream) -> String {
     let mut roots = roots.to_vec();
     roots.push(&cx.names.client);
-    let deprecated = simple(cx).is_some_and(|index| cx.api.operations[index].deprecated);
-    program::main(
-        &Cx {
-            in_models: false,
-            ..*cx
-        },
-        &roots,
-        statements,
-        deprecated,
-    )
+    let deprecated = simple(cx).is_some_and(|index| cx.api[index].deprecated);
+    program::main(cx, &roots, statements, deprecated)
 }

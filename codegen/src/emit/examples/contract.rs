@@ -9,16 +9,17 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
 use super::program::{call, client_variable, crate_name};
-use crate::emit::source::models::identifiers;
+use crate::emit::source::imports::identifiers;
 use crate::emit::source::types::ident;
 use crate::emit::{Cx, Piece};
+use crate::ir::ResourceId;
 
 const DOC: &str = "Every operation of the API, called once with the document's examples.\n\n\
     It is no part of the package: a test of the contract includes it, and sends each call to a server.";
 
 /// `contract/calls.rs`; none where there is nothing to call.
 pub fn contract(cx: &Cx<'_>) -> Option<Piece> {
-    let used: BTreeSet<usize> = cx
+    let used: BTreeSet<ResourceId> = cx
         .api
         .operations
         .iter()
@@ -27,7 +28,7 @@ pub fn contract(cx: &Cx<'_>) -> Option<Piece> {
     if used.is_empty() {
         return None;
     }
-    let resources: Vec<_> = used.iter().map(|index| resource(cx, *index)).collect();
+    let resources: Vec<_> = used.iter().map(|id| resource(cx, *id)).collect();
     let mut items = vec![
         quote!(#![allow(deprecated, reason = "what the API has deprecated is called as well")]),
         imports(cx, &resources),
@@ -50,13 +51,13 @@ fn taker() -> TokenStream {
     }
 }
 
-fn all(cx: &Cx<'_>, used: &BTreeSet<usize>) -> TokenStream {
+fn all(cx: &Cx<'_>, used: &BTreeSet<ResourceId>) -> TokenStream {
     let (krate, client, variable) = (
         ident(&crate_name(cx)),
         ident(&cx.names.client),
         client_variable(cx),
     );
-    let resources = used.iter().map(|index| function(cx, *index));
+    let resources = used.iter().map(|id| function(cx, *id));
     quote! {
         /// Makes all calls.
         pub fn calls(#variable: &#krate::#client, contract: &mut impl Contract) {
@@ -66,31 +67,28 @@ fn all(cx: &Cx<'_>, used: &BTreeSet<usize>) -> TokenStream {
 }
 
 /// The calls of one resource: a function each is compiled faster than one for all.
-fn resource(cx: &Cx<'_>, resource: usize) -> TokenStream {
+fn resource(cx: &Cx<'_>, resource: ResourceId) -> TokenStream {
     let (krate, client, variable) = (
         ident(&crate_name(cx)),
         ident(&cx.names.client),
         client_variable(cx),
     );
-    let module = &cx.names.resources[resource].module;
-    let operations = cx.api.operations.iter().enumerate();
-    let calls = operations
-        .filter(|(_, operation)| operation.resource == resource)
-        .map(|(index, operation)| {
-            let (before, request) = call(cx, index, 0);
-            let (name, method) = (
-                &operation.id,
-                format!("{module}.{}", cx.names.operations[index].methods[0]),
-            );
-            quote!(#before contract.call(#name, #method, #request.send_raw());)
-        });
+    let module = &cx.names[resource].module;
+    let calls = cx.api.operations_of(resource).map(|(id, operation)| {
+        let (before, request) = call(cx, id, 0);
+        let (name, method) = (
+            &operation.id,
+            format!("{module}.{}", cx.names[id].methods[0]),
+        );
+        quote!(#before contract.call(#name, #method, #request.send_raw());)
+    });
     let name = function(cx, resource);
     quote!(fn #name(#variable: &#krate::#client, contract: &mut impl Contract) { #(#calls)* })
 }
 
 /// Its name is no variable's, whatever the resource is called.
-fn function(cx: &Cx<'_>, resource: usize) -> Ident {
-    let module = &cx.names.resources[resource].module;
+fn function(cx: &Cx<'_>, resource: ResourceId) -> Ident {
+    let module = &cx.names[resource].module;
     format_ident!("call_{}", module.trim_matches('_'))
 }
 

@@ -13,7 +13,7 @@ use crate::emit::Cx;
 use crate::emit::source::structs::is_required;
 use crate::emit::source::types::{Presence, ident, presence, ty as type_of};
 use crate::emit::source::unions::{converts, is_boxed};
-use crate::ir::{About, EnumValue, Field, Shape, Struct, Type, TypeId, Union};
+use crate::ir::{Annotations, EnumValue, Field, Shape, Struct, Type, TypeId, Union};
 
 /// How often JSON that does not fit is replaced inside of a replacement: a type that has no end is cut there.
 const REPLACEMENTS: usize = 2;
@@ -52,7 +52,11 @@ fn replaced(
         replaced: at.replaced + 1,
         ..at
     };
-    make(inner, ty, &sample(at.cx, ty, &About::default(), "value"))
+    make(
+        inner,
+        ty,
+        &sample(at.cx, ty, &Annotations::default(), "value"),
+    )
 }
 
 /// A value read from its JSON, for types without a constructor.
@@ -178,7 +182,7 @@ fn file(text: &str) -> TokenStream {
 
 fn named(at: At<'_>, id: TypeId, json: &Value) -> TokenStream {
     let name = type_of(at.cx, &Type::Named(id));
-    match &at.cx.api.types[id.0].shape {
+    match &at.cx.api[id].shape {
         Shape::Alias(ty) => value_at(at, ty, json),
         Shape::Enum(values) => match variant(at, id, values, json) {
             Some(variant) => variant,
@@ -203,7 +207,7 @@ fn named(at: At<'_>, id: TypeId, json: &Value) -> TokenStream {
 }
 
 fn named_argument(at: At<'_>, id: TypeId, json: &Value) -> TokenStream {
-    match &at.cx.api.types[id.0].shape {
+    match &at.cx.api[id].shape {
         Shape::Alias(ty) if !matches!(ty, Type::Named(_)) => argument_at(at, ty, json),
         Shape::Enum(values) => variant(at, id, values, json).unwrap_or_else(|| {
             let text = json.as_str().unwrap_or_default();
@@ -238,7 +242,7 @@ fn union_arm(at: At<'_>, union: &Union, json: &Value) -> Option<(usize, TokenStr
 /// Whether the arm's value converts by itself: it has a name of its own, so that nothing has to be inferred.
 fn is_plain_arm(at: At<'_>, id: TypeId, union: &Union, index: usize) -> bool {
     let ty = &union.arms[index].ty;
-    let inner = ty.named().map(|id| &at.cx.api.types[id.0].shape);
+    let inner = ty.named().map(|id| &at.cx.api[id].shape);
     let has_name = matches!(ty, Type::Named(_)) && !matches!(inner, Some(Shape::Alias(_)));
     has_name && converts(at.cx, id, union, index)
 }
@@ -271,7 +275,7 @@ fn construct(at: At<'_>, id: TypeId, body: &Struct, json: &Value) -> TokenStream
     let mut setters = Vec::new();
     for (index, field) in body.fields.iter().enumerate() {
         let given = map.get(&field.wire);
-        if field.required && field.about.constant.is_some() {
+        if field.required && field.annotations.constant.is_some() {
             continue;
         }
         if is_required(at.cx, id, field) {
@@ -303,7 +307,7 @@ fn required(at: At<'_>, field: &Field, given: Option<&Value>) -> TokenStream {
     if at.replaced >= REPLACEMENTS {
         return replaced(at, &field.ty, given.unwrap_or(&Value::Null), argument_at);
     }
-    let json = sample(at.cx, &field.ty, &field.about, &field.wire);
+    let json = sample(at.cx, &field.ty, &field.annotations, &field.wire);
     let at = At {
         replaced: at.replaced + 1,
         ..at

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value};
 
 use crate::emit::Cx;
-use crate::ir::{About, Field, Shape, Struct, Type, TypeId, Union};
+use crate::ir::{Annotations, Field, Shape, Struct, Type, TypeId, Union};
 
 /// How deep a plausible value goes before its lists stay empty.
 const DEPTH: usize = 3;
@@ -14,11 +14,11 @@ const DEPTH: usize = 3;
 const NESTED: usize = 8;
 
 /// JSON that a value of this type could have: the example, else the default, else something plausible under that name.
-pub fn sample(cx: &Cx<'_>, ty: &Type, about: &About, name: &str) -> Value {
+pub fn sample(cx: &Cx<'_>, ty: &Type, about: &Annotations, name: &str) -> Value {
     sample_at(cx, ty, about, name, 0)
 }
 
-fn sample_at(cx: &Cx<'_>, ty: &Type, about: &About, name: &str, depth: usize) -> Value {
+fn sample_at(cx: &Cx<'_>, ty: &Type, about: &Annotations, name: &str, depth: usize) -> Value {
     let constant = about.constant.clone().map(Value::String);
     [&about.example, &constant, &about.default]
         .into_iter()
@@ -46,7 +46,7 @@ fn plausible(cx: &Cx<'_>, ty: &Type, name: &str, depth: usize) -> Value {
         ),
         Type::Nullable(inner) => plausible(cx, inner, name, depth),
         Type::Named(id) => {
-            let def = &cx.api.types[id.0];
+            let def = &cx.api[*id];
             let example = def.example.as_ref().filter(|example| fits(cx, ty, example));
             example
                 .cloned()
@@ -92,7 +92,7 @@ fn plausible_fields(cx: &Cx<'_>, body: &Struct, depth: usize) -> Map<String, Val
             let value = if depth >= 2 * DEPTH {
                 Value::Null
             } else {
-                sample_at(cx, &field.ty, &field.about, &field.wire, depth + 1)
+                sample_at(cx, &field.ty, &field.annotations, &field.wire, depth + 1)
             };
             (field.wire.clone(), value)
         })
@@ -141,7 +141,7 @@ fn learn(cx: &Cx<'_>, ty: &Type, json: &Value, known: &mut Known) {
         (Type::Nullable(inner), json) => learn(cx, inner, json, known),
         (Type::Named(id), json) if fits(cx, ty, json) => {
             known.entry(*id).or_insert_with(|| json.clone());
-            match &cx.api.types[id.0].shape {
+            match &cx.api[*id].shape {
                 Shape::Struct(body) => {
                     for field in &body.fields {
                         json.get(&field.wire)
@@ -176,7 +176,7 @@ fn fits_at(cx: &Cx<'_>, ty: &Type, json: &Value, nested: usize) -> bool {
         (Type::Map(inner), Value::Object(map)) => map.values().all(|item| fits(cx, inner, item)),
         (Type::Nullable(inner), json) => json.is_null() || fits_at(cx, inner, json, nested),
         (Type::Text | Type::File, json) => json.is_string(),
-        (Type::Named(id), json) => match &cx.api.types[id.0].shape {
+        (Type::Named(id), json) => match &cx.api[*id].shape {
             Shape::Struct(body) => json
                 .as_object()
                 .is_some_and(|map| body.fields.iter().all(|field| field_fits(cx, field, map))),
@@ -207,7 +207,7 @@ fn field_fits(cx: &Cx<'_>, field: &Field, map: &Map<String, Value>) -> bool {
         None => !field.required,
         Some(Value::Null) => field.nullable || !field.required,
         Some(value) => {
-            let constant = field.about.constant.as_deref();
+            let constant = field.annotations.constant.as_deref();
             constant.is_none_or(|constant| value == constant) && fits(cx, &field.ty, value)
         }
     }
@@ -224,7 +224,7 @@ fn arm_at(cx: &Cx<'_>, union: &Union, json: &Value, nested: usize) -> Option<usi
         let has = |tags: &Vec<String>| tags.iter().any(|known| known == tag);
         return union.arms.iter().position(|arm| has(&arm.tags));
     }
-    let known = |ty: &Type| match ty.named().map(|id| &cx.api.types[id.0].shape) {
+    let known = |ty: &Type| match ty.named().map(|id| &cx.api[id].shape) {
         Some(Shape::Struct(body)) => body
             .fields
             .iter()

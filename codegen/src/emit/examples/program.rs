@@ -9,10 +9,13 @@ use quote::{format_ident, quote};
 use super::expression::{argument, sample, value};
 use super::print;
 use crate::emit::Cx;
+use crate::emit::source::imports::unqualify;
 use crate::emit::source::operations::output;
 use crate::emit::source::rustdoc::code;
 use crate::emit::source::types::{self, Presence, ident, presence};
-use crate::ir::{Api, Body, Field, Media, Operation, Page, Param, Shape, Type, TypeDef, TypeId};
+use crate::ir::{
+    Api, Body, Field, Media, Operation, OperationId, Page, Param, ParamId, Shape, Type, TypeId,
+};
 
 /// How many of an operation's optional parameters an example sets.
 const OPTIONAL: usize = 4;
@@ -46,17 +49,16 @@ pub fn make_client(cx: &Cx<'_>) -> TokenStream {
 }
 
 /// A program that calls an operation, by the method for one of its bodies, and reads the answer.
-pub fn operation(cx: &Cx<'_>, index: usize, alternative: usize) -> String {
-    let cx = &plain(cx);
-    let operation = &cx.api.operations[index];
+pub fn operation(cx: &Cx<'_>, id: OperationId, alternative: usize) -> String {
+    let operation = &cx.api[id];
     let client = client_variable(cx);
     let make = make_client(cx);
-    let (before, call) = call(cx, index, alternative);
+    let (before, call) = call(cx, id, alternative);
     let read = match &operation.page {
         Some(page) => pages(cx, operation, &page.item, &call),
         None => once(cx, operation, &call),
     };
-    let old = |id: &TypeId| cx.api.types[id.0].deprecated;
+    let old = |id: &TypeId| cx.api[*id].deprecated;
     let (name, allow) = (
         &cx.names.client,
         operation.deprecated || read_types(cx, operation).iter().any(old),
@@ -86,7 +88,6 @@ pub fn main(cx: &Cx<'_>, roots: &[&str], statements: &TokenStream, deprecated: b
 
 /// A program that makes a value of a type that requests hold.
 pub fn construction(cx: &Cx<'_>, id: TypeId, expression: &TokenStream) -> String {
-    let cx = &plain(cx);
     let variable = variable(cx, &Type::Named(id), "value");
     let print = Literal::string(&format!("{{{variable}:?}}"));
     let function = quote!(fn main() { let #variable = #expression; println!(#print); });
@@ -95,7 +96,6 @@ pub fn construction(cx: &Cx<'_>, id: TypeId, expression: &TokenStream) -> String
 
 /// A program that reads a value from its JSON: for a type that only responses have.
 pub fn decoding(cx: &Cx<'_>, id: TypeId, json: &TokenStream) -> String {
-    let cx = &plain(cx);
     let variable = variable(cx, &Type::Named(id), "value");
     let ty = types::ty(cx, &Type::Named(id));
     let print = Literal::string(&format!("{{{variable}:?}}"));
@@ -111,24 +111,25 @@ pub fn decoding(cx: &Cx<'_>, id: TypeId, json: &TokenStream) -> String {
 }
 
 /// A function and what it needs, as text: `use`s in front, JSON and comments laid out.
+///
+/// Programs name models without their module, unless one has a name that the program uses for something else.
 pub fn program(cx: &Cx<'_>, roots: &[&str], items: &TokenStream, deprecated: bool) -> String {
-    let mut mentioned = BTreeSet::new();
-    mentions(items.clone(), &mut mentioned);
-    let prefix = if cx.in_models { "" } else { "models::" };
-    let is_mentioned = |name: &str| mentioned.contains(&format!("{prefix}{name}"));
-    let models: Vec<(usize, &TypeDef)> = cx
-        .api
-        .types
-        .iter()
-        .enumerate()
-        .filter(|(index, _)| is_mentioned(cx.names.ty(TypeId(*index))))
-        .collect();
-    let old = deprecated || models.iter().any(|(_, def)| def.deprecated);
+    let mut models = BTreeSet::new();
+    let short = unqualify(items.clone(), &mut models);
+    let mut old = cx.api.types().filter(|(_, def)| def.deprecated);
+    let old = deprecated || old.any(|(id, _)| models.contains(cx.names.ty(id)));
+    let clash = |name: &String| OWN.contains(&name.as_str()) || roots.contains(&name.as_str());
+    let items = if models.iter().any(clash) {
+        models.clear();
+        items
+    } else {
+        &short
+    };
     let mut out = String::new();
     if old {
         out += "#![allow(deprecated)]\n\n";
     }
-    for line in uses(cx, roots, &models, &mentioned) {
+    for line in uses(cx, roots, &models, items) {
         out += &line;
     }
     if !out.is_empty() {
@@ -137,31 +138,24 @@ pub fn program(cx: &Cx<'_>, roots: &[&str], items: &TokenStream, deprecated: boo
     out + &print::text(items)
 }
 
-/// Programs name models without their module, unless one has the name of the client.
-pub fn plain<'a>(cx: &Cx<'a>) -> Cx<'a> {
-    let clash = (0..cx.api.types.len()).any(|index| cx.names.ty(TypeId(index)) == cx.names.client);
-    Cx {
-        in_models: !clash,
-        ..*cx
-    }
-}
+/// What programs import beside models and the crate's root.
+const OWN: [&str; 6] = ["BTreeMap", "Duration", "File", "Map", "Patch", "Value"];
 
 /// The lines that import what a program mentions.
 fn uses(
     cx: &Cx<'_>,
     roots: &[&str],
-    models: &[(usize, &TypeDef)],
-    mentioned: &BTreeSet<String>,
+    models: &BTreeSet<String>,
+    items: &TokenStream,
 ) -> Vec<String> {
+    let mut mentioned = BTreeSet::new();
+    mentions(items.clone(), &mut mentioned);
     let krate = crate_name(cx);
     let mut lines = Vec::new();
     if mentioned.contains("BTreeMap") {
         lines.push("use std::collections::BTreeMap;\n".to_owned());
     }
-    let is_model = models
-        .iter()
-        .any(|(index, _)| cx.names.ty(TypeId(*index)) == "Duration");
-    if mentioned.contains("Duration") && !(cx.in_models && is_model) {
+    if mentioned.contains("Duration") && !models.contains("Duration") {
         lines.push("use std::time::Duration;\n".to_owned());
     }
     if !lines.is_empty() {
@@ -175,14 +169,8 @@ fn uses(
         names.push("models");
     }
     lines.extend(import(&krate, &names));
-    if cx.in_models {
-        let mut names: Vec<_> = models
-            .iter()
-            .map(|(index, _)| cx.names.ty(TypeId(*index)))
-            .collect();
-        names.sort_unstable();
-        lines.extend(import(&format!("{krate}::models"), &names));
-    }
+    let models: Vec<_> = models.iter().map(String::as_str).collect();
+    lines.extend(import(&format!("{krate}::models"), &models));
     if mentioned.contains("json") {
         lines.push("use serde_json::json;\n".to_owned());
     }
@@ -219,18 +207,12 @@ fn import(path: &str, names: &[&str]) -> Option<String> {
 
 /// The identifiers that something has to bring into scope: those with nothing before them.
 fn mentions(tokens: TokenStream, into: &mut BTreeSet<String>) {
-    let (mut free, mut module, mut colon) = (true, false, false);
+    let (mut free, mut colon) = (true, false);
     for token in tokens {
         let mut next = true;
         let second = std::mem::take(&mut colon);
         match token {
-            // What stands in the module of models counts as well: it may be deprecated.
-            TokenTree::Ident(name) if module => {
-                module = false;
-                into.insert(format!("models::{name}"));
-            }
             TokenTree::Ident(name) if free => {
-                module = name == "models";
                 into.insert(name.to_string());
             }
             TokenTree::Punct(sign) => {
@@ -238,29 +220,29 @@ fn mentions(tokens: TokenStream, into: &mut BTreeSet<String>) {
                 next = sign.as_char() != '.' && !(second && sign.as_char() == ':');
             }
             TokenTree::Group(group) => mentions(group.stream(), into),
-            _ => module = false,
+            _ => {}
         }
         free = next;
     }
 }
 
 /// The request, ready to be awaited, and the statements before it.
-pub fn call(cx: &Cx<'_>, index: usize, alternative: usize) -> (TokenStream, TokenStream) {
-    let operation = &cx.api.operations[index];
-    let names = &cx.names.operations[index];
+pub fn call(cx: &Cx<'_>, id: OperationId, alternative: usize) -> (TokenStream, TokenStream) {
+    let operation = &cx.api[id];
+    let names = &cx.names[id];
     let client = client_variable(cx);
-    let resource = ident(&cx.names.resources[operation.resource].module);
+    let resource = ident(&cx.names[operation.resource].module);
     let method = ident(&names.methods[alternative.min(names.methods.len() - 1)]);
     let mut before = TokenStream::new();
     let mut arguments = Vec::new();
     let mut setters = Vec::new();
-    for (param, name) in operation.params.iter().zip(&names.params) {
-        let json = sample(cx, &param.ty, &param.about, &param.wire);
+    for (param_id, param) in operation.params() {
+        let json = sample(cx, &param.ty, &param.annotations, &param.wire);
         let value = argument(cx, &param.ty, &json);
         if param.required {
             arguments.push(value);
         } else if is_shown(operation, param) && setters.len() < OPTIONAL {
-            let name = ident(name);
+            let name = ident(names.param(param_id));
             setters.push(quote!(.#name(#value)));
         }
     }
@@ -283,19 +265,19 @@ pub fn call(cx: &Cx<'_>, index: usize, alternative: usize) -> (TokenStream, Toke
 
 /// Whether an example sets an optional parameter: one that the document has an example of, and a list's limit.
 fn is_shown(operation: &Operation, param: &Param) -> bool {
-    let is = |index: fn(&Page) -> usize| {
+    let is = |param_of: fn(&Page) -> ParamId| {
         operation
             .page
             .as_ref()
-            .is_some_and(|page| operation.params[index(page)].wire == param.wire)
+            .is_some_and(|page| operation[param_of(page)].wire == param.wire)
     };
     let (is_limit, is_offset) = (is(|page| page.limit), is(|page| page.offset));
-    !param.about.deprecated && !is_offset && (param.about.example.is_some() || is_limit)
+    !param.annotations.deprecated && !is_offset && (param.annotations.example.is_some() || is_limit)
 }
 
 /// The example of a body.
 pub fn body(cx: &Cx<'_>, body: &Body) -> TokenStream {
-    let about = crate::ir::About {
+    let about = crate::ir::Annotations {
         example: body.example.clone(),
         ..Default::default()
     };
@@ -403,7 +385,7 @@ fn print(cx: &Cx<'_>, ty: &Type, value: &TokenStream, variable: &Ident) -> Token
         | Type::F32
         | Type::F64
         | Type::Any => true,
-        Type::Named(id) => matches!(cx.api.types[id.0].shape, Shape::Enum(_)),
+        Type::Named(id) => matches!(cx.api[*id].shape, Shape::Enum(_)),
         _ => false,
     };
     let format = if is_text {
@@ -418,11 +400,11 @@ fn print(cx: &Cx<'_>, ty: &Type, value: &TokenStream, variable: &Ident) -> Token
 fn telling(cx: &Cx<'_>, ty: &Type) -> Vec<String> {
     let prints = |field: &Field| match behind(cx.api, &field.ty) {
         Type::Text | Type::Bool | Type::I64 | Type::I32 | Type::U64 => true,
-        Type::Named(id) => matches!(cx.api.types[id.0].shape, Shape::Enum(_)),
+        Type::Named(id) => matches!(cx.api[*id].shape, Shape::Enum(_)),
         _ => false,
     };
     let says = |field: &Field| {
-        let about = &field.about;
+        let about = &field.annotations;
         about.constant.is_none() && !about.secret && !about.deprecated
     };
     let mut shown: Vec<_> = fields(cx, ty)
@@ -447,7 +429,7 @@ fn fields<'a>(cx: &'a Cx<'_>, ty: &'a Type) -> Vec<(String, &'a Field)> {
     let Type::Named(id) = behind(cx.api, ty) else {
         return Vec::new();
     };
-    match &cx.api.types[id.0].shape {
+    match &cx.api[*id].shape {
         Shape::Struct(body) => body
             .fields
             .iter()
@@ -469,7 +451,7 @@ fn is_plain(cx: &Cx<'_>, owner: &Type, field: &Field) -> bool {
 /// The type that an alias stands for.
 pub fn behind<'a>(api: &'a Api, ty: &'a Type) -> &'a Type {
     match ty {
-        Type::Named(id) => match &api.types[id.0].shape {
+        Type::Named(id) => match &api[*id].shape {
             Shape::Alias(ty) => behind(api, ty),
             _ => ty,
         },
@@ -499,7 +481,7 @@ pub fn fence(program: &str) -> String {
 
 /// A type in words, for the tables of pages: its Rust.
 pub fn shown(tokens: &TokenStream) -> String {
-    let text = tokens.to_string();
+    let text = unqualify(tokens.clone(), &mut BTreeSet::new()).to_string();
     let mut out = String::with_capacity(text.len());
     for (index, word) in text.split(' ').enumerate() {
         let glued = matches!(word, "::" | "<" | ">" | "," | ">>" | ";" | "(" | ")" | "()")
@@ -524,7 +506,7 @@ mod tests {
             &mut found,
         );
         let found: Vec<_> = found.iter().map(String::as_str).collect();
-        assert_eq!(found, ["D", "F", "a", "json", "models", "models::G"]);
+        assert_eq!(found, ["D", "F", "a", "json", "models"]);
     }
 
     #[test]

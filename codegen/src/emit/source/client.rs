@@ -9,7 +9,7 @@ use super::types::ident;
 use super::{errors, operations};
 use crate::emit::docs::readme;
 use crate::emit::{Cx, Piece};
-use crate::ir::{Scheme, SchemeKind};
+use crate::ir::{ResourceId, Scheme, SchemeId, SchemeKind};
 use crate::markdown::safe;
 
 /// `src/lib.rs`.
@@ -197,7 +197,7 @@ fn client_type(cx: &Cx<'_>) -> Vec<TokenStream> {
     );
     let doc = doc(&text);
     let constructors = constructors(cx);
-    let resources = (0..cx.names.resources.len()).map(|index| resource(cx, index));
+    let resources = cx.api.resources().map(|(id, _)| resource(cx, id));
     vec![
         quote! {
             #doc
@@ -208,7 +208,7 @@ fn client_type(cx: &Cx<'_>) -> Vec<TokenStream> {
             }
         },
         quote!(impl #name { #constructors }),
-        if cx.names.resources.is_empty() {
+        if cx.api.resources.is_empty() {
             TokenStream::new()
         } else {
             quote!(impl #name { #(#resources)* })
@@ -224,7 +224,7 @@ fn client_type(cx: &Cx<'_>) -> Vec<TokenStream> {
 fn constructors(cx: &Cx<'_>) -> TokenStream {
     let new = match cx.api.schemes.first() {
         Some(scheme) => {
-            let setter = ident(&cx.names.schemes[0]);
+            let setter = ident(cx.names.scheme(SchemeId(0)));
             let doc = doc(&format!(
                 "A client with the credential of {}, and with defaults for all else.\n\n# Errors\n\nWhen TLS cannot be set up, or the document has no base URL.",
                 code(&scheme.name)
@@ -262,10 +262,10 @@ fn constructors(cx: &Cx<'_>) -> TokenStream {
     }
 }
 
-fn resource(cx: &Cx<'_>, index: usize) -> TokenStream {
-    let names = &cx.names.resources[index];
+fn resource(cx: &Cx<'_>, id: ResourceId) -> TokenStream {
+    let names = &cx.names[id];
     let (feature, module, handle) = (&names.module, ident(&names.module), ident(&names.handle));
-    let words = cx.api.resources[index]
+    let words = cx.api[id]
         .doc
         .as_deref()
         .map(safe)
@@ -284,8 +284,8 @@ fn resource(cx: &Cx<'_>, index: usize) -> TokenStream {
 /// A setter on the builder for each security scheme.
 fn credentials(cx: &Cx<'_>) -> Option<TokenStream> {
     let name = ident(&cx.names.client);
-    let setters = cx.api.schemes.iter().enumerate().map(|(index, scheme)| {
-        let setter = ident(&cx.names.schemes[index]);
+    let setters = cx.api.schemes().map(|(id, scheme)| {
+        let setter = ident(cx.names.scheme(id));
         let way = match &scheme.kind {
             SchemeKind::Bearer => "sent as a bearer token".to_owned(),
             SchemeKind::Basic => "sent as user and password, see [`Credential::basic`]".to_owned(),
@@ -295,7 +295,7 @@ fn credentials(cx: &Cx<'_>) -> Option<TokenStream> {
         };
         let words = scheme.doc.as_deref().map(safe).unwrap_or_default();
         let doc = doc(&super::rustdoc::paragraphs([format!("The credential of {}, {way}.", code(&scheme.name)), words]));
-        let index = proc_macro2::Literal::usize_unsuffixed(index);
+        let index = proc_macro2::Literal::usize_unsuffixed(id.0);
         quote! {
             #doc
             pub fn #setter(self, credential: impl Into<Credential>) -> Self { self.credential(#index, credential.into()) }

@@ -12,7 +12,7 @@ use crate::markdown::safe;
 
 /// All items of an enum.
 pub fn items(cx: &Cx<'_>, id: TypeId, values: &[EnumValue]) -> Vec<TokenStream> {
-    let def = &cx.api.types[id.0];
+    let def = &cx.api[id];
     let name = ident(cx.names.ty(id));
     let list: Vec<_> = values
         .iter()

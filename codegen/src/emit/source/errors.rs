@@ -94,7 +94,7 @@ pub fn bodies(cx: &Cx<'_>) -> Vec<TypeId> {
         .flat_map(|operation| &operation.errors);
     let ids: BTreeSet<_> = errors
         .filter_map(|error| match error.ty.as_ref()? {
-            Type::Named(id) if !matches!(cx.api.types[id.0].shape, Shape::Alias(_)) => Some(*id),
+            Type::Named(id) if !matches!(cx.api[*id].shape, Shape::Alias(_)) => Some(*id),
             _ => None,
         })
         .filter(|id| !TAKEN.contains(&cx.names.module_of(*id).as_str()))

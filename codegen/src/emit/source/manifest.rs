@@ -44,10 +44,9 @@ pub fn manifest(cx: &Cx<'_>) -> Piece {
 
 fn features(cx: &Cx<'_>) -> String {
     let names: Vec<_> = cx
-        .names
-        .resources
-        .iter()
-        .map(|resource| resource.module.as_str())
+        .api
+        .resources()
+        .map(|(id, _)| cx.names[id].module.as_str())
         .collect();
     let mut out = String::from("\n[features]\ndefault = [\"rustls\", \"resources\"]\n");
     out += "# All resources; without it, those that are named.\nresources = [";

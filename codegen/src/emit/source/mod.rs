@@ -4,6 +4,7 @@
 pub mod client;
 pub mod enums;
 pub mod errors;
+pub mod imports;
 pub mod license;
 pub mod manifest;
 pub mod models;

@@ -4,15 +4,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use proc_macro2::{Ident, TokenStream, TokenTree};
+use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
+use super::imports::{identifiers, unqualify};
 use super::rustdoc::deprecated;
 use super::structs::type_doc;
 use super::types::{ident, ty};
 use super::{enums, structs, unions};
 use crate::emit::{Cx, Piece};
-use crate::ir::{Operation, Origin, Shape, Struct, Type, TypeId};
+use crate::ir::{Operation, Origin, ResourceId, Shape, Struct, Type, TypeId};
 
 /// The types that live in one file.
 struct Group {
@@ -28,7 +29,7 @@ enum Need {
     /// Always: most resources lead to it.
     Always,
     /// With any of these resources, by index.
-    Resources(BTreeSet<usize>),
+    Resources(BTreeSet<ResourceId>),
     /// With all resources: no operation leads to it, as to the body of a webhook, and it may lead to any other type.
     All,
 }
@@ -43,8 +44,17 @@ pub fn models(cx: &Cx<'_>) -> Vec<Piece> {
         .collect();
     let mut pieces = vec![root(cx, &groups)];
     for (index, group) in groups.iter().enumerate() {
-        let types: Vec<_> = group.types.iter().map(|id| (*id, items(cx, *id))).collect();
-        let imports = imports(cx, &types, &homes, index);
+        let mut mentioned = BTreeSet::new();
+        let mut unqualified = |tokens| unqualify(tokens, &mut mentioned);
+        let items = |id: &TypeId| items(cx, *id).into_iter().map(&mut unqualified).collect();
+        let types: Vec<_> = group
+            .types
+            .iter()
+            .copied()
+            .zip(group.types.iter().map(items))
+            .collect();
+        let siblings = siblings(&mentioned, &homes, index);
+        let imports = imports(cx, &types, &siblings);
         let types = types.into_iter().flat_map(|(_, items)| items);
         let items = std::iter::once(imports).chain(types).collect();
         pieces.push(Piece::rust(
@@ -79,7 +89,7 @@ fn cfg(cx: &Cx<'_>, need: &Need) -> TokenStream {
     };
     let features: Vec<_> = resources
         .iter()
-        .map(|index| &cx.names.resources[*index].module)
+        .map(|index| &cx.names[*index].module)
         .collect();
     match features.as_slice() {
         [feature] => quote!(#[cfg(feature = #feature)]),
@@ -94,10 +104,9 @@ fn groups(cx: &Cx<'_>) -> Vec<Group> {
         by_need.entry(need(cx, id)).or_default().push(id);
     }
     let mut taken: BTreeSet<String> = cx
-        .names
-        .resources
-        .iter()
-        .map(|resource| resource.module.clone())
+        .api
+        .resources()
+        .map(|(id, _)| cx.names[id].module.clone())
         .collect();
     let mut groups: Vec<_> = by_need
         .into_iter()
@@ -158,13 +167,13 @@ fn free(wanted: [&str; 3], last: &str, taken: &BTreeSet<String>) -> String {
 /// The module of types that these resources use, and its documentation.
 fn of_resources(
     cx: &Cx<'_>,
-    resources: &BTreeSet<usize>,
+    resources: &BTreeSet<ResourceId>,
     types: &[TypeId],
     taken: &BTreeSet<String>,
 ) -> (String, String) {
     let names: Vec<_> = resources
         .iter()
-        .map(|index| cx.names.resources[*index].module.as_str())
+        .map(|index| cx.names[*index].module.as_str())
         .collect();
     match names.as_slice() {
         [only] => (
@@ -180,7 +189,7 @@ fn of_resources(
 
 /// A group that resources share has the name of its first component.
 fn shared_module(cx: &Cx<'_>, types: &[TypeId], taken: &BTreeSet<String>) -> String {
-    let is_component = |id: &&TypeId| matches!(cx.api.types[id.0].origin, Origin::Component(_));
+    let is_component = |id: &&TypeId| matches!(cx.api[**id].origin, Origin::Component(_));
     let main = types.iter().find(is_component).or(types.first());
     let name = main.map_or_else(|| "shared".to_owned(), |id| cx.names.module_of(*id));
     let numbered = (2..).map(|number| format!("{name}_types_{number}"));
@@ -191,7 +200,7 @@ fn shared_module(cx: &Cx<'_>, types: &[TypeId], taken: &BTreeSet<String>) -> Str
 }
 
 fn items(cx: &Cx<'_>, id: TypeId) -> Vec<TokenStream> {
-    match &cx.api.types[id.0].shape {
+    match &cx.api[id].shape {
         Shape::Struct(body) => {
             let mut items = structs::items(cx, id, body);
             items.extend(page(cx, id, body));
@@ -200,7 +209,7 @@ fn items(cx: &Cx<'_>, id: TypeId) -> Vec<TokenStream> {
         Shape::Enum(values) => enums::items(cx, id, values),
         Shape::Union(union) => unions::items(cx, id, union),
         Shape::Alias(alias) => {
-            let def = &cx.api.types[id.0];
+            let def = &cx.api[id];
             let (name, alias) = (ident(cx.names.ty(id)), ty(cx, alias));
             let doc = type_doc(def, "Another name for this type.", &[]);
             let deprecated = deprecated(def.deprecated);
@@ -239,17 +248,11 @@ fn page(cx: &Cx<'_>, id: TypeId, body: &Struct) -> Option<TokenStream> {
 }
 
 /// `use` for what the types mention and the file does not have.
-fn imports(
-    cx: &Cx<'_>,
-    types: &[(TypeId, Vec<TokenStream>)],
-    homes: &BTreeMap<&str, usize>,
-    home: usize,
-) -> TokenStream {
-    let shapes = || types.iter().map(|(id, _)| &cx.api.types[id.0].shape);
+fn imports(cx: &Cx<'_>, types: &[(TypeId, Vec<TokenStream>)], siblings: &[Ident]) -> TokenStream {
+    let shapes = || types.iter().map(|(id, _)| &cx.api[*id].shape);
     let mut mentioned = BTreeSet::new();
     let all = types.iter().flat_map(|(_, items)| items);
     all.for_each(|item| identifiers(item.clone(), &mut mentioned));
-    let siblings = siblings(cx, types, homes, home);
     let siblings = (!siblings.is_empty()).then(|| quote!(use super::{#(#siblings),*};));
     let macros: Vec<_> = [
         (
@@ -270,7 +273,7 @@ fn imports(
     .map(|(name, _)| ident(name))
     .collect();
     let macros = (!macros.is_empty()).then(|| quote!(use crate::runtime::macros::{#(#macros),*};));
-    let is_page = |(id, _): &(TypeId, _)| match &cx.api.types[id.0].shape {
+    let is_page = |(id, _): &(TypeId, _)| match &cx.api[*id].shape {
         Shape::Struct(body) => page(cx, *id, body).is_some(),
         _ => false,
     };
@@ -303,53 +306,16 @@ fn imports(
     quote!(#maps #file #macros #page #patch #json #siblings)
 }
 
-/// The types of other files that the types of this one mention. A struct's setters may mention what an alias stands
-/// for, so its tokens are asked; a union's would give its arms' names as well, so its shape is.
+/// The types of other files that the types of this one mention.
 fn siblings(
-    cx: &Cx<'_>,
-    types: &[(TypeId, Vec<TokenStream>)],
+    mentioned: &BTreeSet<String>,
     homes: &BTreeMap<&str, usize>,
     home: usize,
 ) -> Vec<Ident> {
-    let mut mentioned = BTreeSet::new();
-    for (id, items) in types {
-        match &cx.api.types[id.0].shape {
-            Shape::Struct(_) => items
-                .iter()
-                .for_each(|item| identifiers(item.clone(), &mut mentioned)),
-            shape => {
-                let named = shape.types().filter_map(Type::named);
-                mentioned.extend(named.map(|id| cx.names.ty(id).to_owned()));
-            }
-        }
-    }
     let elsewhere = |name: &&String| homes.get(name.as_str()).is_some_and(|file| *file != home);
     mentioned
         .iter()
         .filter(elsewhere)
         .map(|name| ident(name))
         .collect()
-}
-
-/// The identifiers in a stream of tokens that have to be in scope: those behind `::` need not be, and neither does the
-/// `Item` of `IntoIterator<Item = …>`.
-pub fn identifiers(tokens: TokenStream, into: &mut BTreeSet<String>) {
-    let is = |token: &TokenTree, sign| matches!(token, TokenTree::Punct(punct) if punct.as_char() == sign);
-    let (mut behind_path, mut previous_colon) = (false, false);
-    let mut tokens = tokens.into_iter().peekable();
-    while let Some(token) = tokens.next() {
-        let colon = is(&token, ':');
-        let binding = |ident: &Ident, next: Option<&TokenTree>| {
-            *ident == "Item" && next.is_some_and(|next| is(next, '='))
-        };
-        match token {
-            TokenTree::Ident(ident) if !behind_path && !binding(&ident, tokens.peek()) => {
-                into.insert(ident.to_string());
-            }
-            TokenTree::Group(group) => identifiers(group.stream(), into),
-            _ => {}
-        }
-        behind_path = colon && previous_colon;
-        previous_colon = colon;
-    }
 }

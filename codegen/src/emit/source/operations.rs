@@ -7,7 +7,9 @@ use super::rustdoc::{about, code, deprecated, doc, paragraphs};
 use super::types::{argument, ident, ty};
 use crate::emit::Cx;
 use crate::emit::examples::program;
-use crate::ir::{Api, Body, Media, Operation, Page, Param, Place, Style, Type};
+use crate::ir::{
+    Api, Body, Media, Operation, OperationId, Page, Param, ParamId, Place, SchemeId, Style, Type,
+};
 use crate::markdown::safe;
 
 /// What an operation's answer is, in Rust.
@@ -37,10 +39,10 @@ pub fn has_builder(operation: &Operation) -> bool {
 }
 
 /// The constant table of an operation.
-pub fn table(cx: &Cx<'_>, index: usize) -> TokenStream {
-    let operation = &cx.api.operations[index];
-    let name = ident(&cx.names.operations[index].table);
-    let (id, path, method) = (&operation.id, &operation.path, ident(&operation.method));
+pub fn table(cx: &Cx<'_>, id: OperationId) -> TokenStream {
+    let operation = &cx.api[id];
+    let name = ident(&cx.names[id].table);
+    let (wire, path, method) = (&operation.id, &operation.path, ident(&operation.method));
     let params: Vec<_> = operation.params.iter().map(param).collect();
     let params = (!params.is_empty()).then(|| quote!(.params(&[#(#params),*])));
     let accept = operation.ok.accept.join(", ");
@@ -59,7 +61,7 @@ pub fn table(cx: &Cx<'_>, index: usize) -> TokenStream {
         .map(|server| quote!(.server(#server)));
     let page = operation.page.as_ref().map(page);
     quote! {
-        static #name: Operation = Operation::new(#id, Method::#method, #path)
+        static #name: Operation = Operation::new(#wire, Method::#method, #path)
             #params #accept #security #errors #redirects #retries #server #page;
     }
 }
@@ -90,8 +92,8 @@ fn param(param: &Param) -> TokenStream {
 }
 
 fn security(api: &Api, operation: &Operation) -> Option<TokenStream> {
-    let names = |schemes: &Vec<usize>| {
-        let names = schemes.iter().map(|index| &api.schemes[*index].name);
+    let names = |schemes: &Vec<SchemeId>| {
+        let names = schemes.iter().map(|index| &api[*index].name);
         quote!(&[#(#names),*])
     };
     let alternatives: Vec<_> = operation.security.iter().map(names).collect();
@@ -141,7 +143,7 @@ pub fn retries(policy: &crate::ir::Retries) -> TokenStream {
 
 fn page(page: &Page) -> TokenStream {
     let number = proc_macro2::Literal::usize_unsuffixed;
-    let (limit, offset) = (number(page.limit), number(page.offset));
+    let (limit, offset) = (number(page.limit.0), number(page.offset.0));
     let some = |limit: Option<u64>| match limit.map(proc_macro2::Literal::u64_unsuffixed) {
         Some(limit) => quote!(Some(#limit)),
         None => quote!(None),
@@ -151,35 +153,33 @@ fn page(page: &Page) -> TokenStream {
 }
 
 /// The methods on the resource that start an operation: one, or one for each body that it takes.
-pub fn methods(cx: &Cx<'_>, index: usize) -> Vec<TokenStream> {
-    let operation = &cx.api.operations[index];
+pub fn methods(cx: &Cx<'_>, id: OperationId) -> Vec<TokenStream> {
+    let operation = &cx.api[id];
     if operation.bodies.is_empty() {
-        return vec![method(cx, index, 0, None)];
+        return vec![method(cx, id, 0, None)];
     }
     operation
         .bodies
         .iter()
         .enumerate()
-        .map(|(i, body)| method(cx, index, i, Some(body)))
+        .map(|(i, body)| method(cx, id, i, Some(body)))
         .collect()
 }
 
-fn method(cx: &Cx<'_>, index: usize, alternative: usize, body: Option<&Body>) -> TokenStream {
-    let operation = &cx.api.operations[index];
-    let names = &cx.names.operations[index];
+fn method(cx: &Cx<'_>, id: OperationId, alternative: usize, body: Option<&Body>) -> TokenStream {
+    let operation = &cx.api[id];
+    let names = &cx.names[id];
     let name = ident(&names.methods[alternative]);
     let table = ident(&names.table);
     let mut arguments = Vec::new();
     let mut steps = Vec::new();
-    for (i, param) in operation
-        .params
-        .iter()
-        .enumerate()
-        .filter(|(_, param)| param.required)
-    {
-        let name = ident(&names.params[i]);
+    for (i, param) in operation.params().filter(|(_, param)| param.required) {
+        let name = ident(names.param(i));
         let (taken, value) = argument(cx, &param.ty, &name);
-        let (value_ty, number) = (ty(cx, &param.ty), proc_macro2::Literal::usize_unsuffixed(i));
+        let (value_ty, number) = (
+            ty(cx, &param.ty),
+            proc_macro2::Literal::usize_unsuffixed(i.0),
+        );
         arguments.push(quote!(#name: #taken));
         steps.push(quote!(.param::<#value_ty>(#number, #value)));
     }
@@ -196,7 +196,7 @@ fn method(cx: &Cx<'_>, index: usize, alternative: usize, body: Option<&Body>) ->
         let output = output(cx, operation);
         (quote!(Request<#output>), call)
     };
-    let example = program::operation(cx, index, alternative);
+    let example = program::operation(cx, id, alternative);
     let doc = doc(&method_doc(cx, operation, body, &example));
     let deprecated = deprecated(operation.deprecated);
     let many = (arguments.len() > 6)
@@ -307,19 +307,14 @@ fn error_doc(cx: &Cx<'_>, operation: &Operation) -> String {
 }
 
 /// The request with its optional parameters, and their setters.
-pub fn builder(cx: &Cx<'_>, index: usize) -> Vec<TokenStream> {
-    let operation = &cx.api.operations[index];
-    let names = &cx.names.operations[index];
+pub fn builder(cx: &Cx<'_>, id: OperationId) -> Vec<TokenStream> {
+    let operation = &cx.api[id];
+    let names = &cx.names[id];
     let name = ident(&names.builder);
     let output = output(cx, operation);
     let mut setters = Vec::new();
-    for (i, param) in operation
-        .params
-        .iter()
-        .enumerate()
-        .filter(|(_, param)| !param.required)
-    {
-        setters.push(setter(cx, param, i, &names.params[i]));
+    for (i, param) in operation.params().filter(|(_, param)| !param.required) {
+        setters.push(setter(cx, param, i, names.param(i)));
     }
     if let Some(body) = operation.bodies.first().filter(|body| !body.required) {
         let (argument, step) = (body_argument(cx, body), body_step(body));
@@ -332,7 +327,7 @@ pub fn builder(cx: &Cx<'_>, index: usize) -> Vec<TokenStream> {
         setters.push(quote!(#doc pub fn body(self, #argument) -> Self { Self(self.0 #step) }));
     }
     let method = &names.methods[0];
-    let resource = &cx.names.resources[operation.resource].handle;
+    let resource = &cx.names[operation.resource].handle;
     let text = format!("A request of [`{resource}::{method}`], with what it can be told besides.");
     let doc = doc(&text);
     let pages = operation.page.is_some().then(|| quote!(; pages));
@@ -350,17 +345,17 @@ pub fn builder(cx: &Cx<'_>, index: usize) -> Vec<TokenStream> {
     ]
 }
 
-fn setter(cx: &Cx<'_>, param: &Param, index: usize, name: &str) -> TokenStream {
+fn setter(cx: &Cx<'_>, param: &Param, id: ParamId, name: &str) -> TokenStream {
     let name = ident(name);
     let (taken, value) = argument(cx, &param.ty, &name);
     let (value_ty, number) = (
         ty(cx, &param.ty),
-        proc_macro2::Literal::usize_unsuffixed(index),
+        proc_macro2::Literal::usize_unsuffixed(id.0),
     );
     let doc = doc(&about(
-        &param.about,
+        &param.annotations,
         &format!("Sets {}.", code(&param.wire)),
     ));
-    let deprecated = deprecated(param.about.deprecated);
+    let deprecated = deprecated(param.annotations.deprecated);
     quote!(#doc #deprecated pub fn #name(self, #name: #taken) -> Self { Self(self.0.param::<#value_ty>(#number, #value)) })
 }

@@ -5,11 +5,12 @@ use std::collections::BTreeSet;
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::models::identifiers;
+use super::imports::identifiers;
 use super::operations;
 use super::rustdoc::doc;
 use super::types::ident;
 use crate::emit::{Cx, Piece};
+use crate::ir::ResourceId;
 use crate::markdown::safe;
 
 /// All files under `resources/`.
@@ -18,13 +19,14 @@ pub fn resources(cx: &Cx<'_>) -> Vec<Piece> {
         return Vec::new();
     }
     let mut pieces = vec![root(cx)];
-    pieces.extend((0..cx.api.resources.len()).map(|index| resource(cx, index)));
+    pieces.extend(cx.api.resources().map(|(id, _)| resource(cx, id)));
     pieces
 }
 
 fn root(cx: &Cx<'_>) -> Piece {
-    let modules = cx.names.resources.iter().map(|resource| {
-        let (feature, module) = (&resource.module, ident(&resource.module));
+    let modules = cx.api.resources().map(|(id, _)| {
+        let feature = &cx.names[id].module;
+        let module = ident(feature);
         quote!(#[cfg(feature = #feature)] pub mod #module;)
     });
     Piece::rust(
@@ -34,20 +36,16 @@ fn root(cx: &Cx<'_>) -> Piece {
     )
 }
 
-fn resource(cx: &Cx<'_>, resource: usize) -> Piece {
-    let names = &cx.names.resources[resource];
+fn resource(cx: &Cx<'_>, resource: ResourceId) -> Piece {
+    let names = &cx.names[resource];
     let handle = ident(&names.handle);
-    let indices: Vec<_> = (0..cx.api.operations.len())
-        .filter(|index| cx.api.operations[*index].resource == resource)
-        .collect();
+    let ids: Vec<_> = cx.api.operations_of(resource).map(|(id, _)| id).collect();
     let words = words(cx, resource);
     let handle_doc = doc(&format!(
         "{words}\n\nIts methods are the operations of `{}`.",
         names.module
     ));
-    let methods = indices
-        .iter()
-        .flat_map(|index| operations::methods(cx, *index));
+    let methods = ids.iter().flat_map(|id| operations::methods(cx, *id));
     let mut items = vec![
         quote! {
             #handle_doc
@@ -56,32 +54,25 @@ fn resource(cx: &Cx<'_>, resource: usize) -> Piece {
         },
         quote!(impl #handle<'_> { #(#methods)* }),
     ];
-    let builders: Vec<_> = indices
+    let builders: Vec<_> = ids
         .iter()
         .copied()
-        .filter(|index| operations::has_builder(&cx.api.operations[*index]))
+        .filter(|id| operations::has_builder(&cx.api[*id]))
         .collect();
-    items.extend(
-        builders
-            .iter()
-            .flat_map(|index| operations::builder(cx, *index)),
-    );
-    let tables: Vec<_> = indices
-        .iter()
-        .map(|index| operations::table(cx, *index))
-        .collect();
+    items.extend(builders.iter().flat_map(|id| operations::builder(cx, *id)));
+    let tables: Vec<_> = ids.iter().map(|id| operations::table(cx, *id)).collect();
     items.insert(0, imports(&items, &tables, !builders.is_empty()));
     items.extend(tables);
     Piece::rust(format!("src/resources/{}.rs", names.module), words, items)
 }
 
-fn words(cx: &Cx<'_>, resource: usize) -> String {
-    let doc = cx.api.resources[resource]
+fn words(cx: &Cx<'_>, resource: ResourceId) -> String {
+    let doc = cx.api[resource]
         .doc
         .as_deref()
         .map(safe)
         .filter(|doc| !doc.is_empty());
-    doc.unwrap_or_else(|| format!("The resource `{}`.", cx.names.resources[resource].module))
+    doc.unwrap_or_else(|| format!("The resource `{}`.", cx.names[resource].module))
 }
 
 /// `use` for what the items and the operations' tables mention.

@@ -50,7 +50,7 @@ fn role(cx: &Cx<'_>, id: TypeId) -> Option<String> {
 }
 
 fn declaration(cx: &Cx<'_>, id: TypeId, body: &Struct) -> TokenStream {
-    let def = &cx.api.types[id.0];
+    let def = &cx.api[id];
     let name = ident(cx.names.ty(id));
     let fields = || format!("An object with {}.", count(body.fields.len(), "field"));
     let otherwise = role(cx, id).unwrap_or_else(fields);
@@ -64,11 +64,11 @@ fn declaration(cx: &Cx<'_>, id: TypeId, body: &Struct) -> TokenStream {
     let fields = body.fields.iter().enumerate().map(|(index, field)| {
         let name = ident(cx.names.member(id, index));
         let doc = doc(&about(
-            &field.about,
+            &field.annotations,
             &format!("The value of {}.", code(&field.wire)),
         ));
         let (deprecated, ty) = (
-            deprecated(field.about.deprecated),
+            deprecated(field.annotations.deprecated),
             field_type(cx, id, field),
         );
         quote!(#doc #deprecated pub #name: #ty,)
@@ -129,7 +129,12 @@ fn constructor(cx: &Cx<'_>, id: TypeId, body: &Struct) -> TokenStream {
     let mut setters = Vec::new();
     for (index, field) in body.fields.iter().enumerate() {
         let field_name = ident(cx.names.member(id, index));
-        if let Some(constant) = field.about.constant.as_ref().filter(|_| field.required) {
+        if let Some(constant) = field
+            .annotations
+            .constant
+            .as_ref()
+            .filter(|_| field.required)
+        {
             values.push(quote!(#field_name: #constant.to_owned(),));
         } else if is_required(cx, id, field) {
             let (ty, value) = argument(cx, &field.ty, &field_name);
@@ -186,10 +191,10 @@ fn new(arguments: &[TokenStream], values: &[TokenStream], only_optional: bool) -
 fn setter(cx: &Cx<'_>, id: TypeId, index: usize, field: &Field) -> TokenStream {
     let name = ident(cx.names.member(id, index));
     let doc = doc(&brief(
-        &field.about,
+        &field.annotations,
         &format!("Sets {}.", code(&field.wire)),
     ));
-    let deprecated = deprecated(field.about.deprecated);
+    let deprecated = deprecated(field.annotations.deprecated);
     let value_name = ident("value");
     let boxed = cx.facts.boxed(id, &field.ty);
     let (ty, value) = match presence(cx, id, field) {
@@ -264,9 +269,9 @@ fn row(cx: &Cx<'_>, id: TypeId, field: &Field) -> TokenStream {
         quote!(optional(#wire))
     };
     let nullable = field.nullable.then(|| quote!(.nullable()));
-    let secret = field.about.secret.then(|| quote!(.secret()));
+    let secret = field.annotations.secret.then(|| quote!(.secret()));
     let constant = field
-        .about
+        .annotations
         .constant
         .as_ref()
         .map(|constant| quote!(.constant(#constant)));

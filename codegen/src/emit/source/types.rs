@@ -11,7 +11,7 @@ pub fn ident(name: &str) -> Ident {
     Ident::new(name, Span::call_site())
 }
 
-/// A type.
+/// A type. Those of the document are named with their module, which `imports` takes away where they are in scope.
 pub fn ty(cx: &Cx<'_>, ty: &Type) -> TokenStream {
     match ty {
         Type::Any => quote!(Value),
@@ -38,11 +38,7 @@ pub fn ty(cx: &Cx<'_>, ty: &Type) -> TokenStream {
         }
         Type::Named(id) => {
             let name = ident(cx.names.ty(*id));
-            if cx.in_models {
-                quote!(#name)
-            } else {
-                quote!(models::#name)
-            }
+            quote!(models::#name)
         }
     }
 }
@@ -78,7 +74,7 @@ fn is_collection(cx: &Cx<'_>, ty: &Type) -> bool {
     match ty {
         Type::List(_) | Type::Map(_) | Type::Object => true,
         Type::Named(id) => {
-            matches!(&cx.api.types[id.0].shape, Shape::Alias(ty) if is_collection(cx, ty))
+            matches!(&cx.api[*id].shape, Shape::Alias(ty) if is_collection(cx, ty))
         }
         _ => false,
     }
@@ -128,7 +124,7 @@ pub fn argument(cx: &Cx<'_>, ty: &Type, name: &Ident) -> (TokenStream, TokenStre
                 quote!(#name.into_iter().map(|(key, value)| (key.into(), value)).collect()),
             )
         }
-        Type::Named(id) => match &cx.api.types[id.0].shape {
+        Type::Named(id) => match &cx.api[*id].shape {
             Shape::Alias(Type::Named(_)) | Shape::Struct(_) => (value, quote!(#name)),
             Shape::Alias(inner) => argument(cx, inner, name),
             Shape::Enum(_) | Shape::Union(_) => (quote!(impl Into<#value>), quote!(#name.into())),
@@ -142,7 +138,7 @@ fn element(cx: &Cx<'_>, ty: &Type) -> (TokenStream, TokenStream) {
     let value = self::ty(cx, ty);
     let into = match ty {
         Type::Any | Type::Text | Type::File => true,
-        Type::Named(id) => matches!(cx.api.types[id.0].shape, Shape::Enum(_) | Shape::Union(_)),
+        Type::Named(id) => matches!(cx.api[*id].shape, Shape::Enum(_) | Shape::Union(_)),
         _ => false,
     };
     if into {

@@ -19,7 +19,7 @@ pub fn items(cx: &Cx<'_>, id: TypeId, union: &Union) -> Vec<TokenStream> {
 }
 
 fn declaration(cx: &Cx<'_>, id: TypeId, union: &Union) -> TokenStream {
-    let def = &cx.api.types[id.0];
+    let def = &cx.api[id];
     let name = ident(cx.names.ty(id));
     let told = match &union.tag {
         Some(tag) => format!("The key {} tells which one it is.", code(tag)),
@@ -72,7 +72,7 @@ fn arm_type(cx: &Cx<'_>, arm: &Arm) -> TokenStream {
 /// Whether a value of the type is boxed as an arm.
 pub fn is_boxed(cx: &Cx<'_>, ty: &Type) -> bool {
     match ty {
-        Type::Named(id) => match &cx.api.types[id.0].shape {
+        Type::Named(id) => match &cx.api[*id].shape {
             Shape::Struct(_) | Shape::Union(_) => true,
             Shape::Alias(ty) => is_boxed(cx, ty),
             Shape::Enum(_) => false,
@@ -127,7 +127,7 @@ fn conversions(cx: &Cx<'_>, id: TypeId, union: &Union) -> Vec<TokenStream> {
 /// The type that an alias stands for: two arms may have one under different names.
 pub fn behind_aliases<'a>(cx: &'a Cx<'_>, ty: &'a Type) -> &'a Type {
     match ty {
-        Type::Named(id) => match &cx.api.types[id.0].shape {
+        Type::Named(id) => match &cx.api[*id].shape {
             Shape::Alias(ty) => behind_aliases(cx, ty),
             _ => ty,
         },

@@ -1,16 +1,18 @@
 //! The indexes: `docs/README.md` with every resource and operation, and the list of models.
 
+use std::collections::BTreeMap;
+
 use super::model_file;
-use super::resource::{dashed, operations_of};
+use super::resource::dashed;
 use crate::emit::docs::readme;
 use crate::emit::examples::program::client_variable;
 use crate::emit::source::rustdoc::{code, paragraphs};
 use crate::emit::{Cx, Piece};
-use crate::ir::TypeId;
+use crate::ir::{OperationId, ResourceId, TypeId};
 use crate::markdown::{safe, sentence};
 
 /// `docs/README.md`.
-pub fn index(cx: &Cx<'_>, anchors: &[String]) -> Piece {
+pub fn index(cx: &Cx<'_>, anchors: &BTreeMap<OperationId, String>) -> Piece {
     let title = readme::title(cx);
     let mut parts = vec![format!("# {title}: the Rust SDK")];
     let models = if cx.api.types.is_empty() {
@@ -37,21 +39,17 @@ pub fn index(cx: &Cx<'_>, anchors: &[String]) -> Piece {
 }
 
 /// Each resource with a sentence, and a line for each of its operations.
-pub fn operations(cx: &Cx<'_>, anchors: &[String], docs: &str) -> String {
-    let section = |resource: usize| {
-        let names = &cx.names.resources[resource];
+pub fn operations(cx: &Cx<'_>, anchors: &BTreeMap<OperationId, String>, docs: &str) -> String {
+    let section = |resource: ResourceId| {
+        let names = &cx.names[resource];
         let page = format!("{docs}sdks/{}/README.md", names.module);
-        let doc = cx.api.resources[resource]
+        let doc = cx.api[resource]
             .doc
             .as_deref()
             .map(|doc| sentence(&safe(doc)));
-        let lines = operations_of(cx, resource).map(|index| {
-            let method = &cx.names.operations[index].methods[0];
-            format!(
-                "* [{method}]({page}#{}){}",
-                anchors[index],
-                dashed(cx, index)
-            )
+        let lines = cx.api.operations_of(resource).map(|(id, _)| {
+            let method = &cx.names[id].methods[0];
+            format!("* [{method}]({page}#{}){}", anchors[&id], dashed(cx, id))
         });
         let lines: Vec<_> = lines.collect();
         let handle = format!("{}.{}()", client_variable(cx), names.module);
@@ -61,7 +59,7 @@ pub fn operations(cx: &Cx<'_>, anchors: &[String], docs: &str) -> String {
             .map_or(link.clone(), |doc| format!("{link}: {doc}"));
         paragraphs([format!("### {}", names.handle), said, lines.join("\n")])
     };
-    paragraphs((0..cx.api.resources.len()).map(section))
+    paragraphs(cx.api.resources().map(|(id, _)| section(id)))
 }
 
 /// `docs/models/README.md`: a line for each model.
@@ -69,7 +67,7 @@ pub fn models(cx: &Cx<'_>) -> Option<Piece> {
     let mut ids: Vec<_> = (0..cx.api.types.len()).map(TypeId).collect();
     ids.sort_by_key(|id| cx.names.ty(*id));
     let line = |id: &TypeId| {
-        let doc = cx.api.types[id.0]
+        let doc = cx.api[*id]
             .doc
             .as_deref()
             .map(|doc| sentence(&safe(doc)))

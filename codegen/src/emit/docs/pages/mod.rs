@@ -8,24 +8,21 @@ mod model;
 mod resource;
 mod table;
 
+use std::collections::BTreeMap;
+
 use crate::emit::examples::json as sample;
 use crate::emit::{Cx, Piece};
-use crate::ir::TypeId;
+use crate::ir::{OperationId, TypeId};
 
 /// All pages.
 pub fn pages(cx: &Cx<'_>) -> Vec<Piece> {
-    let cx = &Cx {
-        in_models: true,
-        ..*cx
-    };
     let anchors = anchors(cx);
     let known = sample::known(cx);
     let uses = model::Uses::new(cx, &anchors, &known);
     let mut pieces = vec![index::index(cx, &anchors)];
-    pieces.extend(
-        (0..cx.api.resources.len()).map(|index| resource::page(cx, index, &anchors, &known)),
-    );
-    pieces.extend((0..cx.api.types.len()).map(|index| model::page(cx, TypeId(index), &uses)));
+    let resources = cx.api.resources();
+    pieces.extend(resources.map(|(id, _)| resource::page(cx, id, &anchors, &known)));
+    pieces.extend(cx.api.types().map(|(id, _)| model::page(cx, id, &uses)));
     pieces.extend(index::models(cx));
     pieces
 }
@@ -36,14 +33,11 @@ pub fn operations(cx: &Cx<'_>) -> String {
 }
 
 /// The anchor of each operation on its resource's page.
-fn anchors(cx: &Cx<'_>) -> Vec<String> {
-    let mut anchors = vec![String::new(); cx.api.operations.len()];
-    for resource in 0..cx.api.resources.len() {
-        for (operation, anchor) in resource::anchors(cx, resource) {
-            anchors[operation] = anchor;
-        }
-    }
-    anchors
+fn anchors(cx: &Cx<'_>) -> BTreeMap<OperationId, String> {
+    let resources = cx.api.resources();
+    resources
+        .flat_map(|(id, _)| resource::anchors(cx, id))
+        .collect()
 }
 
 /// The file of a model's page.

@@ -15,39 +15,34 @@ use crate::emit::source::structs::{is_required, needs};
 use crate::emit::source::types::{field as field_type, ident, ty as type_of};
 use crate::emit::source::unions::{converts, is_boxed};
 use crate::emit::{Cx, Piece};
-use crate::ir::{About, EnumValue, Origin, Shape, Struct, Type, TypeDef, TypeId, Union};
+use crate::ir::{
+    Annotations, EnumValue, OperationId, Origin, ResourceId, Shape, Struct, Type, TypeDef, TypeId,
+    Union,
+};
 
 /// What pages of models need to know of the whole document.
 pub struct Uses<'a> {
     /// The anchor of each operation.
-    anchors: &'a [String],
+    anchors: &'a BTreeMap<OperationId, String>,
     /// An example for each type that has one.
     known: &'a Known,
     /// The operations that use a type.
-    operations: BTreeMap<TypeId, Vec<usize>>,
+    operations: BTreeMap<TypeId, Vec<OperationId>>,
     /// The types that hold a type.
     types: BTreeMap<TypeId, Vec<TypeId>>,
 }
 
 impl<'a> Uses<'a> {
     /// Reads the document once.
-    pub fn new(cx: &Cx<'_>, anchors: &'a [String], known: &'a Known) -> Self {
+    pub fn new(cx: &Cx<'_>, anchors: &'a BTreeMap<OperationId, String>, known: &'a Known) -> Self {
         let (mut operations, mut types) = (BTreeMap::new(), BTreeMap::new());
-        for (index, operation) in cx.api.operations.iter().enumerate() {
-            let params = operation.params.iter().map(|param| &param.ty);
-            let bodies = operation.bodies.iter().map(|body| &body.ty);
-            let answers = operation.ok.body.iter().map(|(_, ty)| ty);
-            let errors = operation
-                .errors
-                .iter()
-                .filter_map(|error| error.ty.as_ref());
-            let all = params.chain(bodies).chain(answers).chain(errors);
-            all.for_each(|ty| note(&mut operations, ty, index));
-        }
-        for (index, def) in cx.api.types.iter().enumerate() {
-            def.shape
+        for (id, operation) in cx.api.operations() {
+            operation
                 .types()
-                .for_each(|ty| note(&mut types, ty, TypeId(index)));
+                .for_each(|ty| note(&mut operations, ty, id));
+        }
+        for (id, def) in cx.api.types() {
+            def.shape.types().for_each(|ty| note(&mut types, ty, id));
         }
         Self {
             anchors,
@@ -70,7 +65,7 @@ fn note<T: PartialEq>(uses: &mut BTreeMap<TypeId, Vec<T>>, ty: &Type, user: T) {
 
 /// The page of a model.
 pub fn page(cx: &Cx<'_>, id: TypeId, uses: &Uses<'_>) -> Piece {
-    let def = &cx.api.types[id.0];
+    let def = &cx.api[id];
     let mut parts = vec![format!("# {}", cx.names.ty(id)), about(def)];
     match &def.shape {
         Shape::Struct(body) => parts.extend(structure(cx, id, body, uses.known.get(&id))),
@@ -112,10 +107,9 @@ fn structure(cx: &Cx<'_>, id: TypeId, body: &Struct, known: Option<&Value>) -> V
     });
     parts.extend(needs(body));
     if cx.facts.of(id).in_requests {
-        let cx = &program::plain(cx);
-        let about = About {
+        let about = Annotations {
             example: known.cloned(),
-            ..About::default()
+            ..Annotations::default()
         };
         let ty = Type::Named(id);
         let value = make::value(cx, &ty, &make::sample(cx, &ty, &about, "value"));
@@ -137,9 +131,9 @@ pub fn fields(
     let row = |(index, field): (usize, &crate::ir::Field)| {
         let inside = known
             .and_then(|known| known.get(&field.wire))
-            .filter(|_| !field.about.secret);
+            .filter(|_| !field.annotations.secret);
         let ty = linked(cx, &field_type(cx, id, field), field.ty.named(), models);
-        let constant = field.about.constant.is_some() && cx.facts.of(id).in_requests;
+        let constant = field.annotations.constant.is_some() && cx.facts.of(id).in_requests;
         let required =
             yes(field.required && (is_required(cx, id, field) || !cx.facts.of(id).in_requests));
         let set = if constant && field.required {
@@ -147,14 +141,14 @@ pub fn fields(
         } else {
             ""
         };
-        let said = [description(&field.about), set.to_owned()];
+        let said = [description(&field.annotations), set.to_owned()];
         let said: Vec<_> = said.into_iter().filter(|part| !part.is_empty()).collect();
         vec![
             code(cx.names.member(id, index)),
             ty,
             required,
             said.join("<br/>"),
-            example(&field.about, inside),
+            example(&field.annotations, inside),
         ]
     };
     let mut rows: Vec<_> = body.fields.iter().enumerate().map(row).collect();
@@ -219,7 +213,6 @@ fn supported(cx: &Cx<'_>, id: TypeId, union: &Union, known: &Known) -> Vec<Strin
         None => "Which one it is shows in the fields that are there.".to_owned(),
     };
     let mut parts = vec!["## Supported Types".to_owned(), told, arms(cx, id, union)];
-    let cx = &program::plain(cx);
     for index in 0..union.arms.len() {
         parts.push(format!("### {}", cx.names.member(id, index)));
         parts.push(fence(&made(cx, id, union, index, known)));
@@ -234,9 +227,9 @@ fn supported(cx: &Cx<'_>, id: TypeId, union: &Union, known: &Known) -> Vec<Strin
 /// A program that makes the union with one of its arms.
 fn made(cx: &Cx<'_>, id: TypeId, union: &Union, index: usize, known: &Known) -> String {
     let arm = &union.arms[index];
-    let about = About {
+    let about = Annotations {
         example: arm.ty.named().and_then(|id| known.get(&id)).cloned(),
-        ..About::default()
+        ..Annotations::default()
     };
     let mut json = make::sample(cx, &arm.ty, &about, "value");
     if !cx.facts.of(id).in_requests {
@@ -323,13 +316,13 @@ fn reading(cx: &Cx<'_>, id: TypeId, union: &Union) -> String {
 
 /// Where the type is used, operations by resource.
 fn used(cx: &Cx<'_>, id: TypeId, uses: &Uses<'_>) -> String {
-    let mut by_resource: BTreeMap<usize, Vec<String>> = BTreeMap::new();
-    for index in uses.operations.get(&id).into_iter().flatten() {
-        let resource = cx.api.operations[*index].resource;
-        let (module, anchor) = (&cx.names.resources[resource].module, &uses.anchors[*index]);
+    let mut by_resource: BTreeMap<ResourceId, Vec<String>> = BTreeMap::new();
+    for operation in uses.operations.get(&id).into_iter().flatten() {
+        let resource = cx.api[*operation].resource;
+        let (module, anchor) = (&cx.names[resource].module, &uses.anchors[operation]);
         let link = format!(
             "[{}](../sdks/{module}/README.md#{anchor})",
-            cx.names.operations[*index].methods[0]
+            cx.names[*operation].methods[0]
         );
         by_resource.entry(resource).or_default().push(link);
     }
@@ -338,7 +331,7 @@ fn used(cx: &Cx<'_>, id: TypeId, uses: &Uses<'_>) -> String {
         .map(|(resource, links)| {
             format!(
                 "- {}: {}",
-                code(&cx.names.resources[resource].module),
+                code(&cx.names[resource].module),
                 links.join(", ")
             )
         })

@@ -1,5 +1,7 @@
 //! The page of a resource: what it is, its operations, and for each its example, parameters, answer and errors.
 
+use std::collections::BTreeMap;
+
 use super::table::{Anchors, cell, description, example, table, ty as linked, words, yes};
 use crate::emit::examples::json::Known;
 use crate::emit::examples::program::{self, fence};
@@ -7,7 +9,7 @@ use crate::emit::source::operations::output;
 use crate::emit::source::rustdoc::{code, json, paragraphs};
 use crate::emit::source::types::ty as type_of;
 use crate::emit::{Cx, Piece};
-use crate::ir::{Body, ErrorCase, Media, Operation, Shape, Type};
+use crate::ir::{Body, ErrorCase, Media, Operation, OperationId, ResourceId, Shape, Type};
 use crate::markdown::{safe, sentence};
 
 /// Where the models are, seen from a resource's page.
@@ -20,9 +22,14 @@ const INDEX: &str = "../../README.md";
 const HEADINGS: [&str; 4] = ["Example Usage", "Parameters", "Response", "Errors"];
 
 /// The page of a resource.
-pub fn page(cx: &Cx<'_>, resource: usize, anchors: &[String], known: &Known) -> Piece {
-    let names = &cx.names.resources[resource];
-    let doc = cx.api.resources[resource]
+pub fn page(
+    cx: &Cx<'_>,
+    resource: ResourceId,
+    anchors: &BTreeMap<OperationId, String>,
+    known: &Known,
+) -> Piece {
+    let names = &cx.names[resource];
+    let doc = cx.api[resource]
         .doc
         .as_deref()
         .map(words)
@@ -36,11 +43,11 @@ pub fn page(cx: &Cx<'_>, resource: usize, anchors: &[String], known: &Known) -> 
         )),
         code(&names.module)
     );
-    let link = |index: usize| {
-        let method = &cx.names.operations[index].methods[0];
-        format!("* [{method}](#{}){}", anchors[index], dashed(cx, index))
+    let link = |(id, _): (OperationId, &Operation)| {
+        let method = &cx.names[id].methods[0];
+        format!("* [{method}](#{}){}", anchors[&id], dashed(cx, id))
     };
-    let links: Vec<_> = operations_of(cx, resource).map(link).collect();
+    let links: Vec<_> = cx.api.operations_of(resource).map(link).collect();
     let list = "### Available Operations".to_owned();
     let mut parts = vec![
         format!("# {}", names.handle),
@@ -49,7 +56,11 @@ pub fn page(cx: &Cx<'_>, resource: usize, anchors: &[String], known: &Known) -> 
         list,
         links.join("\n"),
     ];
-    parts.extend(operations_of(cx, resource).map(|index| operation(cx, index, known)));
+    parts.extend(
+        cx.api
+            .operations_of(resource)
+            .map(|(id, _)| operation(cx, id, known)),
+    );
     Piece::text(
         format!("docs/sdks/{}/README.md", names.module),
         paragraphs(parts) + "\n",
@@ -57,29 +68,25 @@ pub fn page(cx: &Cx<'_>, resource: usize, anchors: &[String], known: &Known) -> 
 }
 
 /// The anchors of a resource's operations: what GitHub makes of the page's headings.
-pub fn anchors(cx: &Cx<'_>, resource: usize) -> Vec<(usize, String)> {
+pub fn anchors(cx: &Cx<'_>, resource: ResourceId) -> Vec<(OperationId, String)> {
     let mut anchors = Anchors::default();
-    anchors.anchor(&cx.names.resources[resource].handle);
+    anchors.anchor(&cx.names[resource].handle);
     anchors.anchor("Available Operations");
-    operations_of(cx, resource)
-        .map(|index| {
-            let anchor = anchors.anchor(&cx.names.operations[index].methods[0]);
+    cx.api
+        .operations_of(resource)
+        .map(|(id, _)| {
+            let anchor = anchors.anchor(&cx.names[id].methods[0]);
             HEADINGS
                 .iter()
                 .for_each(|heading| _ = anchors.anchor(heading));
-            (index, anchor)
+            (id, anchor)
         })
         .collect()
 }
 
-/// The operations of a resource, by index.
-pub fn operations_of(cx: &Cx<'_>, resource: usize) -> impl Iterator<Item = usize> {
-    (0..cx.api.operations.len()).filter(move |index| cx.api.operations[*index].resource == resource)
-}
-
 /// ` - Create actor token`, for lists of operations.
-pub fn dashed(cx: &Cx<'_>, index: usize) -> String {
-    let operation = &cx.api.operations[index];
+pub fn dashed(cx: &Cx<'_>, id: OperationId) -> String {
+    let operation = &cx.api[id];
     let words = operation
         .summary
         .as_deref()
@@ -103,17 +110,14 @@ pub fn dashed(cx: &Cx<'_>, index: usize) -> String {
 }
 
 /// The section of an operation.
-fn operation(cx: &Cx<'_>, index: usize, known: &Known) -> String {
-    let operation = &cx.api.operations[index];
-    let mut parts = vec![
-        format!("## {}", cx.names.operations[index].methods[0]),
-        about(operation),
-    ];
+fn operation(cx: &Cx<'_>, id: OperationId, known: &Known) -> String {
+    let operation = &cx.api[id];
+    let mut parts = vec![format!("## {}", cx.names[id].methods[0]), about(operation)];
     for heading in HEADINGS {
         parts.push(format!("### {heading}"));
         match heading {
-            "Example Usage" => parts.extend(examples(cx, index)),
-            "Parameters" => parts.push(parameters(cx, index, known)),
+            "Example Usage" => parts.extend(examples(cx, id)),
+            "Parameters" => parts.push(parameters(cx, id, known)),
             "Response" => parts.push(response(cx, operation)),
             _ => parts.push(errors(cx, operation)),
         }
@@ -142,9 +146,9 @@ fn about(operation: &Operation) -> String {
 }
 
 /// A program for each body that the operation takes.
-fn examples(cx: &Cx<'_>, index: usize) -> Vec<String> {
-    let operation = &cx.api.operations[index];
-    let program = |alternative| fence(&program::operation(cx, index, alternative));
+fn examples(cx: &Cx<'_>, id: OperationId) -> Vec<String> {
+    let operation = &cx.api[id];
+    let program = |alternative| fence(&program::operation(cx, id, alternative));
     if operation.bodies.len() < 2 {
         return vec![program(0)];
     }
@@ -159,18 +163,17 @@ fn examples(cx: &Cx<'_>, index: usize) -> Vec<String> {
         .collect()
 }
 
-fn parameters(cx: &Cx<'_>, index: usize, known: &Known) -> String {
-    let operation = &cx.api.operations[index];
-    let names = &cx.names.operations[index].params;
+fn parameters(cx: &Cx<'_>, id: OperationId, known: &Known) -> String {
+    let operation = &cx.api[id];
     let head = ["Parameter", "Type", "Required", "Description", "Example"];
-    let params = operation.params.iter().zip(names).map(|(param, name)| {
+    let params = operation.params().map(|(param_id, param)| {
         let ty = linked(cx, &type_of(cx, &param.ty), param.ty.named(), MODELS);
         vec![
-            code(name),
+            code(cx.names[id].param(param_id)),
             ty,
             yes(param.required),
-            description(&param.about),
-            example(&param.about, None),
+            description(&param.annotations),
+            example(&param.annotations, None),
         ]
     });
     let bodies = operation
@@ -222,7 +225,7 @@ fn body_fields(cx: &Cx<'_>, body: &Body, known: &Known) -> Option<String> {
     let Type::Named(id) = program::behind(cx.api, &body.ty) else {
         return None;
     };
-    let Shape::Struct(fields) = &cx.api.types[id.0].shape else {
+    let Shape::Struct(fields) = &cx.api[*id].shape else {
         return None;
     };
     let name = linked(cx, &type_of(cx, &Type::Named(*id)), Some(*id), MODELS);

@@ -3,19 +3,19 @@
 
 use std::collections::BTreeMap;
 
-use crate::ir::{Api, Operation};
+use crate::ir::{Api, Operation, ResourceId};
 use crate::words::{fold, singular, words};
 
 /// Names the operations that have no name: `gists/get-revision` of `gists` is `get-revision`, unless two would be one.
-pub fn name(api: &mut Api) {
+pub fn name_methods(api: &mut Api) {
     let groups = &api.resources;
     let short = |operation: &Operation| {
-        let group = &groups.get(operation.resource)?.group;
+        let group = &groups.get(operation.resource.0)?.group;
         let nameless = operation.name.is_empty();
         nameless.then(|| below(&operation.id, group).map(str::to_owned))?
     };
     let short: Vec<_> = api.operations.iter().map(short).collect();
-    let mut counts: BTreeMap<(usize, String), usize> = BTreeMap::new();
+    let mut counts: BTreeMap<(ResourceId, String), usize> = BTreeMap::new();
     for (operation, short) in api.operations.iter().zip(&short) {
         let own = Some(&operation.name).filter(|name| !name.is_empty());
         let name = short.as_ref().or(own).unwrap_or(&operation.id);

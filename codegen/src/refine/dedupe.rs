@@ -5,11 +5,11 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::ir::{Api, EnumValue, Origin, Shape, Type, TypeDef, TypeId};
+use crate::ir::{Api, EnumValue, Operation, Origin, Shape, Type, TypeDef, TypeId};
 use crate::words::{fold, shared, words};
 
 /// Merges inline types of equal shape and equal role, until nothing changes.
-pub fn dedupe(api: &mut Api) {
+pub fn merge_types(api: &mut Api) {
     let respelled = respelled(api);
     replace(api, &respelled);
     loop {
@@ -18,7 +18,7 @@ pub fn dedupe(api: &mut Api) {
             return;
         }
         for (id, path) in twins.renamed {
-            api.types[id.0].origin = Origin::Inline(path);
+            api[id].origin = Origin::Inline(path);
         }
         replace(api, &twins.replaced);
     }
@@ -37,7 +37,7 @@ fn respelled(api: &Api) -> BTreeMap<TypeId, TypeId> {
     };
     let same = |(index, def)| {
         let (name, id) = target(def)?;
-        let other = &api.types[id.0];
+        let other = &api[id];
         let is_it = matches!(&other.origin, Origin::Component(other) if fold(other) == name);
         (is_it && target(other).is_none()).then_some((TypeId(index), id))
     };
@@ -53,7 +53,8 @@ struct Twins {
 
 /// Types that are alike, and the words that name them all.
 struct Cluster<'a> {
-    members: Vec<TypeId>,
+    first: TypeId,
+    others: Vec<TypeId>,
     path: Cow<'a, [String]>,
 }
 
@@ -94,7 +95,7 @@ fn twins(api: &Api) -> Twins {
     }
     let mut twins = Twins::default();
     for group in groups.values() {
-        twins_of_group(api, &components, group, &mut twins);
+        settle(&clusters(api, &components, group), &mut twins);
     }
     twins
 }
@@ -102,12 +103,13 @@ fn twins(api: &Api) -> Twins {
 /// Bodies are named by their operation, and each operation has its own.
 const BODIES: [&str; 2] = ["request body", "response body"];
 
-fn twins_of_group(api: &Api, components: &Components<'_>, group: &[Member<'_>], twins: &mut Twins) {
+/// The clusters of a group, in the order of their first members.
+fn clusters<'a>(api: &Api, components: &Components<'_>, group: &[Member<'a>]) -> Vec<Cluster<'a>> {
     let mut clusters: Vec<Cluster<'_>> = Vec::new();
     for (id, path) in group {
-        let def = &api.types[id.0];
+        let def = &api[*id];
         let joined = clusters.iter_mut().find_map(|cluster| {
-            let like = alike(&api.types[cluster.members[0].0].shape, &def.shape);
+            let like = alike(&api[cluster.first].shape, &def.shape);
             let path = like
                 .then(|| common(components, &cluster.path, path, def.name.is_some()))
                 .flatten()?;
@@ -115,44 +117,42 @@ fn twins_of_group(api: &Api, components: &Components<'_>, group: &[Member<'_>], 
         });
         match joined {
             Some((cluster, path)) => {
-                cluster.members.push(*id);
+                cluster.others.push(*id);
                 cluster.path = Cow::Owned(path);
             }
             None => clusters.push(Cluster {
-                members: vec![*id],
+                first: *id,
+                others: Vec::new(),
                 path: Cow::Borrowed(path),
             }),
         }
     }
-    let names: Vec<_> = clusters
-        .iter()
-        .map(|cluster| fold(&named(&cluster.path)))
-        .collect();
-    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-    for name in &names {
-        *counts.entry(name).or_default() += 1;
+    clusters
+}
+
+/// Makes one type of each cluster. Two clusters that would have one name keep their members' own names.
+fn settle(clusters: &[Cluster<'_>], twins: &mut Twins) {
+    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+    for cluster in clusters {
+        *counts.entry(named(&cluster.path)).or_default() += 1;
     }
-    for (cluster, name) in clusters.iter().zip(&names) {
-        // Two clusters that would have one name keep their members' own names.
-        if counts[name.as_str()] == 1 {
-            for twin in &cluster.members[1..] {
-                twins.replaced.insert(*twin, cluster.members[0]);
-                twins
-                    .renamed
-                    .insert(cluster.members[0], cluster.path.to_vec());
-            }
+    for cluster in clusters {
+        let alone = counts.get(&named(&cluster.path)) == Some(&1);
+        if alone && !cluster.others.is_empty() {
+            let twin = |twin: &TypeId| (*twin, cluster.first);
+            twins.replaced.extend(cluster.others.iter().map(twin));
+            twins.renamed.insert(cluster.first, cluster.path.to_vec());
         }
     }
 }
 
-/// The name that a path leads to.
+/// The name that a path leads to, folded.
 fn named(path: &[String]) -> String {
-    let owner = path
-        .first()
-        .filter(|_| path.len() > 1)
-        .cloned()
-        .unwrap_or_default();
-    owner + path.last().map_or("", String::as_str)
+    match path {
+        [owner, .., role] => fold(&format!("{owner}{role}")),
+        [role] => fold(role),
+        [] => String::new(),
+    }
 }
 
 /// The words that name both: what their owners share, and the role. None where that would say too little.
@@ -218,15 +218,43 @@ fn replace(api: &mut Api, replaced: &BTreeMap<TypeId, TypeId>) {
 /// Every mention of a type in the document.
 fn all_types(api: &mut Api) -> impl Iterator<Item = &mut Type> {
     let shapes = api.types.iter_mut().flat_map(|def| def.shape.types_mut());
-    let operations = api.operations.iter_mut().flat_map(|operation| {
-        let params = operation.params.iter_mut().map(|param| &mut param.ty);
-        let bodies = operation.bodies.iter_mut().map(|body| &mut body.ty);
-        let ok = operation.ok.body.iter_mut().map(|(_, ty)| ty);
-        let errors = operation
-            .errors
-            .iter_mut()
-            .filter_map(|error| error.ty.as_mut());
-        params.chain(bodies).chain(ok).chain(errors)
-    });
-    shapes.chain(operations)
+    shapes.chain(api.operations.iter_mut().flat_map(Operation::types_mut))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_common_name_says_enough() {
+        let components = Components {
+            names: BTreeSet::from(["ActorToken", "SignInToken", "UserList", "UserPage", "Email"]),
+            folded: BTreeSet::from(["email".to_owned()]),
+        };
+        let table: [(&[&str], &[&str], Option<&[&str]>); 6] = [
+            (
+                &["UserList", "item"],
+                &["UserList", "item"],
+                Some(&["UserList", "item"]),
+            ),
+            (
+                &["CreateUser", "status"],
+                &["UpdateUser", "status"],
+                Some(&["user", "status"]),
+            ),
+            (&["ActorToken", "status"], &["SignInToken", "status"], None),
+            (&["UserList", "kind"], &["UserPage", "kind"], None),
+            (
+                &["ListA", "enrollment mode"],
+                &["Other", "enrollment mode"],
+                Some(&["enrollment mode"]),
+            ),
+            (&["ListA", "email"], &["Other", "email"], None),
+        ];
+        let owned = |path: &[&str]| path.iter().map(ToString::to_string).collect::<Vec<_>>();
+        for (one, other, expected) in table {
+            let found = common(&components, &owned(one), &owned(other), false);
+            assert_eq!(found, expected.map(owned), "{one:?} {other:?}");
+        }
+    }
 }

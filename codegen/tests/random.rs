@@ -1,11 +1,9 @@
-//! Damages a document at random and holds the checks to their promise: whatever they let pass, openapiv3 reads, and
-//! nothing panics or hangs. Deterministic, so that a failure can be repeated.
+//! Damages a document at random and holds the compiler to its promises: a result exactly when there is no error,
+//! whatever the checks let pass can be read, every generated file of Rust parses, and nothing panics or hangs.
+//! Deterministic, so that a failure can be repeated.
 
-use serde_json::{Map, Value, json};
-
-use crate::diagnostic::{Pointer, Report};
-use crate::source::{Source, Sources};
-use crate::{bundle, load, overlay};
+use codegen::{Input, Output, Pointer, Run, Source};
+use serde_json::{Value, json};
 
 /// One of everything that OpenAPI has.
 const SAMPLE: &str = r##"
@@ -28,14 +26,14 @@ paths:
         - { name: c, in: cookie, content: { application/json: { schema: { type: array, items: { type: integer } } } } }
         - { name: h, in: header, required: true, schema: { type: number, minimum: 1, exclusiveMinimum: true, multipleOf: 0.5 } }
       responses:
-        200:
+        "200":
           description: d
           headers: { X-A: { schema: { type: string } }, X-B: { $ref: "#/components/headers/B" } }
           content: { application/json: { schema: { $ref: "#/components/schemas/User" }, example: { a: 1 } } }
           links: { l: { operationId: get, parameters: { id: $x }, server: { url: u } } }
         4XX: { $ref: "#/components/responses/Problem" }
         default: { description: d }
-      callbacks: { onEvent: { "{$request.body#/url}": { post: { responses: { 200: { description: d } } } } } }
+      callbacks: { onEvent: { "{$request.body#/url}": { post: { responses: { "200": { description: d } } } } } }
     post:
       requestBody:
         required: true
@@ -43,7 +41,7 @@ paths:
           multipart/form-data:
             schema: { type: object, properties: { file: { type: string, format: binary } } }
             encoding: { file: { contentType: image/png, style: form, explode: true, headers: { A: { schema: {} } } } }
-      responses: { 204: { description: d } }
+      responses: { "204": { description: d } }
 components:
   parameters: { Id: { name: id, in: path, required: true, schema: { type: string } } }
   headers: { B: { content: { text/plain: {} } } }
@@ -98,18 +96,21 @@ impl Random {
 }
 
 fn sample() -> Value {
-    load::value(&Source::new("sample", SAMPLE), &mut Report::default()).expect("the sample is YAML")
+    serde_yaml::from_str(SAMPLE).expect("the sample is YAML")
 }
 
 fn pointers(value: &Value, at: Pointer, all: &mut Vec<Pointer>) {
     match value {
-        Value::Object(object) => object
-            .iter()
-            .for_each(|(key, value)| pointers(value, at.child(key), all)),
-        Value::Array(list) => list
-            .iter()
-            .enumerate()
-            .for_each(|(i, value)| pointers(value, at.index(i), all)),
+        Value::Object(object) => {
+            for (key, value) in object {
+                pointers(value, at.child(key), all);
+            }
+        }
+        Value::Array(list) => {
+            for (i, value) in list.iter().enumerate() {
+                pointers(value, at.index(i), all);
+            }
+        }
         _ => {}
     }
     all.push(at);
@@ -196,65 +197,65 @@ fn damage(document: &mut Value, random: &mut Random) {
     }
 }
 
-#[test]
-fn what_passes_can_be_read() {
-    let sample = sample();
-    let mut random = Random(0x9e37_79b9_7f4a_7c15);
-    let mut passed = 0;
-    for round in 0..ROUNDS {
-        let mut document = sample.clone();
-        for _ in 0..=random.below(3) {
-            damage(&mut document, &mut random);
-        }
-        let text = document.to_string();
-        let mut report = Report::default();
-        let mut sources = Sources::new(Source::new("sample", text.as_str()));
-        if !load::version(&document, &mut report) {
-            continue;
-        }
-        let read = |_: &str| Err("there is no such file".to_owned());
-        let bundled = bundle::bundle(document, "sample", &mut sources, &read, &mut report);
-        let typed = load::document(&bundled, &mut report);
-        let rendered = report.render(&sources);
-        assert!(
-            !rendered.contains("not what OpenAPI 3.0 has here"),
-            "round {round}: {rendered}\n{text}"
-        );
-        assert_eq!(
-            typed.is_none(),
-            report.has_errors(),
-            "round {round}: {rendered}\n{text}"
-        );
-        passed += usize::from(typed.is_some());
-    }
-    assert!(
-        passed > ROUNDS / 20,
-        "only {passed} of {ROUNDS} documents passed: the damage is too great to show anything"
+/// Compiles a document, and holds the run to what is promised of every run.
+fn compile(document: &str, overlay: Option<String>) -> Run<Output> {
+    let run = codegen::generate(Input {
+        document: Source::new("sample", document),
+        overlays: overlay
+            .map(|text| Source::new("overlay", text))
+            .into_iter()
+            .collect(),
+        package: "sample".to_owned(),
+        member: false,
+        read: &|_| Err("there is no such file".to_owned()),
+    });
+    let rendered = run.report.render(&run.sources);
+    assert_eq!(
+        run.result.is_none(),
+        run.report.has_errors(),
+        "{rendered}\n{document}"
     );
+    assert!(
+        !rendered.contains("not what OpenAPI 3.0 has here"),
+        "{rendered}\n{document}"
+    );
+    let files = run.result.iter().flat_map(|output| &output.files);
+    for (path, text) in files.filter(|(path, _)| is_generated_rust(path)) {
+        if let Err(error) = syn::parse_file(text) {
+            panic!("{path} does not parse: {error}\n{text}\n{document}");
+        }
+    }
+    run
+}
+
+/// The runtime's files are the same in every run, and parsed by rustc.
+fn is_generated_rust(path: &str) -> bool {
+    path.ends_with(".rs") && !path.starts_with("src/runtime/")
 }
 
 const ROUNDS: usize = 300;
 
 #[test]
-fn the_sample_is_fine() {
-    let mut report = Report::default();
-    let mut sources = Sources::new(Source::new("sample", SAMPLE));
-    let bundled = bundle::bundle(
-        sample(),
-        "sample",
-        &mut sources,
-        &|_| Err(String::new()),
-        &mut report,
-    );
-    let document = load::document(&bundled, &mut report);
+fn the_sample_has_no_errors() {
+    let run = compile(SAMPLE, None);
+    assert!(run.result.is_some(), "{}", run.report.render(&run.sources));
+}
+
+#[test]
+fn damaged_documents_are_compiled_or_refused() {
+    let sample = sample();
+    let mut random = Random(0x9e37_79b9_7f4a_7c15);
+    let mut passed = 0;
+    for _ in 0..ROUNDS {
+        let mut document = sample.clone();
+        for _ in 0..=random.below(3) {
+            damage(&mut document, &mut random);
+        }
+        passed += usize::from(compile(&document.to_string(), None).result.is_some());
+    }
     assert!(
-        report.is_empty() && document.is_some(),
-        "{}",
-        report.render(&sources)
-    );
-    assert_eq!(
-        bundled["components"]["schemas"]["Pet"]["discriminator"]["mapping"]["a"],
-        "#/components/schemas/User"
+        passed > ROUNDS / 20,
+        "only {passed} of {ROUNDS} documents passed: the damage is too great to show anything"
     );
 }
 
@@ -271,24 +272,7 @@ fn damaged_overlays_do_no_harm() {
         let mut damaged = overlay.clone();
         damage(&mut damaged, &mut random);
         damage(&mut damaged, &mut random);
-        let mut document = sample();
-        let mut report = Report::default();
-        let mut sources = Sources::new(Source::new("sample", SAMPLE));
-        overlay::apply(
-            &mut document,
-            &Source::new("overlay", damaged.to_string()),
-            &mut sources,
-            &mut report,
-        );
-        let bundled = bundle::bundle(
-            document,
-            "sample",
-            &mut sources,
-            &|_| Err(String::new()),
-            &mut report,
-        );
-        load::document(&bundled, &mut report);
-        report.render(&sources);
+        compile(SAMPLE, Some(damaged.to_string()));
     }
 }
 
@@ -307,15 +291,22 @@ fn damaged_texts_are_read_or_refused() {
                 _ => text.truncate(at.max(20)),
             }
         }
-        let source = Source::new("sample", String::from_utf8_lossy(&text).into_owned());
-        let mut report = Report::default();
-        let value = load::value(&source, &mut report);
-        assert!(value.is_some() || report.has_errors());
-        let sources = Sources::new(source);
-        report.render(&sources);
-        if let Some(Value::Object(object)) = value {
-            load::document(&Value::Object(Map::clone(&object)), &mut report);
-            report.render_styled(&sources);
-        }
+        compile(&String::from_utf8_lossy(&text), None);
     }
+}
+
+#[test]
+fn deep_documents_fit_the_stack() {
+    let nested = (0..120).fold(
+        json!({ "type": "string" }),
+        |inner, _| json!({ "not": inner }),
+    );
+    let document = json!({
+        "openapi": "3.0.3",
+        "info": { "title": "", "version": "1" },
+        "paths": {},
+        "components": { "schemas": { "Deep": nested } },
+    });
+    let run = compile(&document.to_string(), None);
+    assert!(run.result.is_some(), "{}", run.report.render(&run.sources));
 }

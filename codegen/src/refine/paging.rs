@@ -1,12 +1,12 @@
 //! Finds the operations whose list comes in pages: a limit, an offset, and a list in the answer.
 
-use crate::ir::{Api, Media, Operation, Page, Param, Place, Shape, Struct, Type};
+use crate::ir::{Api, Media, Operation, Page, Param, ParamId, Place, Shape, Struct, Type};
 
 /// The names of a field with the number of all elements.
 const TOTALS: [&str; 3] = ["total_count", "total", "count"];
 
 /// Marks the operations that have pages.
-pub fn find(api: &mut Api) {
+pub fn find_pages(api: &mut Api) {
     let pages: Vec<_> = api
         .operations
         .iter()
@@ -24,20 +24,23 @@ fn page(api: &Api, operation: &Operation) -> Option<Page> {
                 && param.wire == name
                 && matches!(param.ty, Type::I32 | Type::I64 | Type::F64)
         };
-        operation.params.iter().position(is)
+        operation.params.iter().position(is).map(ParamId)
     };
     let (limit, offset) = (index("limit")?, index("offset")?);
     let (Media::Json, ty) = operation.ok.body.as_ref()? else {
         return None;
     };
     let (item, items, total) = list(api, ty)?;
-    let about = &operation.params[limit].about;
-    let default_limit = about.default.as_ref().and_then(serde_json::Value::as_u64);
+    let annotations = &operation[limit].annotations;
+    let default_limit = annotations
+        .default
+        .as_ref()
+        .and_then(serde_json::Value::as_u64);
     (!operation.ok.optional).then_some(Page {
         limit,
         offset,
         default_limit,
-        max_limit: about.maximum,
+        max_limit: annotations.maximum,
         item,
         items,
         total,

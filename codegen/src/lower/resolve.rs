@@ -8,7 +8,7 @@ use openapiv3::{
     Components, OpenAPI, Parameter, ReferenceOr, RequestBody, Response, Schema, SecurityScheme,
 };
 
-use crate::diagnostic::Pointer;
+use crate::pointer::Pointer;
 
 /// The components of a document.
 #[derive(Clone, Copy)]
@@ -19,7 +19,7 @@ pub struct Resolver<'a> {
 /// A kind of component that a reference can lead to.
 pub trait Component: Sized + 'static {
     /// The key under `components`.
-    const KIND: &'static str;
+    const SECTION: &'static str;
     /// The components of this kind.
     fn all(components: &Components) -> &IndexMap<String, ReferenceOr<Self>>;
 }
@@ -27,7 +27,7 @@ pub trait Component: Sized + 'static {
 macro_rules! component {
     ($($type:ty: $kind:literal, $field:ident;)*) => {$(
         impl Component for $type {
-            const KIND: &'static str = $kind;
+            const SECTION: &'static str = $kind;
 
             fn all(components: &Components) -> &IndexMap<String, ReferenceOr<Self>> {
                 &components.$field
@@ -48,8 +48,6 @@ component! {
 const LONGEST_CHAIN: usize = 64;
 
 impl<'a> Resolver<'a> {
-    /// The document's components.
-    #[must_use]
     pub fn new(document: &'a OpenAPI) -> Self {
         Self {
             components: document.components.as_ref(),
@@ -65,7 +63,6 @@ impl<'a> Resolver<'a> {
     }
 
     /// The value, its place, and the component's name where a reference led there.
-    #[must_use]
     pub fn follow<T: Component>(
         self,
         value: &'a ReferenceOr<T>,
@@ -78,24 +75,21 @@ impl<'a> Resolver<'a> {
                 ReferenceOr::Reference { reference } => reference,
             };
             let (key, target) = self.component::<T>(reference)?;
-            at = Pointer::root()
-                .child("components")
-                .child(T::KIND)
-                .child(key);
+            at = Pointer::component(T::SECTION, key);
             (value, name) = (target, Some(key));
         }
         None
     }
 
     /// The component that a reference names.
-    #[must_use]
     pub fn component<T: Component>(self, reference: &str) -> Option<(&'a str, &'a ReferenceOr<T>)> {
-        let key = reference
-            .strip_prefix("#/components/")?
-            .strip_prefix(T::KIND)?
-            .strip_prefix('/')?;
-        let key = key.replace("~1", "/").replace("~0", "~");
-        let (key, value) = T::all(self.components?).get_key_value(&key)?;
-        Some((key.as_str(), value))
+        let pointer = Pointer::parse(reference.strip_prefix('#')?)?;
+        self.named(&pointer.name_in(T::SECTION)?)
+    }
+
+    /// The component of that name.
+    pub fn named<T: Component>(self, name: &str) -> Option<(&'a str, &'a ReferenceOr<T>)> {
+        let (name, value) = T::all(self.components?).get_key_value(name)?;
+        Some((name.as_str(), value))
     }
 }
