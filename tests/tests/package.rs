@@ -1,4 +1,4 @@
-//! What `cargo package` puts into the crate that is published.
+//! The crate as it is published: what `cargo package` puts into it, and which Rust it promises to need.
 
 use std::collections::BTreeSet;
 use std::process::Command;
@@ -31,4 +31,28 @@ fn the_package_has_its_licences_and_all_that_the_crate_needs() {
         .filter(|path| !own.contains(path))
         .collect();
     assert!(more.is_empty(), "in the package, but not wanted: {more:?}");
+}
+
+/// The version is written in several places, and no tool compares them.
+#[test]
+fn the_minimum_rust_version_is_one() {
+    let manifest = |path: &str| -> serde_json::Value {
+        toml_edit::de::from_str(&tests::read(path)).expect("a manifest is TOML")
+    };
+    let version = &manifest("Cargo.toml")["workspace"]["package"]["rust-version"];
+    let package = &manifest("generated/Cargo.toml")["package"];
+    assert_eq!(package["rust-version"], *version, "generated/Cargo.toml");
+
+    let version = version.as_str().expect("it is a text");
+    for (path, sentence) in [
+        ("generated/README.md", format!("Rust {version} or later")),
+        ("CONTRIBUTING.md", format!("stable, {version} or newer")),
+        (
+            ".github/workflows/ci.yml",
+            format!("rustup default {version}"),
+        ),
+    ] {
+        let text = tests::read(path);
+        assert!(text.contains(&sentence), "{path}: {sentence}");
+    }
 }
