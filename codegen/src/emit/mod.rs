@@ -10,7 +10,7 @@ use proc_macro2::TokenStream;
 
 use docs::{pages, readme};
 use examples::{contract, program};
-use source::{api, client, manifest, models, operations, resources, types};
+use source::{api, client, license, manifest, models, operations, resources, types};
 
 use crate::analyze::Facts;
 use crate::ir::Api;
@@ -60,6 +60,7 @@ pub fn emit(cx: &Cx<'_>) -> Vec<Piece> {
         readme::readme(cx),
         client::emit_client(cx, &readme::guide(cx)),
     ];
+    pieces.extend(license::emit_licenses(cx));
     if !cx.api.operations.is_empty() {
         pieces.push(api::emit_api(cx));
     }

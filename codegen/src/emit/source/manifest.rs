@@ -1,7 +1,7 @@
 //! `Cargo.toml` of the output. Features and dependencies are the runtime's own, so they are stated once.
 
 use toml_edit::{DocumentMut, Table};
-
+use super::license::license_files;
 use crate::emit::{Cx, Piece};
 
 /// The runtime's manifest: what compiles and is tested there is what the output declares.
@@ -59,8 +59,12 @@ fn package(cx: &Cx<'_>) -> String {
             out += &format!("{key} = {}\n", value(key, ""));
         }
     }
+    let mut include = ["/Cargo.toml", "/README.md", "/src", "/docs"]
+        .map(str::to_owned)
+        .to_vec();
+    include.extend(license_files(cx).map(|file| format!("/{file}")));
     out += "readme = \"README.md\"\ncategories = [\"api-bindings\"]\n";
-    out += "include = [\"/Cargo.toml\", \"/README.md\", \"/src\", \"/docs\"]\n";
+    out += &format!("include = {include:?}\n");
     out
 }
 
