@@ -87,7 +87,7 @@ impl Default for Settings {
                 "/error_description",
                 "/error",
             ]),
-            error_code: pointers(&["/code", "/error/code", "/errors/0/code"]),
+            error_code: pointers(&["/code", "/error/code", "/errors/0/code", "/error"]),
             trace_id: pointers(&["/trace_id", "/request_id"]),
         }
     }

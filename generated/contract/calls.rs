@@ -5,7 +5,7 @@
 
 #![allow(deprecated, reason = "what the API has deprecated is called as well")]
 
-use clerk_backend_api::{Map, SendingRaw, models};
+use clerk_backend_api::{Map, RawResponseFuture, models};
 use serde_json::json;
 
 /// What is done with the calls.
@@ -16,7 +16,7 @@ pub trait Contract {
         &mut self,
         name: &'static str,
         method: &'static str,
-        request: SendingRaw<T>,
+        request: RawResponseFuture<T>,
     );
 }
 
@@ -72,8 +72,8 @@ pub fn calls(clerk: &clerk_backend_api::Clerk, contract: &mut impl Contract) {
 struct File;
 
 impl File {
-    fn path(name: &str) -> clerk_backend_api::File {
-        clerk_backend_api::File::bytes("the content of a file").name(name)
+    fn from_path(name: &str) -> clerk_backend_api::File {
+        clerk_backend_api::File::from_bytes("the content of a file").name(name)
     }
 }
 
@@ -1215,7 +1215,9 @@ fn call_oauth_applications(
                 .delete("oa_37IYGz0Zgq7hXzGLvm3vlV4WKX0")
                 .send_raw(),
         );
-    let body = models::UploadOAuthApplicationLogoRequestBody::new(File::path("file.bin"))
+    let body = models::UploadOAuthApplicationLogoRequestBody::new(
+            File::from_path("file.bin"),
+        )
         .uploader_user_id("user_37chrR4JFaDLqWs17tnK5uSOvER");
     contract
         .call(
@@ -1678,7 +1680,9 @@ fn call_organizations(clerk: &clerk_backend_api::Clerk, contract: &mut impl Cont
                 .merge_metadata("org_37ApCZx3otuUd6ezG6V9ZpPM17P", body)
                 .send_raw(),
         );
-    let body = models::UploadOrganizationLogoRequestBody::new(File::path("file.bin"))
+    let body = models::UploadOrganizationLogoRequestBody::new(
+            File::from_path("file.bin"),
+        )
         .uploader_user_id("user_37chrR4JFaDLqWs17tnK5uSOvER");
     contract
         .call(
@@ -2295,7 +2299,7 @@ fn call_users(clerk: &clerk_backend_api::Clerk, contract: &mut impl Contract) {
             "users.unlock",
             clerk.users().unlock("user_376stzYuZ95iEFHY2EsYgmFxZ1Z").send_raw(),
         );
-    let body = models::SetUserProfileImageRequestBody::new(File::path("file.bin"));
+    let body = models::SetUserProfileImageRequestBody::new(File::from_path("file.bin"));
     contract
         .call(
             "SetUserProfileImage",

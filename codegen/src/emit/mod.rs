@@ -9,8 +9,8 @@ mod source;
 use proc_macro2::TokenStream;
 
 use docs::{pages, readme};
-use examples::contract;
-use source::{client, errors, manifest, models, operations, resources, types};
+use examples::{contract, program};
+use source::{api, client, license, manifest, models, operations, resources, types};
 
 use crate::analyze::Facts;
 use crate::ir::Api;
@@ -54,14 +54,18 @@ pub enum Content {
 /// All files but the runtime's.
 #[must_use]
 pub fn emit(cx: &Cx<'_>) -> Vec<Piece> {
+    let example = |id, alternative| program::operation(cx, id, alternative);
     let mut pieces = vec![
-        manifest::manifest(cx),
+        manifest::emit_manifest(cx),
         readme::readme(cx),
-        client::client(cx),
+        client::emit_client(cx, &readme::guide(cx)),
     ];
-    pieces.extend(models::models(cx));
-    pieces.extend(resources::resources(cx));
-    pieces.extend(errors::errors(cx));
+    pieces.extend(license::emit_licenses(cx));
+    if !cx.api.operations.is_empty() {
+        pieces.push(api::emit_api(cx));
+    }
+    pieces.extend(models::emit_models(cx));
+    pieces.extend(resources::emit_resources(cx, &example));
     pieces.extend(pages::pages(cx));
     pieces.extend(contract::contract(cx));
     pieces
@@ -92,12 +96,11 @@ pub fn names(cx: &Cx<'_>) -> String {
     let mut lines = Vec::new();
     for (id, operation) in cx.api.operations() {
         let resource = &cx.names[operation.resource].module;
-        let spaced = |tokens: TokenStream| tokens.to_string().replace(' ', "");
-        let body = operation
-            .bodies
-            .first()
-            .map_or_else(|| "-".to_owned(), |body| spaced(types::ty(cx, &body.ty)));
-        let output = spaced(operations::output(cx, operation));
+        let body = operation.bodies.first().map_or_else(
+            || "-".to_owned(),
+            |body| types::text(&types::ty(cx, &body.ty)),
+        );
+        let output = types::text(&operations::output(cx, operation));
         let method = &cx.names[id].methods[0];
         lines.push(format!(
             "{resource}\t{method}\t{} {}\t{body}\t{output}\n",

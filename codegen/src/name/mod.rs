@@ -3,6 +3,7 @@
 //! It takes the IR and gives a name to every type, field, variant, resource, method and parameter. Nothing else spells
 //! names, and nothing here knows tokens. A clash that rules cannot settle is settled by a number and a warning.
 
+mod files;
 mod scope;
 mod spell;
 mod types;
@@ -15,7 +16,9 @@ use crate::ir::{
     TypeId,
 };
 use crate::pointer::Pointer;
+pub use files::shared_file;
 use scope::Scope;
+pub use spell::variable;
 use spell::{aloud, camel, shouty, snake};
 
 /// The names of everything in the output.

@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::pages;
 use crate::emit::examples::program::{self, client_variable, crate_name, fence};
-use crate::emit::source::client::variable;
+use crate::emit::source::api::variable;
 use crate::emit::source::errors as bodies;
 use crate::emit::source::rustdoc::{code, paragraphs};
 use crate::emit::source::types::ident;
@@ -313,12 +313,12 @@ fn uploads(cx: &Cx<'_>) -> String {
     let Some((id, _)) = found else {
         return String::new();
     };
-    let words = "A `File` is made of a path, of bytes (`File::bytes`), or of a reader or stream (`File::reader`, `File::stream`). It is read piece by piece while it is sent. A reader or a stream can be sent once, so such a request is not retried.";
+    let words = "A `File` is made of a path (`File::from_path`), of bytes (`File::from_bytes`), or of a reader or stream (`File::from_reader`, `File::from_stream`). It is read piece by piece while it is sent. A reader or a stream can be sent once, so such a request is not retried.";
     paragraphs([words.to_owned(), fence(&program::operation(cx, id, 0))])
 }
 
 fn http_client(cx: &Cx<'_>) -> String {
-    let words = "A `reqwest::Client` (0.13) of your own brings its proxies, TLS settings and connect timeout. Let it follow no redirects: this crate does so itself, and only to the same host.";
+    let words = "With the cargo feature `reqwest-0_13`, a `reqwest::Client` of your own brings its proxies, TLS settings and connect timeout. Let it follow no redirects: this crate does so itself, and only to the same host.";
     let statements = quote! {
         let http = reqwest::Client::builder()
             .redirect(reqwest::redirect::Policy::none())
@@ -360,9 +360,9 @@ fn servers(cx: &Cx<'_>) -> String {
 
 fn debugging(cx: &Cx<'_>) -> String {
     let words = "\
-- The cargo feature `tracing` gives a span for each call (operation, method, path template, status, attempts; no values, no secrets), and a warning for each departure from the API's document.
+- The cargo feature `tracing` gives a span for each call (operation, method, path template, status, attempts; no values, no secrets), and a warning for each deviation from the API's document.
 - `before_attempt` and `after_attempt` on the builder are hooks around each attempt.
-- A response that lacks a required field is decoded all the same; `RawResponse::departures()` lists where, and `.strict(true)` on the builder makes it an error, for tests of the contract.";
+- A response that lacks a required field is decoded all the same; `RawResponse::deviations()` lists where, and `.strict(true)` on the builder makes it an error, for tests of the contract.";
     let settings = quote! {
         .after_attempt(|attempt, outcome| {
             eprintln!("{}: {:?}", attempt.operation, outcome.status);
@@ -400,7 +400,9 @@ fn features(cx: &Cx<'_>) -> String {
 - `rustls` (default): TLS by rustls, with the certificates that the platform trusts.
 - `native-tls`: TLS by the platform.
 - `tracing`: a span for each call, an event for each attempt.
-- `blocking`: the same calls without async."
+- `blocking`: the same calls without async.
+- `preserve-order`: JSON objects of arbitrary keys, such as metadata, keep the order of their keys; otherwise they are sorted.
+- `reqwest-0_13`: `Builder::http_client` takes a `reqwest::Client` of reqwest 0.13."
         .to_owned();
     if let Some(resource) = main_resource(cx) {
         list += "\n- `resources` (default): all resources. Each has a feature of its own, named like its module, so that a program compiles only what it uses.";

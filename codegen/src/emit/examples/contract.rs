@@ -46,7 +46,7 @@ fn taker() -> TokenStream {
         pub trait Contract {
             /// Takes a call that is not sent yet: `name` is the operation's in the document, `method` says how it is
             /// called in Rust.
-            fn call<T: Send + 'static>(&mut self, name: &'static str, method: &'static str, request: SendingRaw<T>);
+            fn call<T: Send + 'static>(&mut self, name: &'static str, method: &'static str, request: RawResponseFuture<T>);
         }
     }
 }
@@ -96,8 +96,8 @@ fn function(cx: &Cx<'_>, resource: ResourceId) -> Ident {
 fn imports(cx: &Cx<'_>, resources: &[TokenStream]) -> TokenStream {
     let krate = ident(&crate_name(cx));
     let mut mentioned = mentioned(resources);
-    mentioned.insert("SendingRaw".to_owned());
-    let own = ["Map", "Patch", "SendingRaw", "Value", "models"];
+    mentioned.insert("RawResponseFuture".to_owned());
+    let own = ["Map", "Patch", "RawResponseFuture", "Value", "models"];
     let own = own
         .iter()
         .filter(|name| mentioned.contains(**name))
@@ -123,7 +123,7 @@ fn file(cx: &Cx<'_>, resources: &[TokenStream]) -> Option<TokenStream> {
             /// Stands in for the crate's own, for there is no file at the examples' paths.
             struct File;
             impl File {
-                fn path(name: &str) -> #krate::File { #krate::File::bytes("the content of a file").name(name) }
+                fn from_path(name: &str) -> #krate::File { #krate::File::from_bytes("the content of a file").name(name) }
             }
         }
     })

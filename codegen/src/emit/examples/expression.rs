@@ -177,7 +177,7 @@ fn file(text: &str) -> TokenStream {
             .chars()
             .all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | '/'));
     let name = if is_name { text } else { "file.bin" };
-    quote!(File::path(#name))
+    quote!(File::from_path(#name))
 }
 
 fn named(at: At<'_>, id: TypeId, json: &Value) -> TokenStream {

@@ -168,6 +168,17 @@ pub fn capital(text: &str) -> String {
     })
 }
 
+/// `a` or `an`, by the sound of the name behind it.
+pub fn article(name: &str) -> &'static str {
+    /// An `u` that sounds as in `user`.
+    const YOU: [&str; 8] = ["uni", "use", "usa", "util", "uuid", "uri", "url", "utc"];
+    let name = name.to_lowercase();
+    let starts = |start: &&str| name.starts_with(*start);
+    let consonant = YOU.iter().any(starts) || starts(&"eu") || starts(&"one");
+    let vowel = name.starts_with(['a', 'e', 'i', 'o', 'u']);
+    if vowel && !consonant { "an" } else { "a" }
+}
+
 /// `#[deprecated]`, where it is.
 pub fn deprecated(deprecated: bool) -> TokenStream {
     if deprecated {
@@ -182,6 +193,23 @@ mod tests {
     use serde_json::{Number, json};
 
     use super::*;
+
+    #[test]
+    fn an_actor_and_a_user() {
+        for name in ["Actor", "UpdateUser", "Image", "Organization", "Email"] {
+            assert_eq!(article(name), "an", "{name}");
+        }
+        for name in [
+            "User",
+            "Session",
+            "UnitPrice",
+            "UrlList",
+            "OneTimeCode",
+            "EuVat",
+        ] {
+            assert_eq!(article(name), "a", "{name}");
+        }
+    }
 
     #[test]
     fn counts_are_worded() {

@@ -147,3 +147,11 @@ fn element(cx: &Cx<'_>, ty: &Type) -> (TokenStream, TokenStream) {
         (value, TokenStream::new())
     }
 }
+
+/// A type as a person writes it, for texts: `Vec<models::User>`.
+pub fn text(ty: &TokenStream) -> String {
+    let file = syn::parse2(quote!(type Text = #ty;)).expect("emission makes types");
+    let text = prettyplease::unparse(&file);
+    let text = text.trim_end().trim_start_matches("type Text = ");
+    text.trim_end_matches(';').to_owned()
+}

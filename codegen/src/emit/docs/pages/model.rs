@@ -196,7 +196,7 @@ fn values_of(cx: &Cx<'_>, id: TypeId, values: &[EnumValue]) -> Vec<String> {
         })
         .collect();
     let mut unknown = vec![
-        code("Unknown(String)"),
+        code("Unknown(UnknownValue)"),
         "any other text, kept as it came".to_owned(),
     ];
     unknown.resize(head.len(), String::new());
