@@ -231,7 +231,8 @@ mod tests {
             names: BTreeSet::from(["ActorToken", "SignInToken", "UserList", "UserPage", "Email"]),
             folded: BTreeSet::from(["email".to_owned()]),
         };
-        let table: [(&[&str], &[&str], Option<&[&str]>); 6] = [
+        type Names = &'static [&'static str];
+        let table: [(Names, Names, Option<Names>); 6] = [
             (
                 &["UserList", "item"],
                 &["UserList", "item"],

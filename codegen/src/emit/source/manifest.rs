@@ -1,8 +1,8 @@
 //! `Cargo.toml` of the output. Features and dependencies are the runtime's own, so they are stated once.
 
-use toml_edit::{DocumentMut, Table};
 use super::license::license_files;
 use crate::emit::{Cx, Piece};
+use toml_edit::{DocumentMut, Table};
 
 /// The runtime's manifest: what compiles and is tested there is what the output declares.
 const RUNTIME: &str = include_str!("../../../runtime/Cargo.toml");
