@@ -6,7 +6,6 @@ use quote::quote;
 use super::pages;
 use crate::emit::examples::program::{self, client_variable, crate_name, fence};
 use crate::emit::source::api::variable;
-use crate::emit::source::errors as bodies;
 use crate::emit::source::rustdoc::{code, paragraphs};
 use crate::emit::source::types::ident;
 use crate::emit::{Cx, Piece};
@@ -164,12 +163,12 @@ fn authentication(cx: &Cx<'_>) -> String {
 /// How errors are told apart; the index of the pages has the same section.
 pub fn errors(cx: &Cx<'_>) -> String {
     let words = "Every call gives a `Result` with one `Error`. It is asked with predicates: `is_not_found()`, `is_rate_limited()`, `is_unauthorized()`, `is_timeout()`, `is_connect()`, `is_decode()`, `is_retryable()` and more. `status()`, `headers()`, `body()`, `message()`, `code()` and `trace_id()` give what is known, for statuses that the document does not list as well. The text of an error names the operation, the status, the first message and the trace ID.";
-    let known = bodies::bodies(cx);
-    let typed = match known.first() {
+    let known = cx.api.error_bodies();
+    let typed = match known.first().and_then(|id| cx.names.accessor(*id)) {
         None => String::new(),
-        Some(id) => format!(
+        Some(accessor) => format!(
             "Where the document declares a body for the status, the error has it typed: `error.{}()`, or `error.body_as::<T>()` with any of those types.",
-            cx.names.module_of(*id)
+            accessor
         ),
     };
     let Some(index) = simple(cx) else {
@@ -180,8 +179,8 @@ pub fn errors(cx: &Cx<'_>) -> String {
         .errors
         .iter()
         .find_map(|error| error.ty.as_ref()?.named());
-    let body = own.filter(|id| known.contains(id)).map(|id| {
-        let accessor = ident(&cx.names.module_of(id));
+    let body = own.and_then(|id| cx.names.accessor(id)).map(|accessor| {
+        let accessor = ident(accessor);
         quote!(if let Some(body) = error.#accessor() { eprintln!("{body:?}"); })
     });
     let call = call(cx, index);
