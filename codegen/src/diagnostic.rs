@@ -2,92 +2,12 @@
 //! A [`Report`] gathers all of them, in the order they were found, so that one run shows everything there is to fix.
 //! Nothing here knows OpenAPI, Rust or how a report is printed (that is `render.rs`).
 
-use std::collections::HashSet;
-use std::fmt;
+use std::collections::BTreeSet;
 
-/// A JSON pointer (RFC 6901) to one node of a document.
-#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Pointer(String);
-
-impl Pointer {
-    /// The whole document.
-    pub fn root() -> Pointer {
-        Pointer::default()
-    }
-
-    /// The pointer that `text` spells: empty, or words that each begin with `/`.
-    pub fn parse(text: &str) -> Option<Pointer> {
-        (text.is_empty() || text.starts_with('/')).then(|| Pointer(text.to_owned()))
-    }
-
-    /// The value under `key` of the object this points to.
-    pub fn child(&self, key: &str) -> Pointer {
-        let mut text = String::with_capacity(self.0.len() + key.len() + 1);
-        text.push_str(&self.0);
-        push_word(&mut text, key);
-        Pointer(text)
-    }
-
-    /// The element `i` of the array this points to.
-    pub fn index(&self, i: usize) -> Pointer {
-        Pointer(format!("{}/{i}", self.0))
-    }
-
-    /// The node that holds this one, unless this is the whole document.
-    pub fn parent(&self) -> Option<Pointer> {
-        let end = self.0.rfind('/')?;
-        Some(Pointer(self.0[..end].to_owned()))
-    }
-
-    /// The keys on the way, as they are spelled in the document.
-    pub fn words(&self) -> impl DoubleEndedIterator<Item = String> + use<'_> {
-        let words = self
-            .0
-            .strip_prefix('/')
-            .map(|rest| rest.split('/').map(unescape));
-        words.into_iter().flatten()
-    }
-
-    /// This pointer below another one: `/a/b` below `/x` is `/x/a/b`.
-    pub fn below(&self, base: &Pointer) -> Pointer {
-        Pointer(format!("{}{}", base.0, self.0))
-    }
-
-    /// What is left of this pointer below `base`, if it is below.
-    pub fn within(&self, base: &Pointer) -> Option<Pointer> {
-        Pointer::parse(self.0.strip_prefix(base.as_str())?)
-    }
-
-    /// The pointer as RFC 6901 writes it.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-impl fmt::Display for Pointer {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-/// Appends `/` and the escaped key.
-pub(crate) fn push_word(text: &mut String, key: &str) {
-    text.push('/');
-    for c in key.chars() {
-        match c {
-            '~' => text.push_str("~0"),
-            '/' => text.push_str("~1"),
-            c => text.push(c),
-        }
-    }
-}
-
-fn unescape(word: &str) -> String {
-    word.replace("~1", "/").replace("~0", "~")
-}
+use crate::pointer::Pointer;
 
 /// How bad a problem is: an error stops the run, a warning does not.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Severity {
     /// Nothing is generated.
     Error,
@@ -96,7 +16,7 @@ pub enum Severity {
 }
 
 /// Where a problem is.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Place {
     /// A node of the bundled document; its value is shown when it is a scalar, its key otherwise.
     Node(Pointer),
@@ -135,7 +55,7 @@ impl From<&Pointer> for Place {
 }
 
 /// One problem.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Diagnostic {
     /// Whether it stops the run.
     pub severity: Severity,
@@ -206,7 +126,7 @@ impl Report {
 
     /// The problems in the order they were found, exact repetitions left out.
     pub fn iter(&self) -> impl Iterator<Item = &Diagnostic> {
-        let mut seen = HashSet::new();
+        let mut seen = BTreeSet::new();
         self.found.iter().filter(move |d| seen.insert(*d))
     }
 
@@ -249,47 +169,6 @@ pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn pointers_escape_and_unescape() {
-        let pointer = Pointer::root()
-            .child("paths")
-            .child("/a~b/{c}")
-            .index(3)
-            .child("");
-        assert_eq!(pointer.as_str(), "/paths/~1a~0b~1{c}/3/");
-        assert_eq!(
-            pointer.words().collect::<Vec<_>>(),
-            ["paths", "/a~b/{c}", "3", ""]
-        );
-        assert_eq!(Pointer::root().words().count(), 0);
-        assert_eq!(Pointer::root().parent(), None);
-        assert_eq!(
-            pointer.parent().unwrap().parent().unwrap().as_str(),
-            "/paths/~1a~0b~1{c}"
-        );
-    }
-
-    #[test]
-    fn a_pointer_is_within_its_ancestors_only() {
-        let pointer = Pointer::parse("/a/b").unwrap();
-        assert_eq!(
-            pointer
-                .within(&Pointer::parse("/a").unwrap())
-                .unwrap()
-                .as_str(),
-            "/b"
-        );
-        assert_eq!(pointer.within(&pointer).unwrap(), Pointer::root());
-        assert_eq!(pointer.within(&Pointer::parse("/a/").unwrap()), None);
-        assert_eq!(
-            Pointer::parse("/ab")
-                .unwrap()
-                .within(&Pointer::parse("/a").unwrap()),
-            None
-        );
-        assert_eq!(Pointer::parse("a"), None);
-    }
 
     #[test]
     fn repeated_problems_count_once() {

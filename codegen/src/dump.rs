@@ -3,7 +3,8 @@
 use std::fmt::Write;
 
 use crate::ir::{
-    About, Api, Body, EnumValue, Operation, Origin, Outcome, Param, SchemeId, Shape, Type, TypeDef,
+    Annotations, Api, Body, EnumValue, Operation, Origin, Outcome, Param, SchemeId, Shape, Type,
+    TypeDef,
 };
 
 /// The whole document.
@@ -108,7 +109,7 @@ fn param(out: &mut String, api: &Api, param: &Param) {
         "    {place} {}: {}{required} {style}{explode}{}",
         param.wire,
         ty(api, &param.ty),
-        about(&param.about)
+        annotations(&param.annotations)
     );
 }
 
@@ -162,7 +163,7 @@ fn type_def(out: &mut String, api: &Api, def: &TypeDef) {
                     "  {}: {}{required}{nullable}{one_way}{}",
                     field.wire,
                     ty(api, &field.ty),
-                    about(&field.about)
+                    annotations(&field.annotations)
                 );
             }
             body.rest
@@ -206,20 +207,20 @@ fn ty(api: &Api, ty: &Type) -> String {
     }
 }
 
-fn about(about: &About) -> String {
+fn annotations(annotations: &Annotations) -> String {
     let mut out = String::new();
-    about
+    annotations
         .constant
         .iter()
         .for_each(|constant| _ = write!(out, " always {constant:?}"));
-    about
+    annotations
         .default
         .iter()
         .for_each(|default| _ = write!(out, " default {default}"));
-    if !about.limits.is_empty() {
-        let _ = write!(out, " [{}]", about.limits.join(", "));
+    if !annotations.limits.is_empty() {
+        let _ = write!(out, " [{}]", annotations.limits.join(", "));
     }
-    out + mark(about.secret, " secret") + mark(about.deprecated, " deprecated")
+    out + mark(annotations.secret, " secret") + mark(annotations.deprecated, " deprecated")
 }
 
 fn mark(condition: bool, text: &'static str) -> &'static str {

@@ -8,7 +8,7 @@ use std::ops::{Index, IndexMut};
 
 use serde_json::Value;
 
-use crate::diagnostic::Pointer;
+use crate::pointer::Pointer;
 
 /// A whole document.
 #[derive(Clone, Debug, Default)]
@@ -192,6 +192,14 @@ impl Api {
             .map(|(index, def)| (TypeId(index), def))
     }
 
+    /// The types with their IDs, to change them.
+    pub fn types_mut(&mut self) -> impl Iterator<Item = (TypeId, &mut TypeDef)> {
+        self.types
+            .iter_mut()
+            .enumerate()
+            .map(|(index, def)| (TypeId(index), def))
+    }
+
     /// The operations with their IDs.
     pub fn operations(&self) -> impl Iterator<Item = (OperationId, &Operation)> {
         self.operations
@@ -227,6 +235,33 @@ impl Api {
 }
 
 impl Operation {
+    /// The types that go into the request: of the parameters and of the bodies.
+    pub fn sent(&self) -> impl Iterator<Item = &Type> {
+        let params = self.params.iter().map(|param| &param.ty);
+        params.chain(self.bodies.iter().map(|body| &body.ty))
+    }
+
+    /// The types that come with the response: of the answer and of the errors.
+    pub fn received(&self) -> impl Iterator<Item = &Type> {
+        let errors = self.errors.iter().filter_map(|error| error.ty.as_ref());
+        self.ok.body.iter().map(|(_, ty)| ty).chain(errors)
+    }
+
+    /// All types that the operation mentions.
+    pub fn types(&self) -> impl Iterator<Item = &Type> {
+        self.sent().chain(self.received())
+    }
+
+    /// All types that the operation mentions, to change them.
+    pub fn types_mut(&mut self) -> impl Iterator<Item = &mut Type> {
+        let params = self.params.iter_mut().map(|param| &mut param.ty);
+        let bodies = self.bodies.iter_mut().map(|body| &mut body.ty);
+        let answer = self.ok.body.iter_mut().map(|(_, ty)| ty);
+        let errors = self.errors.iter_mut();
+        let errors = errors.filter_map(|error| error.ty.as_mut());
+        params.chain(bodies).chain(answer).chain(errors)
+    }
+
     /// The parameters with their IDs.
     pub fn params(&self) -> impl Iterator<Item = (ParamId, &Param)> {
         self.params
@@ -391,11 +426,20 @@ pub enum Type {
 }
 
 impl Type {
-    /// The named types inside, one per mention.
+    /// The named type inside.
     pub fn named(&self) -> Option<TypeId> {
         match self {
             Self::Named(id) => Some(*id),
             Self::List(inner) | Self::Map(inner) | Self::Nullable(inner) => inner.named(),
+            _ => None,
+        }
+    }
+
+    /// The named type that a value of this type holds in place, not behind a list or a map.
+    pub fn held(&self) -> Option<TypeId> {
+        match self {
+            Self::Named(id) => Some(*id),
+            Self::Nullable(inner) => inner.held(),
             _ => None,
         }
     }
@@ -431,7 +475,7 @@ pub struct Field {
     /// Whether only requests have it.
     pub write_only: bool,
     /// What else the document says of it.
-    pub about: About,
+    pub annotations: Annotations,
     /// Where it stands.
     pub at: Pointer,
 }
@@ -445,21 +489,21 @@ impl PartialEq for Field {
                 field.nullable,
                 field.read_only,
                 field.write_only,
-                field.about.secret,
-                field.about.deprecated,
+                field.annotations.secret,
+                field.annotations.deprecated,
             )
         };
         self.wire == other.wire
             && self.name == other.name
             && self.ty == other.ty
             && facts(self) == facts(other)
-            && self.about.constant == other.about.constant
+            && self.annotations.constant == other.annotations.constant
     }
 }
 
 /// What a document says about a value beside its type.
 #[derive(Clone, Debug, Default)]
-pub struct About {
+pub struct Annotations {
     /// The description.
     pub doc: Option<String>,
     /// Limits and formats, each a short phrase: `at least 1`.
@@ -535,7 +579,7 @@ pub struct Param {
     /// What it holds.
     pub ty: Type,
     /// What else the document says of it.
-    pub about: About,
+    pub annotations: Annotations,
     /// Where it stands.
     pub at: Pointer,
 }

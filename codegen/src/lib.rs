@@ -1,36 +1,44 @@
 //! The compiler: an OpenAPI 3.0 document in, the files of a Rust SDK out.
 //!
-//! It is pure: no disk, no clock, no network; the same text in gives the same bytes out. [`generate`] reads like the
-//! pipeline that it is, one call for each stage.
+//! It is pure: no disk, no clock, no network; the same text in gives the same bytes out. [`api`] and [`generate`] read
+//! like the pipeline that they are, one call for each stage.
 
-pub mod analyze;
-pub mod bundle;
-pub mod check;
-pub mod diagnostic;
-mod dump;
-pub mod emit;
-pub mod format;
-pub mod grammar;
+// The stages, in the order in which they run.
+mod load;
+mod overlay;
+mod bundle;
+mod check;
+mod lower;
+mod refine;
+mod analyze;
+mod name;
+mod emit;
+mod format;
+
+// What goes from stage to stage.
 pub mod ir;
-pub mod load;
-pub mod lower;
-pub mod markdown;
-pub mod name;
-pub mod overlay;
-pub mod render;
-pub mod resolve;
+mod dump;
+
+// What the stages share.
+mod diagnostic;
+mod grammar;
+mod graph;
+mod markdown;
+mod pointer;
+mod render;
 pub mod runtime;
-pub mod source;
-pub mod words;
+mod source;
+mod words;
 
 use std::collections::BTreeMap;
 
 use analyze::Facts;
-use diagnostic::Report;
 use ir::Api;
 use name::Names;
-use openapiv3::OpenAPI;
-use source::{Source, Sources};
+
+pub use diagnostic::{Diagnostic, Place, Report, Severity};
+pub use pointer::Pointer;
+pub use source::{Source, Sources};
 
 /// What a run takes.
 pub struct Input<'a> {
@@ -70,56 +78,48 @@ pub struct Run<T> {
 #[must_use]
 pub fn generate(input: Input<'_>) -> Run<Output> {
     run(&input, |api, facts, names| {
-        let cx = emit::Cx {
-            api,
-            facts,
-            names,
-            package: &input.package,
-            member: input.member,
-        };
-        let pieces = emit::emit(&cx);
-        let own = runtime::FILES
-            .iter()
-            .map(|(path, text)| ((*path).to_owned(), (*text).to_owned()));
-        let files = pieces.into_iter().map(format::format).chain(own).collect();
+        let pieces = emit::emit(&context(&input, &api, &facts, &names));
+        let written = pieces.into_iter().map(format::format);
         Output {
-            files,
+            files: written.chain(runtime::files()).collect(),
             operations: api.operations.len(),
             types: api.types.len(),
         }
     })
 }
 
-/// The IR, readable.
+/// The intermediate representation of a document.
+#[must_use]
+pub fn api(input: Input<'_>) -> Run<Api> {
+    run(&input, |api, _, _| api)
+}
+
+/// The same, readable.
 #[must_use]
 pub fn ir(input: Input<'_>) -> Run<String> {
-    run(&input, |api, _, _| dump::dump(api))
+    run(&input, |api, _, _| dump::dump(&api))
 }
 
 /// A line for each operation: resource, method, HTTP method and path, what it takes, what it gives.
 #[must_use]
 pub fn names(input: Input<'_>) -> Run<String> {
     run(&input, |api, facts, names| {
-        let cx = emit::Cx {
-            api,
-            facts,
-            names,
-            package: &input.package,
-            member: input.member,
-        };
-        emit::names(&cx)
+        emit::names(&context(&input, &api, &facts, &names))
     })
 }
 
+/// Deeply nested documents take more stack than a thread has: their readers call each other some dozen times a level.
+const STACK: usize = 256 * 1024 * 1024;
+
 /// Runs all stages up to `last`, which gets the IR with its facts and names, if there was no error.
-fn run<T>(input: &Input<'_>, last: impl FnOnce(&Api, &Facts, &Names) -> T) -> Run<T> {
+fn run<T>(input: &Input<'_>, last: impl FnOnce(Api, Facts, Names) -> T) -> Run<T> {
     let mut report = Report::default();
     let mut sources = Sources::new(input.document.clone());
-    let result = document(input, &mut sources, &mut report).and_then(|document| {
-        let mut api = lower::lower(&document, &mut report);
-        let facts = analyze::analyze(&mut api, &mut report);
+    let result = stacker::grow(STACK, || {
+        let api = front(input, &mut sources, &mut report)?;
+        let facts = analyze::analyze(&api);
         let names = name::name(&api, &mut report);
-        (!report.has_errors()).then(|| last(&api, &facts, &names))
+        (!report.has_errors()).then(|| last(api, facts, names))
     });
     Run {
         result,
@@ -128,15 +128,33 @@ fn run<T>(input: &Input<'_>, last: impl FnOnce(&Api, &Facts, &Names) -> T) -> Ru
     }
 }
 
-/// The front end: text, overlays, references to other files, and the typed document.
-fn document(input: &Input<'_>, sources: &mut Sources, report: &mut Report) -> Option<OpenAPI> {
-    let mut value = load::value(&input.document, report)?;
+/// The stages from the texts to the IR.
+fn front(input: &Input<'_>, sources: &mut Sources, report: &mut Report) -> Option<Api> {
+    let mut value = load::load(&input.document, report)?;
     for overlay in &input.overlays {
         overlay::apply(&mut value, overlay, sources, report);
     }
-    if !load::version(&value, report) {
+    if !check::is_openapi_3_0(&value, report) {
         return None;
     }
     let value = bundle::bundle(value, &input.document.name, sources, input.read, report);
-    load::document(&value, report).filter(|_| !report.has_errors())
+    let document = check::check(&value, report)?;
+    let mut api = lower::lower(&document, report);
+    refine::refine(&mut api, report);
+    Some(api)
+}
+
+fn context<'a>(
+    input: &'a Input<'_>,
+    api: &'a Api,
+    facts: &'a Facts,
+    names: &'a Names,
+) -> emit::Cx<'a> {
+    emit::Cx {
+        api,
+        facts,
+        names,
+        package: &input.package,
+        member: input.member,
+    }
 }

@@ -5,9 +5,9 @@
 use serde_json::{Map, Value};
 use serde_json_path::JsonPath;
 
-use crate::check::too_deep;
-use crate::diagnostic::{Diagnostic, Place, Pointer, Report, nearest};
+use crate::diagnostic::{Diagnostic, Place, Report, nearest};
 use crate::load;
+use crate::pointer::{Pointer, too_deep};
 use crate::source::{Source, Sources};
 
 /// Longer targets are no JSONPath that a person wrote, and could exhaust the parser's stack.
@@ -19,7 +19,7 @@ const MAX_TARGET: usize = 1000;
 /// so that later problems in them point into the overlay.
 pub fn apply(document: &mut Value, overlay: &Source, sources: &mut Sources, report: &mut Report) {
     sources.add(overlay.clone());
-    let Some(value) = load::value(overlay, report) else {
+    let Some(value) = load::load(overlay, report) else {
         return;
     };
     let mut cx = Cx {

@@ -39,3 +39,10 @@ pub const FILES: &[(&str, &str)] = &files![
     "unknown.rs",
     "walk.rs",
 ];
+
+/// Path and content of each file, as the output has them.
+pub(crate) fn files() -> impl Iterator<Item = (String, String)> {
+    FILES
+        .iter()
+        .map(|(path, text)| ((*path).to_owned(), (*text).to_owned()))
+}

@@ -1,14 +1,10 @@
 //! The real SDK against a server on loopback: what goes out for Actor Tokens, byte for byte, and what comes of every
 //! answer that the document has for it, and of some that it has not.
 
-#[expect(dead_code, reason = "the runtime's own tests use the rest of it")]
-#[path = "../../codegen/runtime/src/tests/server.rs"]
-mod server;
-
 use clerk_backend_api::models::{Actor, ActorToken, ActorTokenStatus, CreateActorTokenRequestBody};
 use clerk_backend_api::{Clerk, DeviationKind, RetryPolicy};
 use serde_json::json;
-use server::{Reply, Seen, Server, json, status};
+use tests::server::{Reply, Seen, Server, json, status};
 
 const TOKEN: &str = r#"{"object":"actor_token","id":"act_1","status":"pending","user_id":"user_1",
     "actor":{"sub":"user_2","iss":"https://example.com","level":3},

@@ -1,48 +1,22 @@
 //! The contract run against a server that answers each operation with the document's example, without Node: what goes
 //! out is what the document asks for, and what is wrong fails the run.
 
-#[expect(dead_code, reason = "the runtime's own tests use the rest of it")]
-#[path = "../../codegen/runtime/src/tests/server.rs"]
-mod server;
-
 use std::collections::BTreeSet;
-use std::fs;
-use std::path::Path;
 use std::process::{Command, Output};
 use std::sync::Arc;
 
-use codegen::diagnostic::Report;
+use codegen::Input;
 use codegen::ir::{Api, Media, Operation, Place, Type};
-use codegen::source::{Source, Sources};
-use codegen::{bundle, load, lower, overlay};
-use server::{Reply, Seen, Server, json, status};
+use tests::server::{Reply, Seen, Server, json, status};
+use tests::{input, source, succeed};
 
 /// What the document says, with the overlay.
 fn api() -> Api {
-    let read = |name: &str| {
-        let path = Path::new(env!("CARGO_MANIFEST_DIR"))
-            .join("../spec")
-            .join(name);
-        Source::new(
-            name,
-            fs::read_to_string(path).expect("it is in the repository"),
-        )
-    };
-    let document = read("clerk-backend-api.yaml");
-    let mut report = Report::default();
-    let mut sources = Sources::new(document.clone());
-    let mut value = load::value(&document, &mut report).expect("the document is YAML");
-    overlay::apply(&mut value, &read("overlay.yaml"), &mut sources, &mut report);
-    let other_file = |_: &str| Err("the document is in one file".to_owned());
-    let value = bundle::bundle(
-        value,
-        &document.name,
-        &mut sources,
-        &other_file,
-        &mut report,
-    );
-    let document = load::document(&value, &mut report).expect("the document is one of OpenAPI");
-    lower::lower(&document, &mut report)
+    let run = codegen::api(Input {
+        overlays: vec![source("spec/overlay.yaml")],
+        ..input(source("spec/clerk-backend-api.yaml"))
+    });
+    succeed(run).0
 }
 
 fn run(arguments: &[&str]) -> Output {

@@ -10,7 +10,7 @@ use similar::TextDiff;
 use crate::input::{shown, workspace};
 use crate::print::MessageFormat;
 use crate::tree::{Change, Files};
-use crate::{Outcome, disk, input, print, progress, tree};
+use crate::{Outcome, disk, input, print, tree};
 
 /// Where the crate is written without `--out`, from the root of the workspace.
 const OUT: &str = "generated";
@@ -57,10 +57,7 @@ pub fn run(arguments: Generate) -> Result<Outcome, String> {
     };
     // Before anything else, so that a wrong folder is noticed at once.
     let found = disk::files(&out)?;
-    let run = {
-        let _progress = progress::step("generating");
-        input::with(&arguments.input, input::is_member(&out), codegen::generate)?
-    };
+    let run = input::with(&arguments.input, input::is_member(&out), codegen::generate)?;
     print::problems(&run, arguments.message_format);
     let Some(output) = &run.result else {
         eprintln!("nothing written: {}", print::counts(&run));

@@ -3,11 +3,12 @@
 
 use std::fs;
 use std::io::Read;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use codegen::source::Source;
-use codegen::{Input, Run};
+use codegen::{Input, Run, Source};
+use toml_edit::{DocumentMut, Item};
 
 /// The document that is read without `--spec`, from the root of the workspace.
 const SPEC: &str = "spec/clerk-backend-api.yaml";
@@ -20,9 +21,6 @@ pub const PACKAGE: &str = "clerk-backend-api";
 
 /// Larger files are no API descriptions.
 const MAX_BYTES: u64 = 256 * 1024 * 1024;
-
-/// The stack of the thread that generates: documents may be nested 128 levels deep, each some calls of the reader.
-const STACK: usize = 256 * 1024 * 1024;
 
 /// The arguments that name the input.
 #[derive(Args)]
@@ -43,33 +41,23 @@ pub struct InputArguments {
     pub package: String,
 }
 
-/// Reads the input and hands it to one of codegen's functions, on a thread with room for deep documents.
-pub fn with<T: Send>(
+/// Reads the input and hands it to one of codegen's functions.
+pub fn with<T>(
     arguments: &InputArguments,
     member: bool,
     run: fn(Input<'_>) -> Run<T>,
 ) -> Result<Run<T>, String> {
     let (document, overlays) = texts(arguments)?;
-    let package = arguments.package.clone();
-    let work = move || {
-        run(Input {
-            document,
-            overlays,
-            package,
-            member,
-            read: &referred,
-        })
+    let input = Input {
+        document,
+        overlays,
+        package: arguments.package.clone(),
+        member,
+        read: &referred,
     };
-    std::thread::scope(|scope| {
-        let thread = std::thread::Builder::new()
-            .stack_size(STACK)
-            .spawn_scoped(scope, work);
-        let thread = thread.map_err(|why| format!("cannot start a thread: {why}"))?;
-        // A panic has printed its message on that thread already.
-        thread.join().map_err(|_| {
-            "the generator failed: this is a bug of it, not of the document".to_owned()
-        })
-    })
+    // A panic has printed its message already.
+    catch_unwind(AssertUnwindSafe(|| run(input)))
+        .map_err(|_| "the generator failed: this is a bug of it, not of the document".to_owned())
 }
 
 fn texts(arguments: &InputArguments) -> Result<(Source, Vec<Source>), String> {
@@ -173,21 +161,23 @@ pub fn workspace() -> Result<PathBuf, String> {
 /// Whether a folder is a member of the workspace, as the root's Cargo.toml lists it.
 pub fn is_member(out: &Path) -> bool {
     let Ok(root) = workspace() else { return false };
-    let Ok(manifest) = fs::read_to_string(root.join("Cargo.toml")) else {
+    let (Ok(out), Ok(root)) = (std::path::absolute(out), std::path::absolute(root)) else {
         return false;
     };
-    let (Ok(out), Ok(root)) = (std::path::absolute(out), std::path::absolute(&root)) else {
-        return false;
-    };
-    let listed = out
-        .strip_prefix(root)
-        .ok()
-        .and_then(Path::to_str)
-        .map(|path| format!("\"{path}\""));
-    let members = manifest.lines().find(|line| line.starts_with("members"));
-    listed
-        .zip(members)
-        .is_some_and(|(listed, members)| members.contains(&listed))
+    let manifest = fs::read_to_string(root.join("Cargo.toml")).unwrap_or_default();
+    members(&manifest).any(|member| root.join(member) == out)
+}
+
+/// The members that a workspace's manifest lists.
+fn members(manifest: &str) -> impl Iterator<Item = String> {
+    let manifest: DocumentMut = manifest.parse().unwrap_or_default();
+    let members = manifest
+        .get("workspace")
+        .and_then(|workspace| workspace.get("members"))
+        .and_then(Item::as_array)
+        .cloned();
+    let members = members.into_iter().flatten();
+    members.filter_map(|member| member.as_str().map(str::to_owned))
 }
 
 /// A legal name of a cargo package that is also a legal crate name.
@@ -288,6 +278,28 @@ const RESERVED: &[&str] = &[
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn members_of_a_workspace() {
+        let table = [
+            ("", vec![]),
+            ("members = [", vec![]),
+            (
+                "[workspace]\nmembers = [\n  'a', # one\n  \"b/c\",\n]",
+                vec!["a", "b/c"],
+            ),
+            ("workspace = { members = [\"a\"] }", vec!["a"]),
+            ("[workspace]\nexclude = [\"a\"]", vec![]),
+            ("[package.metadata]\nmembers = [\"a\"]", vec![]),
+        ];
+        for (manifest, expected) in table {
+            assert_eq!(
+                members(manifest).collect::<Vec<_>>(),
+                expected,
+                "{manifest}"
+            );
+        }
+    }
 
     #[test]
     fn package_names() {

@@ -3,19 +3,21 @@
 //! there; what has none (path items, callbacks, whole maps) is put in place of its reference. Whether a `$ref` is a
 //! reference or data follows from where it stands, by the table of `grammar.rs`.
 
+mod cx;
 mod reference;
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use indexmap::IndexMap;
 use serde_json::{Map, Value, json};
 
-use crate::diagnostic::{Place, Pointer, Report, nearest};
+use crate::diagnostic::{Place, Report, nearest};
 use crate::grammar::{Kind, Shape};
-use crate::load::{self, MAX_DEPTH};
-use crate::source::{Source, Sources};
-use reference::{component, decoded, resolve, section_of};
+use crate::pointer::{MAX_DEPTH, Pointer};
+use crate::source::Sources;
+use cx::{Cx, Here, Target, section_of};
+use reference::{component, decoded, resolve};
 
 /// How many objects and arrays may be put in place of references, which can multiply what is behind them.
 const MAX_PLACED: usize = if cfg!(test) { 20_000 } else { 500_000 };
@@ -31,16 +33,14 @@ pub fn bundle(
     if !root.is_object() {
         return root;
     }
-    let mut files = HashMap::new();
-    files.insert(root_name.to_owned(), Ok(Rc::new(root)));
     let mut cx = Cx {
         root_name: root_name.to_owned(),
-        files,
+        files: BTreeMap::from([(root_name.to_owned(), Ok(Rc::new(root)))]),
         sources,
         read,
         report,
         homes: IndexMap::new(),
-        taken: HashSet::new(),
+        taken: BTreeSet::new(),
         hoisted_here: false,
         placed: 0,
         flooded: false,
@@ -62,89 +62,6 @@ pub fn bundle(
     bundled
 }
 
-struct Cx<'a> {
-    root_name: String,
-    /// Every file that was asked for; why it cannot be read, or nothing if its own errors have been reported.
-    files: HashMap<String, Result<Rc<Value>, Option<String>>>,
-    sources: &'a mut Sources,
-    read: &'a dyn Fn(&str) -> Result<String, String>,
-    report: &'a mut Report,
-    /// The name in `components` of every target that is not in this document's components.
-    homes: IndexMap<Target, String>,
-    taken: HashSet<(&'static str, String)>,
-    hoisted_here: bool,
-    placed: usize,
-    flooded: bool,
-    detours: usize,
-    /// The targets that are being put in place, to notice circles.
-    open: Vec<Target>,
-    origins: Vec<(Pointer, String, Pointer)>,
-}
-
-impl Cx<'_> {
-    /// A file that has been asked for before.
-    fn known(&self, name: &str) -> Option<Rc<Value>> {
-        self.files.get(name)?.as_ref().ok().cloned()
-    }
-
-    fn root(&self) -> Rc<Value> {
-        self.known(&self.root_name).unwrap_or_default()
-    }
-}
-
-/// What a reference leads to.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-struct Target {
-    file: Rc<str>,
-    pointer: Pointer,
-    kind: Kind,
-}
-
-/// A node in its file, and where it goes in the bundled document.
-#[derive(Clone)]
-struct Here {
-    file: Rc<str>,
-    pointer: Pointer,
-    bundled: Pointer,
-    depth: usize,
-}
-
-impl Here {
-    /// A place in a file, which will stand at `bundled`.
-    fn new(file: &str, pointer: Pointer, bundled: Pointer) -> Here {
-        let depth = bundled.words().count();
-        Here {
-            file: file.into(),
-            pointer,
-            bundled,
-            depth,
-        }
-    }
-
-    fn child(&self, key: &str) -> Here {
-        let (pointer, bundled) = (self.pointer.child(key), self.bundled.child(key));
-        Here {
-            file: self.file.clone(),
-            pointer,
-            bundled,
-            depth: self.depth + 1,
-        }
-    }
-
-    /// Where to point at when the reference here leads nowhere: its text, where it is a `$ref`.
-    fn place(&self, cx: &Cx<'_>) -> Place {
-        let text = self.pointer.child("$ref");
-        let is_ref = cx
-            .known(&self.file)
-            .is_some_and(|file| file.pointer(text.as_str()).is_some());
-        let pointer = if is_ref { text } else { self.pointer.clone() };
-        Place::In {
-            source: self.file.to_string(),
-            pointer,
-        }
-    }
-}
-
 /// Components that are only a reference to elsewhere give what is there their name.
 fn adopt(cx: &mut Cx<'_>) {
     let root = cx.root();
@@ -163,10 +80,7 @@ fn adopt(cx: &mut Cx<'_>) {
         }
     }
     for (kind, section, name, reference) in aliases {
-        let pointer = Pointer::root()
-            .child("components")
-            .child(section)
-            .child(&name);
+        let pointer = Pointer::component(section, &name);
         let here = Here::new(&cx.root_name, pointer.clone(), pointer);
         let Some(target) = resolve(cx, &here, &reference, kind) else {
             continue;
@@ -253,10 +167,7 @@ fn document(cx: &mut Cx<'_>) -> Value {
         let Some(section) = target.kind.section() else {
             continue;
         };
-        let bundled = Pointer::root()
-            .child("components")
-            .child(section)
-            .child(&name);
+        let bundled = Pointer::component(section, &name);
         let value = content(cx, &target, bundled);
         if let Some(section) = components(&mut document, section) {
             section.insert(name, value);
@@ -382,10 +293,7 @@ fn place(cx: &mut Cx<'_>, value: &Value, kind: Kind, here: &Here) -> Value {
 }
 
 fn local(section: &str, name: &str) -> Value {
-    let pointer = Pointer::root()
-        .child("components")
-        .child(section)
-        .child(name);
+    let pointer = Pointer::component(section, name);
     json!({ "$ref": format!("#{pointer}") })
 }
 
@@ -405,10 +313,7 @@ fn refer(
         Some(name) => name,
         None => home(cx, &target, section),
     };
-    let own = Pointer::root()
-        .child("components")
-        .child(section)
-        .child(&name);
+    let own = Pointer::component(section, &name);
     if own == here.bundled {
         // The component whose name the target has taken.
         return content(cx, &target, own);
@@ -567,10 +472,7 @@ fn mapping(cx: &mut Cx<'_>, discriminator: &mut Value, here: &Here) {
 }
 
 fn mapped(cx: &mut Cx<'_>, reference: &str, here: &Here) -> Option<Value> {
-    let named = Pointer::root()
-        .child("components")
-        .child("schemas")
-        .child(reference);
+    let named = Pointer::component("schemas", reference);
     let file = cx.known(&here.file)?;
     let reference = if file.pointer(named.as_str()).is_some() {
         format!("#{named}")
@@ -592,59 +494,18 @@ fn mapped(cx: &mut Cx<'_>, reference: &str, here: &Here) -> Option<Value> {
         .cloned()
 }
 
-/// The file of that name, read when it is first asked for.
-fn file(cx: &mut Cx<'_>, name: &str, at: &Here) -> Option<Rc<Value>> {
-    if !cx.files.contains_key(name) {
-        let read = (cx.read)(name).map_err(Some).and_then(|text| {
-            let source = Source::new(name, text);
-            let value = load::value(&source, cx.report);
-            cx.sources.add(source);
-            value.map(Rc::new).ok_or(None)
-        });
-        cx.files.insert(name.to_owned(), read);
-    }
-    match cx.files.get(name)? {
-        Ok(value) => Some(value.clone()),
-        Err(None) => None,
-        Err(Some(why)) => {
-            let message = format!("the file '{name}' cannot be read: {why}");
-            let help = bare_name(cx, at)
-                .unwrap_or("paths are relative to the file that the reference stands in".into());
-            let place = at.place(cx);
-            cx.report.error(place, message).help(help);
-            None
-        }
-    }
-}
-
-/// A reference that only is a name was meant to lead into `components`.
-fn bare_name(cx: &Cx<'_>, at: &Here) -> Option<String> {
-    let root = cx.root();
-    let reference = cx
-        .known(&at.file)?
-        .pointer(at.pointer.as_str())?
-        .get("$ref")?
-        .as_str()?
-        .to_owned();
-    let sections = Kind::Components.fields().iter().map(|field| field.name);
-    let section = sections
-        .into_iter()
-        .find(|section| section_of(&root, section).any(|name| name == reference))?;
-    Some(format!(
-        "did you mean '#/components/{section}/{reference}'?"
-    ))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::load;
+    use crate::source::Source;
 
     /// Bundles files of a folder `spec`, the first of which is the document.
     fn bundled(files: &[(&str, &str)]) -> (Value, Vec<String>, Sources) {
         let (name, text) = files[0];
         let source = Source::new(format!("spec/{name}"), text);
         let mut report = Report::default();
-        let root = load::value(&source, &mut report).unwrap();
+        let root = load::load(&source, &mut report).unwrap();
         let mut sources = Sources::new(source);
         let read = |path: &str| {
             let found = files

@@ -1,13 +1,13 @@
 //! Where a reference leads, and how what it leads to is called: takes the text of a `$ref` and the place it stands
 //! in, gives the file and the pointer of what is meant in the end.
 
-use std::collections::HashSet;
-
+use indexmap::IndexSet;
 use serde_json::{Map, Value};
 
-use super::{Cx, Here, Target, file};
-use crate::diagnostic::{Pointer, nearest};
+use super::cx::{Cx, Here, Target, file};
+use crate::diagnostic::nearest;
 use crate::grammar::{Kind, METHODS};
+use crate::pointer::Pointer;
 
 /// How many references may stand on the way that another one names, each on the way of the one before.
 const MAX_DETOURS: usize = 16;
@@ -16,7 +16,7 @@ const MAX_DETOURS: usize = 16;
 pub(super) fn resolve(cx: &mut Cx<'_>, here: &Here, reference: &str, kind: Kind) -> Option<Target> {
     let mut here = here.clone();
     let mut reference = reference.to_owned();
-    let mut passed = HashSet::new();
+    let mut passed = IndexSet::new();
     loop {
         let target = step(cx, &here, &reference, kind)?;
         if !passed.insert(target.clone()) {
@@ -43,25 +43,10 @@ pub(super) fn resolve(cx: &mut Cx<'_>, here: &Here, reference: &str, kind: Kind)
 
 /// The name of a target among this document's components.
 pub(super) fn component(cx: &Cx<'_>, target: &Target) -> Option<String> {
-    let words: Vec<String> = target.pointer.words().collect();
-    match words.as_slice() {
-        [components, section, name]
-            if components == "components"
-                && target.kind.section() == Some(section)
-                && *target.file == *cx.root_name =>
-        {
-            Some(name.clone())
-        }
-        _ => None,
-    }
-}
-
-/// The names in a section of a file's components.
-pub(super) fn section_of<'a>(file: &'a Value, section: &str) -> impl Iterator<Item = &'a str> {
-    let section = file
-        .pointer(&format!("/components/{section}"))
-        .and_then(Value::as_object);
-    section.into_iter().flat_map(Map::keys).map(String::as_str)
+    let in_document = *target.file == *cx.root_name;
+    target
+        .pointer
+        .name_in(target.kind.section().filter(|_| in_document)?)
 }
 
 /// The node that a reference names.

@@ -1,35 +1,41 @@
 //! Holds a document against the table of OpenAPI 3.0: takes the bundled value, reports every structural problem at
-//! its place, and gives the value that openapiv3 can read. Where a document is sloppy but clear (a response without
-//! `description`, a version written as a number) it is completed. serde's own errors would only say "did not match
-//! any variant", one at a time. Knows no Rust.
+//! its place, and gives the typed document. Where a document is sloppy but clear (a response without `description`,
+//! a version written as a number) it is completed. serde's own errors would only say "did not match any variant", one
+//! at a time. Knows no Rust.
 
-#[cfg(test)]
-mod mutations;
 mod paths;
 mod rules;
+mod typed;
+mod version;
 
 use indexmap::IndexMap;
+use openapiv3::OpenAPI;
 use serde_json::{Map, Value};
 
-use crate::diagnostic::{Place, Pointer, Report, nearest};
+use crate::diagnostic::{Place, Report, nearest};
 use crate::grammar::{Field, Kind, Need, Rest, Shape};
-use crate::load::MAX_DEPTH;
+use crate::pointer::{MAX_DEPTH, Pointer, too_deep};
+pub use version::is_openapi_3_0;
 
-/// The completed document, or `None` when there are errors.
-pub fn document(value: &Value, report: &mut Report) -> Option<Value> {
+/// The document as `openapiv3` has it, or `None` when there are errors.
+pub fn check(value: &Value, report: &mut Report) -> Option<OpenAPI> {
+    typed::typed(&completed(value, report)?, report)
+}
+
+/// The document with what openapiv3 insists on and real documents leave out (a response's `description`, `paths`).
+fn completed(value: &Value, report: &mut Report) -> Option<Value> {
     if let Some(at) = too_deep(value) {
         report
             .error(at, format!("nested more than {MAX_DEPTH} levels deep"))
             .help("give the inner parts a name under `components` and refer to them");
         return None;
     }
-    let (path, fixes, unknown) = (Vec::new(), Vec::new(), IndexMap::new());
     let mut cx = Cx {
         root: value,
-        path,
+        path: Vec::new(),
         report,
-        fixes,
-        unknown,
+        fixes: Vec::new(),
+        unknown: IndexMap::new(),
     };
     object(&mut cx, value, Kind::Document);
     report_unknown(&mut cx);
@@ -38,7 +44,9 @@ pub fn document(value: &Value, report: &mut Report) -> Option<Value> {
         return None;
     }
     let mut completed = value.clone();
-    fixes.into_iter().for_each(|fix| apply(fix, &mut completed));
+    for fix in fixes {
+        apply(fix, &mut completed);
+    }
     Some(completed)
 }
 
@@ -126,38 +134,6 @@ fn apply(fix: Fix, document: &mut Value) {
         }
         _ => {}
     }
-}
-
-/// The first node that stands too deep.
-pub(crate) fn too_deep(value: &Value) -> Option<Pointer> {
-    let mut stack = vec![(value, 0, Pointer::root())];
-    while let Some((value, depth, at)) = stack.pop() {
-        if depth > MAX_DEPTH {
-            return Some(at);
-        }
-        match value {
-            Value::Array(list) => stack.extend(
-                list.iter()
-                    .enumerate()
-                    .filter(|(_, v)| holds(v))
-                    .map(|(i, v)| (v, depth + 1, at.index(i))),
-            ),
-            Value::Object(object) => {
-                stack.extend(
-                    object
-                        .iter()
-                        .filter(|(_, v)| holds(v))
-                        .map(|(k, v)| (v, depth + 1, at.child(k))),
-                );
-            }
-            _ => {}
-        }
-    }
-    None
-}
-
-fn holds(value: &Value) -> bool {
-    value.is_array() || value.is_object()
 }
 
 /// A value in a place of some shape.

@@ -3,10 +3,10 @@
 
 use serde_json::{Map, Value};
 
-use super::rules::is_operation;
 use super::{Cx, Step, entry};
-use crate::diagnostic::{Place, Pointer, nearest};
+use crate::diagnostic::{Place, nearest};
 use crate::grammar::{Kind, METHODS, Shape};
+use crate::pointer::Pointer;
 
 /// A path and its path item.
 pub(super) fn path<'a>(cx: &mut Cx<'a>, key: &str, value: &'a Value) {
@@ -99,6 +99,13 @@ pub(super) fn is_method(cx: &mut Cx<'_>, key: &str, value: &Value) -> bool {
         None => problem.help("use one of the eight methods, or call it an extension: `x-…`"),
     };
     true
+}
+
+/// Whether a value looks like an operation.
+fn is_operation(value: &Value) -> bool {
+    value.as_object().is_some_and(|object| {
+        object.contains_key("responses") || object.contains_key("operationId")
+    })
 }
 
 /// The parameters of a path's operations, against the names in its template.

@@ -349,10 +349,3 @@ fn security(cx: &mut Cx<'_>, object: &Map<String, Value>) {
         }
     }
 }
-
-/// Whether a value looks like an operation.
-pub(super) fn is_operation(value: &Value) -> bool {
-    value.as_object().is_some_and(|object| {
-        object.contains_key("responses") || object.contains_key("operationId")
-    })
-}

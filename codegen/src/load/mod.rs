@@ -1,24 +1,21 @@
-//! Text to document: takes YAML or JSON, gives a `serde_json::Value` that keeps the order of keys, and later
-//! the typed `openapiv3::OpenAPI` of it. Nothing an author wrote is lost on the way: a repeated key, a tag or a
-//! number that JSON does not have is reported. Knows no Rust.
+//! Text to value: takes YAML or JSON, gives a `serde_json::Value` that keeps the order of keys. Nothing an author
+//! wrote is lost on the way: a repeated key, a tag or a number that JSON does not have is reported. Knows nothing of
+//! OpenAPI.
 
 mod reader;
 
 use serde::de::DeserializeSeed;
 use serde_json::Value;
 
-use crate::check;
-use crate::diagnostic::{Place, Pointer, Report};
+use crate::diagnostic::{Place, Report};
+use crate::pointer::MAX_DEPTH;
 use crate::source::{Source, position, repeated_keys, second_document};
 use reader::{Node, Reader, Stop};
-
-/// How many containers may stand in one another: the limit of both parsers.
-pub(crate) const MAX_DEPTH: usize = 128;
 
 /// Reads a text; `None` when it could not be read, an error in the report then says why.
 ///
 /// A text without any content (an empty file, comments only) is `Value::Null`.
-pub fn value(source: &Source, report: &mut Report) -> Option<Value> {
+pub fn load(source: &Source, report: &mut Report) -> Option<Value> {
     let reader = Reader::new(source);
     let json = source.is_json();
     let read = if json {
@@ -38,150 +35,6 @@ pub fn value(source: &Source, report: &mut Report) -> Option<Value> {
             None
         }
     }
-}
-
-/// The document as `openapiv3` has it; `None` when there are errors.
-///
-/// What openapiv3 insists on and real documents leave out (a response's `description`, `paths`) is completed first.
-pub fn document(value: &Value, report: &mut Report) -> Option<openapiv3::OpenAPI> {
-    if !version(value, report) {
-        return None;
-    }
-    let completed = check::document(value, report)?;
-    match typed(&completed) {
-        Ok(document) => Some(document),
-        Err(error) => {
-            let at = pointer_of(error.path(), &completed);
-            report
-                .error(
-                    at,
-                    format!("not what OpenAPI 3.0 has here: {}", error.inner()),
-                )
-                .help("compare this object with https://spec.openapis.org/oas/v3.0.3");
-            None
-        }
-    }
-}
-
-/// openapiv3's readers call each other some dozen times for a level of nesting, too often for a usual stack.
-const STACK: usize = 64 * 1024 * 1024;
-
-fn typed(
-    value: &Value,
-) -> Result<openapiv3::OpenAPI, serde_path_to_error::Error<serde_json::Error>> {
-    std::thread::scope(|scope| {
-        let read = || serde_path_to_error::deserialize(value);
-        let thread = std::thread::Builder::new()
-            .stack_size(STACK)
-            .spawn_scoped(scope, read);
-        match thread {
-            Ok(thread) => thread
-                .join()
-                .unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
-            // Without another thread, documents of usual depth still fit on this one.
-            Err(_) => read(),
-        }
-    })
-}
-
-/// Whether the document is one of OpenAPI 3.0; reports why not.
-///
-/// To be asked before the document's parts are looked at: another version's would all seem wrong.
-pub fn version(value: &Value, report: &mut Report) -> bool {
-    let root = Pointer::root();
-    let Value::Object(document) = value else {
-        let message = match value {
-            Value::Null => "the document is empty",
-            _ => "an OpenAPI document is an object, but this is not",
-        };
-        report
-            .error(root, message)
-            .help("begin with `openapi: 3.0.3`, `info:` and `paths:`");
-        return false;
-    };
-    if let Some(swagger) = document.get("swagger") {
-        let message = format!(
-            "this is a Swagger {} document; only OpenAPI 3.0 is read",
-            plain(swagger)
-        );
-        report
-            .error(root.child("swagger"), message)
-            .help("convert it first, for instance with https://converter.swagger.io or `npx swagger2openapi`");
-        return false;
-    }
-    let Some(version) = document.get("openapi") else {
-        report
-            .error(
-                root,
-                "the document does not say which version of OpenAPI it is written in",
-            )
-            .help("begin it with `openapi: 3.0.3`");
-        return false;
-    };
-    supported(version, report)
-}
-
-fn supported(version: &Value, report: &mut Report) -> bool {
-    let at = Pointer::root().child("openapi");
-    let text = plain(version);
-    let number = text
-        .strip_prefix("3.0")
-        .filter(|rest| rest.is_empty() || rest.starts_with(['.', '-']));
-    match (version, number) {
-        (Value::String(_), Some(rest)) if rest.starts_with('.') => true,
-        (Value::String(_) | Value::Number(_), Some(_)) => {
-            report
-                .warning(
-                    at,
-                    format!("'{text}' is not a full version; read as OpenAPI 3.0"),
-                )
-                .help("write `openapi: 3.0.3`");
-            true
-        }
-        _ if text.starts_with("3.") => {
-            report
-                .error(at, format!("this is an OpenAPI {text} document; only OpenAPI 3.0 is read"))
-                .help("ask for the 3.0 version of the document, or convert it down, for instance with `npx @apiture/openapi-down-convert`");
-            false
-        }
-        _ => {
-            report
-                .error(
-                    at,
-                    format!("'{text}' is no version of OpenAPI that can be read"),
-                )
-                .help("write `openapi: 3.0.3` if that is what the document is written in");
-            false
-        }
-    }
-}
-
-/// A value as a message shows it: a scalar without its quotes, a container by kind.
-fn plain(value: &Value) -> String {
-    match value {
-        Value::String(text) => text.clone(),
-        Value::Array(_) => "[…]".to_owned(),
-        Value::Object(_) => "{…}".to_owned(),
-        scalar => scalar.to_string(),
-    }
-}
-
-/// Where serde's path leads; it may end early, for it does not see through flattened structs.
-fn pointer_of(path: &serde_path_to_error::Path, value: &Value) -> Pointer {
-    use serde_path_to_error::Segment;
-    let mut pointer = Pointer::root();
-    for segment in path {
-        let next = match segment {
-            Segment::Seq { index } => pointer.index(*index),
-            Segment::Map { key } => pointer.child(key),
-            Segment::Enum { .. } | Segment::Unknown => continue,
-        };
-        if value.pointer(next.as_str()).is_none() {
-            break;
-        }
-        pointer = next;
-    }
-    pointer
 }
 
 fn read_json(source: &Source, reader: &Reader) -> Result<Value, Failure> {
@@ -334,7 +187,7 @@ mod tests {
 
     fn read(text: &str) -> (Option<Value>, Vec<String>) {
         let mut report = Report::default();
-        let value = value(&Source::new("a", text), &mut report);
+        let value = load(&Source::new("a", text), &mut report);
         assert_eq!(
             value.is_none(),
             report.has_errors() && value.is_none(),
@@ -473,18 +326,5 @@ mod tests {
                 began.elapsed()
             );
         }
-    }
-
-    #[test]
-    fn deep_documents_fit_the_stack_of_a_test() {
-        let nested = (0..120).fold(
-            json!({ "type": "string" }),
-            |inner, _| json!({ "not": inner }),
-        );
-        let schemas = json!({ "Deep": nested });
-        let text = json!({ "openapi": "3.0.3", "info": { "title": "" }, "components": { "schemas": schemas } });
-        let mut report = Report::default();
-        let document = document(&good(&text.to_string()), &mut report);
-        assert!(document.is_some(), "{report:?}");
     }
 }

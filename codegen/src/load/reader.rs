@@ -7,7 +7,8 @@ use std::fmt;
 use serde::de::{DeserializeSeed, EnumAccess, Error, MapAccess, SeqAccess, VariantAccess, Visitor};
 use serde_json::{Map, Number, Value};
 
-use crate::diagnostic::{Place, Pointer, Report, push_word};
+use crate::diagnostic::{Place, Report};
+use crate::pointer::{Pointer, push_word};
 use crate::source::Source;
 
 /// How long all keys on the way to a node may be together: pointers are made of them.

@@ -8,10 +8,9 @@ use openapiv3::{Discriminator, ReferenceOr, Schema};
 
 use super::Lowering;
 use super::keywords::{Keywords, Node};
-use super::schema::escaped;
-use crate::diagnostic::Pointer;
+use super::resolve::Resolver;
 use crate::ir::{Arm, Type, Union};
-use crate::resolve::Resolver;
+use crate::pointer::Pointer;
 
 /// The components that have others in their `allOf`, by these.
 pub struct Heirs<'a> {
@@ -98,8 +97,7 @@ fn items<'a>(resolver: Resolver<'a>) -> impl Iterator<Item = (&'a str, &'a Schem
 }
 
 fn item<'a>(resolver: Resolver<'a>, name: &str) -> Option<&'a Schema> {
-    let reference = format!("#/components/schemas/{}", escaped(name));
-    resolver.component::<Schema>(&reference)?.1.as_item()
+    resolver.named::<Schema>(name)?.1.as_item()
 }
 
 /// The components in a schema's `allOf`.

@@ -2,16 +2,13 @@
 //!
 //! It knows nothing of tokens and of Rust's spelling. What cannot be represented becomes any JSON, with a warning.
 
-mod dedupe;
 mod extension;
-mod files;
 mod heir;
 mod keywords;
-mod method;
 mod operation;
 mod outcome;
-mod page;
 mod parameter;
+mod resolve;
 mod schema;
 mod security;
 mod union;
@@ -20,9 +17,10 @@ use std::collections::{HashMap, VecDeque};
 
 use openapiv3::{OpenAPI, Schema, Server};
 
-use crate::diagnostic::{Pointer, Report};
+use crate::diagnostic::Report;
 use crate::ir::{self, Api, Info, Origin, Shape, Type, TypeDef, TypeId};
-use crate::resolve::Resolver;
+use crate::pointer::Pointer;
+use resolve::Resolver;
 
 /// Lowers a document.
 #[must_use]
@@ -43,9 +41,6 @@ pub fn lower(document: &OpenAPI, report: &mut Report) -> Api {
     lowering.operations(&mut api);
     lowering.components();
     api.types = lowering.types;
-    files::settle(&mut api, report);
-    dedupe::dedupe(&mut api);
-    page::find(&mut api);
     api
 }
 
@@ -92,10 +87,7 @@ impl<'a, 'r> Lowering<'a, 'r> {
         if let Some(id) = self.by_component.get(name) {
             return *id;
         }
-        let at = Pointer::root()
-            .child("components")
-            .child("schemas")
-            .child(name);
+        let at = Pointer::component("schemas", name);
         let id = self.add(Origin::Component(name.to_owned()), at);
         self.by_component.insert(name, id);
         self.queue.push_back((name, id));

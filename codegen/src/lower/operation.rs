@@ -8,8 +8,8 @@ use serde_json::Value;
 use super::Lowering;
 use super::extension::{self, text_of};
 use super::keywords::Node;
-use crate::diagnostic::Pointer;
 use crate::ir::{Api, Body, Media, Operation, Resource, ResourceId, Scheme, Type};
+use crate::pointer::Pointer;
 use crate::words::fold;
 
 /// An operation as the document has it, before it is lowered.
@@ -43,7 +43,6 @@ impl<'a> Lowering<'a, '_> {
             api.operations.push(operation);
         }
         api.resources = resources.into_values().collect();
-        super::method::name(api);
     }
 
     fn found(&self) -> Vec<Found<'a>> {
@@ -244,10 +243,10 @@ impl<'a> Lowering<'a, '_> {
             let doc = body
                 .description
                 .clone()
-                .or_else(|| lowered.about.doc.clone());
+                .or_else(|| lowered.annotations.doc.clone());
             let example = self
                 .example(content)
-                .or_else(|| lowered.about.example.clone());
+                .or_else(|| lowered.annotations.example.clone());
             let ty = match (media, lowered.ty) {
                 (Media::Binary, _) => Type::File,
                 (Media::Text, _) => Type::Text,

@@ -5,8 +5,8 @@ use openapiv3::{Operation, ReferenceOr, Response, StatusCode};
 use super::Lowering;
 use super::keywords::Node;
 use super::operation::media;
-use crate::diagnostic::Pointer;
 use crate::ir::{Arm, ErrorCase, Media, Origin, Outcome, Shape, Type, Union};
+use crate::pointer::Pointer;
 
 /// A response under its status.
 struct Answer<'a> {
@@ -132,7 +132,7 @@ impl<'a> Lowering<'a, '_> {
             .unwrap_or_default();
         let example = self
             .example(content)
-            .or_else(|| lowered.about.example.clone());
+            .or_else(|| lowered.annotations.example.clone());
         let media = match media(media_type) {
             // `*/*` with a file is bytes.
             Media::Json if lowered.ty == Some(Type::File) => Media::Binary,

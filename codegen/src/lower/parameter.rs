@@ -8,8 +8,8 @@ use openapiv3::{
 use super::Lowering;
 use super::extension;
 use super::keywords::Node;
-use crate::diagnostic::Pointer;
 use crate::ir::{Param, Place, Style, Type};
+use crate::pointer::Pointer;
 
 /// Headers that OpenAPI says a parameter cannot set.
 const IGNORED: [&str; 3] = ["accept", "content-type", "authorization"];
@@ -91,11 +91,11 @@ impl<'a> Lowering<'a, '_> {
             .map(|node| self.value(Node::from(node), &schema_at, &path))
             .unwrap_or_default();
         let mark = extension::mark(&data.extensions, at, self.report);
-        let mut about = lowered.about;
-        about.doc = data.description.clone().or(about.doc);
-        about.deprecated |= data.deprecated == Some(true);
-        about.example = self.param_example(data).or(about.example);
-        about.secret |= mark.secret;
+        let mut annotations = lowered.annotations;
+        annotations.doc = data.description.clone().or(annotations.doc);
+        annotations.deprecated |= data.deprecated == Some(true);
+        annotations.example = self.param_example(data).or(annotations.example);
+        annotations.secret |= mark.secret;
         let style = if json { Style::Json } else { style };
         Some(Param {
             wire: data.name.clone(),
@@ -107,7 +107,7 @@ impl<'a> Lowering<'a, '_> {
                 .unwrap_or(matches!(style, Style::Form | Style::DeepObject)),
             required: data.required || place == Place::Path,
             ty: lowered.ty.unwrap_or(Type::Text),
-            about,
+            annotations,
             at: at.clone(),
         })
     }

@@ -7,8 +7,8 @@ use serde_json::Value;
 use super::Lowering;
 use super::extension::{self, Extensions};
 use super::keywords::{Keywords, Node};
-use crate::diagnostic::Pointer;
-use crate::ir::{About, EnumValue, Field, Origin, Shape, Struct, Type, TypeId};
+use crate::ir::{Annotations, EnumValue, Field, Origin, Shape, Struct, Type, TypeId};
+use crate::pointer::Pointer;
 
 /// The words that lead to an inline type; the last is its role.
 pub type Path = [String];
@@ -21,7 +21,7 @@ pub struct Lowered {
     pub read_only: bool,
     pub write_only: bool,
     pub name: Option<String>,
-    pub about: About,
+    pub annotations: Annotations,
 }
 
 impl Lowered {
@@ -53,10 +53,7 @@ const LONGEST: usize = 200;
 impl<'a> Lowering<'a, '_> {
     /// Gives a component its shape.
     pub(super) fn lower_component(&mut self, name: &'a str, id: TypeId) {
-        let Some((_, node)) = self
-            .resolver
-            .component::<Schema>(&format!("#/components/schemas/{}", escaped(name)))
-        else {
+        let Some((_, node)) = self.resolver.named::<Schema>(name) else {
             return;
         };
         let at = self.types[id.0].at.clone();
@@ -104,14 +101,14 @@ impl<'a> Lowering<'a, '_> {
             read_only: keywords.data.read_only,
             write_only: keywords.data.write_only,
             name: mark.name,
-            about: about(&keywords),
+            annotations: annotations(&keywords),
             ..Lowered::default()
         };
-        lowered.about.secret |= mark.secret;
+        lowered.annotations.secret |= mark.secret;
         if let Some(id) = self.by_place.get(at) {
             lowered.ty = Some(Type::Named(*id));
         } else if let Some(constant) = constant(&keywords) {
-            lowered.about.constant = Some(constant.to_owned());
+            lowered.annotations.constant = Some(constant.to_owned());
             lowered.ty = Some(Type::Text);
         } else {
             let (shape, nullable) = self.shape(&keywords, at, path);
@@ -128,22 +125,19 @@ impl<'a> Lowering<'a, '_> {
         let nullable = self.is_nullable(node, DEEPEST);
         let secret = match Node::from(node) {
             Node::Item(schema) => {
-                let at = Pointer::root()
-                    .child("components")
-                    .child("schemas")
-                    .child(name);
+                let at = Pointer::component("schemas", name);
                 secret(&schema.schema_data.extensions, &at, self)
             }
             Node::Ref(_) => false,
         };
-        let about = About {
+        let annotations = Annotations {
             secret,
-            ..About::default()
+            ..Annotations::default()
         };
         Lowered {
             ty: Some(Type::Named(self.component(name))),
             nullable,
-            about,
+            annotations,
             ..Lowered::default()
         }
     }
@@ -510,7 +504,7 @@ impl<'a> Lowering<'a, '_> {
                 nullable: lowered.nullable,
                 read_only: lowered.read_only,
                 write_only: lowered.write_only,
-                about: lowered.about,
+                annotations: lowered.annotations,
                 at,
             }
         };
@@ -522,7 +516,7 @@ impl<'a> Lowering<'a, '_> {
         self.report
             .warning(at.child("required"), format!("`required` names `{name}`, which `properties` does not declare"))
             .help(format!("declare `{name}` with an overlay; until then its JSON is kept, and nothing requires it"));
-        let about = About::default();
+        let annotations = Annotations::default();
         let (ty, nullable) = (Type::Any, false);
         let at = at.child("required");
         let wire = name.to_owned();
@@ -535,7 +529,7 @@ impl<'a> Lowering<'a, '_> {
             nullable,
             read_only: false,
             write_only: false,
-            about,
+            annotations,
             at,
         }
     }
@@ -563,7 +557,7 @@ impl<'a> Lowering<'a, '_> {
 }
 
 /// What the document says about a value beside its type.
-pub fn about(keywords: &Keywords<'_>) -> About {
+fn annotations(keywords: &Keywords<'_>) -> Annotations {
     let mut limits = keywords.limits.clone();
     const OF_THE_TYPE: [&str; 7] = [
         "int32", "int64", "uint64", "float", "double", "binary", "password",
@@ -588,7 +582,7 @@ pub fn about(keywords: &Keywords<'_>) -> About {
             format!("one of {}", values.join(", "))
         });
     }
-    About {
+    Annotations {
         doc: keywords.data.description.clone(),
         limits,
         maximum: keywords.maximum,
@@ -684,9 +678,4 @@ fn parallel(extensions: &Extensions, key: &str) -> Vec<Option<String>> {
 
 fn secret(extensions: &Extensions, at: &Pointer, lowering: &mut Lowering<'_, '_>) -> bool {
     extension::mark(extensions, at, lowering.report).secret
-}
-
-/// A component's name as a reference has it.
-pub fn escaped(name: &str) -> String {
-    name.replace('~', "~0").replace('/', "~1")
 }

@@ -3,18 +3,15 @@
 use openapiv3::{APIKeyLocation, SecurityRequirement, SecurityScheme};
 
 use super::Lowering;
-use crate::diagnostic::Pointer;
 use crate::ir::{Scheme, SchemeId, SchemeKind};
+use crate::pointer::Pointer;
 
 impl Lowering<'_, '_> {
     /// All schemes, in the document's order.
     pub(super) fn schemes(&mut self) -> Vec<Scheme> {
         let mut schemes = Vec::new();
         for (name, scheme) in self.resolver.all::<SecurityScheme>() {
-            let at = Pointer::root()
-                .child("components")
-                .child("securitySchemes")
-                .child(name);
+            let at = Pointer::component("securitySchemes", name);
             if let Some((scheme, at, _)) = self.resolver.follow(scheme, &at) {
                 let (kind, doc) = self.scheme_kind(scheme, &at);
                 schemes.push(Scheme {

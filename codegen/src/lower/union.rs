@@ -8,8 +8,8 @@ use super::Lowering;
 use super::heir::mapped;
 use super::keywords::{Keywords, Node};
 use super::schema::{Part, Path};
-use crate::diagnostic::Pointer;
 use crate::ir::{Arm, EnumValue, Shape, Type, Union};
+use crate::pointer::Pointer;
 
 /// One alternative: the schema, its place, and the component's name.
 struct Alternative<'a> {

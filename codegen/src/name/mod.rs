@@ -10,11 +10,12 @@ mod types;
 
 use std::ops::Index;
 
-use crate::diagnostic::{Pointer, Report};
+use crate::diagnostic::Report;
 use crate::ir::{
     Api, Operation, OperationId, Param, ParamId, Place, ResourceId, SchemeId, SchemeKind, Shape,
     TypeId,
 };
+use crate::pointer::Pointer;
 pub use files::shared_file;
 use scope::Scope;
 pub use spell::variable;
@@ -242,10 +243,7 @@ fn schemes(api: &Api, report: &mut Report) -> Vec<String> {
         "header",
     ];
     let name = |scheme: &crate::ir::Scheme| {
-        let at = Pointer::root()
-            .child("components")
-            .child("securitySchemes")
-            .child(&scheme.name);
+        let at = Pointer::component("securitySchemes", &scheme.name);
         let plain = snake(&scheme.name);
         let kind = match scheme.kind {
             SchemeKind::Bearer => "token",

@@ -2,7 +2,8 @@
 
 use std::collections::HashMap;
 
-use crate::diagnostic::{Pointer, Report};
+use crate::diagnostic::Report;
+use crate::pointer::Pointer;
 use crate::words::fold;
 
 /// A namespace.

@@ -4,8 +4,9 @@ use std::collections::HashMap;
 
 use super::scope::Scope;
 use super::spell::camel;
-use crate::diagnostic::{Pointer, Report};
+use crate::diagnostic::Report;
 use crate::ir::{Api, Origin, Shape, Type, TypeDef, Union};
+use crate::pointer::Pointer;
 use crate::words::{fold, singular, words};
 
 /// What generated modules of models mean by these names.

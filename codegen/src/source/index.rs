@@ -8,7 +8,7 @@ use std::ops::Range;
 use saphyr_parser::{Event, Parser};
 
 use super::Source;
-use crate::diagnostic::Pointer;
+use crate::pointer::Pointer;
 
 /// What of a node to show.
 #[derive(Clone, Copy, PartialEq)]

@@ -10,7 +10,8 @@ use std::sync::OnceLock;
 
 use indexmap::IndexMap;
 
-use crate::diagnostic::{Place, Pointer};
+use crate::diagnostic::Place;
+use crate::pointer::Pointer;
 use index::{Aim, Index, index, line_starts};
 pub(crate) use index::{repeated_keys, second_document};
 

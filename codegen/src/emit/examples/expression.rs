@@ -13,7 +13,7 @@ use crate::emit::Cx;
 use crate::emit::source::structs::is_required;
 use crate::emit::source::types::{Presence, ident, presence, ty as type_of};
 use crate::emit::source::unions::{converts, is_boxed};
-use crate::ir::{About, EnumValue, Field, Shape, Struct, Type, TypeId, Union};
+use crate::ir::{Annotations, EnumValue, Field, Shape, Struct, Type, TypeId, Union};
 
 /// How often JSON that does not fit is replaced inside of a replacement: a type that has no end is cut there.
 const REPLACEMENTS: usize = 2;
@@ -52,7 +52,11 @@ fn replaced(
         replaced: at.replaced + 1,
         ..at
     };
-    make(inner, ty, &sample(at.cx, ty, &About::default(), "value"))
+    make(
+        inner,
+        ty,
+        &sample(at.cx, ty, &Annotations::default(), "value"),
+    )
 }
 
 /// A value read from its JSON, for types without a constructor.
@@ -271,7 +275,7 @@ fn construct(at: At<'_>, id: TypeId, body: &Struct, json: &Value) -> TokenStream
     let mut setters = Vec::new();
     for (index, field) in body.fields.iter().enumerate() {
         let given = map.get(&field.wire);
-        if field.required && field.about.constant.is_some() {
+        if field.required && field.annotations.constant.is_some() {
             continue;
         }
         if is_required(at.cx, id, field) {
@@ -303,7 +307,7 @@ fn required(at: At<'_>, field: &Field, given: Option<&Value>) -> TokenStream {
     if at.replaced >= REPLACEMENTS {
         return replaced(at, &field.ty, given.unwrap_or(&Value::Null), argument_at);
     }
-    let json = sample(at.cx, &field.ty, &field.about, &field.wire);
+    let json = sample(at.cx, &field.ty, &field.annotations, &field.wire);
     let at = At {
         replaced: at.replaced + 1,
         ..at

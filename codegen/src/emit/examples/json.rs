@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value};
 
 use crate::emit::Cx;
-use crate::ir::{About, Field, Shape, Struct, Type, TypeId, Union};
+use crate::ir::{Annotations, Field, Shape, Struct, Type, TypeId, Union};
 
 /// How deep a plausible value goes before its lists stay empty.
 const DEPTH: usize = 3;
@@ -14,11 +14,11 @@ const DEPTH: usize = 3;
 const NESTED: usize = 8;
 
 /// JSON that a value of this type could have: the example, else the default, else something plausible under that name.
-pub fn sample(cx: &Cx<'_>, ty: &Type, about: &About, name: &str) -> Value {
+pub fn sample(cx: &Cx<'_>, ty: &Type, about: &Annotations, name: &str) -> Value {
     sample_at(cx, ty, about, name, 0)
 }
 
-fn sample_at(cx: &Cx<'_>, ty: &Type, about: &About, name: &str, depth: usize) -> Value {
+fn sample_at(cx: &Cx<'_>, ty: &Type, about: &Annotations, name: &str, depth: usize) -> Value {
     let constant = about.constant.clone().map(Value::String);
     [&about.example, &constant, &about.default]
         .into_iter()
@@ -92,7 +92,7 @@ fn plausible_fields(cx: &Cx<'_>, body: &Struct, depth: usize) -> Map<String, Val
             let value = if depth >= 2 * DEPTH {
                 Value::Null
             } else {
-                sample_at(cx, &field.ty, &field.about, &field.wire, depth + 1)
+                sample_at(cx, &field.ty, &field.annotations, &field.wire, depth + 1)
             };
             (field.wire.clone(), value)
         })
@@ -207,7 +207,7 @@ fn field_fits(cx: &Cx<'_>, field: &Field, map: &Map<String, Value>) -> bool {
         None => !field.required,
         Some(Value::Null) => field.nullable || !field.required,
         Some(value) => {
-            let constant = field.about.constant.as_deref();
+            let constant = field.annotations.constant.as_deref();
             constant.is_none_or(|constant| value == constant) && fits(cx, &field.ty, value)
         }
     }

@@ -237,7 +237,7 @@ pub fn call(cx: &Cx<'_>, id: OperationId, alternative: usize) -> (TokenStream, T
     let mut arguments = Vec::new();
     let mut setters = Vec::new();
     for (param_id, param) in operation.params() {
-        let json = sample(cx, &param.ty, &param.about, &param.wire);
+        let json = sample(cx, &param.ty, &param.annotations, &param.wire);
         let value = argument(cx, &param.ty, &json);
         if param.required {
             arguments.push(value);
@@ -272,12 +272,12 @@ fn is_shown(operation: &Operation, param: &Param) -> bool {
             .is_some_and(|page| operation[param_of(page)].wire == param.wire)
     };
     let (is_limit, is_offset) = (is(|page| page.limit), is(|page| page.offset));
-    !param.about.deprecated && !is_offset && (param.about.example.is_some() || is_limit)
+    !param.annotations.deprecated && !is_offset && (param.annotations.example.is_some() || is_limit)
 }
 
 /// The example of a body.
 pub fn body(cx: &Cx<'_>, body: &Body) -> TokenStream {
-    let about = crate::ir::About {
+    let about = crate::ir::Annotations {
         example: body.example.clone(),
         ..Default::default()
     };
@@ -404,7 +404,7 @@ fn telling(cx: &Cx<'_>, ty: &Type) -> Vec<String> {
         _ => false,
     };
     let says = |field: &Field| {
-        let about = &field.about;
+        let about = &field.annotations;
         about.constant.is_none() && !about.secret && !about.deprecated
     };
     let mut shown: Vec<_> = fields(cx, ty)

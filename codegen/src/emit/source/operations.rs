@@ -250,8 +250,8 @@ fn emit_setter(cx: &Cx<'_>, param: &Param, name: &str) -> TokenStream {
     let (name, value) = (ident(name), ident("value"));
     let (taken, step) = param_step(cx, param, &value);
     let otherwise = format!("Sets {}.", code(&param.wire));
-    let doc = doc(&about(&param.about, &otherwise));
-    let deprecated = deprecated(param.about.deprecated);
+    let doc = doc(&about(&param.annotations, &otherwise));
+    let deprecated = deprecated(param.annotations.deprecated);
     quote!(#doc #deprecated pub fn #name(self, value: #taken) -> Self { Self(self.0 #step) })
 }
 

@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use serde_json::Value;
 
-use crate::ir::About;
+use crate::ir::Annotations;
 use crate::markdown::{safe, sentence, visible};
 
 /// A doc comment, a line each.
@@ -32,14 +32,14 @@ pub fn paragraphs<S: AsRef<str>>(paragraphs: impl IntoIterator<Item = S>) -> Str
 }
 
 /// What a field or a parameter says of itself.
-pub fn about(about: &About, otherwise: &str) -> String {
+pub fn about(about: &Annotations, otherwise: &str) -> String {
     let doc = about.doc.as_deref().map(safe).filter(|doc| !doc.is_empty());
     let doc = doc.unwrap_or_else(|| otherwise.to_owned());
     paragraphs([doc, notes(about)])
 }
 
 /// One line: what a setter says.
-pub fn brief(about: &About, otherwise: &str) -> String {
+pub fn brief(about: &Annotations, otherwise: &str) -> String {
     let doc = about
         .doc
         .as_deref()
@@ -49,7 +49,7 @@ pub fn brief(about: &About, otherwise: &str) -> String {
 }
 
 /// Constant, default, limits and example, in a line.
-fn notes(about: &About) -> String {
+fn notes(about: &Annotations) -> String {
     let example = about.example.as_ref().filter(|_| about.constant.is_none());
     let example = example.map(|example| format!("Example: {}.", json(example)));
     let known = about.doc.as_deref().unwrap_or_default();
@@ -59,7 +59,7 @@ fn notes(about: &About) -> String {
 }
 
 /// Constant, default and limits, in a line; what the description says already is left out.
-pub fn bounds(about: &About) -> String {
+pub fn bounds(about: &Annotations) -> String {
     let mut notes = Vec::new();
     if let Some(constant) = &about.constant {
         notes.push(format!("Always {}.", code(constant)));

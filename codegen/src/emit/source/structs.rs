@@ -95,8 +95,8 @@ fn emit_declaration(cx: &Cx<'_>, id: TypeId, body: &Struct) -> TokenStream {
 fn emit_field(cx: &Cx<'_>, id: TypeId, index: usize, field: &Field) -> TokenStream {
     let name = ident(cx.names.member(id, index));
     let otherwise = format!("The field {}.", code(&field.wire));
-    let doc = doc(&about(&field.about, &otherwise));
-    let deprecated = deprecated(field.about.deprecated);
+    let doc = doc(&about(&field.annotations, &otherwise));
+    let deprecated = deprecated(field.annotations.deprecated);
     let ty = field_type(cx, id, field);
     quote!(#doc #deprecated pub #name: #ty,)
 }
@@ -198,7 +198,12 @@ enum Initial {
 
 fn initial(cx: &Cx<'_>, id: TypeId, index: usize, field: &Field) -> Initial {
     let name = ident(cx.names.member(id, index));
-    if let Some(constant) = field.about.constant.as_ref().filter(|_| field.required) {
+    if let Some(constant) = field
+        .annotations
+        .constant
+        .as_ref()
+        .filter(|_| field.required)
+    {
         return Initial::Constant(quote!(#name: #constant.to_owned(),));
     }
     if !is_required(cx, id, field) {
@@ -244,8 +249,8 @@ fn emit_new(cx: &Cx<'_>, id: TypeId, arguments: &[TokenStream], body: TokenStrea
 fn emit_setter(cx: &Cx<'_>, id: TypeId, index: usize, field: &Field) -> TokenStream {
     let name = ident(cx.names.member(id, index));
     let otherwise = format!("Sets {}.", code(&field.wire));
-    let doc = doc(&brief(&field.about, &otherwise));
-    let deprecated = deprecated(field.about.deprecated);
+    let doc = doc(&brief(&field.annotations, &otherwise));
+    let deprecated = deprecated(field.annotations.deprecated);
     let (ty, value) = setter_argument(cx, id, field);
     quote!(#doc #deprecated #[must_use] pub fn #name(mut self, value: #ty) -> Self { self.#name = #value; self })
 }
@@ -316,9 +321,9 @@ fn row(cx: &Cx<'_>, id: TypeId, name: &str, field: &Field) -> TokenStream {
         quote!(optional(#wire))
     };
     let nullable = field.nullable.then(|| quote!(.nullable()));
-    let secret = field.about.secret.then(|| quote!(.secret()));
+    let secret = field.annotations.secret.then(|| quote!(.secret()));
     let constant = field
-        .about
+        .annotations
         .constant
         .as_ref()
         .map(|constant| quote!(.constant(#constant)));

@@ -16,7 +16,8 @@ use crate::emit::source::types::{field as field_type, ident, ty as type_of};
 use crate::emit::source::unions::{converts, is_boxed};
 use crate::emit::{Cx, Piece};
 use crate::ir::{
-    About, EnumValue, OperationId, Origin, ResourceId, Shape, Struct, Type, TypeDef, TypeId, Union,
+    Annotations, EnumValue, OperationId, Origin, ResourceId, Shape, Struct, Type, TypeDef, TypeId,
+    Union,
 };
 
 /// What pages of models need to know of the whole document.
@@ -36,15 +37,9 @@ impl<'a> Uses<'a> {
     pub fn new(cx: &Cx<'_>, anchors: &'a BTreeMap<OperationId, String>, known: &'a Known) -> Self {
         let (mut operations, mut types) = (BTreeMap::new(), BTreeMap::new());
         for (id, operation) in cx.api.operations() {
-            let params = operation.params.iter().map(|param| &param.ty);
-            let bodies = operation.bodies.iter().map(|body| &body.ty);
-            let answers = operation.ok.body.iter().map(|(_, ty)| ty);
-            let errors = operation
-                .errors
-                .iter()
-                .filter_map(|error| error.ty.as_ref());
-            let all = params.chain(bodies).chain(answers).chain(errors);
-            all.for_each(|ty| note(&mut operations, ty, id));
+            operation
+                .types()
+                .for_each(|ty| note(&mut operations, ty, id));
         }
         for (id, def) in cx.api.types() {
             def.shape.types().for_each(|ty| note(&mut types, ty, id));
@@ -112,9 +107,9 @@ fn structure(cx: &Cx<'_>, id: TypeId, body: &Struct, known: Option<&Value>) -> V
     });
     parts.extend(needs(body));
     if cx.facts.of(id).in_requests {
-        let about = About {
+        let about = Annotations {
             example: known.cloned(),
-            ..About::default()
+            ..Annotations::default()
         };
         let ty = Type::Named(id);
         let value = make::value(cx, &ty, &make::sample(cx, &ty, &about, "value"));
@@ -136,9 +131,9 @@ pub fn fields(
     let row = |(index, field): (usize, &crate::ir::Field)| {
         let inside = known
             .and_then(|known| known.get(&field.wire))
-            .filter(|_| !field.about.secret);
+            .filter(|_| !field.annotations.secret);
         let ty = linked(cx, &field_type(cx, id, field), field.ty.named(), models);
-        let constant = field.about.constant.is_some() && cx.facts.of(id).in_requests;
+        let constant = field.annotations.constant.is_some() && cx.facts.of(id).in_requests;
         let required =
             yes(field.required && (is_required(cx, id, field) || !cx.facts.of(id).in_requests));
         let set = if constant && field.required {
@@ -146,14 +141,14 @@ pub fn fields(
         } else {
             ""
         };
-        let said = [description(&field.about), set.to_owned()];
+        let said = [description(&field.annotations), set.to_owned()];
         let said: Vec<_> = said.into_iter().filter(|part| !part.is_empty()).collect();
         vec![
             code(cx.names.member(id, index)),
             ty,
             required,
             said.join("<br/>"),
-            example(&field.about, inside),
+            example(&field.annotations, inside),
         ]
     };
     let mut rows: Vec<_> = body.fields.iter().enumerate().map(row).collect();
@@ -232,9 +227,9 @@ fn supported(cx: &Cx<'_>, id: TypeId, union: &Union, known: &Known) -> Vec<Strin
 /// A program that makes the union with one of its arms.
 fn made(cx: &Cx<'_>, id: TypeId, union: &Union, index: usize, known: &Known) -> String {
     let arm = &union.arms[index];
-    let about = About {
+    let about = Annotations {
         example: arm.ty.named().and_then(|id| known.get(&id)).cloned(),
-        ..About::default()
+        ..Annotations::default()
     };
     let mut json = make::sample(cx, &arm.ty, &about, "value");
     if !cx.facts.of(id).in_requests {

@@ -172,8 +172,8 @@ fn parameters(cx: &Cx<'_>, id: OperationId, known: &Known) -> String {
             code(cx.names[id].param(param_id)),
             ty,
             yes(param.required),
-            description(&param.about),
-            example(&param.about, None),
+            description(&param.annotations),
+            example(&param.annotations, None),
         ]
     });
     let bodies = operation

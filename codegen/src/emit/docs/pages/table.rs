@@ -9,7 +9,7 @@ use super::model_file;
 use crate::emit::Cx;
 use crate::emit::examples::program::shown;
 use crate::emit::source::rustdoc::{bounds, code, json};
-use crate::ir::{About, TypeId};
+use crate::ir::{Annotations, TypeId};
 use crate::markdown::safe;
 
 /// A table of Markdown, without padding. The cells are made by [`cell`].
@@ -69,7 +69,7 @@ pub fn words(text: &str) -> String {
 }
 
 /// The description of a field or a parameter as a cell, with constant, default and limits.
-pub fn description(about: &About) -> String {
+pub fn description(about: &Annotations) -> String {
     let deprecated = if about.deprecated {
         "**Deprecated.**"
     } else {
@@ -82,7 +82,7 @@ pub fn description(about: &About) -> String {
 }
 
 /// An example as a cell: its own, the one inside of its owner's, or else the default.
-pub fn example(about: &About, inside: Option<&Value>) -> String {
+pub fn example(about: &Annotations, inside: Option<&Value>) -> String {
     let constant = about.constant.is_some();
     let found = [about.example.as_ref(), inside, about.default.as_ref()];
     let found = found
