@@ -6,8 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use codegen::Source;
-use codegen::{Input, Run};
+use codegen::{Input, Run, Source};
 use tests::{every, input, read, succeed};
 
 use Part::{Client, Docs, Errors, Models, Modules, Resources};

@@ -12,7 +12,7 @@ use proc_macro2::TokenStream;
 
 use docs::{pages, readme};
 use examples::{contract, program};
-use source::{api, client, imports, manifest, models, operations, resources, types};
+use source::{api, client, imports, license, manifest, models, operations, resources, types};
 
 use crate::analyze::Facts;
 use crate::ir::Api;
@@ -62,6 +62,7 @@ pub fn emit(cx: &Cx<'_>) -> Vec<Piece> {
         readme::readme(cx),
         client::emit_client(cx, &readme::guide(cx)),
     ];
+    pieces.extend(license::emit_licenses(cx));
     if !cx.api.operations.is_empty() {
         pieces.push(api::emit_api(cx));
     }

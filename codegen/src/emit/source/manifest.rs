@@ -1,8 +1,8 @@
 //! `Cargo.toml` of the output. Features and dependencies are the runtime's own, so they are stated once.
 
-use toml_edit::{DocumentMut, Table};
-
+use super::license::license_files;
 use crate::emit::{Cx, Piece};
+use toml_edit::{DocumentMut, Table};
 
 /// The runtime's manifest: what compiles and is tested there is what the output declares.
 const RUNTIME: &str = include_str!("../../../runtime/Cargo.toml");
@@ -59,8 +59,12 @@ fn package(cx: &Cx<'_>) -> String {
             out += &format!("{key} = {}\n", value(key, ""));
         }
     }
+    let mut include = ["/Cargo.toml", "/README.md", "/src", "/docs"]
+        .map(str::to_owned)
+        .to_vec();
+    include.extend(license_files(cx).map(|file| format!("/{file}")));
     out += "readme = \"README.md\"\ncategories = [\"api-bindings\"]\n";
-    out += "include = [\"/Cargo.toml\", \"/README.md\", \"/src\", \"/docs\"]\n";
+    out += &format!("include = {include:?}\n");
     out
 }
 

@@ -6,6 +6,7 @@ pub mod client;
 pub mod enums;
 pub mod errors;
 pub mod imports;
+pub mod license;
 pub mod literals;
 pub mod manifest;
 pub mod model_files;
