@@ -40,6 +40,12 @@ pub const FILES: &[(&str, &str)] = &files![
     "walk.rs",
 ];
 
+/// The root of the crate in which the runtime is tested: what it gives out is what a generated crate gives out.
+pub(crate) const ROOT: &str = include_str!("../runtime/src/lib.rs");
+
+/// The runtime's manifest: its features and dependencies are those of the output.
+pub(crate) const MANIFEST: &str = include_str!("../runtime/Cargo.toml");
+
 /// Path and content of each file, as the output has them.
 pub(crate) fn files() -> impl Iterator<Item = (String, String)> {
     FILES

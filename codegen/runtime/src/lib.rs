@@ -10,9 +10,10 @@ mod runtime;
 )]
 pub mod shop;
 
+// What generated crates give out as well. In place of the client they have one of their own.
 #[cfg(feature = "blocking")]
 pub use runtime::blocking::Blocking;
-pub use runtime::client::{Builder, Client};
+pub use runtime::client::Builder;
 pub use runtime::credential::Credential;
 pub use runtime::deviation::{Deviation, DeviationKind};
 pub use runtime::error::{BoxError, Error, Result};
@@ -25,6 +26,8 @@ pub use runtime::response::RawResponse;
 pub use runtime::retry::RetryPolicy;
 pub use runtime::unknown::UnknownValue;
 pub use runtime::{Bytes, HeaderMap, Map, Value};
+
+pub use runtime::client::Client;
 
 #[cfg(test)]
 mod tests;

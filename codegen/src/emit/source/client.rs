@@ -1,6 +1,6 @@
 //! The crate's root: its modules, what it gives out, the client, and the setters of its credentials.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{TokenStream, TokenTree};
 use quote::quote;
 
 use super::api::{one_line, variable};
@@ -9,6 +9,7 @@ use super::types::ident;
 use crate::emit::{Cx, Piece};
 use crate::ir::{ResourceId, Scheme, SchemeId, SchemeKind, Shape};
 use crate::markdown::safe;
+use crate::runtime::ROOT;
 
 /// `src/lib.rs`. `guide` is what the registry shows.
 pub fn emit_client(cx: &Cx<'_>, guide: &str) -> Piece {
@@ -71,24 +72,26 @@ fn emit_reexports_for_types(cx: &Cx<'_>) -> TokenStream {
     }
 }
 
+/// What the crate in which the runtime is tested gives out, but for the client.
 fn emit_reexports() -> TokenStream {
-    quote! {
-        #[cfg(feature = "blocking")]
-        pub use runtime::blocking::Blocking;
-        pub use runtime::client::Builder;
-        pub use runtime::credential::Credential;
-        pub use runtime::deviation::{Deviation, DeviationKind};
-        pub use runtime::error::{BoxError, Error, Result};
-        pub use runtime::file::File;
-        pub use runtime::hooks::{Attempt, Outcome};
-        pub use runtime::paging::{Items, Page, Pages};
-        pub use runtime::patch::Patch;
-        pub use runtime::request::{RawResponseFuture, Request, ResponseFuture};
-        pub use runtime::response::RawResponse;
-        pub use runtime::retry::RetryPolicy;
-        pub use runtime::unknown::UnknownValue;
-        pub use runtime::{Bytes, HeaderMap, Map, Value};
+    let root: TokenStream = ROOT.parse().expect("the runtime is Rust");
+    let mut statements = vec![Vec::new()];
+    for token in root {
+        let ends = matches!(&token, TokenTree::Punct(sign) if sign.as_char() == ';');
+        statements
+            .last_mut()
+            .expect("there is one from the start")
+            .push(token);
+        if ends {
+            statements.push(Vec::new());
+        }
     }
+    let statements = statements.into_iter().map(TokenStream::from_iter);
+    let is_given_out = |statement: &TokenStream| {
+        let text = statement.to_string();
+        text.contains("pub use runtime") && !text.ends_with(":: Client ;")
+    };
+    statements.filter(is_given_out).collect()
 }
 
 fn emit_struct(cx: &Cx<'_>) -> TokenStream {

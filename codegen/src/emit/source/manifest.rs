@@ -2,10 +2,8 @@
 
 use super::license::license_files;
 use crate::emit::{Cx, Piece};
+use crate::runtime::MANIFEST;
 use toml_edit::{DocumentMut, Table};
-
-/// The runtime's manifest: what compiles and is tested there is what the output declares.
-const RUNTIME: &str = include_str!("../../../runtime/Cargo.toml");
 
 /// The line by which a folder is known to be ours.
 pub const HEADER: &str =
@@ -88,7 +86,7 @@ fn features(cx: &Cx<'_>) -> String {
 
 /// A section of the runtime's manifest, with its comments.
 fn section(name: &str) -> String {
-    let manifest: DocumentMut = RUNTIME.parse().expect("the runtime's manifest is TOML");
+    let manifest: DocumentMut = MANIFEST.parse().expect("the runtime's manifest is TOML");
     let section = manifest.get(name).and_then(|section| section.as_table());
     let mut section = section.cloned().unwrap_or_else(Table::new);
     section.remove("default");
