@@ -6,11 +6,13 @@ mod docs;
 mod examples;
 mod source;
 
+use std::collections::BTreeSet;
+
 use proc_macro2::TokenStream;
 
 use docs::{pages, readme};
 use examples::{contract, program};
-use source::{api, client, license, manifest, models, operations, resources, types};
+use source::{api, client, imports, license, manifest, models, operations, resources, types};
 
 use crate::analyze::Facts;
 use crate::ir::Api;
@@ -96,11 +98,10 @@ pub fn names(cx: &Cx<'_>) -> String {
     let mut lines = Vec::new();
     for (id, operation) in cx.api.operations() {
         let resource = &cx.names[operation.resource].module;
-        let body = operation.bodies.first().map_or_else(
-            || "-".to_owned(),
-            |body| types::text(&types::ty(cx, &body.ty)),
-        );
-        let output = types::text(&operations::output(cx, operation));
+        let text = |tokens| types::text(&imports::unqualify(tokens, &mut BTreeSet::new()));
+        let body = operation.bodies.first();
+        let body = body.map_or_else(|| "-".to_owned(), |body| text(types::ty(cx, &body.ty)));
+        let output = text(operations::output(cx, operation));
         let method = &cx.names[id].methods[0];
         lines.push(format!(
             "{resource}\t{method}\t{} {}\t{body}\t{output}\n",

@@ -358,7 +358,7 @@ impl ListTestRunsRequest {
         self,
         value: impl IntoIterator<Item = impl Into<models::StatusItem>>,
     ) -> Self {
-        Self(self.0.query_list::<models::StatusItem>("status", value))
+        Self(self.0.query_list("status", value))
     }
 
     /// The largest number of results to return, from 1 to 500; combine with `offset` to page through a list.

@@ -517,7 +517,7 @@ impl ListRequest {
 
     /// Keeps only organizations with the given members: a user ID with a leading `+` or no sign asks for organizations the user belongs to, one with a leading `-` excludes them. Unknown IDs are skipped.
     pub fn user_id(self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        Self(self.0.query_list::<String>("user_id", value))
+        Self(self.0.query_list("user_id", value))
     }
 
     /// Keeps only organizations with these IDs, 100 at most; unknown ones are skipped. A leading `+` includes the ID, a leading `-` excludes it.
@@ -525,7 +525,7 @@ impl ListRequest {
         self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        Self(self.0.query_list::<String>("organization_id", value))
+        Self(self.0.query_list("organization_id", value))
     }
 
     /// The field to sort by: `name`, `created_at` or `members_count`. A leading `-` sorts in descending order; `+` or no sign, in ascending order.

@@ -263,7 +263,7 @@ impl ListRequest {
         self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        Self(self.0.query_list::<String>("organization_id", value))
+        Self(self.0.query_list("organization_id", value))
     }
 }
 

@@ -1403,7 +1403,7 @@ impl ListRequest {
         self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        Self(self.0.query_list::<String>("email_address", value))
+        Self(self.0.query_list("email_address", value))
     }
 
     /// Keeps only users who have one of these phone numbers, 100 at most. Unknown numbers are skipped.
@@ -1411,7 +1411,7 @@ impl ListRequest {
         self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        Self(self.0.query_list::<String>("phone_number", value))
+        Self(self.0.query_list("phone_number", value))
     }
 
     /// Keeps only users with these external IDs, 100 at most; unknown ones are skipped. A leading `+` includes the ID, a leading `-` excludes it.
@@ -1419,12 +1419,12 @@ impl ListRequest {
         self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        Self(self.0.query_list::<String>("external_id", value))
+        Self(self.0.query_list("external_id", value))
     }
 
     /// Keeps only users with one of these usernames, 100 at most. Unknown ones have no effect.
     pub fn username(self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        Self(self.0.query_list::<String>("username", value))
+        Self(self.0.query_list("username", value))
     }
 
     /// Keeps only users with one of these Web3 wallet addresses, 100 at most. Unknown ones have no effect.
@@ -1432,12 +1432,12 @@ impl ListRequest {
         self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        Self(self.0.query_list::<String>("web3_wallet", value))
+        Self(self.0.query_list("web3_wallet", value))
     }
 
     /// Keeps only users with these IDs, 100 at most; unknown ones are skipped. A leading `+` includes the ID, a leading `-` excludes it.
     pub fn user_id(self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        Self(self.0.query_list::<String>("user_id", value))
+        Self(self.0.query_list("user_id", value))
     }
 
     /// Keeps only users with the given organization memberships, for up to 100 organization IDs. A leading `+` asks for members of the organization, a leading `-` leaves them out.
@@ -1445,7 +1445,7 @@ impl ListRequest {
         self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        Self(self.0.query_list::<String>("organization_id", value))
+        Self(self.0.query_list("organization_id", value))
     }
 
     /// Text to look for in a user's names, username, user ID, email addresses, phone numbers and Web3 wallets. Parts of a value match too.
@@ -1524,7 +1524,7 @@ impl ListRequest {
         self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        Self(self.0.query_list::<String>("provider_user_id", value))
+        Self(self.0.query_list("provider_user_id", value))
     }
 
     /// The largest number of results to return, from 1 to 500; combine with `offset` to page through a list.
@@ -1571,7 +1571,7 @@ impl CountRequest {
         self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        Self(self.0.query_list::<String>("email_address", value))
+        Self(self.0.query_list("email_address", value))
     }
 
     /// Counts only users who have one of these phone numbers, 100 at most. Unknown numbers are skipped.
@@ -1579,7 +1579,7 @@ impl CountRequest {
         self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        Self(self.0.query_list::<String>("phone_number", value))
+        Self(self.0.query_list("phone_number", value))
     }
 
     /// Counts only users who have one of these external IDs, 100 at most. Unknown ones are skipped.
@@ -1587,12 +1587,12 @@ impl CountRequest {
         self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        Self(self.0.query_list::<String>("external_id", value))
+        Self(self.0.query_list("external_id", value))
     }
 
     /// Counts only users who have one of these usernames, 100 at most. Unknown ones are skipped.
     pub fn username(self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        Self(self.0.query_list::<String>("username", value))
+        Self(self.0.query_list("username", value))
     }
 
     /// Counts only users who have one of these Web3 wallet addresses, 100 at most. Unknown ones are skipped.
@@ -1600,12 +1600,12 @@ impl CountRequest {
         self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        Self(self.0.query_list::<String>("web3_wallet", value))
+        Self(self.0.query_list("web3_wallet", value))
     }
 
     /// Counts only users who have one of these IDs, 100 at most. Unknown ones are skipped.
     pub fn user_id(self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        Self(self.0.query_list::<String>("user_id", value))
+        Self(self.0.query_list("user_id", value))
     }
 
     /// Counts only users with the given organization memberships, for up to 100 organization IDs. A leading `+` asks for members of the organization, a leading `-` leaves them out.
@@ -1613,7 +1613,7 @@ impl CountRequest {
         self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        Self(self.0.query_list::<String>("organization_id", value))
+        Self(self.0.query_list("organization_id", value))
     }
 
     /// Counts only users in whom this text occurs, be it in a name, username, user ID, email address, phone number or Web3 wallet. A part of the value is enough.
@@ -1692,7 +1692,7 @@ impl CountRequest {
         self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        Self(self.0.query_list::<String>("provider_user_id", value))
+        Self(self.0.query_list("provider_user_id", value))
     }
 }
 

@@ -4,7 +4,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use super::rustdoc::{about, code, deprecated, doc, paragraphs};
-use super::types::{argument, ident, ty};
+use super::types::{argument, converts, ident, ty};
 use super::unions::behind_aliases;
 use crate::emit::Cx;
 use crate::ir::{Body, Media, Operation, OperationId, Param, Place, Type};
@@ -123,21 +123,22 @@ fn param_step(cx: &Cx<'_>, param: &Param, name: &Ident) -> (TokenStream, TokenSt
         Place::Header => ("header_param", "header_list", "header_map"),
         Place::Cookie => ("cookie", "cookie_list", "cookie_map"),
     };
-    let wire = &param.wire;
-    let collect = |method: &str, item: TokenStream| {
-        let method = ident(method);
-        quote!(.#method::<#item>(#wire, #name))
+    // What is collected has to be said, unless the caller's values are converted to it.
+    let said = |ty: &Type| {
+        let name = self::ty(cx, ty);
+        (!converts(cx, ty)).then(|| quote!(::<#name>))
     };
-    let step = match behind_aliases(cx, &param.ty) {
-        Type::List(inner) => collect(list, ty(cx, inner)),
-        Type::Map(inner) => collect(map, ty(cx, inner)),
-        Type::Object => collect(map, quote!(Value)),
-        _ => {
-            let method = ident(one);
-            quote!(.#method(#wire, #value))
+    let (method, item, value) = match behind_aliases(cx, &param.ty) {
+        Type::List(inner) => (list, said(inner), quote!(#name)),
+        Type::Map(inner) => {
+            let inner = ty(cx, inner);
+            (map, Some(quote!(::<#inner>)), quote!(#name))
         }
+        Type::Object => (map, None, quote!(#name)),
+        _ => (one, None, value),
     };
-    (taken, step)
+    let (method, wire) = (ident(method), &param.wire);
+    (taken, quote!(.#method #item(#wire, #value)))
 }
 
 fn body_argument(cx: &Cx<'_>, body: &Body) -> TokenStream {

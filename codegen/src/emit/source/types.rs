@@ -136,15 +136,19 @@ pub fn argument(cx: &Cx<'_>, ty: &Type, name: &Ident) -> (TokenStream, TokenStre
 /// An element of a list as an argument, and the step that converts it.
 fn element(cx: &Cx<'_>, ty: &Type) -> (TokenStream, TokenStream) {
     let value = self::ty(cx, ty);
-    let into = match ty {
-        Type::Any | Type::Text | Type::File => true,
-        Type::Named(id) => matches!(cx.api[*id].shape, Shape::Enum(_) | Shape::Union(_)),
-        _ => false,
-    };
-    if into {
+    if converts(cx, ty) {
         (quote!(impl Into<#value>), quote!(.map(Into::into)))
     } else {
         (value, TokenStream::new())
+    }
+}
+
+/// Whether elements of this type may come as what converts into it.
+pub fn converts(cx: &Cx<'_>, ty: &Type) -> bool {
+    match ty {
+        Type::Any | Type::Text | Type::File => true,
+        Type::Named(id) => matches!(cx.api[*id].shape, Shape::Enum(_) | Shape::Union(_)),
+        _ => false,
     }
 }
 
