@@ -41,6 +41,7 @@ const SHOWN: &[(&str, &[Part])] = &[
     ("one-of-mapping", &[Models]),
     ("one-of-one", &[Models]),
     ("one-of-shape", &[Models]),
+    ("one-of-tag-values", &[Models]),
     ("one-of-tag", &[Models]),
     ("paging", &[Models, Resources]),
     ("path-parameters", &[Resources]),

@@ -4,10 +4,9 @@ use indexmap::IndexMap;
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::diagnostic::Report;
+use crate::diagnostic::{Report, nearest};
 use crate::ir::{Retries, Settings};
 use crate::pointer::Pointer;
-use crate::words::nearest;
 
 /// A node's extensions.
 pub type Extensions = IndexMap<String, Value>;

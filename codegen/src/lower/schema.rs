@@ -558,50 +558,27 @@ impl<'a> Lowering<'a, '_> {
 
 /// What the document says about a value beside its type.
 fn annotations(keywords: &Keywords<'_>) -> Annotations {
-    let mut limits = keywords.limits.clone();
     const OF_THE_TYPE: [&str; 7] = [
         "int32", "int64", "uint64", "float", "double", "binary", "password",
     ];
-    if let Some(format) = keywords
-        .format
-        .as_deref()
+    let mut limits = keywords.limits.clone();
+    let format = keywords.format.as_deref();
+    limits.format = format
         .filter(|format| !OF_THE_TYPE.contains(format))
-    {
-        limits.insert(0, format!("format `{format}`"));
-    }
-    if keywords.ty != Some("string") && !keywords.enumeration.is_empty() {
-        let values: Vec<_> = keywords
-            .enumeration
-            .iter()
-            .filter(|value| !value.is_null())
-            .map(code)
-            .collect();
-        limits.push(if values.len() == 1 {
-            format!("always {}", values[0])
-        } else {
-            format!("one of {}", values.join(", "))
-        });
+        .map(str::to_owned);
+    if keywords.ty != Some("string") {
+        limits.values.clone_from(&keywords.enumeration);
+        limits.values.retain(|value| !value.is_null());
     }
     Annotations {
         doc: keywords.data.description.clone(),
         limits,
-        maximum: keywords.maximum,
         default: keywords.data.default.clone(),
         example: keywords.data.example.clone(),
         constant: None,
         deprecated: keywords.data.deprecated,
         secret: keywords.format.as_deref() == Some("password"),
     }
-}
-
-fn code(value: &Value) -> String {
-    format!(
-        "`{}`",
-        value
-            .as_f64()
-            .filter(|number| number.fract() == 0.0)
-            .map_or_else(|| value.to_string(), |n| n.to_string())
-    )
 }
 
 /// The text that an inline schema allows alone.
