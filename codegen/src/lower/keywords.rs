@@ -199,6 +199,46 @@ impl<'a> Keywords<'a> {
             && self.all_of.is_empty()
     }
 
+    /// Whether the schema adds nothing of its own to one that it wraps.
+    pub fn is_bare(&self) -> bool {
+        let allows_more = matches!(
+            self.additional,
+            Some(AdditionalProperties::Any(true) | AdditionalProperties::Schema(_))
+        );
+        matches!(self.ty, None | Some("object"))
+            && self.properties.is_none()
+            && self.required.is_empty()
+            && self.enumeration.is_empty()
+            && !allows_more
+            && self.one_of.is_empty()
+            && self.any_of.is_empty()
+    }
+
+    /// What stands in `oneOf` and `anyOf`.
+    fn arms(&self) -> impl Iterator<Item = &'a ReferenceOr<Schema>> + use<'a> {
+        self.one_of.iter().chain(self.any_of)
+    }
+
+    /// Whether `oneOf` or `anyOf` gives alternatives, and not only lists of required keys.
+    pub fn has_arms(&self) -> bool {
+        let only_keys = || self.arms().all(|arm| required_alone(arm).is_some());
+        self.arms().next().is_some() && (self.properties.is_none() || !only_keys())
+    }
+
+    /// The alternatives of required keys that `oneOf` or `anyOf` lists.
+    pub fn needs(&self) -> impl Iterator<Item = Vec<String>> + use<'a> {
+        self.arms().filter_map(required_alone).map(<[_]>::to_vec)
+    }
+
+    /// The text that the schema allows alone.
+    pub fn constant(&self) -> Option<&str> {
+        let plain = self.ty == Some("string") && self.all_of.is_empty() && !self.has_arms();
+        match self.texts().as_slice() {
+            [only] if plain => Some(only),
+            _ => None,
+        }
+    }
+
     /// The texts among the values of `enum`.
     pub fn texts(&self) -> Vec<&str> {
         self.enumeration.iter().filter_map(Value::as_str).collect()
@@ -208,6 +248,17 @@ impl<'a> Keywords<'a> {
     pub fn nullable(&self) -> bool {
         self.data.nullable || self.enumeration.iter().any(Value::is_null)
     }
+}
+
+/// The required keys of a schema that says nothing else.
+fn required_alone(arm: &ReferenceOr<Schema>) -> Option<&[String]> {
+    let keywords = Keywords::new(arm.as_item()?);
+    let rest = Keywords {
+        required: &[],
+        ..keywords.clone()
+    };
+    let alone = keywords.says_nothing() || rest.is_bare();
+    (alone && !keywords.required.is_empty()).then_some(keywords.required)
 }
 
 fn bound(end: Option<impl Into<Value>>, excluded: bool) -> Option<Bound> {

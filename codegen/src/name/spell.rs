@@ -57,7 +57,7 @@ pub fn shouty(name: &str) -> String {
     }
 }
 
-/// The environment variable of a security scheme: `PETS_BEARER_AUTH`.
+/// The environment variable of a security scheme: `PETSTORE_API_BEARER_AUTH`.
 #[must_use]
 pub fn variable(package: &str, scheme: &str) -> String {
     format!("{package} {scheme}").to_shouty_snake_case()
