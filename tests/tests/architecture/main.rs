@@ -85,10 +85,6 @@ const APIS: &[&str] = &["clerk"];
 const PENDING: &[(&str, &str)] = &[
     ("emit::examples::contract", "quote::format_ident"),
     ("emit::examples::program", "quote::format_ident"),
-    ("lower", "HashMap"),
-    ("lower::heir", "HashMap"),
-    ("lower::heir", "HashSet"),
-    ("lower::operation", "HashMap"),
     ("name::scope", "HashMap"),
     ("name::types", "HashMap"),
     ("overlay", "HashSet"),
