@@ -8,12 +8,12 @@ mod source;
 
 use proc_macro2::TokenStream;
 
-use docs::{pages, readme};
-use examples::contract;
+use docs::{guide, pages, readme};
+use examples::{contract, program};
 use source::{client, errors, manifest, models, operations, resources, types};
 
 use crate::analyze::Facts;
-use crate::ir::Api;
+use crate::ir::{Api, OperationId};
 use crate::name::Names;
 
 /// What emission reads.
@@ -28,6 +28,19 @@ pub struct Cx<'a> {
     pub package: &'a str,
     /// Whether the crate belongs to a workspace that it is not the root of.
     pub member: bool,
+}
+
+/// A program for each operation and each body that it takes, as text: `examples` makes them once, and the crate's
+/// documentation and the pages show the same.
+pub struct Programs(Vec<Vec<String>>);
+
+impl Programs {
+    /// The program that calls an operation by the method for one of its bodies.
+    fn of(&self, id: OperationId, alternative: usize) -> &str {
+        let programs = self.0.get(id.0);
+        let program = programs.and_then(|programs| programs.get(alternative));
+        program.map_or("", String::as_str)
+    }
 }
 
 /// A file of the output.
@@ -54,15 +67,17 @@ pub enum Content {
 /// All files but the runtime's.
 #[must_use]
 pub fn emit(cx: &Cx<'_>) -> Vec<Piece> {
+    let programs = program::programs(cx);
+    let guide = guide::guide(cx, &programs);
     let mut pieces = vec![
         manifest::manifest(cx),
-        readme::readme(cx),
-        client::client(cx),
+        readme::readme(cx, &guide),
+        client::client(cx, &guide.replace("```rust", "```no_run")),
     ];
     pieces.extend(models::models(cx));
-    pieces.extend(resources::resources(cx));
+    pieces.extend(resources::resources(cx, &programs));
     pieces.extend(errors::errors(cx));
-    pieces.extend(pages::pages(cx));
+    pieces.extend(pages::pages(cx, &programs));
     pieces.extend(contract::contract(cx));
     pieces
 }

@@ -11,8 +11,8 @@ use std::ops::Index;
 
 use crate::diagnostic::Report;
 use crate::ir::{
-    Api, Operation, OperationId, Param, ParamId, Place, ResourceId, SchemeId, SchemeKind, Shape,
-    TypeId,
+    Api, Operation, OperationId, Param, ParamId, Place, ResourceId, Scheme, SchemeId, SchemeKind,
+    Shape, TypeId,
 };
 use crate::pointer::Pointer;
 use scope::Scope;
@@ -207,6 +207,17 @@ impl OperationNames {
     pub fn param(&self, id: ParamId) -> &str {
         &self.params[id.0]
     }
+}
+
+/// The environment variable of a scheme: the document's, or one made of the package's and the scheme's names.
+#[must_use]
+pub fn env_variable(api: &Api, package: &str, scheme: &Scheme) -> String {
+    let plain = || shouty(&format!("{package} {}", scheme.name));
+    api.settings
+        .env
+        .get(&scheme.name)
+        .cloned()
+        .unwrap_or_else(plain)
 }
 
 fn client(api: &Api, report: &mut Report) -> String {

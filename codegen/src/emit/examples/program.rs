@@ -8,11 +8,11 @@ use quote::{format_ident, quote};
 
 use super::expression::{argument, sample, value};
 use super::print;
-use crate::emit::Cx;
 use crate::emit::source::imports::unqualify;
 use crate::emit::source::operations::output;
 use crate::emit::source::rustdoc::code;
 use crate::emit::source::types::{self, Presence, ident, presence};
+use crate::emit::{Cx, Programs};
 use crate::ir::{
     Api, Body, Field, Media, Operation, OperationId, Page, Param, ParamId, Shape, Type, TypeId,
 };
@@ -48,8 +48,19 @@ pub fn make_client(cx: &Cx<'_>) -> TokenStream {
     }
 }
 
+/// The programs of all operations.
+pub fn programs(cx: &Cx<'_>) -> Programs {
+    let programs = cx.api.operations().map(|(id, operation)| {
+        let alternatives = 0..operation.bodies.len().max(1);
+        alternatives
+            .map(|alternative| self::operation(cx, id, alternative))
+            .collect()
+    });
+    Programs(programs.collect())
+}
+
 /// A program that calls an operation, by the method for one of its bodies, and reads the answer.
-pub fn operation(cx: &Cx<'_>, id: OperationId, alternative: usize) -> String {
+fn operation(cx: &Cx<'_>, id: OperationId, alternative: usize) -> String {
     let operation = &cx.api[id];
     let client = client_variable(cx);
     let make = make_client(cx);

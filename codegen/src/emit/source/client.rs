@@ -1,19 +1,18 @@
 //! The crate's root: the client, its builder's credentials, and what is particular to this API.
 
-use heck::ToShoutySnakeCase;
 use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::rustdoc::{code, doc};
 use super::types::ident;
 use super::{errors, operations};
-use crate::emit::docs::readme;
 use crate::emit::{Cx, Piece};
 use crate::ir::{ResourceId, Scheme, SchemeId, SchemeKind};
 use crate::markdown::safe;
+use crate::name::env_variable;
 
-/// `src/lib.rs`.
-pub fn client(cx: &Cx<'_>) -> Piece {
+/// `src/lib.rs`; the guide is what rustdoc shows in front.
+pub fn client(cx: &Cx<'_>, guide: &str) -> Piece {
     let mut items = vec![attributes(), modules(cx)];
     if cx.api.operations.is_empty() {
         // Types alone, such as the payloads of webhooks: there is nothing to call.
@@ -26,9 +25,7 @@ pub fn client(cx: &Cx<'_>) -> Piece {
         items.extend(client_type(cx));
         items.extend(credentials(cx));
     }
-    // What the registry shows, but for the index, whose links lead to files that rustdoc does not have.
-    let doc = readme::guide(cx).replace("```rust", "```no_run");
-    Piece::rust("src/lib.rs", doc, items)
+    Piece::rust("src/lib.rs", guide, items)
 }
 
 fn attributes() -> TokenStream {
@@ -167,7 +164,7 @@ fn one_line(text: &str) -> String {
 }
 
 fn scheme(cx: &Cx<'_>, scheme: &Scheme) -> TokenStream {
-    let (name, env) = (&scheme.name, variable(cx, scheme));
+    let (name, env) = (&scheme.name, env_variable(cx.api, cx.package, scheme));
     let kind = match &scheme.kind {
         SchemeKind::Bearer => quote!(Bearer),
         SchemeKind::Basic => quote!(Basic),
@@ -176,17 +173,6 @@ fn scheme(cx: &Cx<'_>, scheme: &Scheme) -> TokenStream {
         SchemeKind::Cookie(cookie) => quote!(Cookie(#cookie)),
     };
     quote!(Scheme { name: #name, kind: SchemeKind::#kind, env: #env })
-}
-
-/// The environment variable of a scheme: the document's, or one made of the package's and the scheme's names.
-pub fn variable(cx: &Cx<'_>, scheme: &Scheme) -> String {
-    let plain = || format!("{} {}", cx.package, scheme.name).to_shouty_snake_case();
-    cx.api
-        .settings
-        .env
-        .get(&scheme.name)
-        .cloned()
-        .unwrap_or_else(plain)
 }
 
 fn client_type(cx: &Cx<'_>) -> Vec<TokenStream> {
@@ -244,7 +230,7 @@ fn constructors(cx: &Cx<'_>) -> TokenStream {
         }
     };
     let from_env = (!cx.api.schemes.is_empty()).then(|| {
-        let variables: Vec<_> = cx.api.schemes.iter().map(|scheme| code(&variable(cx, scheme))).collect();
+        let variables: Vec<_> = cx.api.schemes.iter().map(|scheme| code(&env_variable(cx.api, cx.package, scheme))).collect();
         let doc = doc(&format!(
             "A client with the credentials of the environment: {}.\n\n# Errors\n\nWhen no variable is set, and as `new`.",
             variables.join(", ")

@@ -5,8 +5,7 @@ use quote::quote;
 
 use super::rustdoc::{about, code, deprecated, doc, paragraphs};
 use super::types::{argument, ident, ty};
-use crate::emit::Cx;
-use crate::emit::examples::program;
+use crate::emit::{Cx, Programs};
 use crate::ir::{
     Api, Body, Media, Operation, OperationId, Page, Param, ParamId, Place, SchemeId, Style, Type,
 };
@@ -153,20 +152,27 @@ fn page(page: &Page) -> TokenStream {
 }
 
 /// The methods on the resource that start an operation: one, or one for each body that it takes.
-pub fn methods(cx: &Cx<'_>, id: OperationId) -> Vec<TokenStream> {
+pub fn methods(cx: &Cx<'_>, id: OperationId, programs: &Programs) -> Vec<TokenStream> {
     let operation = &cx.api[id];
+    let example = |alternative| programs.of(id, alternative);
     if operation.bodies.is_empty() {
-        return vec![method(cx, id, 0, None)];
+        return vec![method(cx, id, 0, None, example(0))];
     }
     operation
         .bodies
         .iter()
         .enumerate()
-        .map(|(i, body)| method(cx, id, i, Some(body)))
+        .map(|(i, body)| method(cx, id, i, Some(body), example(i)))
         .collect()
 }
 
-fn method(cx: &Cx<'_>, id: OperationId, alternative: usize, body: Option<&Body>) -> TokenStream {
+fn method(
+    cx: &Cx<'_>,
+    id: OperationId,
+    alternative: usize,
+    body: Option<&Body>,
+    example: &str,
+) -> TokenStream {
     let operation = &cx.api[id];
     let names = &cx.names[id];
     let name = ident(&names.methods[alternative]);
@@ -196,8 +202,7 @@ fn method(cx: &Cx<'_>, id: OperationId, alternative: usize, body: Option<&Body>)
         let output = output(cx, operation);
         (quote!(Request<#output>), call)
     };
-    let example = program::operation(cx, id, alternative);
-    let doc = doc(&method_doc(cx, operation, body, &example));
+    let doc = doc(&method_doc(cx, operation, body, example));
     let deprecated = deprecated(operation.deprecated);
     let many = (arguments.len() > 6)
         .then(|| quote!(#[expect(clippy::too_many_arguments, reason = "the document requires all of them")]));

@@ -9,17 +9,17 @@ use super::imports::identifiers;
 use super::operations;
 use super::rustdoc::doc;
 use super::types::ident;
-use crate::emit::{Cx, Piece};
+use crate::emit::{Cx, Piece, Programs};
 use crate::ir::ResourceId;
 use crate::markdown::safe;
 
 /// All files under `resources/`.
-pub fn resources(cx: &Cx<'_>) -> Vec<Piece> {
+pub fn resources(cx: &Cx<'_>, programs: &Programs) -> Vec<Piece> {
     if cx.api.resources.is_empty() {
         return Vec::new();
     }
     let mut pieces = vec![root(cx)];
-    pieces.extend(cx.api.resources().map(|(id, _)| resource(cx, id)));
+    pieces.extend(cx.api.resources().map(|(id, _)| resource(cx, id, programs)));
     pieces
 }
 
@@ -36,7 +36,7 @@ fn root(cx: &Cx<'_>) -> Piece {
     )
 }
 
-fn resource(cx: &Cx<'_>, resource: ResourceId) -> Piece {
+fn resource(cx: &Cx<'_>, resource: ResourceId, programs: &Programs) -> Piece {
     let names = &cx.names[resource];
     let handle = ident(&names.handle);
     let ids: Vec<_> = cx.api.operations_of(resource).map(|(id, _)| id).collect();
@@ -45,7 +45,9 @@ fn resource(cx: &Cx<'_>, resource: ResourceId) -> Piece {
         "{words}\n\nIts methods are the operations of `{}`.",
         names.module
     ));
-    let methods = ids.iter().flat_map(|id| operations::methods(cx, *id));
+    let methods = ids
+        .iter()
+        .flat_map(|id| operations::methods(cx, *id, programs));
     let mut items = vec![
         quote! {
             #handle_doc

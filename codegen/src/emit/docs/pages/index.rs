@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::model_file;
 use super::resource::dashed;
-use crate::emit::docs::readme;
+use crate::emit::docs::guide;
 use crate::emit::examples::program::client_variable;
 use crate::emit::source::rustdoc::{code, paragraphs};
 use crate::emit::{Cx, Piece};
@@ -13,7 +13,7 @@ use crate::markdown::{safe, sentence};
 
 /// `docs/README.md`.
 pub fn index(cx: &Cx<'_>, anchors: &BTreeMap<OperationId, String>) -> Piece {
-    let title = readme::title(cx);
+    let title = guide::title(cx);
     let mut parts = vec![format!("# {title}: the Rust SDK")];
     let models = if cx.api.types.is_empty() {
         ""
@@ -32,9 +32,9 @@ pub fn index(cx: &Cx<'_>, anchors: &BTreeMap<OperationId, String>) -> Piece {
         parts.push(operations(cx, anchors, ""));
     }
     parts.push("## Options of a request".to_owned());
-    parts.push(readme::options(cx));
+    parts.push(guide::options(cx));
     parts.push("## Errors".to_owned());
-    parts.push(readme::errors(cx));
+    parts.push(guide::errors(cx));
     Piece::text("docs/README.md", paragraphs(parts) + "\n")
 }
 

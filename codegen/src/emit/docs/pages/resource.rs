@@ -8,7 +8,7 @@ use crate::emit::examples::program::{self, fence};
 use crate::emit::source::operations::output;
 use crate::emit::source::rustdoc::{code, json, paragraphs};
 use crate::emit::source::types::ty as type_of;
-use crate::emit::{Cx, Piece};
+use crate::emit::{Cx, Piece, Programs};
 use crate::ir::{Body, ErrorCase, Media, Operation, OperationId, ResourceId, Shape, Type};
 use crate::markdown::{safe, sentence};
 
@@ -25,6 +25,7 @@ const HEADINGS: [&str; 4] = ["Example Usage", "Parameters", "Response", "Errors"
 pub fn page(
     cx: &Cx<'_>,
     resource: ResourceId,
+    programs: &Programs,
     anchors: &BTreeMap<OperationId, String>,
     known: &Known,
 ) -> Piece {
@@ -59,7 +60,7 @@ pub fn page(
     parts.extend(
         cx.api
             .operations_of(resource)
-            .map(|(id, _)| operation(cx, id, known)),
+            .map(|(id, _)| operation(cx, id, programs, known)),
     );
     Piece::text(
         format!("docs/sdks/{}/README.md", names.module),
@@ -110,13 +111,13 @@ pub fn dashed(cx: &Cx<'_>, id: OperationId) -> String {
 }
 
 /// The section of an operation.
-fn operation(cx: &Cx<'_>, id: OperationId, known: &Known) -> String {
+fn operation(cx: &Cx<'_>, id: OperationId, programs: &Programs, known: &Known) -> String {
     let operation = &cx.api[id];
     let mut parts = vec![format!("## {}", cx.names[id].methods[0]), about(operation)];
     for heading in HEADINGS {
         parts.push(format!("### {heading}"));
         match heading {
-            "Example Usage" => parts.extend(examples(cx, id)),
+            "Example Usage" => parts.extend(examples(cx, id, programs)),
             "Parameters" => parts.push(parameters(cx, id, known)),
             "Response" => parts.push(response(cx, operation)),
             _ => parts.push(errors(cx, operation)),
@@ -146,9 +147,9 @@ fn about(operation: &Operation) -> String {
 }
 
 /// A program for each body that the operation takes.
-fn examples(cx: &Cx<'_>, id: OperationId) -> Vec<String> {
+fn examples(cx: &Cx<'_>, id: OperationId, programs: &Programs) -> Vec<String> {
     let operation = &cx.api[id];
-    let program = |alternative| fence(&program::operation(cx, id, alternative));
+    let program = |alternative| fence(programs.of(id, alternative));
     if operation.bodies.len() < 2 {
         return vec![program(0)];
     }
