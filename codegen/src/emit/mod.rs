@@ -5,6 +5,7 @@
 mod docs;
 mod examples;
 mod source;
+mod template;
 
 use proc_macro2::TokenStream;
 
@@ -68,11 +69,10 @@ pub enum Content {
 #[must_use]
 pub fn emit(cx: &Cx<'_>) -> Vec<Piece> {
     let programs = program::programs(cx);
-    let guide = guide::guide(cx, &programs);
     let mut pieces = vec![
         manifest::manifest(cx),
-        readme::readme(cx, &guide),
-        client::client(cx, &guide.replace("```rust", "```no_run")),
+        readme::readme(cx, &guide::write_guide(cx, &programs, "rust")),
+        client::client(cx, &guide::write_guide(cx, &programs, "no_run")),
     ];
     pieces.extend(models::models(cx));
     pieces.extend(resources::resources(cx, &programs));
@@ -107,12 +107,11 @@ pub fn names(cx: &Cx<'_>) -> String {
     let mut lines = Vec::new();
     for (id, operation) in cx.api.operations() {
         let resource = &cx.names[operation.resource].module;
-        let spaced = |tokens: TokenStream| tokens.to_string().replace(' ', "");
-        let body = operation
-            .bodies
-            .first()
-            .map_or_else(|| "-".to_owned(), |body| spaced(types::ty(cx, &body.ty)));
-        let output = spaced(operations::output(cx, operation));
+        let body = operation.bodies.first().map_or_else(
+            || "-".to_owned(),
+            |body| types::text(&types::ty(cx, &body.ty)),
+        );
+        let output = types::text(&operations::output(cx, operation));
         let method = &cx.names[id].methods[0];
         lines.push(format!(
             "{resource}\t{method}\t{} {}\t{body}\t{output}\n",

@@ -66,8 +66,8 @@ impl Organizations<'_> {
     /// # Example
     ///
     /// ```no_run
-    /// use clerk_backend_api::{Clerk, Map};
     /// use clerk_backend_api::models::CreateOrganizationRequestBody;
+    /// use clerk_backend_api::{Clerk, Map};
     /// use serde_json::json;
     ///
     /// #[tokio::main]
@@ -110,10 +110,8 @@ impl Organizations<'_> {
     /// async fn main() -> clerk_backend_api::Result<()> {
     ///     let clerk = Clerk::from_env()?;
     ///
-    ///     let organization = clerk
-    ///         .organizations()
-    ///         .get("org_37ApCZx3otuUd6ezG6V9ZpPM17P")
-    ///         .await?;
+    ///     let organization =
+    ///         clerk.organizations().get("org_37ApCZx3otuUd6ezG6V9ZpPM17P").await?;
     ///     println!("{} {}", organization.id, organization.name);
     ///
     ///     Ok(())
@@ -148,13 +146,10 @@ impl Organizations<'_> {
     /// async fn main() -> clerk_backend_api::Result<()> {
     ///     let clerk = Clerk::from_env()?;
     ///
-    ///     let body = UpdateOrganizationRequestBody::new()
-    ///         .name("Acme Ltd")
-    ///         .max_allowed_memberships(50);
-    ///     let organization = clerk
-    ///         .organizations()
-    ///         .update("org_37ApCZx3otuUd6ezG6V9ZpPM17P", body)
-    ///         .await?;
+    ///     let body =
+    ///         UpdateOrganizationRequestBody::new().name("Acme Ltd").max_allowed_memberships(50);
+    ///     let organization =
+    ///         clerk.organizations().update("org_37ApCZx3otuUd6ezG6V9ZpPM17P", body).await?;
     ///     println!("{} {}", organization.id, organization.name);
     ///
     ///     Ok(())
@@ -190,10 +185,8 @@ impl Organizations<'_> {
     /// async fn main() -> clerk_backend_api::Result<()> {
     ///     let clerk = Clerk::from_env()?;
     ///
-    ///     let deleted_object = clerk
-    ///         .organizations()
-    ///         .delete("org_37ApCZx3otuUd6ezG6V9ZpPM17P")
-    ///         .await?;
+    ///     let deleted_object =
+    ///         clerk.organizations().delete("org_37ApCZx3otuUd6ezG6V9ZpPM17P").await?;
     ///     println!("{}", deleted_object.object);
     ///
     ///     Ok(())
@@ -307,8 +300,8 @@ impl Organizations<'_> {
     /// # Example
     ///
     /// ```no_run
-    /// use clerk_backend_api::{Clerk, File};
     /// use clerk_backend_api::models::UploadOrganizationLogoRequestBody;
+    /// use clerk_backend_api::{Clerk, File};
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
@@ -316,10 +309,8 @@ impl Organizations<'_> {
     ///
     ///     let body = UploadOrganizationLogoRequestBody::new(File::path("file.bin"))
     ///         .uploader_user_id("user_37chrR4JFaDLqWs17tnK5uSOvER");
-    ///     let organization_with_logo = clerk
-    ///         .organizations()
-    ///         .upload_logo("org_37ApCZx3otuUd6ezG6V9ZpPM17P", body)
-    ///         .await?;
+    ///     let organization_with_logo =
+    ///         clerk.organizations().upload_logo("org_37ApCZx3otuUd6ezG6V9ZpPM17P", body).await?;
     ///     println!("{} {}", organization_with_logo.id, organization_with_logo.name);
     ///
     ///     Ok(())
@@ -355,10 +346,8 @@ impl Organizations<'_> {
     /// async fn main() -> clerk_backend_api::Result<()> {
     ///     let clerk = Clerk::from_env()?;
     ///
-    ///     let organization = clerk
-    ///         .organizations()
-    ///         .delete_logo("org_37ApCZx3otuUd6ezG6V9ZpPM17P")
-    ///         .await?;
+    ///     let organization =
+    ///         clerk.organizations().delete_logo("org_37ApCZx3otuUd6ezG6V9ZpPM17P").await?;
     ///     println!("{} {}", organization.id, organization.name);
     ///
     ///     Ok(())

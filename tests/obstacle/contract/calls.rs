@@ -5,7 +5,7 @@
 
 #![allow(deprecated, reason = "what the API has deprecated is called as well")]
 
-use obstacle::{SendingRaw, models};
+use obstacle::models;
 use serde_json::json;
 
 /// What is done with the calls.
@@ -16,8 +16,19 @@ pub trait Contract {
         &mut self,
         name: &'static str,
         method: &'static str,
-        request: SendingRaw<T>,
+        request: obstacle::SendingRaw<T>,
     );
+}
+
+/// A file that is on no disk: the calls name files that their examples name, and there are none.
+#[allow(dead_code, reason = "not every API takes files")]
+struct File;
+
+impl File {
+    #[allow(dead_code, reason = "not every API takes files")]
+    fn path(name: &str) -> obstacle::File {
+        obstacle::File::bytes("the content of a file").name(name)
+    }
 }
 
 /// Makes all calls.
@@ -70,68 +81,69 @@ fn call_a_b(client: &obstacle::Client, contract: &mut impl Contract) {
 
 fn call_async(client: &obstacle::Client, contract: &mut impl Contract) {
     contract.call("await", "async_.await_", client.async_().await_().send_raw());
-    contract
-        .call("override", "async_.override_", client.async_().override_().send_raw());
-    contract
-        .call("into_iter", "async_.into_iter", client.async_().into_iter().send_raw());
+    contract.call("override", "async_.override_", client.async_().override_().send_raw());
+    contract.call(
+        "into_iter",
+        "async_.into_iter",
+        client.async_().into_iter().send_raw(),
+    );
     contract.call("arms", "async_.arms", client.async_().arms().send_raw());
     contract.call("🦀", "async_.crab", client.async_().crab().send_raw());
 }
 
 fn call_blocking_api(client: &obstacle::Client, contract: &mut impl Contract) {
-    contract
-        .call("enum", "blocking_api.enum_", client.blocking_api().enum_().send_raw());
-    contract
-        .call("trait", "blocking_api.trait_", client.blocking_api().trait_().send_raw());
-    contract
-        .call(
-            "into_future",
-            "blocking_api.into_future",
-            client.blocking_api().into_future().send_raw(),
-        );
+    contract.call("enum", "blocking_api.enum_", client.blocking_api().enum_().send_raw());
+    contract.call(
+        "trait",
+        "blocking_api.trait_",
+        client.blocking_api().trait_().send_raw(),
+    );
+    contract.call(
+        "into_future",
+        "blocking_api.into_future",
+        client.blocking_api().into_future().send_raw(),
+    );
     contract.call("name", "blocking_api.name", client.blocking_api().name().send_raw());
     contract.call("u8", "blocking_api.u8", client.blocking_api().u8().send_raw());
     contract.call("list", "blocking_api.list", client.blocking_api().list().send_raw());
 }
 
 fn call_client_api(client: &obstacle::Client, contract: &mut impl Contract) {
-    contract
-        .call("become", "client_api.become_", client.client_api().become_().send_raw());
+    contract.call(
+        "become",
+        "client_api.become_",
+        client.client_api().become_().send_raw(),
+    );
     contract.call("priv", "client_api.priv_", client.client_api().priv_().send_raw());
     contract.call("new", "client_api.new", client.client_api().new().send_raw());
-    contract
-        .call("as_str", "client_api.as_str", client.client_api().as_str().send_raw());
+    contract.call("as_str", "client_api.as_str", client.client_api().as_str().send_raw());
     contract.call("arm", "client_api.arm", client.client_api().arm().send_raw());
-    contract
-        .call(
-            "get_operations_137",
-            "client_api.get_operations_137",
-            client.client_api().get_operations_137().send_raw(),
-        );
+    contract.call(
+        "get_operations_137",
+        "client_api.get_operations_137",
+        client.client_api().get_operations_137().send_raw(),
+    );
 }
 
 fn call_common(client: &obstacle::Client, contract: &mut impl Contract) {
     contract.call("crate", "common.crate_", client.common().crate_().send_raw());
-    contract
-        .call(
-            "get_operations_36",
-            "common.get_operations_36",
-            client.common().get_operations_36().send_raw(),
-        );
+    contract.call(
+        "get_operations_36",
+        "common.get_operations_36",
+        client.common().get_operations_36().send_raw(),
+    );
     contract.call("retries", "common.retries", client.common().retries().send_raw());
     contract.call("empty", "common.empty", client.common().empty().send_raw());
-    contract
-        .call(
-            "other_properties",
-            "common.other_properties",
-            client.common().other_properties().send_raw(),
-        );
-    contract
-        .call(
-            "get_operations_142",
-            "common.get_operations_142",
-            client.common().get_operations_142().send_raw(),
-        );
+    contract.call(
+        "other_properties",
+        "common.other_properties",
+        client.common().other_properties().send_raw(),
+    );
+    contract.call(
+        "get_operations_142",
+        "common.get_operations_142",
+        client.common().get_operations_142().send_raw(),
+    );
 }
 
 fn call_con_api(client: &obstacle::Client, contract: &mut impl Contract) {
@@ -146,47 +158,45 @@ fn call_crate(client: &obstacle::Client, contract: &mut impl Contract) {
     contract.call("async", "crate_.async_", client.crate_().async_().send_raw());
     contract.call("mut", "crate_.mut_", client.crate_().mut_().send_raw());
     contract.call("default", "crate_.default", client.crate_().default().send_raw());
-    contract
-        .call("to_string", "crate_.to_string", client.crate_().to_string().send_raw());
+    contract.call(
+        "to_string",
+        "crate_.to_string",
+        client.crate_().to_string().send_raw(),
+    );
     contract.call("text", "crate_.text", client.crate_().text().send_raw());
     contract.call("名前", "crate_.ming_qian", client.crate_().ming_qian().send_raw());
 }
 
 fn call_default_api(client: &obstacle::Client, contract: &mut impl Contract) {
     contract.call("do", "default_api.do_", client.default_api().do_().send_raw());
-    contract
-        .call(
-            "static",
-            "default_api.static_",
-            client.default_api().static_().send_raw(),
-        );
-    contract
-        .call(
-            "timeout",
-            "default_api.timeout",
-            client.default_api().timeout().send_raw(),
-        );
+    contract.call(
+        "static",
+        "default_api.static_",
+        client.default_api().static_().send_raw(),
+    );
+    contract.call(
+        "timeout",
+        "default_api.timeout",
+        client.default_api().timeout().send_raw(),
+    );
     contract.call("rest", "default_api.rest", client.default_api().rest().send_raw());
     contract.call("Map", "default_api.map", client.default_api().map().send_raw());
-    contract
-        .call(
-            "get_operations_143",
-            "default_api.get_operations_143",
-            client.default_api().get_operations_143().send_raw(),
-        );
+    contract.call(
+        "get_operations_143",
+        "default_api.get_operations_143",
+        client.default_api().get_operations_143().send_raw(),
+    );
 }
 
 fn call_etc_passwd(client: &obstacle::Client, contract: &mut impl Contract) {
     contract.call("final", "etc_passwd.final_", client.etc_passwd().final_().send_raw());
     contract.call("type", "etc_passwd.type_", client.etc_passwd().type_().send_raw());
-    contract
-        .call("client", "etc_passwd.client", client.etc_passwd().client().send_raw());
-    contract
-        .call(
-            "get_operations_95",
-            "etc_passwd.get_operations_95",
-            client.etc_passwd().get_operations_95().send_raw(),
-        );
+    contract.call("client", "etc_passwd.client", client.etc_passwd().client().send_raw());
+    contract.call(
+        "get_operations_95",
+        "etc_passwd.get_operations_95",
+        client.etc_passwd().get_operations_95().send_raw(),
+    );
     contract.call("bool", "etc_passwd.bool", client.etc_passwd().bool().send_raw());
 }
 
@@ -194,47 +204,43 @@ fn call_file(client: &obstacle::Client, contract: &mut impl Contract) {
     contract.call("if", "file.if_", client.file().if_().send_raw());
     contract.call("use", "file.use_", client.file().use_().send_raw());
     contract.call("env", "file.env", client.file().env().send_raw());
-    contract
-        .call(
-            "get_operations_99",
-            "file.get_operations_99",
-            client.file().get_operations_99().send_raw(),
-        );
-    contract
-        .call(
-            "get_operations_126",
-            "file.get_operations_126",
-            client.file().get_operations_126().send_raw(),
-        );
+    contract.call(
+        "get_operations_99",
+        "file.get_operations_99",
+        client.file().get_operations_99().send_raw(),
+    );
+    contract.call(
+        "get_operations_126",
+        "file.get_operations_126",
+        client.file().get_operations_126().send_raw(),
+    );
 }
 
 fn call_foo_bar(client: &obstacle::Client, contract: &mut impl Contract) {
-    contract
-        .call(
-            "everything",
-            "foo_bar.everything",
-            client
-                .foo_bar()
-                .everything("<type>", "<Self>", "<user-id>", "<größe>", "<a.b>")
-                .send_raw(),
-        );
-    contract
-        .call(
-            "styles",
-            "foo_bar.styles",
-            client
-                .foo_bar()
-                .styles(
-                    1,
-                    ["<list>"],
-                    models::OptionModel::new(),
-                    [1.0],
-                    [("key", "<matrix>".to_owned())],
-                    models::StylesEnumeration::A,
-                    models::Deep::new(),
-                )
-                .send_raw(),
-        );
+    contract.call(
+        "everything",
+        "foo_bar.everything",
+        client
+            .foo_bar()
+            .everything("<type>", "<Self>", "<user-id>", "<größe>", "<a.b>")
+            .send_raw(),
+    );
+    contract.call(
+        "styles",
+        "foo_bar.styles",
+        client
+            .foo_bar()
+            .styles(
+                1,
+                ["<list>"],
+                models::OptionModel::new(),
+                [1.0],
+                [("key", "<matrix>".to_owned())],
+                models::StylesEnumeration::A,
+                models::Deep::new(),
+            )
+            .send_raw(),
+    );
     let body = models::ManyRequired::new(
         "<r0>",
         1,
@@ -251,109 +257,106 @@ fn call_foo_bar(client: &obstacle::Client, contract: &mut impl Contract) {
         "<r12>",
         1,
     );
-    contract
-        .call(
-            "many",
-            "foo_bar.many",
-            client
-                .foo_bar()
-                .many(
-                    "<p1>",
-                    "<p2>",
-                    "<p3>",
-                    "<p4>",
-                    "<p5>",
-                    "<p6>",
-                    "<p7>",
-                    "<p8>",
-                    "<p9>",
-                    body,
-                )
-                .send_raw(),
-        );
-    contract
-        .call(
-            "get_bodies",
-            "foo_bar.get_bodies",
-            client.foo_bar().get_bodies().limit(10).send_raw(),
-        );
-    contract
-        .call(
-            "post_bodies",
-            "foo_bar.post_bodies",
-            client
-                .foo_bar()
-                .post_bodies("<body>", "<self>", "<client>", models::SelfModel::new())
-                .send_raw(),
-        );
-    contract
-        .call(
-            "body_json",
-            "foo_bar.body_json",
-            client
-                .foo_bar()
-                .body_json()
-                .body(
-                    Vec::from([
+    contract.call(
+        "many",
+        "foo_bar.many",
+        client
+            .foo_bar()
+            .many(
+                "<p1>",
+                "<p2>",
+                "<p3>",
+                "<p4>",
+                "<p5>",
+                "<p6>",
+                "<p7>",
+                "<p8>",
+                "<p9>",
+                body,
+            )
+            .send_raw(),
+    );
+    contract.call(
+        "get_bodies",
+        "foo_bar.get_bodies",
+        client.foo_bar().get_bodies().limit(10).send_raw(),
+    );
+    contract.call(
+        "post_bodies",
+        "foo_bar.post_bodies",
+        client
+            .foo_bar()
+            .post_bodies("<body>", "<self>", "<client>", models::SelfModel::new())
+            .send_raw(),
+    );
+    contract.call(
+        "body_json",
+        "foo_bar.body_json",
+        client
+            .foo_bar()
+            .body_json()
+            .body(Vec::from([
+                models::Recursive::new(
+                    [
                         models::Recursive::new(
-                            [
-                                models::Recursive::new(
-                                    Vec::<models::Recursive>::new(),
-                                    models::RecursiveUnion::Text("<union>".to_owned()),
-                                ),
-                            ],
-                            models::Recursive::new(
-                                Vec::<models::Recursive>::new(),
-                                models::RecursiveUnion::Text("<union>".to_owned()),
-                            ),
+                            Vec::<models::Recursive>::new(),
+                            models::RecursiveUnion::Text("<union>".to_owned()),
                         ),
-                    ]),
-                )
-                .send_raw(),
-        );
-    contract
-        .call(
-            "bodyForm",
-            "foo_bar.body_form",
-            client.foo_bar().body_form().body(json!("<body>")).send_raw(),
-        );
-    contract
-        .call(
-            "delete_bodies",
-            "foo_bar.delete_bodies",
-            client.foo_bar().delete_bodies().send_raw(),
-        );
+                    ],
+                    models::Recursive::new(
+                        Vec::<models::Recursive>::new(),
+                        models::RecursiveUnion::Text("<union>".to_owned()),
+                    ),
+                ),
+            ]))
+            .send_raw(),
+    );
+    contract.call(
+        "bodyForm",
+        "foo_bar.body_form",
+        client.foo_bar().body_form().body(json!("<body>")).send_raw(),
+    );
+    contract.call(
+        "delete_bodies",
+        "foo_bar.delete_bodies",
+        client.foo_bar().delete_bodies().send_raw(),
+    );
     contract.call("items", "foo_bar.items", client.foo_bar().items().send_raw());
-    contract
-        .call(
-            "streamItems",
-            "foo_bar.stream_items",
-            client.foo_bar().stream_items().send_raw(),
-        );
-    contract
-        .call(
-            "stream_blocking",
-            "foo_bar.stream_blocking",
-            client.foo_bar().stream_blocking().send_raw(),
-        );
-    contract
-        .call(
-            "aliasPages",
-            "foo_bar.alias_pages",
-            client.foo_bar().alias_pages(1).send_raw(),
-        );
-    contract
-        .call("path \"# */ {}", "foo_bar.path", client.foo_bar().path("<x>").send_raw());
-    contract
-        .call("get_no_id", "foo_bar.get_no_id", client.foo_bar().get_no_id().send_raw());
-    contract
-        .call(
-            "get_no-id",
-            "foo_bar.get_no_id_2",
-            client.foo_bar().get_no_id_2().send_raw(),
-        );
-    contract
-        .call("XRequest", "foo_bar.x_request", client.foo_bar().x_request().send_raw());
+    contract.call(
+        "streamItems",
+        "foo_bar.stream_items",
+        client.foo_bar().stream_items().send_raw(),
+    );
+    contract.call(
+        "stream_blocking",
+        "foo_bar.stream_blocking",
+        client.foo_bar().stream_blocking().send_raw(),
+    );
+    contract.call(
+        "aliasPages",
+        "foo_bar.alias_pages",
+        client.foo_bar().alias_pages(1).send_raw(),
+    );
+    contract.call(
+        "path \"# */ {}",
+        "foo_bar.path",
+        client.foo_bar().path("<x>").send_raw(),
+    );
+    contract.call(
+        "get_no_id",
+        "foo_bar.get_no_id",
+        client.foo_bar().get_no_id().send_raw(),
+    );
+    contract.call(
+        "get_no-id",
+        "foo_bar.get_no_id_2",
+        client.foo_bar().get_no_id_2().send_raw(),
+    );
+    contract.call(
+        "XRequest",
+        "foo_bar.x_request",
+        client.foo_bar().x_request().send_raw(),
+    );
 }
 
 fn call_grosse(client: &obstacle::Client, contract: &mut impl Contract) {
@@ -377,46 +380,46 @@ fn call_models_api(client: &obstacle::Client, contract: &mut impl Contract) {
     contract.call("break", "models_api.break_", client.models_api().break_().send_raw());
     contract.call("ref", "models_api.ref_", client.models_api().ref_().send_raw());
     contract.call("body", "models_api.body", client.models_api().body().send_raw());
-    contract
-        .call("fields", "models_api.fields", client.models_api().fields().send_raw());
-    contract
-        .call("choose", "models_api.choose", client.models_api().choose().send_raw());
-    contract
-        .call(
-            "get_operations_139",
-            "models_api.get_operations_139",
-            client.models_api().get_operations_139().send_raw(),
-        );
+    contract.call("fields", "models_api.fields", client.models_api().fields().send_raw());
+    contract.call("choose", "models_api.choose", client.models_api().choose().send_raw());
+    contract.call(
+        "get_operations_139",
+        "models_api.get_operations_139",
+        client.models_api().get_operations_139().send_raw(),
+    );
 }
 
 fn call_native_tls_api(client: &obstacle::Client, contract: &mut impl Contract) {
-    contract
-        .call("let", "native_tls_api.let_", client.native_tls_api().let_().send_raw());
-    contract
-        .call(
-            "while",
-            "native_tls_api.while_",
-            client.native_tls_api().while_().send_raw(),
-        );
-    contract
-        .call(
-            "into",
-            "native_tls_api.into_operation",
-            client.native_tls_api().into_operation().send_raw(),
-        );
+    contract.call(
+        "let",
+        "native_tls_api.let_",
+        client.native_tls_api().let_().send_raw(),
+    );
+    contract.call(
+        "while",
+        "native_tls_api.while_",
+        client.native_tls_api().while_().send_raw(),
+    );
+    contract.call(
+        "into",
+        "native_tls_api.into_operation",
+        client.native_tls_api().into_operation().send_raw(),
+    );
     contract.call("T", "native_tls_api.t", client.native_tls_api().t().send_raw());
-    contract
-        .call(
-            "alloc",
-            "native_tls_api.alloc",
-            client.native_tls_api().alloc().send_raw(),
-        );
+    contract.call(
+        "alloc",
+        "native_tls_api.alloc",
+        client.native_tls_api().alloc().send_raw(),
+    );
 }
 
 fn call_operation(client: &obstacle::Client, contract: &mut impl Contract) {
     contract.call("gen", "operation.gen_", client.operation().gen_().send_raw());
-    contract
-        .call("unsized", "operation.unsized_", client.operation().unsized_().send_raw());
+    contract.call(
+        "unsized",
+        "operation.unsized_",
+        client.operation().unsized_().send_raw(),
+    );
     contract.call("build", "operation.build", client.operation().build().send_raw());
     contract.call("s", "operation.s", client.operation().s().send_raw());
     contract.call("baz", "operation.baz", client.operation().baz().send_raw());
@@ -424,16 +427,21 @@ fn call_operation(client: &obstacle::Client, contract: &mut impl Contract) {
 
 fn call_operations(client: &obstacle::Client, contract: &mut impl Contract) {
     contract.call("fn", "operations.fn_", client.operations().fn_().send_raw());
-    contract
-        .call("typeof", "operations.typeof_", client.operations().typeof_().send_raw());
-    contract
-        .call("builder", "operations.builder", client.operations().builder().send_raw());
-    contract
-        .call(
-            "get_operations_96",
-            "operations.get_operations_96",
-            client.operations().get_operations_96().send_raw(),
-        );
+    contract.call(
+        "typeof",
+        "operations.typeof_",
+        client.operations().typeof_().send_raw(),
+    );
+    contract.call(
+        "builder",
+        "operations.builder",
+        client.operations().builder().send_raw(),
+    );
+    contract.call(
+        "get_operations_96",
+        "operations.get_operations_96",
+        client.operations().get_operations_96().send_raw(),
+    );
     contract.call("foo", "operations.foo", client.operations().foo().send_raw());
 }
 
@@ -447,24 +455,19 @@ fn call_request(client: &obstacle::Client, contract: &mut impl Contract) {
 }
 
 fn call_resources_api(client: &obstacle::Client, contract: &mut impl Contract) {
-    contract
-        .call(
-            "const",
-            "resources_api.const_",
-            client.resources_api().const_().send_raw(),
-        );
-    contract
-        .call(
-            "return",
-            "resources_api.return_",
-            client.resources_api().return_().send_raw(),
-        );
-    contract
-        .call("send", "resources_api.send", client.resources_api().send().send_raw());
-    contract
-        .call("slot", "resources_api.slot", client.resources_api().slot().send_raw());
-    contract
-        .call("keep", "resources_api.keep", client.resources_api().keep().send_raw());
+    contract.call(
+        "const",
+        "resources_api.const_",
+        client.resources_api().const_().send_raw(),
+    );
+    contract.call(
+        "return",
+        "resources_api.return_",
+        client.resources_api().return_().send_raw(),
+    );
+    contract.call("send", "resources_api.send", client.resources_api().send().send_raw());
+    contract.call("slot", "resources_api.slot", client.resources_api().slot().send_raw());
+    contract.call("keep", "resources_api.keep", client.resources_api().keep().send_raw());
     contract.call("*", "resources_api.star", client.resources_api().star().send_raw());
 }
 
@@ -473,51 +476,45 @@ fn call_root(client: &obstacle::Client, contract: &mut impl Contract) {
 }
 
 fn call_runtime_api(client: &obstacle::Client, contract: &mut impl Contract) {
-    contract
-        .call(
-            "continue",
-            "runtime_api.continue_",
-            client.runtime_api().continue_().send_raw(),
-        );
+    contract.call(
+        "continue",
+        "runtime_api.continue_",
+        client.runtime_api().continue_().send_raw(),
+    );
     contract.call("self", "runtime_api.self_", client.runtime_api().self_().send_raw());
-    contract
-        .call(
-            "send_raw",
-            "runtime_api.send_raw",
-            client.runtime_api().send_raw().send_raw(),
-        );
+    contract.call(
+        "send_raw",
+        "runtime_api.send_raw",
+        client.runtime_api().send_raw().send_raw(),
+    );
     contract.call("view", "runtime_api.view", client.runtime_api().view().send_raw());
-    contract
-        .call(
-            "additional_properties",
-            "runtime_api.additional_properties",
-            client.runtime_api().additional_properties().send_raw(),
-        );
-    contract
-        .call(
-            "get_operations_141",
-            "runtime_api.get_operations_141",
-            client.runtime_api().get_operations_141().send_raw(),
-        );
+    contract.call(
+        "additional_properties",
+        "runtime_api.additional_properties",
+        client.runtime_api().additional_properties().send_raw(),
+    );
+    contract.call(
+        "get_operations_141",
+        "runtime_api.get_operations_141",
+        client.runtime_api().get_operations_141().send_raw(),
+    );
 }
 
 fn call_rustls_api(client: &obstacle::Client, contract: &mut impl Contract) {
     contract.call("else", "rustls_api.else_", client.rustls_api().else_().send_raw());
     contract.call("super", "rustls_api.super_", client.rustls_api().super_().send_raw());
-    contract
-        .call(
-            "base_url",
-            "rustls_api.base_url",
-            client.rustls_api().base_url().send_raw(),
-        );
+    contract.call(
+        "base_url",
+        "rustls_api.base_url",
+        client.rustls_api().base_url().send_raw(),
+    );
     contract.call("key", "rustls_api.key", client.rustls_api().key().send_raw());
     contract.call("Vec", "rustls_api.vec", client.rustls_api().vec().send_raw());
-    contract
-        .call(
-            "FooBar2",
-            "rustls_api.foo_bar2",
-            client.rustls_api().foo_bar2().send_raw(),
-        );
+    contract.call(
+        "FooBar2",
+        "rustls_api.foo_bar2",
+        client.rustls_api().foo_bar2().send_raw(),
+    );
 }
 
 fn call_self(client: &obstacle::Client, contract: &mut impl Contract) {
@@ -525,12 +522,11 @@ fn call_self(client: &obstacle::Client, contract: &mut impl Contract) {
     contract.call("in", "self_.in_", client.self_().in_().send_raw());
     contract.call("move", "self_.move_", client.self_().move_().send_raw());
     contract.call("where", "self_.where_", client.self_().where_().send_raw());
-    contract
-        .call(
-            "macro_rules",
-            "self_.macro_rules",
-            client.self_().macro_rules().send_raw(),
-        );
+    contract.call(
+        "macro_rules",
+        "self_.macro_rules",
+        client.self_().macro_rules().send_raw(),
+    );
     contract.call("drop", "self_.drop", client.self_().drop().send_raw());
     contract.call("fmt", "self_.fmt", client.self_().fmt().send_raw());
     contract.call("E", "self_.e", client.self_().e().send_raw());
@@ -542,12 +538,11 @@ fn call_self(client: &obstacle::Client, contract: &mut impl Contract) {
 fn call_std_api(client: &obstacle::Client, contract: &mut impl Contract) {
     contract.call("macro", "std_api.macro_", client.std_api().macro_().send_raw());
     contract.call("union", "std_api.union_", client.std_api().union_().send_raw());
-    contract
-        .call(
-            "serializer",
-            "std_api.serializer",
-            client.std_api().serializer().send_raw(),
-        );
+    contract.call(
+        "serializer",
+        "std_api.serializer",
+        client.std_api().serializer().send_raw(),
+    );
     contract.call("a.b", "std_api.a_b", client.std_api().a_b().send_raw());
 }
 
@@ -555,39 +550,41 @@ fn call_test_api(client: &obstacle::Client, contract: &mut impl Contract) {
     contract.call("match", "test_api.match_", client.test_api().match_().send_raw());
     contract.call("raw", "test_api.raw_", client.test_api().raw_().send_raw());
     contract.call("eq", "test_api.eq", client.test_api().eq().send_raw());
-    contract
-        .call(
-            "deserializer",
-            "test_api.deserializer",
-            client.test_api().deserializer().send_raw(),
-        );
-    contract
-        .call(
-            "get_operations_132",
-            "test_api.get_operations_132",
-            client.test_api().get_operations_132().send_raw(),
-        );
+    contract.call(
+        "deserializer",
+        "test_api.deserializer",
+        client.test_api().deserializer().send_raw(),
+    );
+    contract.call(
+        "get_operations_132",
+        "test_api.get_operations_132",
+        client.test_api().get_operations_132().send_raw(),
+    );
 }
 
 fn call_tracing_api(client: &obstacle::Client, contract: &mut impl Contract) {
     contract.call("dyn", "tracing_api.dyn_", client.tracing_api().dyn_().send_raw());
-    contract
-        .call(
-            "struct",
-            "tracing_api.struct_",
-            client.tracing_api().struct_().send_raw(),
-        );
-    contract
-        .call("header", "tracing_api.header", client.tracing_api().header().send_raw());
+    contract.call(
+        "struct",
+        "tracing_api.struct_",
+        client.tracing_api().struct_().send_raw(),
+    );
+    contract.call(
+        "header",
+        "tracing_api.header",
+        client.tracing_api().header().send_raw(),
+    );
     contract.call("value", "tracing_api.value", client.tracing_api().value().send_raw());
-    contract
-        .call("String", "tracing_api.string", client.tracing_api().string().send_raw());
-    contract
-        .call(
-            "fooBar",
-            "tracing_api.foo_bar",
-            client.tracing_api().foo_bar().send_raw(),
-        );
+    contract.call(
+        "String",
+        "tracing_api.string",
+        client.tracing_api().string().send_raw(),
+    );
+    contract.call(
+        "fooBar",
+        "tracing_api.foo_bar",
+        client.tracing_api().foo_bar().send_raw(),
+    );
 }
 
 fn call_type(client: &obstacle::Client, contract: &mut impl Contract) {
@@ -596,10 +593,9 @@ fn call_type(client: &obstacle::Client, contract: &mut impl Contract) {
     contract.call("auto", "type_.auto", client.type_().auto().send_raw());
     contract.call("hash", "type_.hash", client.type_().hash().send_raw());
     contract.call("read", "type_.read", client.type_().read().send_raw());
-    contract
-        .call(
-            "get_operations_133",
-            "type_.get_operations_133",
-            client.type_().get_operations_133().send_raw(),
-        );
+    contract.call(
+        "get_operations_133",
+        "type_.get_operations_133",
+        client.type_().get_operations_133().send_raw(),
+    );
 }

@@ -114,8 +114,7 @@
 //!     match client
 //!         .foo_bar()
 //!         .everything("<type>", "<Self>", "<user-id>", "<größe>", "<a.b>")
-//!         .await
-//!     {
+//!         .await {
 //!         Ok(answer) => println!("{answer:?}"),
 //!         Err(error) if error.is_not_found() => println!("there is none"),
 //!         Err(error) if error.is_rate_limited() => {
@@ -181,7 +180,10 @@
 //!         .max_retries(5)
 //!         .max_elapsed(Duration::from_secs(120))
 //!         .statuses([500..=599]);
-//!     let client = Client::builder().env()?.retries(policy).build()?;
+//!     let client = Client::builder()
+//!         .env()?
+//!         .retries(policy)
+//!         .build()?;
 //!     println!("{client:?}");
 //!
 //!     Ok(())
@@ -272,7 +274,10 @@
 //!
 //! #[tokio::main]
 //! async fn main() -> obstacle::Result<()> {
-//!     let client = Client::builder().env()?.base_url("http://localhost:4010").build()?;
+//!     let client = Client::builder()
+//!         .env()?
+//!         .base_url("http://localhost:4010")
+//!         .build()?;
 //!     println!("{client:?}");
 //!
 //!     Ok(())

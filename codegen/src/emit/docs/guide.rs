@@ -1,51 +1,138 @@
 //! The guide: takes the document and the operations' programs, gives what a user reads first, section by section. The
-//! README and rustdoc show all of it, the index of the pages some sections. Every program in it is complete.
+//! README and rustdoc show all of it, the index of the pages some sections.
+//!
+//! What does not depend on the document is in `templates/guide/`, a Markdown file for each section.
 
-use quote::quote;
-
-use crate::emit::examples::program::{self, client_variable, crate_name, fence};
+use crate::emit::examples::call::{Call, make_call};
+use crate::emit::examples::code::{Code, Needs, chain, statement, text};
+use crate::emit::examples::print::{Models, print_broken, print_flat, print_lines};
+use crate::emit::examples::program::{client_variable, crate_name, make_client, print_uses};
 use crate::emit::source::errors as bodies;
 use crate::emit::source::rustdoc::{code, paragraphs};
-use crate::emit::source::types::ident;
+use crate::emit::source::unions::behind_aliases;
+use crate::emit::template::{Values, fill};
 use crate::emit::{Cx, Programs};
-use crate::ir::{Media, Operation, OperationId, ResourceId, SchemeId, SchemeKind, Shape, Type};
+use crate::ir::{
+    Media, Operation, OperationId, ResourceId, Retries, Scheme, SchemeId, SchemeKind, Shape, Type,
+};
 use crate::markdown::safe;
 use crate::name::env_variable;
 
-/// All sections that apply to the document.
-pub fn guide(cx: &Cx<'_>, programs: &Programs) -> String {
-    let sections = [
-        ("Installation", installation(cx)),
-        ("First call", first_call(cx, programs)),
-        ("Authentication", authentication(cx)),
-        ("Errors", errors(cx)),
-        ("Options of a request", options(cx)),
-        ("Retries", retries(cx)),
-        ("Timeouts", timeouts(cx)),
-        ("Paging", paging(cx, programs)),
-        ("Uploads", uploads(cx, programs)),
-        ("A custom HTTP client", http_client(cx)),
-        ("Servers", servers(cx)),
-        ("Debugging", debugging(cx)),
-        ("Without async", blocking(cx)),
-        ("Cargo features", features(cx)),
-    ];
-    let sections = sections
-        .into_iter()
-        .filter(|(_, text)| !text.is_empty())
-        .map(|(title, text)| format!("## {title}\n\n{text}"));
-    paragraphs([head(cx)].into_iter().chain(sections))
+/// A section: its template, and what the document says there; nothing when it has nothing for the section.
+struct Section {
+    template: &'static str,
+    values: fn(&Cx<'_>, &Programs) -> Option<Values>,
 }
 
-fn head(cx: &Cx<'_>) -> String {
+macro_rules! section {
+    ($file:literal, $values:expr) => {
+        Section {
+            template: include_str!(concat!("../../../templates/guide/", $file)),
+            values: $values,
+        }
+    };
+}
+
+/// The sections in their order.
+const SECTIONS: [Section; 15] = [
+    section!("head.md", head),
+    section!("installation.md", nothing),
+    section!("first-call.md", first_call),
+    section!("authentication.md", authentication),
+    ERRORS,
+    OPTIONS,
+    section!("retries.md", retries),
+    section!("timeouts.md", nothing),
+    section!("paging.md", paging),
+    section!("uploads.md", uploads),
+    section!("http-client.md", nothing),
+    section!("servers.md", servers),
+    section!("debugging.md", nothing),
+    section!("blocking.md", blocking),
+    section!("features.md", features),
+];
+
+const ERRORS: Section = section!("errors.md", errors);
+const OPTIONS: Section = section!("options.md", options);
+
+/// The sections where there is nothing to call, as with the payloads of webhooks.
+const TYPES_ALONE: [Section; 2] = [
+    section!("head.md", head),
+    section!("types-alone.md", types_alone),
+];
+
+/// All sections that apply to the document. rustdoc and Markdown have different words for Rust that is not run.
+pub fn write_guide(cx: &Cx<'_>, programs: &Programs, language: &str) -> String {
+    let sections = if cx.api.operations.is_empty() {
+        TYPES_ALONE.as_slice()
+    } else {
+        &SECTIONS
+    };
+    let fence = format!("```{language}");
+    paragraphs(sections.iter().filter_map(|section| {
+        let template = section.template.replace("```rust", &fence);
+        Some(fill(&template, &values(cx, programs, section)?))
+    }))
+}
+
+/// How errors are told apart.
+pub fn write_errors(cx: &Cx<'_>, programs: &Programs) -> String {
+    write_section(cx, programs, &ERRORS)
+}
+
+/// What each request can be told.
+pub fn write_options(cx: &Cx<'_>, programs: &Programs) -> String {
+    write_section(cx, programs, &OPTIONS)
+}
+
+fn write_section(cx: &Cx<'_>, programs: &Programs, section: &Section) -> String {
+    let values = values(cx, programs, section);
+    values.map_or_else(String::new, |values| fill(section.template, &values))
+}
+
+/// The section's own values, and those that every section can have.
+fn values(cx: &Cx<'_>, programs: &Programs, section: &Section) -> Option<Values> {
+    let mut values = (section.values)(cx, programs)?;
+    values.extend(common(cx));
+    Some(values)
+}
+
+fn common(cx: &Cx<'_>) -> Values {
+    let version = cx.api.settings.package.get("version");
+    let env = if cx.api.schemes.is_empty() {
+        ""
+    } else {
+        ".env()?"
+    };
+    vec![
+        ("package", cx.package.to_owned()),
+        (
+            "version",
+            version.map_or("0.1.0", String::as_str).to_owned(),
+        ),
+        ("crate", crate_name(cx)),
+        ("Client", cx.names.client.clone()),
+        ("client", client_variable(cx)),
+        ("make_client", make_client(cx)),
+        ("env", env.to_owned()),
+    ]
+}
+
+/// For a section that is the same for every document.
+fn nothing(_: &Cx<'_>, _: &Programs) -> Option<Values> {
+    Some(Values::new())
+}
+
+fn head(cx: &Cx<'_>, _: &Programs) -> Option<Values> {
     let info = &cx.api.info;
-    let title = title(cx);
-    let what = format!(
-        "A Rust SDK for the {title}, version {}.\nIt is generated from the API's OpenAPI document, and it is unofficial: the API's vendor neither makes nor supports it.",
-        code(&info.version)
-    );
-    let said = info.description.as_deref().map(safe).unwrap_or_default();
-    paragraphs([format!("# {}", cx.package), what, said])
+    Some(vec![
+        ("title", title(cx)),
+        ("api_version", code(&info.version)),
+        (
+            "description",
+            info.description.as_deref().map(safe).unwrap_or_default(),
+        ),
+    ])
 }
 
 /// The API's name, in a line.
@@ -54,355 +141,219 @@ pub fn title(cx: &Cx<'_>) -> String {
     safe(&words.join(" "))
 }
 
-fn installation(cx: &Cx<'_>) -> String {
-    let package = cx.api.settings.package.get("version");
-    let version = package.map_or("0.1.0", String::as_str);
-    let blocking = if cx.api.operations.is_empty() {
-        ""
-    } else {
-        "; [without async](#without-async) there is a blocking form"
-    };
-    format!(
-        "```toml\n[dependencies]\n{} = \"{version}\"\ntokio = {{ version = \"1\", features = [\"macros\", \"rt-multi-thread\"] }}\n# For the examples that write JSON with `json!`.\nserde_json = \"1\"\n```\n\nRust 1.88 or later. Requests run on tokio{blocking}.",
-        cx.package
-    )
+/// An object that is read, of those that are not deprecated the first by name.
+fn types_alone(cx: &Cx<'_>, _: &Programs) -> Option<Values> {
+    let objects = cx
+        .api
+        .types()
+        .filter(|(_, def)| matches!(def.shape, Shape::Struct(_)) && !def.deprecated);
+    let name = objects.map(|(id, _)| cx.names.ty(id)).min()?;
+    Some(vec![("Type", name.to_owned())])
 }
 
 /// The operation that shows most in few lines: it sends an object, and an object comes back.
-fn first_call(cx: &Cx<'_>, programs: &Programs) -> String {
-    let is_json = |operation: &Operation| {
-        let object = |ty: &Type| match program::behind(cx.api, ty) {
-            Type::Named(id) => matches!(cx.api[*id].shape, Shape::Struct(_)),
-            _ => false,
-        };
-        let body = operation
-            .bodies
-            .first()
-            .is_some_and(|body| body.media == Media::Json && body.required && object(&body.ty));
-        let answer = operation.ok.body.as_ref().is_some_and(|(_, ty)| object(ty));
-        body && answer && !operation.deprecated && !operation.ok.optional
+fn first_call(cx: &Cx<'_>, programs: &Programs) -> Option<Values> {
+    let is_object = |ty: &Type| match behind_aliases(cx, ty) {
+        Type::Named(id) => matches!(cx.api[*id].shape, Shape::Struct(_)),
+        _ => false,
     };
-    let resource = |operation: &Operation| cx.names[operation.resource].module.clone();
-    let candidates = || cx.api.operations();
-    let first = candidates()
-        .filter(|(_, operation)| is_json(operation))
-        .min_by_key(|(_, operation)| resource(operation))
-        .map(|(id, _)| id)
-        .or_else(|| simple(cx));
-    let Some(id) = first else {
-        let client = client_variable(cx);
-        let print = format!("{{{client}:?}}");
-        return fence(&with_client(cx, &[], quote!(println!(#print);)));
+    let takes_and_gives = |operation: &Operation| {
+        let body = operation.bodies.first();
+        let takes = body
+            .is_some_and(|body| body.media == Media::Json && body.required && is_object(&body.ty));
+        let answer = operation.ok.body.as_ref();
+        let gives = answer.is_some_and(|(_, ty)| is_object(ty)) && !operation.ok.optional;
+        takes && gives && !operation.deprecated
     };
-    let words = "What is required is an argument, what is optional a setter. A request is sent when it is awaited.";
-    let resource = &cx.names[cx.api[id].resource].handle;
-    let handle = format!(
-        "The client has a method for each resource, here {}; it is cheap to clone, and clones share their connections.",
-        code(resource)
-    );
-    paragraphs([fence(programs.of(id, 0)), words.to_owned() + " " + &handle])
+    let first = cx
+        .api
+        .operations()
+        .filter(|(_, operation)| takes_and_gives(operation))
+        .min_by_key(|(_, operation)| &cx.names[operation.resource].module)
+        .map(|(id, _)| id);
+    let id = first.or_else(|| simple(cx))?;
+    Some(vec![
+        ("program", programs.of(id, 0).trim_end().to_owned()),
+        ("handle", code(&cx.names[cx.api[id].resource].handle)),
+    ])
 }
 
-fn authentication(cx: &Cx<'_>) -> String {
-    let client = &cx.names.client;
-    let Some(first) = cx.api.schemes.first() else {
-        return String::new();
-    };
-    let rows = cx.api.schemes().map(|(id, scheme)| {
-        let setter = cx.names.scheme(id);
-        let way = match &scheme.kind {
-            SchemeKind::Bearer => "a bearer token".to_owned(),
-            SchemeKind::Basic => {
-                "`Credential::basic(user, password)`; `user:password` in the variable".to_owned()
-            }
-            SchemeKind::Header(name) => format!("a key in the header {}", code(name)),
-            SchemeKind::Query(name) => format!("a key in the query parameter {}", code(name)),
-            SchemeKind::Cookie(name) => format!("a key in the cookie {}", code(name)),
-        };
-        format!(
-            "- {}: {way}, from the environment variable {}.",
-            code(&format!(".{setter}(…)")),
-            code(&env_variable(cx.api, cx.package, scheme))
-        )
-    });
-    let rows: Vec<_> = rows.collect();
-    let intro = format!(
-        "`{client}::from_env()` reads {}; `{client}::new(key)` takes the credential itself. On the builder each scheme has a setter:",
-        code(&env_variable(cx.api, cx.package, first))
-    );
-    let (setter, variable) = (ident(cx.names.scheme(SchemeId(0))), client_variable(cx));
-    let client = ident(client);
-    let print = format!("{{{variable}:?}}");
-    let statements = quote! {
-        note!("A key that rotates: asked for before each attempt.");
-        let credential = Credential::provider(|| async { std::fs::read_to_string("/run/secrets/api-key") });
-        let #variable = #client::builder().#setter(credential).build()?;
-    };
-    let rotating = main(
-        cx,
-        &["Credential"],
-        &quote!(#statements println!(#print); blank!(); Ok(())),
-    );
-    let secret = "Credentials are in no log, no error and no `Debug` text.";
-    paragraphs([intro, rows.join("\n"), fence(&rotating), secret.to_owned()])
+fn authentication(cx: &Cx<'_>, _: &Programs) -> Option<Values> {
+    let first = cx.api.schemes.first()?;
+    let schemes = cx
+        .api
+        .schemes()
+        .map(|(id, scheme)| scheme_line(cx, id, scheme));
+    Some(vec![
+        ("variable", code(&env_variable(cx.api, cx.package, first))),
+        ("schemes", schemes.collect::<Vec<_>>().join("\n")),
+        ("setter", cx.names.scheme(SchemeId(0)).to_owned()),
+    ])
 }
 
-/// How errors are told apart; the index of the pages has the same section.
-pub fn errors(cx: &Cx<'_>) -> String {
-    let words = "Every call gives a `Result` with one `Error`. It is asked with predicates: `is_not_found()`, `is_rate_limited()`, `is_unauthorized()`, `is_timeout()`, `is_connect()`, `is_decode()`, `is_retryable()` and more. `status()`, `headers()`, `body()`, `message()`, `code()` and `trace_id()` give what is known, for statuses that the document does not list as well. The text of an error names the operation, the status, the first message and the trace ID.";
+fn scheme_line(cx: &Cx<'_>, id: SchemeId, scheme: &Scheme) -> String {
+    let way = match &scheme.kind {
+        SchemeKind::Bearer => "a bearer token".to_owned(),
+        SchemeKind::Basic => {
+            "`Credential::basic(user, password)`; `user:password` in the variable".to_owned()
+        }
+        SchemeKind::Header(name) => format!("a key in the header {}", code(name)),
+        SchemeKind::Query(name) => format!("a key in the query parameter {}", code(name)),
+        SchemeKind::Cookie(name) => format!("a key in the cookie {}", code(name)),
+    };
+    format!(
+        "- {}: {way}, from the environment variable {}.",
+        code(&format!(".{}(…)", cx.names.scheme(id))),
+        code(&env_variable(cx.api, cx.package, scheme))
+    )
+}
+
+fn errors(cx: &Cx<'_>, _: &Programs) -> Option<Values> {
     let known = bodies::bodies(cx);
-    let typed = match known.first() {
-        None => String::new(),
-        Some(id) => format!(
+    let typed = known.first().map(|id| {
+        format!(
             "Where the document declares a body for the status, the error has it typed: `error.{}()`, or `error.body_as::<T>()` with any of those types.",
             cx.names.module_of(*id)
-        ),
-    };
-    let Some(index) = simple(cx) else {
-        return paragraphs([words.to_owned(), typed]);
-    };
-    let operation = &cx.api[index];
-    let own = operation
-        .errors
-        .iter()
-        .find_map(|error| error.ty.as_ref()?.named());
-    let body = own.filter(|id| known.contains(id)).map(|id| {
-        let accessor = ident(&cx.names.module_of(id));
-        quote!(if let Some(body) = error.#accessor() { eprintln!("{body:?}"); })
+        )
     });
-    let call = call(cx, index);
-    let statements = quote! {
-        match #call.await {
-            Ok(answer) => println!("{answer:?}"),
-            Err(error) if error.is_not_found() => println!("there is none"),
-            Err(error) if error.is_rate_limited() => println!("again in {:?}", error.retry_after()),
-            Err(error) => {
-                eprintln!("{error}");
-                #body
-                return Err(error);
-            }
-        }
+    let mut own = cx.api[simple(cx)?].errors.iter();
+    let own = own.find_map(|error| error.ty.as_ref()?.named());
+    let body = own.filter(|id| known.contains(id)).map(|id| {
+        format!(
+            "if let Some(body) = error.{}() {{\n    eprintln!(\"{{body:?}}\");\n}}",
+            cx.names.module_of(id)
+        )
+    });
+    let mut values = simple_call(cx, Some(".await"), print_call)?;
+    values.extend([
+        ("typed", typed.unwrap_or_default()),
+        ("body", body.unwrap_or_default()),
+    ]);
+    Some(values)
+}
+
+/// A call that more steps follow, so that each has a line.
+fn options(cx: &Cx<'_>, _: &Programs) -> Option<Values> {
+    simple_call(cx, None, |call| print_broken(call, Models::Qualified))
+}
+
+fn blocking(cx: &Cx<'_>, _: &Programs) -> Option<Values> {
+    simple_call(cx, Some(".send_blocking()?"), print_call)
+}
+
+/// A call that is longer takes a line for each step.
+const CALL: usize = 72;
+
+fn print_call(call: &Code) -> String {
+    let flat = print_flat(call, Models::Qualified);
+    if flat.len() > CALL {
+        print_broken(call, Models::Qualified)
+    } else {
+        flat
+    }
+}
+
+/// The call of an operation that reads one thing, and how it is sent, inside of a program of the template.
+fn simple_call(cx: &Cx<'_>, send: Option<&str>, print: fn(&Code) -> String) -> Option<Values> {
+    let id = simple(cx)?;
+    let Call { before, request } = make_call(cx, id, 0);
+    let setup = print_lines(&before, Models::Qualified, 0);
+    let request = chain(request, send.map(text).into_iter().collect());
+    let call = print(&request);
+    let allow = if cx.api[id].deprecated {
+        "#![allow(deprecated)]"
+    } else {
+        ""
     };
-    paragraphs([
-        words.to_owned(),
-        typed,
-        fence(&with_client(cx, &[], statements)),
+    let mut lines = before;
+    lines.push(statement(request));
+    let mut needs = Needs::of(&lines);
+    needs.qualify();
+    Some(vec![
+        ("allow", allow.to_owned()),
+        ("uses", print_uses(cx, &[], &needs)),
+        ("setup", setup),
+        ("call", call),
     ])
 }
 
-/// What each request can be told; the index of the pages has the same section.
-pub fn options(cx: &Cx<'_>) -> String {
-    let list = "\
-- `.retries(RetryPolicy)`: how it is retried; what the policy leaves open is the client's.
-- `.timeout(Duration)`: how long the whole call may take; `None` for ever.
-- `.header(name, value)`: a header, in place of one of that name that would be sent.
-- `.base_url(url)`: another server, for this request alone.
-- `.send_raw()`: status, headers and body beside the decoded value.";
-    let Some(index) = simple(cx) else {
-        return list.to_owned();
-    };
-    let call = call(cx, index);
-    let statements = quote! {
-        let response = #call
-            .retries(RetryPolicy::none())
-            .timeout(Duration::from_secs(5))
-            .header("X-Request-Id", "42")
-            .send_raw()
-            .await?;
-        println!("{} {:?}", response.status(), response.headers().get("content-type"));
-        println!("{:?}", response.into_value());
-    };
-    paragraphs([
-        list.to_owned(),
-        fence(&with_client(cx, &["RetryPolicy"], statements)),
-    ])
-}
-
-fn retries(cx: &Cx<'_>) -> String {
-    let words = "\
-Failed requests are sent again, with pauses that grow and have jitter.
-By default there are at most 3 retries, and none begins more than 30 seconds after the call.
-Retried are connection errors and status 429 of every request, and server errors of requests that may be executed twice without harm: POST and PATCH are not repeated once they may have arrived, unless `non_idempotent(true)` says so.
-A `Retry-After` of the server replaces the pause.";
-    let statements = quote! {
-        let policy = RetryPolicy::new()
-            .max_retries(5)
-            .max_elapsed(Duration::from_secs(120))
-            .statuses([500..=599]);
-    };
-    let program = with_builder(cx, &["RetryPolicy"], statements, quote!(.retries(policy)));
-    paragraphs([words.to_owned(), document_retries(cx), fence(&program)])
+fn retries(cx: &Cx<'_>, _: &Programs) -> Option<Values> {
+    let document = cx.api.retries.as_ref().map(describe_retries);
+    Some(vec![("document", document.unwrap_or_default())])
 }
 
 /// The policy that the document asks for, in words.
-fn document_retries(cx: &Cx<'_>) -> String {
-    cx.api.retries.as_ref().map_or_else(String::new, |retries| {
-        let statuses = retries.statuses.iter().map(|(from, to)| match from == to {
-            true => from.to_string(),
-            false => format!("{from} to {to}"),
-        });
-        let statuses: Vec<_> = statuses.collect();
-        format!(
-            "The API's document asks for pauses from {} ms, each {} times the last, up to {} ms, and retries for status {}.",
-            retries.initial_interval,
-            retries.exponent,
-            retries.max_interval,
-            statuses.join(", ")
-        )
-    })
+fn describe_retries(retries: &Retries) -> String {
+    let statuses = retries.statuses.iter().map(|(from, to)| match from == to {
+        true => from.to_string(),
+        false => format!("{from} to {to}"),
+    });
+    let statuses: Vec<_> = statuses.collect();
+    format!(
+        "The API's document asks for pauses from {} ms, each {} times the last, up to {} ms, and retries for status {}.",
+        retries.initial_interval,
+        retries.exponent,
+        retries.max_interval,
+        statuses.join(", ")
+    )
 }
 
-fn timeouts(cx: &Cx<'_>) -> String {
-    let words = "A connection may take 10 seconds, a whole call 60, with all its attempts, pauses and the answer's body. Both can be set, and `.timeout(…)` on a request counts for that request.";
-    let settings =
-        quote!(.connect_timeout(Duration::from_secs(3)).timeout(Duration::from_secs(20)));
-    paragraphs([
-        words.to_owned(),
-        fence(&with_builder(cx, &[], quote!(), settings)),
-    ])
+fn paging(cx: &Cx<'_>, programs: &Programs) -> Option<Values> {
+    let main = main_resource(cx);
+    let operations = cx.api.operations();
+    let lists =
+        operations.filter(|(_, operation)| operation.page.is_some() && !operation.deprecated);
+    let (id, _) = lists.min_by_key(|(_, operation)| Some(operation.resource) != main)?;
+    Some(vec![("program", programs.of(id, 0).trim_end().to_owned())])
 }
 
-fn paging(cx: &Cx<'_>, programs: &Programs) -> String {
-    let largest = main_resource(cx);
-    let lists = || {
-        cx.api
-            .operations()
-            .filter(|(_, operation)| operation.page.is_some() && !operation.deprecated)
-    };
-    let list = lists()
-        .find(|(_, operation)| Some(operation.resource) == largest)
-        .or_else(|| lists().next());
-    let Some((id, _)) = list else {
-        return String::new();
-    };
-    let words = "A list that comes in pages gives one page when it is awaited, and all items with `.stream()`: the next page is asked for when it is needed, never before. `.pages()` gives page after page. Both are `futures_core::Stream`s and have a `next()` of their own.";
-    paragraphs([words.to_owned(), fence(programs.of(id, 0))])
-}
-
-fn uploads(cx: &Cx<'_>, programs: &Programs) -> String {
-    let file = |ty: &Type| {
-        let fields = ty
+fn uploads(cx: &Cx<'_>, programs: &Programs) -> Option<Values> {
+    let has_file = |ty: &Type| {
+        let inside = ty
             .named()
-            .map(|id| cx.api[id].shape.types().any(|ty| *ty == Type::File));
-        *ty == Type::File || fields.unwrap_or_default()
+            .is_some_and(|id| cx.api[id].shape.types().any(|ty| *ty == Type::File));
+        *ty == Type::File || inside
     };
-    let uploads = |operation: &Operation| {
-        let bodies = || operation.bodies.first();
-        bodies().is_some_and(|body| {
-            body.media == Media::Binary || (body.media == Media::Multipart && file(&body.ty))
-        })
+    let sends_file = |operation: &Operation| {
+        operation
+            .bodies
+            .first()
+            .is_some_and(|body| match body.media {
+                Media::Binary => true,
+                Media::Multipart => has_file(&body.ty),
+                _ => false,
+            })
     };
-    let found = cx
-        .api
-        .operations()
-        .find(|(_, operation)| uploads(operation) && !operation.deprecated);
-    let Some((id, _)) = found else {
-        return String::new();
-    };
-    let words = "A `File` is made of a path, of bytes (`File::bytes`), or of a reader or stream (`File::reader`, `File::stream`). It is read piece by piece while it is sent. A reader or a stream can be sent once, so such a request is not retried.";
-    paragraphs([words.to_owned(), fence(programs.of(id, 0))])
+    let mut operations = cx.api.operations();
+    let (id, _) =
+        operations.find(|(_, operation)| sends_file(operation) && !operation.deprecated)?;
+    Some(vec![("program", programs.of(id, 0).trim_end().to_owned())])
 }
 
-fn http_client(cx: &Cx<'_>) -> String {
-    let words = "A `reqwest::Client` (0.13) of your own brings its proxies, TLS settings and connect timeout. Let it follow no redirects: this crate does so itself, and only to the same host.";
-    let statements = quote! {
-        let http = reqwest::Client::builder()
-            .redirect(reqwest::redirect::Policy::none())
-            .no_proxy()
-            .build()
-            .expect("TLS is set up");
-    };
-    let settings = quote!(.user_agent("my-app/1.0").http_client(http));
-    paragraphs([
-        words.to_owned(),
-        fence(&with_builder(cx, &[], statements, settings)),
-    ])
-}
-
-fn servers(cx: &Cx<'_>) -> String {
+fn servers(cx: &Cx<'_>, _: &Programs) -> Option<Values> {
     let lines = cx.api.servers.iter().map(|server| {
-        let said = server
-            .description
-            .as_deref()
-            .map(|said| format!(": {}", safe(said)))
-            .unwrap_or_default();
+        let said = server.description.as_deref().map(safe);
+        let said = said.map(|said| format!(": {said}")).unwrap_or_default();
         format!("- {}{said}", code(&server.url))
     });
     let lines: Vec<_> = lines.collect();
-    let words = match lines.len() {
-        0 => "The API's document names no server, so a client needs a base URL:".to_owned(),
-        1 => format!(
+    let words = match cx.api.servers.as_slice() {
+        [] => "The API's document names no server, so a client needs a base URL:".to_owned(),
+        [server] => format!(
             "Requests go to {}. Another server, such as a mock, is set on the client, or on a request:",
-            code(&cx.api.servers[0].url)
+            code(&server.url)
         ),
         _ => format!(
             "Requests go to the first of these servers. Another one is set on the client, or on a request:\n\n{}",
             lines.join("\n")
         ),
     };
-    let settings = quote!(.base_url("http://localhost:4010"));
-    paragraphs([words, fence(&with_builder(cx, &[], quote!(), settings))])
+    Some(vec![("servers", words)])
 }
 
-fn debugging(cx: &Cx<'_>) -> String {
-    let words = "\
-- The cargo feature `tracing` gives a span for each call (operation, method, path template, status, attempts; no values, no secrets), and a warning for each departure from the API's document.
-- `before_attempt` and `after_attempt` on the builder are hooks around each attempt.
-- A response that lacks a required field is decoded all the same; `RawResponse::departures()` lists where, and `.strict(true)` on the builder makes it an error, for tests of the contract.";
-    let settings = quote! {
-        .after_attempt(|attempt, outcome| {
-            eprintln!("{}: {:?}", attempt.operation, outcome.status);
-        })
-        .strict(true)
-    };
-    paragraphs([
-        words.to_owned(),
-        fence(&with_builder(cx, &[], quote!(), settings)),
-    ])
-}
-
-fn blocking(cx: &Cx<'_>) -> String {
-    let Some(index) = simple(cx) else {
-        return String::new();
-    };
-    let words = "With the cargo feature `blocking` every request has `send_blocking()`, and every list `iter_blocking()` and `pages_blocking()`.";
-    let (krate, client) = (ident(&crate_name(cx)), client_variable(cx));
-    let (make, call) = (program::make_client(cx), call(cx, index));
-    let function = quote! {
-        fn main() -> #krate::Result<()> {
-            let #client = #make;
-            let answer = #call.send_blocking()?;
-            println!("{answer:?}");
-            blank!();
-            Ok(())
-        }
-    };
-    let program = program::program(cx, &[&cx.names.client], &function, cx.api[index].deprecated);
-    paragraphs([words.to_owned(), fence(&program)])
-}
-
-fn features(cx: &Cx<'_>) -> String {
-    let mut list = "\
-- `rustls` (default): TLS by rustls, with the certificates that the platform trusts.
-- `native-tls`: TLS by the platform.
-- `tracing`: a span for each call, an event for each attempt.
-- `blocking`: the same calls without async."
-        .to_owned();
-    if let Some(resource) = main_resource(cx) {
-        list += "\n- `resources` (default): all resources. Each has a feature of its own, named like its module, so that a program compiles only what it uses.";
-        let module = &cx.names[resource].module;
-        let version = cx
-            .api
-            .settings
-            .package
-            .get("version")
-            .map_or("0.1.0", String::as_str);
-        list += &format!(
-            "\n\n```toml\n[dependencies]\n{} = {{ version = \"{version}\", default-features = false, features = [\"rustls\", \"{module}\"] }}\n```",
-            cx.package
-        );
-    }
-    list
+fn features(cx: &Cx<'_>, _: &Programs) -> Option<Values> {
+    let resource = main_resource(cx)?;
+    Some(vec![("resource", cx.names[resource].module.clone())])
 }
 
 /// The resource with the most operations.
@@ -432,47 +383,66 @@ fn simple(cx: &Cx<'_>) -> Option<OperationId> {
     cx.api.operations().min_by_key(rank).map(|(id, _)| id)
 }
 
-/// The call of an operation in one expression.
-fn call(cx: &Cx<'_>, id: OperationId) -> proc_macro2::TokenStream {
-    let (before, call) = program::call(cx, id, 0);
-    if before.is_empty() {
-        call
-    } else {
-        quote!({ #before #call })
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+    use crate::emit::examples::program::programs;
+    use crate::emit::template::placeholders;
+    use crate::{Input, Source};
+
+    /// Calls a function with what emission reads of a document.
+    fn with<T>(document: &str, read: fn(&Cx<'_>) -> T) -> T {
+        let input = Input {
+            document: Source::new("document.yaml", document),
+            overlays: Vec::new(),
+            package: "a-package".to_owned(),
+            member: true,
+            read: &|_| Err("there are no other files".to_owned()),
+        };
+        let run = crate::run(&input, |api, facts, names| {
+            read(&Cx {
+                api: &api,
+                facts: &facts,
+                names: &names,
+                package: &input.package,
+                member: true,
+            })
+        });
+        run.result.expect("the document has no errors")
     }
-}
 
-/// A program with a client that is made the usual way.
-fn with_client(cx: &Cx<'_>, roots: &[&str], statements: proc_macro2::TokenStream) -> String {
-    let (client, make) = (client_variable(cx), program::make_client(cx));
-    main(
-        cx,
-        roots,
-        &quote!(let #client = #make; blank!(); #statements blank!(); Ok(())),
-    )
-}
+    /// The titles of the sections that the document has values for, which are those that the templates name.
+    fn compare(cx: &Cx<'_>, sections: &[Section]) -> Vec<&'static str> {
+        let programs = programs(cx);
+        let common: BTreeSet<_> = common(cx).iter().map(|(name, _)| *name).collect();
+        let mut compared = Vec::new();
+        for section in sections {
+            let title = section.template.lines().next().unwrap_or_default();
+            let Some(own) = (section.values)(cx, &programs) else {
+                continue;
+            };
+            let own: BTreeSet<_> = own.iter().map(|(name, _)| *name).collect();
+            let named = placeholders(section.template);
+            let own_named: BTreeSet<_> = named.difference(&common).copied().collect();
+            assert_eq!(own_named, own, "{title}");
+            compared.push(title);
+        }
+        compared
+    }
 
-/// A program with a client that is set up by its builder.
-fn with_builder(
-    cx: &Cx<'_>,
-    roots: &[&str],
-    before: proc_macro2::TokenStream,
-    settings: proc_macro2::TokenStream,
-) -> String {
-    let (variable, client) = (client_variable(cx), ident(&cx.names.client));
-    let env = (!cx.api.schemes.is_empty()).then(|| quote!(.env()?));
-    let print = format!("{{{variable}:?}}");
-    let make = quote!(let #variable = #client::builder() #env #settings.build()?;);
-    main(
-        cx,
-        roots,
-        &quote!(#before #make println!(#print); blank!(); Ok(())),
-    )
-}
-
-fn main(cx: &Cx<'_>, roots: &[&str], statements: &proc_macro2::TokenStream) -> String {
-    let mut roots = roots.to_vec();
-    roots.push(&cx.names.client);
-    let deprecated = simple(cx).is_some_and(|index| cx.api[index].deprecated);
-    program::main(cx, &roots, statements, deprecated)
+    #[test]
+    fn placeholders_and_values_are_the_same() {
+        let hostile = include_str!("../../../../tests/obstacle.yaml");
+        let mut compared = with(hostile, |cx| compare(cx, &SECTIONS));
+        let uploads = include_str!("../../../../tests/fixtures/multipart.yaml");
+        compared.extend(with(uploads, |cx| compare(cx, &SECTIONS)));
+        for section in &SECTIONS {
+            let title = section.template.lines().next().unwrap_or_default();
+            assert!(compared.contains(&title), "no document has {title}");
+        }
+        let types = include_str!("../../../../tests/fixtures/schemas-only.yaml");
+        assert_eq!(with(types, |cx| compare(cx, &TYPES_ALONE)).len(), 2);
+    }
 }

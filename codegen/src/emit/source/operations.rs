@@ -27,7 +27,7 @@ pub fn output(cx: &Cx<'_>, operation: &Operation) -> TokenStream {
 }
 
 /// Whether an answer without a body is told apart from one with; text and bytes are just empty.
-fn is_optional(operation: &Operation) -> bool {
+pub fn is_optional(operation: &Operation) -> bool {
     operation.ok.optional && matches!(operation.ok.body, Some((Media::Json, _)))
 }
 

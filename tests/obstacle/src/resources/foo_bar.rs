@@ -349,8 +349,8 @@ impl FooBar<'_> {
     /// # Example
     ///
     /// ```no_run
-    /// use obstacle::{Client, File};
     /// use obstacle::models::PostBodiesMultipart;
+    /// use obstacle::{Client, File};
     ///
     /// #[tokio::main]
     /// async fn main() -> obstacle::Result<()> {
@@ -506,22 +506,20 @@ impl FooBar<'_> {
     ///     let answer = client
     ///         .foo_bar()
     ///         .body_json()
-    ///         .body(
-    ///             Vec::from([
-    ///                 Recursive::new(
-    ///                     [
-    ///                         Recursive::new(
-    ///                             Vec::<Recursive>::new(),
-    ///                             RecursiveUnion::Text("<union>".to_owned()),
-    ///                         ),
-    ///                     ],
+    ///         .body(Vec::from([
+    ///             Recursive::new(
+    ///                 [
     ///                     Recursive::new(
     ///                         Vec::<Recursive>::new(),
     ///                         RecursiveUnion::Text("<union>".to_owned()),
     ///                     ),
+    ///                 ],
+    ///                 Recursive::new(
+    ///                     Vec::<Recursive>::new(),
+    ///                     RecursiveUnion::Text("<union>".to_owned()),
     ///                 ),
-    ///             ]),
-    ///         )
+    ///             ),
+    ///         ]))
     ///         .await?;
     ///     println!("{} bytes", answer.len());
     ///

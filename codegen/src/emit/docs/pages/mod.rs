@@ -19,7 +19,7 @@ pub fn pages(cx: &Cx<'_>, programs: &Programs) -> Vec<Piece> {
     let anchors = anchors(cx);
     let known = sample::known(cx);
     let uses = model::Uses::new(cx, &anchors, &known);
-    let mut pieces = vec![index::index(cx, &anchors)];
+    let mut pieces = vec![index::index(cx, programs, &anchors)];
     let resources = cx.api.resources();
     pieces.extend(resources.map(|(id, _)| resource::page(cx, id, programs, &anchors, &known)));
     pieces.extend(cx.api.types().map(|(id, _)| model::page(cx, id, &uses)));

@@ -8,6 +8,7 @@ use crate::emit::examples::program::{self, fence};
 use crate::emit::source::operations::output;
 use crate::emit::source::rustdoc::{code, json, paragraphs};
 use crate::emit::source::types::ty as type_of;
+use crate::emit::source::unions::behind_aliases;
 use crate::emit::{Cx, Piece, Programs};
 use crate::ir::{Body, ErrorCase, Media, Operation, OperationId, ResourceId, Shape, Type};
 use crate::markdown::{safe, sentence};
@@ -223,7 +224,7 @@ fn body_row(cx: &Cx<'_>, operation: &Operation, body: &Body) -> Vec<String> {
 
 /// The fields of the body, where it is an object.
 fn body_fields(cx: &Cx<'_>, body: &Body, known: &Known) -> Option<String> {
-    let Type::Named(id) = program::behind(cx.api, &body.ty) else {
+    let Type::Named(id) = behind_aliases(cx, &body.ty) else {
         return None;
     };
     let Shape::Struct(fields) = &cx.api[*id].shape else {
