@@ -2,9 +2,11 @@
 
 use std::fmt::Write;
 
+use serde_json::Value;
+
 use crate::ir::{
-    Annotations, Api, Body, EnumValue, Operation, Origin, Outcome, Param, SchemeId, Shape, Type,
-    TypeDef,
+    Annotations, Api, Body, Bound, Count, EnumValue, Limits, Operation, Origin, Outcome, Param,
+    SchemeId, Shape, Type, TypeDef,
 };
 
 /// The whole document.
@@ -209,18 +211,56 @@ fn ty(api: &Api, ty: &Type) -> String {
 
 fn annotations(annotations: &Annotations) -> String {
     let mut out = String::new();
-    annotations
-        .constant
-        .iter()
-        .for_each(|constant| _ = write!(out, " always {constant:?}"));
-    annotations
-        .default
-        .iter()
-        .for_each(|default| _ = write!(out, " default {default}"));
-    if !annotations.limits.is_empty() {
-        let _ = write!(out, " [{}]", annotations.limits.join(", "));
+    if let Some(constant) = &annotations.constant {
+        let _ = write!(out, " always {constant:?}");
+    }
+    if let Some(default) = &annotations.default {
+        let _ = write!(out, " default {default}");
+    }
+    let limits = limits(&annotations.limits);
+    if !limits.is_empty() {
+        let _ = write!(out, " [{}]", limits.join(", "));
     }
     out + mark(annotations.secret, " secret") + mark(annotations.deprecated, " deprecated")
+}
+
+/// The limits that there are.
+fn limits(limits: &Limits) -> Vec<String> {
+    let mut out = Vec::new();
+    if let Some(format) = &limits.format {
+        out.push(format!("format {format}"));
+    }
+    if let Some(Bound { number, excluded }) = &limits.minimum {
+        out.push(format!("{} {number}", if *excluded { ">" } else { ">=" }));
+    }
+    if let Some(Bound { number, excluded }) = &limits.maximum {
+        out.push(format!("{} {number}", if *excluded { "<" } else { "<=" }));
+    }
+    if let Some(number) = &limits.multiple_of {
+        out.push(format!("multiple of {number}"));
+    }
+    out.extend(count("length", limits.length));
+    if let Some(pattern) = &limits.pattern {
+        out.push(format!("pattern {pattern}"));
+    }
+    out.extend(count("items", limits.items));
+    if limits.unique {
+        out.push("unique".to_owned());
+    }
+    out.extend(count("keys", limits.keys));
+    if !limits.values.is_empty() {
+        let values: Vec<_> = limits.values.iter().map(Value::to_string).collect();
+        out.push(format!("values {}", values.join(" ")));
+    }
+    out
+}
+
+fn count(what: &str, Count { least, most }: Count) -> Option<String> {
+    match most {
+        Some(most) => Some(format!("{what} {least}..={most}")),
+        None if least > 0 => Some(format!("{what} {least}..")),
+        None => None,
+    }
 }
 
 fn mark(condition: bool, text: &'static str) -> &'static str {

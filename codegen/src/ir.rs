@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 use std::ops::{Index, IndexMut};
 
-use serde_json::Value;
+use serde_json::{Number, Value};
 
 use crate::pointer::Pointer;
 
@@ -87,7 +87,7 @@ impl Default for Settings {
                 "/error_description",
                 "/error",
             ]),
-            error_code: pointers(&["/code", "/error/code", "/errors/0/code"]),
+            error_code: pointers(&["/code", "/error/code", "/errors/0/code", "/error"]),
             trace_id: pointers(&["/trace_id", "/request_id"]),
         }
     }
@@ -192,6 +192,14 @@ impl Api {
             .map(|(index, def)| (TypeId(index), def))
     }
 
+    /// The types with their IDs, to change them.
+    pub fn types_mut(&mut self) -> impl Iterator<Item = (TypeId, &mut TypeDef)> {
+        self.types
+            .iter_mut()
+            .enumerate()
+            .map(|(index, def)| (TypeId(index), def))
+    }
+
     /// The operations with their IDs.
     pub fn operations(&self) -> impl Iterator<Item = (OperationId, &Operation)> {
         self.operations
@@ -227,6 +235,33 @@ impl Api {
 }
 
 impl Operation {
+    /// The types that go into the request: of the parameters and of the bodies.
+    pub fn sent(&self) -> impl Iterator<Item = &Type> {
+        let params = self.params.iter().map(|param| &param.ty);
+        params.chain(self.bodies.iter().map(|body| &body.ty))
+    }
+
+    /// The types that come with the response: of the answer and of the errors.
+    pub fn received(&self) -> impl Iterator<Item = &Type> {
+        let errors = self.errors.iter().filter_map(|error| error.ty.as_ref());
+        self.ok.body.iter().map(|(_, ty)| ty).chain(errors)
+    }
+
+    /// All types that the operation mentions.
+    pub fn types(&self) -> impl Iterator<Item = &Type> {
+        self.sent().chain(self.received())
+    }
+
+    /// All types that the operation mentions, to change them.
+    pub fn types_mut(&mut self) -> impl Iterator<Item = &mut Type> {
+        let params = self.params.iter_mut().map(|param| &mut param.ty);
+        let bodies = self.bodies.iter_mut().map(|body| &mut body.ty);
+        let answer = self.ok.body.iter_mut().map(|(_, ty)| ty);
+        let errors = self.errors.iter_mut();
+        let errors = errors.filter_map(|error| error.ty.as_mut());
+        params.chain(bodies).chain(answer).chain(errors)
+    }
+
     /// The parameters with their IDs.
     pub fn params(&self) -> impl Iterator<Item = (ParamId, &Param)> {
         self.params
@@ -391,11 +426,20 @@ pub enum Type {
 }
 
 impl Type {
-    /// The named types inside, one per mention.
+    /// The named type inside.
     pub fn named(&self) -> Option<TypeId> {
         match self {
             Self::Named(id) => Some(*id),
             Self::List(inner) | Self::Map(inner) | Self::Nullable(inner) => inner.named(),
+            _ => None,
+        }
+    }
+
+    /// The named type that a value of this type holds in place, not behind a list or a map.
+    pub fn held(&self) -> Option<TypeId> {
+        match self {
+            Self::Named(id) => Some(*id),
+            Self::Nullable(inner) => inner.held(),
             _ => None,
         }
     }
@@ -462,10 +506,8 @@ impl PartialEq for Field {
 pub struct Annotations {
     /// The description.
     pub doc: Option<String>,
-    /// Limits and formats, each a short phrase: `at least 1`.
-    pub limits: Vec<String>,
-    /// The largest number, where that is a natural one.
-    pub maximum: Option<u64>,
+    /// Which values of the type are allowed.
+    pub limits: Limits,
     /// The value that counts when there is none.
     pub default: Option<Value>,
     /// An example.
@@ -476,6 +518,49 @@ pub struct Annotations {
     pub deprecated: bool,
     /// Whether it must not be printed.
     pub secret: bool,
+}
+
+/// Which values of a type are allowed.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Limits {
+    /// The format, where the type does not say it: `email`, `date-time`.
+    pub format: Option<String>,
+    /// The smallest number.
+    pub minimum: Option<Bound>,
+    /// The largest number.
+    pub maximum: Option<Bound>,
+    /// What numbers are a multiple of.
+    pub multiple_of: Option<Number>,
+    /// How many characters a text has.
+    pub length: Count,
+    /// The regular expression that texts match.
+    pub pattern: Option<String>,
+    /// How many elements an array has.
+    pub items: Count,
+    /// Whether no two elements are equal.
+    pub unique: bool,
+    /// How many keys an object has.
+    pub keys: Count,
+    /// The only values allowed, where the type is not an enum of them: numbers, flags, or mixed ones.
+    pub values: Vec<Value>,
+}
+
+/// The end of a range of numbers.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Bound {
+    /// A whole number is an integer here, however it is written.
+    pub number: Number,
+    /// Whether the number itself is not allowed.
+    pub excluded: bool,
+}
+
+/// How many there are of something.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Count {
+    /// At least so many.
+    pub least: usize,
+    /// At most so many.
+    pub most: Option<usize>,
 }
 
 /// An operation.

@@ -9,6 +9,7 @@ mod overlay;
 mod bundle;
 mod check;
 mod lower;
+mod refine;
 mod analyze;
 mod name;
 mod emit;
@@ -21,6 +22,7 @@ mod dump;
 // What the stages share.
 mod diagnostic;
 mod grammar;
+mod graph;
 mod markdown;
 mod pointer;
 mod render;
@@ -138,7 +140,7 @@ fn front(input: &Input<'_>, sources: &mut Sources, report: &mut Report) -> Optio
     let value = bundle::bundle(value, &input.document.name, sources, input.read, report);
     let document = check::check(&value, report)?;
     let mut api = lower::lower(&document, report);
-    analyze::break_circles(&mut api, report);
+    refine::refine(&mut api, report);
     Some(api)
 }
 

@@ -23,14 +23,18 @@ impl Report {
     /// All problems as text for people.
     ///
     /// Each begins with a line `file:line:column: error: message` that terminals and editors make clickable.
-    pub fn render(&self, sources: &Sources, color: bool) -> String {
-        let renderer = if color {
-            Renderer::styled()
-        } else {
-            Renderer::plain()
-        };
+    pub fn render(&self, sources: &Sources) -> String {
+        self.render_with(sources, &Renderer::plain())
+    }
+
+    /// The same with colours, as ANSI escape codes.
+    pub fn render_styled(&self, sources: &Sources) -> String {
+        self.render_with(sources, &Renderer::styled())
+    }
+
+    fn render_with(&self, sources: &Sources, renderer: &Renderer) -> String {
         self.iter()
-            .map(|problem| render(problem, sources, &renderer) + "\n\n")
+            .map(|problem| render(problem, sources, renderer) + "\n\n")
             .collect()
     }
 
@@ -214,7 +218,7 @@ mod tests {
             .warning(&pointer, "too short")
             .help("say more")
             .related(&pointer, "this");
-        let text = report.render(&sources, false);
+        let text = report.render(&sources);
         assert!(
             text.starts_with("spec/a.yaml:2:10: warning: too short\n"),
             "{text}"
@@ -246,7 +250,7 @@ mod tests {
             Pointer::root().child("a\u{1b}[31m"),
             "bad \u{1b}[2J\nspec/a.yaml:1:1: error: forged",
         );
-        let text = report.render(&sources, false);
+        let text = report.render(&sources);
         assert!(
             !text.contains('\u{1b}') && !text.contains('\u{202e}'),
             "{text:?}"

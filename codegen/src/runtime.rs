@@ -8,30 +8,36 @@ macro_rules! files {
 
 /// Path and content of each file.
 pub const FILES: &[(&str, &str)] = &files![
+    "answer.rs",
     "blocking.rs",
     "body.rs",
+    "call.rs",
     "choose.rs",
     "client.rs",
     "credential.rs",
     "debug.rs",
     "decode.rs",
+    "deviation.rs",
     "encode.rs",
     "error.rs",
     "file.rs",
+    "form.rs",
     "hooks.rs",
     "macros.rs",
     "mod.rs",
-    "node.rs",
     "operation.rs",
     "paging.rs",
     "params.rs",
     "patch.rs",
-    "ready.rs",
+    "prepare.rs",
+    "reflect.rs",
     "request.rs",
     "response.rs",
     "retry.rs",
     "send.rs",
     "trace.rs",
+    "unknown.rs",
+    "walk.rs",
 ];
 
 /// Path and content of each file, as the output has them.

@@ -15,7 +15,7 @@ pub trait Contract {
         &mut self,
         name: &'static str,
         method: &'static str,
-        request: $crate::SendingRaw<T>,
+        request: $crate::RawResponseFuture<T>,
     );
 }
 
@@ -25,8 +25,8 @@ struct File;
 
 impl File {
     #[allow(dead_code, reason = "not every API takes files")]
-    fn path(name: &str) -> $crate::File {
-        $crate::File::bytes("the content of a file").name(name)
+    fn from_path(name: &str) -> $crate::File {
+        $crate::File::from_bytes("the content of a file").name(name)
     }
 }
 

@@ -209,7 +209,7 @@ fn compile(document: &str, overlay: Option<String>) -> Run<Output> {
         member: false,
         read: &|_| Err("there is no such file".to_owned()),
     });
-    let rendered = run.report.render(&run.sources, false);
+    let rendered = run.report.render(&run.sources);
     assert_eq!(
         run.result.is_none(),
         run.report.has_errors(),
@@ -238,11 +238,7 @@ const ROUNDS: usize = 300;
 #[test]
 fn the_sample_has_no_errors() {
     let run = compile(SAMPLE, None);
-    assert!(
-        run.result.is_some(),
-        "{}",
-        run.report.render(&run.sources, false)
-    );
+    assert!(run.result.is_some(), "{}", run.report.render(&run.sources));
 }
 
 #[test]
@@ -312,9 +308,5 @@ fn deep_documents_fit_the_stack() {
         "components": { "schemas": { "Deep": nested } },
     });
     let run = compile(&document.to_string(), None);
-    assert!(
-        run.result.is_some(),
-        "{}",
-        run.report.render(&run.sources, false)
-    );
+    assert!(run.result.is_some(), "{}", run.report.render(&run.sources));
 }

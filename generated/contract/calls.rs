@@ -16,7 +16,7 @@ pub trait Contract {
         &mut self,
         name: &'static str,
         method: &'static str,
-        request: clerk_backend_api::SendingRaw<T>,
+        request: clerk_backend_api::RawResponseFuture<T>,
     );
 }
 
@@ -26,8 +26,8 @@ struct File;
 
 impl File {
     #[allow(dead_code, reason = "not every API takes files")]
-    fn path(name: &str) -> clerk_backend_api::File {
-        clerk_backend_api::File::bytes("the content of a file").name(name)
+    fn from_path(name: &str) -> clerk_backend_api::File {
+        clerk_backend_api::File::from_bytes("the content of a file").name(name)
     }
 }
 
@@ -1067,8 +1067,10 @@ fn call_oauth_applications(
         "oauth_applications.delete",
         clerk.oauth_applications().delete("oa_37IYGz0Zgq7hXzGLvm3vlV4WKX0").send_raw(),
     );
-    let body = models::UploadOAuthApplicationLogoRequestBody::new(File::path("file.bin"))
-        .uploader_user_id("user_37chrR4JFaDLqWs17tnK5uSOvER");
+    let body = models::UploadOAuthApplicationLogoRequestBody::new(File::from_path(
+        "file.bin",
+    ))
+    .uploader_user_id("user_37chrR4JFaDLqWs17tnK5uSOvER");
     contract.call(
         "UploadOAuthApplicationLogo",
         "oauth_applications.upload_logo",
@@ -1474,7 +1476,7 @@ fn call_organizations(clerk: &clerk_backend_api::Clerk, contract: &mut impl Cont
             .merge_metadata("org_37ApCZx3otuUd6ezG6V9ZpPM17P", body)
             .send_raw(),
     );
-    let body = models::UploadOrganizationLogoRequestBody::new(File::path("file.bin"))
+    let body = models::UploadOrganizationLogoRequestBody::new(File::from_path("file.bin"))
         .uploader_user_id("user_37chrR4JFaDLqWs17tnK5uSOvER");
     contract.call(
         "UploadOrganizationLogo",
@@ -2010,7 +2012,7 @@ fn call_users(clerk: &clerk_backend_api::Clerk, contract: &mut impl Contract) {
         "users.unlock",
         clerk.users().unlock("user_376stzYuZ95iEFHY2EsYgmFxZ1Z").send_raw(),
     );
-    let body = models::SetUserProfileImageRequestBody::new(File::path("file.bin"));
+    let body = models::SetUserProfileImageRequestBody::new(File::from_path("file.bin"));
     contract.call(
         "SetUserProfileImage",
         "users.set_profile_image",

@@ -7,8 +7,7 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
-#[path = "src/lib.rs"]
-mod crates;
+use walkdir::WalkDir;
 
 fn main() {
     let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets it"));
@@ -17,16 +16,12 @@ fn main() {
     let _ = fs::remove_dir_all(&snippets);
     fs::create_dir_all(&snippets).expect("the build folder can be written");
     let (mut modules, mut count) = (String::new(), 0_usize);
-    for folder in crates::CRATES {
-        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
-        let mut pages = vec![root.join("README.md")];
-        collect(&root.join("docs"), &mut pages);
-        pages.sort();
-        for page in &pages {
-            println!("cargo::rerun-if-changed={}", page.display());
-            let text = fs::read_to_string(page).expect("a page is a text");
+    let crates = crates();
+    for (package, root) in &crates {
+        for page in [pages(&root.join("README.md")), pages(&root.join("docs"))].concat() {
+            let text = fs::read_to_string(&page).expect("a page is a text");
             for (line, program) in programs(&text) {
-                let name = name(folder, page.strip_prefix(&root).unwrap_or(page), line);
+                let name = name(package, page.strip_prefix(root).unwrap_or(&page), line);
                 let file = snippets.join(name);
                 fs::write(&file, program).expect("the build folder can be written");
                 let file = file.display().to_string();
@@ -35,18 +30,26 @@ fn main() {
             }
         }
     }
+    let roots = crates.map(|(_, root)| root.display().to_string());
     let _ = writeln!(
         modules,
-        "/// How many programs there are.\npub const COUNT: usize = {count};"
+        "/// The folders of the crates.\npub const CRATES: &[&str] = &{roots:?};\n\
+        /// How many programs there are.\npub const COUNT: usize = {count};"
     );
     fs::write(out.join("snippets.rs"), modules).expect("the build folder can be written");
     println!("cargo::rerun-if-changed=build.rs");
 }
 
+/// The generated crates whose pages are checked, by name, and where they are. Each is a dependency as well.
+fn crates() -> [(&'static str, PathBuf); 2] {
+    let sdk = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../generated");
+    let obstacle = env::var_os("DEP_OBSTACLE_FOLDER").expect("its build script tells");
+    [("generated", sdk), ("obstacle", PathBuf::from(obstacle))]
+}
+
 /// rustc names the file in its messages, so the file is called after the place.
-fn name(folder: &str, page: &Path, line: usize) -> String {
-    let folder = folder.trim_start_matches("../");
-    let place = format!("{folder}/{}", page.with_extension("").display());
+fn name(package: &str, page: &Path, line: usize) -> String {
+    let place = format!("{package}/{}", page.with_extension("").display());
     let plain = |c: char| if c.is_ascii_alphanumeric() { c } else { '_' };
     format!(
         "{}_line_{line}.rs",
@@ -54,19 +57,16 @@ fn name(folder: &str, page: &Path, line: usize) -> String {
     )
 }
 
-fn collect(folder: &Path, pages: &mut Vec<PathBuf>) {
-    println!("cargo::rerun-if-changed={}", folder.display());
-    let Ok(entries) = fs::read_dir(folder) else {
-        return;
-    };
-    for entry in entries.flatten() {
-        let path = entry.path();
-        if path.is_dir() {
-            collect(&path, pages);
-        } else if path.extension().is_some_and(|extension| extension == "md") {
-            pages.push(path);
-        }
-    }
+/// The pages below a folder. Cargo runs this script again when a page or a folder has changed.
+fn pages(folder: &Path) -> Vec<PathBuf> {
+    let entries = WalkDir::new(folder).sort_by_file_name();
+    let paths = entries.into_iter().map(|entry| {
+        let path = entry.expect("the pages are generated").into_path();
+        println!("cargo::rerun-if-changed={}", path.display());
+        path
+    });
+    let is_page = |path: &PathBuf| path.extension().is_some_and(|extension| extension == "md");
+    paths.filter(is_page).collect()
 }
 
 /// The fences of Rust, each with the line it begins in.

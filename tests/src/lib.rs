@@ -1,1 +1,98 @@
-//! Tests.
+//! What the tests share: the documents of the repository, a run of the compiler, a server on loopback, and a loop that
+//! tells of every failure and not only of the first.
+
+#[path = "../../codegen/runtime/src/tests/server.rs"]
+pub mod server;
+
+use std::fs;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+
+use codegen::{Input, Run, Source};
+use walkdir::WalkDir;
+
+/// A file or folder of the repository.
+#[must_use]
+pub fn path(path: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(path)
+}
+
+/// The text of a file of the repository.
+#[must_use]
+pub fn read(path: &str) -> String {
+    fs::read_to_string(self::path(path)).unwrap_or_else(|why| panic!("{path}: {why}"))
+}
+
+/// The files below a folder of the repository, by their path from there.
+#[must_use]
+pub fn files(folder: &str) -> Vec<String> {
+    let root = path(folder);
+    let entries = WalkDir::new(&root).sort_by_file_name().into_iter();
+    let entries = entries.map(|entry| entry.expect("the folder can be read"));
+    let files = entries.filter(|entry| entry.file_type().is_file());
+    let relative = files.map(|entry| {
+        let path = entry.path().strip_prefix(&root).expect("it is below it");
+        path.to_str().expect("its name is text").replace('\\', "/")
+    });
+    relative.collect()
+}
+
+/// A document of the repository, to be called by its path from the root.
+#[must_use]
+pub fn source(path: &str) -> Source {
+    Source::new(path, read(path))
+}
+
+/// A document that is all there is: no overlays, no other files.
+#[must_use]
+pub fn input(document: Source) -> Input<'static> {
+    Input {
+        document,
+        overlays: Vec::new(),
+        package: "sdk".to_owned(),
+        member: false,
+        read: &|_| Err("there are no other files".to_owned()),
+    }
+}
+
+/// What a run gives, and its report.
+///
+/// # Panics
+///
+/// When the report has errors, with the report.
+pub fn succeed<T>(run: Run<T>) -> (T, String) {
+    let report = run.report.render(&run.sources);
+    match run.result {
+        Some(result) => (result, report),
+        None => panic!("{report}"),
+    }
+}
+
+/// Checks each case, and fails when all are through if any check has failed: the first failure hides no other.
+///
+/// # Panics
+///
+/// When there is no case, or with the names of those that failed; why they did is printed before.
+pub fn every(cases: &[String], check: impl Fn(&str)) {
+    assert!(!cases.is_empty(), "there is nothing to check");
+    let failed = |case: &&String| catch_unwind(AssertUnwindSafe(|| check(case))).is_err();
+    let failed: Vec<_> = cases.iter().filter(failed).collect();
+    let (bad, all) = (failed.len(), cases.len());
+    assert!(failed.is_empty(), "{bad} of {all} failed: {failed:?}");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_failure_is_told() {
+        let cases = ["a", "b", "c"].map(str::to_owned);
+        every(&cases, |_| {});
+        let failure = catch_unwind(|| every(&cases, |case| assert_eq!(case, "b")));
+        let failure = failure.expect_err("two of them fail");
+        let message = failure.downcast::<String>().expect("it is a message");
+        assert_eq!(*message, r#"2 of 3 failed: ["a", "c"]"#);
+        catch_unwind(|| every(&[], |_| {})).expect_err("nothing was checked");
+    }
+}

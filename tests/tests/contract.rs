@@ -1,39 +1,22 @@
 //! The contract run against a server that answers each operation with the document's example, without Node: what goes
 //! out is what the document asks for, and what is wrong fails the run.
 
-#[expect(dead_code, reason = "the runtime's own tests use the rest of it")]
-#[path = "../../codegen/runtime/src/tests/server.rs"]
-mod server;
-
 use std::collections::BTreeSet;
-use std::fs;
-use std::path::Path;
 use std::process::{Command, Output};
 use std::sync::Arc;
 
+use codegen::Input;
 use codegen::ir::{Api, Media, Operation, Place, Type};
-use codegen::{Input, Source};
-use server::{Reply, Seen, Server, json, status};
+use tests::server::{Reply, Seen, Server, json, status};
+use tests::{input, source, succeed};
 
 /// What the document says, with the overlay.
 fn api() -> Api {
-    let read = |name: &str| {
-        let path = Path::new(env!("CARGO_MANIFEST_DIR"))
-            .join("../spec")
-            .join(name);
-        Source::new(
-            name,
-            fs::read_to_string(path).expect("it is in the repository"),
-        )
-    };
     let run = codegen::api(Input {
-        document: read("clerk-backend-api.yaml"),
-        overlays: vec![read("overlay.yaml")],
-        package: "clerk-backend-api".to_owned(),
-        member: true,
-        read: &|_| Err("the document is in one file".to_owned()),
+        overlays: vec![source("spec/overlay.yaml")],
+        ..input(source("spec/clerk-backend-api.yaml"))
     });
-    run.result.expect("the document has no errors")
+    succeed(run).0
 }
 
 fn run(arguments: &[&str]) -> Output {
@@ -62,7 +45,7 @@ fn every_operation_is_called_as_the_document_has_it() {
     let mut lines = lines(&output);
     let count = api.operations.len();
     let summary =
-        format!("{count} operations: {count} accepted, {count} decoded, 0 with departures");
+        format!("{count} operations: {count} accepted, {count} decoded, 0 with deviations");
     assert_eq!(lines.pop(), Some(summary), "{lines:#?}");
     assert!(output.status.success());
 
@@ -213,7 +196,7 @@ fn what_is_wrong_fails_the_run() {
     assert_eq!(
         line(&format!("{count} operations: ")),
         format!(
-            "{} accepted, {} decoded, 0 with departures",
+            "{} accepted, {} decoded, 0 with deviations",
             count - 3,
             count - 3
         )

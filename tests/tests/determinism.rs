@@ -2,18 +2,9 @@
 //! the output is all of it.
 
 use std::collections::BTreeMap;
-use std::fs;
-use std::path::{Path, PathBuf};
 
 use codegen::{Input, Source};
-
-fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
-}
-
-fn read(path: &str) -> String {
-    fs::read_to_string(root().join(path)).unwrap_or_else(|why| panic!("{path}: {why}"))
-}
+use tests::{input, read, source, succeed};
 
 /// Documents of every size, with their overlays.
 const DOCUMENTS: [(&str, &[&str]); 5] = [
@@ -25,22 +16,12 @@ const DOCUMENTS: [(&str, &[&str]); 5] = [
 ];
 
 fn files(document: Source, overlays: &[&str]) -> BTreeMap<String, String> {
-    let name = document.name.clone();
-    let overlays = overlays
-        .iter()
-        .map(|path| Source::new(*path, read(path)))
-        .collect();
+    let overlays = overlays.iter().map(|path| source(path)).collect();
     let run = codegen::generate(Input {
-        document,
         overlays,
-        package: "sdk".to_owned(),
-        member: false,
-        read: &|_| Err("there are no other files".to_owned()),
+        ..input(document)
     });
-    match run.result {
-        Some(output) => output.files,
-        None => panic!("{name}:\n{}", run.report.render(&run.sources, false)),
-    }
+    succeed(run).0.files
 }
 
 /// Says which file differs, not how: the files are long.
@@ -59,12 +40,8 @@ fn equal(one: &BTreeMap<String, String>, other: &BTreeMap<String, String>, name:
 #[test]
 fn two_runs_give_equal_bytes() {
     for (name, overlays) in DOCUMENTS {
-        let document = || Source::new(name, read(name));
-        equal(
-            &files(document(), overlays),
-            &files(document(), overlays),
-            name,
-        );
+        let run = || files(source(name), overlays);
+        equal(&run(), &run(), name);
     }
 }
 
@@ -85,31 +62,24 @@ fn json_gives_the_same_bytes_as_yaml() {
 
 #[test]
 fn the_runtime_is_copied_whole() {
-    let entries = fs::read_dir(root().join("codegen/runtime/src/runtime")).expect("it is a folder");
-    let mut found: Vec<_> = entries
-        .map(|entry| {
-            let path = entry.expect("it can be read").path();
-            let name = path.file_name().unwrap_or_default().to_string_lossy();
-            let text = fs::read_to_string(&path).expect("it is text");
-            (format!("src/runtime/{name}"), text)
+    let folder = "codegen/runtime/src/runtime";
+    let found: BTreeMap<_, _> = tests::files(folder)
+        .into_iter()
+        .map(|name| {
+            (
+                format!("src/runtime/{name}"),
+                read(&format!("{folder}/{name}")),
+            )
         })
         .collect();
-    found.sort();
-    let mut embedded: Vec<_> = codegen::runtime::FILES
+    let embedded: BTreeMap<_, _> = codegen::runtime::FILES
         .iter()
         .map(|(path, text)| ((*path).to_owned(), (*text).to_owned()))
         .collect();
-    embedded.sort();
-    let names = |files: &[(String, String)]| {
-        files
-            .iter()
-            .map(|(name, _)| name.clone())
-            .collect::<Vec<_>>()
-    };
-    assert_eq!(
-        names(&embedded),
-        names(&found),
-        "list each file in codegen/src/runtime.rs"
+    assert!(
+        embedded.keys().eq(found.keys()),
+        "list each file in codegen/src/runtime.rs: {:?}",
+        found.keys()
     );
     assert!(
         embedded == found,

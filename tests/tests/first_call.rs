@@ -1,14 +1,10 @@
 //! The first call of the SDK's documentation, as it stands there but for the base URL, against a server on loopback.
 
-#[expect(dead_code, reason = "the runtime's own tests use the rest of it")]
-#[path = "../../codegen/runtime/src/tests/server.rs"]
-mod server;
-
 use clerk_backend_api::{
     Clerk,
     models::{self, Actor, CreateActorTokenRequestBody},
 };
-use server::{Reply, Seen, Server, json};
+use tests::server::{Reply, Seen, Server, json};
 
 const TOKEN: &str = r#"{"object":"actor_token","id":"act_1","status":"STATUS","user_id":"user_1a2b3c",
     "actor":{"sub":"user_2OEpKhcCN1Lat9NQ0G6puh7q5Rb"},"url":"https://example.com/t","created_at":1,"updated_at":2}"#;

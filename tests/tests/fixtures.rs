@@ -1,65 +1,161 @@
 //! Every document in `tests/fixtures/`, one construct of OpenAPI each, with the IR and the Rust that come of it.
-//! Snapshots hold what the construct decides: models, resources and typed errors; the root only where it is the subject.
+//!
+//! The snapshot of the IR is whole. That of the Rust has what the construct decides and nothing else, so that a change
+//! of emission shows in the documents that are about it: the parts of the output that `SHOWN` names, without imports and
+//! attributes of the crate, and without documentation unless that is a part of it. A new document needs a row there.
 
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::collections::BTreeMap;
 
 use codegen::{Input, Run, Source};
+use tests::{every, input, read, succeed};
 
-/// The documents that are about the client itself.
-const ABOUT_THE_CLIENT: [&str; 4] = ["retries", "security", "servers", "settings"];
+use Part::{Client, Docs, Errors, Models, Modules, Resources};
 
-/// The documents that are about the features which a type needs.
-const ABOUT_FEATURES: [&str; 1] = ["unreached"];
+/// The parts of the output where a document's construct shows.
+const SHOWN: &[(&str, &[Part])] = &[
+    ("additional-properties", &[Models]),
+    ("all-of-diamond", &[Models]),
+    ("all-of-merge", &[Models]),
+    ("all-of-one", &[Models]),
+    ("any-of-required", &[Models, Docs]),
+    ("arrays", &[Models, Resources]),
+    ("binary", &[Resources]),
+    ("deprecated", &[Models, Resources, Docs]),
+    ("empty-objects", &[Models, Resources]),
+    ("enums", &[Models, Docs]),
+    ("error-bodies", &[Errors, Resources]),
+    ("folded-parameters", &[Resources]),
+    ("form", &[Resources]),
+    ("formats", &[Models, Docs]),
+    ("groups", &[Resources]),
+    ("header-parameters", &[Resources]),
+    ("inheritance", &[Models]),
+    ("inline", &[Models, Resources]),
+    ("item-names", &[Models]),
+    ("method-names", &[Resources]),
+    ("multipart", &[Models, Resources]),
+    ("no-content", &[Resources]),
+    ("no-operation-ids", &[Resources]),
+    ("notes", &[Models, Resources, Docs]),
+    ("nullable", &[Models]),
+    ("one-of-mapping", &[Models]),
+    ("one-of-one", &[Models]),
+    ("one-of-shape", &[Models]),
+    ("one-of-tag-values", &[Models]),
+    ("one-of-tag", &[Models]),
+    ("paging", &[Models, Resources]),
+    ("path-parameters", &[Resources]),
+    ("query-parameters", &[Resources]),
+    ("read-write-only", &[Models]),
+    ("recursion", &[Models]),
+    ("redirects", &[Resources]),
+    ("request-media-types", &[Resources]),
+    ("respelled-schemas", &[Models, Resources]),
+    ("retries", &[Client, Resources]),
+    ("same-names", &[Models]),
+    ("schema-names", &[Models]),
+    ("schemas-only", &[Models]),
+    ("security", &[Client, Resources]),
+    ("servers", &[Client, Resources]),
+    ("settings", &[Client, Models, Resources]),
+    ("signs", &[Models, Resources]),
+    ("success-bodies", &[Models, Resources]),
+    ("text", &[Resources]),
+    ("undeclared", &[Models, Docs]),
+    ("unknown-values", &[Models]),
+    ("unreached", &[Models, Modules]),
+];
 
-fn folder() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures")
+/// A part of the output.
+#[derive(Clone, Copy, PartialEq)]
+enum Part {
+    /// `src/lib.rs`.
+    Client,
+    /// `src/errors.rs`.
+    Errors,
+    /// The files of `src/models/`.
+    Models,
+    /// The files of `src/resources/`.
+    Resources,
+    /// Which modules there are, with which features.
+    Modules,
+    /// The documentation of all items. Examples are never shown: they have tests of their own.
+    Docs,
 }
 
 /// The names of all documents, without their endings.
 fn names() -> Vec<String> {
-    let entries = fs::read_dir(folder()).expect("tests/fixtures is a folder");
-    let mut names: Vec<_> = entries
-        .filter_map(|entry| {
-            let name = entry.ok()?.file_name().into_string().ok()?;
-            name.strip_suffix(".yaml").map(str::to_owned)
-        })
-        .collect();
-    names.sort();
-    names
+    let files = tests::files("tests/fixtures").into_iter();
+    let names = files.map(|name| name.trim_end_matches(".yaml").to_owned());
+    names.collect()
 }
 
 /// Runs one of codegen's functions on a document, which has to be free of errors.
 fn run<T>(name: &str, run: fn(Input<'_>) -> Run<T>) -> (T, String) {
     let file = format!("{name}.yaml");
-    let text = fs::read_to_string(folder().join(&file)).expect("the document can be read");
-    let run = run(Input {
-        document: Source::new(file, text),
-        overlays: Vec::new(),
+    let text = read(&format!("tests/fixtures/{file}"));
+    succeed(run(Input {
         package: name.to_owned(),
-        member: false,
-        read: &|_| Err("there are no other files".to_owned()),
-    });
-    let report = run.report.render(&run.sources, false);
-    match run.result {
-        Some(result) => (result, report),
-        None => panic!("{name} has errors:\n{report}"),
+        ..input(Source::new(file, text))
+    }))
+}
+
+/// The part that a file belongs to, if it can be shown.
+fn part(path: &str) -> Option<Part> {
+    match path.strip_prefix("src/")?.split_once('/') {
+        None if path == "src/lib.rs" => Some(Client),
+        None => Some(Errors),
+        Some(("models" | "resources", "mod.rs")) => Some(Modules),
+        Some(("models", _)) => Some(Models),
+        Some(("resources", _)) => Some(Resources),
+        Some(_) => None,
     }
 }
 
-/// Whether a file of the output shows the construct.
-fn matters(name: &str, path: &str) -> bool {
-    let plain = path.starts_with("src/") && !path.starts_with("src/runtime/");
-    plain
-        && (!path.ends_with("/mod.rs") || ABOUT_FEATURES.contains(&name))
-        && (path != "src/lib.rs" || ABOUT_THE_CLIENT.contains(&name))
+/// What is shown of a file: its items, without examples.
+fn bare(text: &str, shown: &[Part]) -> String {
+    let items = items(text).into_iter().filter(|item| {
+        let mut lines = item.lines();
+        // Imports and modules stand together.
+        let first = lines.find(|line| line.starts_with(char::is_alphabetic));
+        let words = first.map(|line| line.trim_start_matches("pub "));
+        words.is_some_and(|words| match words.split_once(' ') {
+            Some(("use" | "mod", _)) => shown.contains(&Modules),
+            _ => true,
+        })
+    });
+    let items = items.map(|item| {
+        if shown.contains(&Docs) {
+            without_examples(&item)
+        } else {
+            without_docs(&item)
+        }
+    });
+    items.collect::<Vec<_>>().join("\n")
 }
 
-/// A file without its header, its crate's documentation and its examples, which have tests of their own.
-fn bare(text: &str) -> String {
+/// The items of a file. A blank line is between two of them, but also inside of one.
+fn items(text: &str) -> Vec<String> {
+    let mut items: Vec<String> = Vec::new();
+    for piece in text.trim_end().split("\n\n") {
+        match items.last_mut() {
+            Some(item) if piece.starts_with([' ', '}']) => *item += &format!("\n\n{piece}"),
+            _ => items.push(piece.to_owned()),
+        }
+    }
+    items
+}
+
+fn without_docs(item: &str) -> String {
+    let is_code = |line: &&str| !line.trim_start().starts_with("///");
+    let lines = item.lines().filter(is_code);
+    lines.map(|line| format!("{line}\n")).collect()
+}
+
+fn without_examples(item: &str) -> String {
     let mut lines: Vec<&str> = Vec::new();
     let mut example = false;
-    for line in text.lines() {
+    for line in item.lines() {
         let words = line.trim_start();
         if words == "/// # Example" {
             // With the empty line before the heading.
@@ -72,36 +168,46 @@ fn bare(text: &str) -> String {
             }
             example = false;
         }
-        if !(example || words.starts_with("//!") || words.starts_with("// @generated")) {
+        if !example {
             lines.push(line);
         }
     }
-    lines.join("\n").trim().to_owned() + "\n"
+    lines.iter().map(|line| format!("{line}\n")).collect()
+}
+
+#[test]
+fn every_document_says_what_is_shown() {
+    let shown: Vec<_> = SHOWN.iter().map(|(name, _)| *name).collect();
+    assert_eq!(
+        names(),
+        shown,
+        "the rows of SHOWN are the files of tests/fixtures"
+    );
 }
 
 #[test]
 fn every_construct_has_its_ir() {
-    for name in names() {
-        let (ir, report) = run(&name, codegen::ir);
+    every(&names(), |name| {
+        let (ir, report) = run(name, codegen::ir);
         let text = if report.is_empty() {
             ir
         } else {
             format!("{ir}\n{report}")
         };
         insta::assert_snapshot!(format!("{name}-ir"), text);
-    }
+    });
 }
 
 #[test]
 fn every_construct_has_its_rust() {
-    for name in names() {
-        let (output, _) = run(&name, codegen::generate);
-        let text: String = output
-            .files
-            .iter()
-            .filter(|(path, _)| matters(&name, path))
-            .map(|(path, text)| format!("===== {path}\n{}\n", bare(text)))
-            .collect();
+    let shown: BTreeMap<_, _> = SHOWN.iter().copied().collect();
+    every(&names(), |name| {
+        let parts = shown.get(name).copied().unwrap_or(&[]);
+        let (output, _) = run(name, codegen::generate);
+        let files = output.files.iter();
+        let files = files.filter(|(path, _)| part(path).is_some_and(|part| parts.contains(&part)));
+        let texts = files.map(|(path, text)| format!("===== {path}\n{}", bare(text, parts)));
+        let text = texts.collect::<Vec<_>>().join("\n");
         insta::assert_snapshot!(format!("{name}-rust"), text);
-    }
+    });
 }

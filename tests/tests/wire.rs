@@ -1,17 +1,13 @@
 //! What the real SDK writes where several spellings are right: byte for byte as Clerk's SDK for Python does, so that a
 //! server that knows that one knows this one. Paths, queries, JSON, forms with files, and requests without a body.
 
-#[expect(dead_code, reason = "the runtime's own tests use the rest of it")]
-#[path = "../../codegen/runtime/src/tests/server.rs"]
-mod server;
-
 use clerk_backend_api::models::{
     SetUserProfileImageRequestBody, UpdateOrganizationRequestBody, UpdateUserMetadataRequestBody,
     UpdateUserRequestBody,
 };
 use clerk_backend_api::{Clerk, File, Patch, RetryPolicy};
 use serde_json::json;
-use server::{Seen, Server, status};
+use tests::server::{Seen, Server, status};
 
 /// What goes out for one call; what comes back does not matter.
 async fn sent<C, F: IntoFuture>(call: C) -> Seen
@@ -116,7 +112,7 @@ async fn an_action_has_no_body_and_says_so() {
 
 #[tokio::test]
 async fn an_upload() {
-    let file = File::bytes("abc").name("portrait \"é\".png");
+    let file = File::from_bytes("abc").name("portrait \"é\".png");
     let body = SetUserProfileImageRequestBody::new(file);
     let seen = sent(|clerk| clerk.users().set_profile_image("user_1", body)).await;
     let boundary = seen

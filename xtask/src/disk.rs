@@ -4,7 +4,12 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+#[cfg(unix)]
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
+
+use tempfile::TempPath;
+use walkdir::{DirEntry, WalkDir};
 
 use crate::input::shown;
 use crate::tree::{Change, Files, IGNORED};
@@ -30,8 +35,7 @@ pub fn files(out: &Path) -> Result<Files, String> {
         }
         Ok(_) => {}
     }
-    let mut files = Files::new();
-    collect(out, "", &mut files)?;
+    let files = collect(out)?;
     let ours = files
         .get("Cargo.toml")
         .is_some_and(|text| text.starts_with(MARKER.as_bytes()));
@@ -44,27 +48,43 @@ pub fn files(out: &Path) -> Result<Files, String> {
     ))
 }
 
-fn collect(folder: &Path, prefix: &str, files: &mut Files) -> Result<(), String> {
-    let failed = |why: io::Error| format!("cannot read {}: {why}", shown(folder));
-    for entry in fs::read_dir(folder).map_err(failed)? {
-        let entry = entry.map_err(failed)?;
-        let name = entry.file_name().to_string_lossy().into_owned();
-        if prefix.is_empty() && IGNORED.contains(&name.as_str()) {
+fn collect(out: &Path) -> Result<Files, String> {
+    let ignored = |entry: &DirEntry| {
+        entry.depth() == 1
+            && entry
+                .file_name()
+                .to_str()
+                .is_some_and(|name| IGNORED.contains(&name))
+    };
+    let mut files = Files::new();
+    for entry in WalkDir::new(out)
+        .min_depth(1)
+        .into_iter()
+        .filter_entry(|entry| !ignored(entry))
+    {
+        let entry = entry.map_err(|why| format!("cannot read {}: {why}", shown(out)))?;
+        // The type of the entry itself: a link to a folder counts as a file.
+        let kind = entry.file_type();
+        if kind.is_dir() {
             continue;
         }
-        let path = format!("{prefix}{name}");
-        // The type of the entry itself: a link to a folder counts as a file.
-        let kind = entry.file_type().map_err(failed)?;
-        if kind.is_dir() {
-            collect(&entry.path(), &format!("{path}/"), files)?;
-        } else if kind.is_file() {
-            files.insert(path, fs::read(entry.path()).map_err(failed)?);
+        let content = if kind.is_file() {
+            fs::read(entry.path())
+                .map_err(|why| format!("cannot read {}: {why}", shown(entry.path())))?
         } else {
             // Its content is of no interest: it is not what would be generated.
-            files.insert(path, b"\0link".to_vec());
-        }
+            b"\0link".to_vec()
+        };
+        files.insert(relative(entry.path(), out), content);
     }
-    Ok(())
+    Ok(files)
+}
+
+/// A path below a folder, seen from there, with `/` on every system.
+pub fn relative(path: &Path, folder: &Path) -> String {
+    let path = path.strip_prefix(folder).unwrap_or(path);
+    let parts: Vec<_> = path.iter().map(|part| part.to_string_lossy()).collect();
+    parts.join("/")
 }
 
 /// Carries out a plan: everything new is written beside its place first, then put there, then the rest is removed.
@@ -78,26 +98,20 @@ pub fn apply(
         remove(out, change.path())?;
     }
     let mut staged = Vec::new();
+    let failed = |place: &Path, why| format!("cannot write {}: {why}", shown(place));
     for change in changes {
-        let (Change::Create(path) | Change::Update(path)) = change else {
-            continue;
-        };
-        let content = wanted.get(path).map_or("", String::as_str);
-        match stage(out, path, content) {
-            Ok(temporary) => staged.push((temporary, out.join(path))),
-            Err(why) => {
-                staged
-                    .iter()
-                    .for_each(|(temporary, _)| drop(fs::remove_file(temporary)));
-                return Err(why);
-            }
+        if let Change::Create(path) | Change::Update(path) = change {
+            let (place, content) = (out.join(path), wanted.get(path).map_or("", String::as_str));
+            let temporary = stage(&place, content).map_err(|why| failed(&place, why))?;
+            staged.push((temporary, place));
         }
     }
-    for (temporary, path) in &staged {
+    for (temporary, place) in staged {
         // An empty folder may stand in the place of a file; any other stays and makes the next line fail.
-        let _ = fs::remove_dir(path);
-        fs::rename(temporary, path)
-            .map_err(|why| format!("cannot write {}: {why}", shown(path)))?;
+        let _ = fs::remove_dir(&place);
+        temporary
+            .persist(&place)
+            .map_err(|why| failed(&place, why.error))?;
     }
     for change in changes {
         if let Change::Remove(path) = change {
@@ -122,27 +136,17 @@ fn in_the_way(change: &Change, wanted: &BTreeMap<String, String>) -> bool {
         .any(|file| below(file, path) || below(path, file))
 }
 
-/// Writes a file beside its place.
-fn stage(out: &Path, path: &str, content: &str) -> Result<PathBuf, String> {
-    let place = out.join(path);
-    let folder = place.parent().unwrap_or(out);
-    let name = place.file_name().unwrap_or_default().to_string_lossy();
-    let temporary = folder.join(format!(".{name}.{}.tmp", std::process::id()));
-    let write = || {
-        fs::create_dir_all(folder)?;
-        let mut file = fs::OpenOptions::new()
-            .write(true)
-            .create_new(true)
-            .open(&temporary)?;
-        file.write_all(content.as_bytes())
-    };
-    match write() {
-        Ok(()) => Ok(temporary),
-        Err(why) => {
-            drop(fs::remove_file(&temporary));
-            Err(format!("cannot write {}: {why}", shown(&place)))
-        }
-    }
+/// Writes a file beside its place. It is removed when it is dropped, so nothing is left of a run that fails.
+fn stage(place: &Path, content: &str) -> io::Result<TempPath> {
+    let folder = place.parent().unwrap_or(place);
+    fs::create_dir_all(folder)?;
+    let mut new = tempfile::Builder::new();
+    // As any file is made, less what the umask takes.
+    #[cfg(unix)]
+    new.permissions(PermissionsExt::from_mode(0o666));
+    let mut file = new.prefix(".").suffix(".tmp").tempfile_in(folder)?;
+    file.write_all(content.as_bytes())?;
+    Ok(file.into_temp_path())
 }
 
 /// Removes a file, and the folders that become empty with it.

@@ -6,7 +6,10 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::{env, fs, io};
 
+use walkdir::WalkDir;
+
 use crate::Outcome;
+use crate::disk::relative;
 use crate::input::{shown, workspace};
 
 /// How the site looks and what it can do.
@@ -105,35 +108,23 @@ fn build(book: &Path, open: bool) -> Result<(), String> {
 
 /// The pages by path, and the crate's README as one of them.
 fn pages(folder: &Path) -> Result<BTreeMap<String, String>, String> {
+    let docs = folder.join("docs");
     let mut pages = BTreeMap::new();
-    collect(&folder.join("docs"), "", &mut pages)?;
+    for entry in WalkDir::new(&docs) {
+        let entry = entry.map_err(|why| {
+            format!(
+                "cannot read {}: {why}; is the crate generated?",
+                shown(&docs)
+            )
+        })?;
+        if entry.file_type().is_file() {
+            pages.insert(relative(entry.path(), &docs), read(entry.path())?);
+        }
+    }
     let readme = read(&folder.join("README.md"))?;
     // Seen from the site, `docs/` is where the README is.
     pages.insert("guide.md".to_owned(), readme.replace("](docs/", "]("));
     Ok(pages)
-}
-
-fn collect(
-    folder: &Path,
-    prefix: &str,
-    pages: &mut BTreeMap<String, String>,
-) -> Result<(), String> {
-    let failed = |why: io::Error| {
-        format!(
-            "cannot read {}: {why}; is the crate generated?",
-            shown(folder)
-        )
-    };
-    for entry in fs::read_dir(folder).map_err(failed)? {
-        let path = entry.map_err(failed)?.path();
-        let name = path.file_name().unwrap_or_default().to_string_lossy();
-        if path.is_dir() {
-            collect(&path, &format!("{prefix}{name}/"), pages)?;
-        } else {
-            pages.insert(format!("{prefix}{name}"), read(&path)?);
-        }
-    }
-    Ok(())
 }
 
 /// mdBook's table of contents: the guide, the resources, the models below their list.

@@ -3,6 +3,8 @@
 
 use std::process::Command;
 
+use cargo_metadata::MetadataCommand;
+
 use crate::Outcome;
 use crate::input::{PACKAGE, workspace};
 
@@ -60,37 +62,27 @@ pub fn run(arguments: &Features) -> Result<Outcome, String> {
 }
 
 fn features(package: &str) -> Result<Vec<String>, String> {
-    let output = cargo()?
-        .args(["metadata", "--no-deps", "--format-version", "1"])
-        .output()
-        .map_err(|why| format!("cannot run cargo: {why}"))?;
-    let metadata: serde_json::Value = serde_json::from_slice(&output.stdout)
-        .map_err(|why| format!("cargo metadata gives no JSON: {why}"))?;
-    let packages = metadata["packages"].as_array().into_iter().flatten();
-    let found = packages.into_iter().find(|found| found["name"] == package);
-    let features = found.and_then(|found| found["features"].as_object());
-    let features = features.ok_or_else(|| format!("the workspace has no package {package}"))?;
-    Ok(features.keys().cloned().collect())
+    let metadata = MetadataCommand::new()
+        .current_dir(workspace()?)
+        .no_deps()
+        .exec()
+        .map_err(|why| format!("cannot ask cargo for its metadata: {why}"))?;
+    let found = metadata
+        .packages
+        .into_iter()
+        .find(|found| found.name == package);
+    let found = found.ok_or_else(|| format!("the workspace has no package {package}"))?;
+    Ok(found.features.into_keys().collect())
 }
 
 fn compiles(package: &str, features: &str) -> Result<bool, String> {
-    let status = cargo()?
-        .args([
-            "clippy",
-            "--quiet",
-            "--package",
-            package,
-            "--no-default-features",
-        ])
-        .args(["--features", features, "--", "-D", "warnings"])
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let status = Command::new(cargo)
+        .current_dir(workspace()?)
+        .args(["clippy", "--quiet", "--package", package])
+        .args(["--no-default-features", "--features", features])
+        .args(["--", "-D", "warnings"])
         .status()
         .map_err(|why| format!("cannot run cargo: {why}"))?;
     Ok(status.success())
-}
-
-fn cargo() -> Result<Command, String> {
-    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let mut command = Command::new(cargo);
-    command.current_dir(workspace()?);
-    Ok(command)
 }

@@ -10,7 +10,7 @@ use similar::TextDiff;
 use crate::input::{shown, workspace};
 use crate::print::MessageFormat;
 use crate::tree::{Change, Files};
-use crate::{Outcome, disk, input, print, progress, tree};
+use crate::{Outcome, disk, input, print, tree};
 
 /// Where the crate is written without `--out`, from the root of the workspace.
 const OUT: &str = "generated";
@@ -19,7 +19,7 @@ const OUT: &str = "generated";
 const DIFF_FILES: usize = 10;
 const DIFF_LINES: usize = 40;
 
-/// Writes the SDK crate: Cargo.toml, README.md, src/ and docs/, and nothing else.
+/// Writes the SDK crate: Cargo.toml, README.md, licences, src/, docs/ and contract/, and nothing else.
 ///
 /// The output folder is owned whole: files that are no longer generated are removed, files that are equal are left
 /// alone. A folder that has anything else in it is refused. On a problem in the document nothing is written.
@@ -57,10 +57,7 @@ pub fn run(arguments: Generate) -> Result<Outcome, String> {
     };
     // Before anything else, so that a wrong folder is noticed at once.
     let found = disk::files(&out)?;
-    let run = {
-        let _progress = progress::step("generating");
-        input::with(&arguments.input, input::is_member(&out), codegen::generate)?
-    };
+    let run = input::with(&arguments.input, input::is_member(&out), codegen::generate)?;
     print::problems(&run, arguments.message_format);
     let Some(output) = &run.result else {
         eprintln!("nothing written: {}", print::counts(&run));

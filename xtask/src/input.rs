@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use codegen::{Input, Run, Source};
+use toml_edit::{DocumentMut, Item};
 
 /// The document that is read without `--spec`, from the root of the workspace.
 const SPEC: &str = "spec/clerk-backend-api.yaml";
@@ -160,21 +161,23 @@ pub fn workspace() -> Result<PathBuf, String> {
 /// Whether a folder is a member of the workspace, as the root's Cargo.toml lists it.
 pub fn is_member(out: &Path) -> bool {
     let Ok(root) = workspace() else { return false };
-    let Ok(manifest) = fs::read_to_string(root.join("Cargo.toml")) else {
+    let (Ok(out), Ok(root)) = (std::path::absolute(out), std::path::absolute(root)) else {
         return false;
     };
-    let (Ok(out), Ok(root)) = (std::path::absolute(out), std::path::absolute(&root)) else {
-        return false;
-    };
-    let listed = out
-        .strip_prefix(root)
-        .ok()
-        .and_then(Path::to_str)
-        .map(|path| format!("\"{path}\""));
-    let members = manifest.lines().find(|line| line.starts_with("members"));
-    listed
-        .zip(members)
-        .is_some_and(|(listed, members)| members.contains(&listed))
+    let manifest = fs::read_to_string(root.join("Cargo.toml")).unwrap_or_default();
+    members(&manifest).any(|member| root.join(member) == out)
+}
+
+/// The members that a workspace's manifest lists.
+fn members(manifest: &str) -> impl Iterator<Item = String> {
+    let manifest: DocumentMut = manifest.parse().unwrap_or_default();
+    let members = manifest
+        .get("workspace")
+        .and_then(|workspace| workspace.get("members"))
+        .and_then(Item::as_array)
+        .cloned();
+    let members = members.into_iter().flatten();
+    members.filter_map(|member| member.as_str().map(str::to_owned))
 }
 
 /// A legal name of a cargo package that is also a legal crate name.
@@ -275,6 +278,28 @@ const RESERVED: &[&str] = &[
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn members_of_a_workspace() {
+        let table = [
+            ("", vec![]),
+            ("members = [", vec![]),
+            (
+                "[workspace]\nmembers = [\n  'a', # one\n  \"b/c\",\n]",
+                vec!["a", "b/c"],
+            ),
+            ("workspace = { members = [\"a\"] }", vec!["a"]),
+            ("[workspace]\nexclude = [\"a\"]", vec![]),
+            ("[package.metadata]\nmembers = [\"a\"]", vec![]),
+        ];
+        for (manifest, expected) in table {
+            assert_eq!(
+                members(manifest).collect::<Vec<_>>(),
+                expected,
+                "{manifest}"
+            );
+        }
+    }
 
     #[test]
     fn package_names() {

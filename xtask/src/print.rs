@@ -1,6 +1,6 @@
 //! Prints the problems of a run: for people on stderr, for tools on stdout.
 
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, Write};
 
 use clap::ValueEnum;
 use codegen::Run;
@@ -18,9 +18,9 @@ pub enum MessageFormat {
 pub fn problems<T>(run: &Run<T>, format: MessageFormat) {
     match format {
         MessageFormat::Human => {
-            let text = run.report.render(&run.sources, colored());
+            let text = run.report.render_styled(&run.sources);
             // Nothing can be said any more when stderr is closed.
-            let _ = io::stderr().write_all(text.as_bytes());
+            let _ = anstream::stderr().write_all(text.as_bytes());
         }
         MessageFormat::Json => {
             let problems = run.report.to_json(&run.sources);
@@ -54,10 +54,4 @@ pub fn count(n: usize, word: &str) -> String {
 /// Writes to stdout; a reader that has gone, like `head`, is no failure.
 pub fn out(text: &str) {
     let _ = io::stdout().write_all(text.as_bytes());
-}
-
-fn colored() -> bool {
-    let unwanted = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
-    let wanted = std::env::var_os("CLICOLOR_FORCE").is_some_and(|value| value != "0");
-    !unwanted && (wanted || io::stderr().is_terminal())
 }

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use tempfile::TempDir;
+use walkdir::WalkDir;
 
 const GOOD: &str = "\
 openapi: 3.0.3
@@ -39,13 +40,17 @@ impl Place {
         fs::write(path, text).expect("a file");
     }
 
-    fn run(&self, arguments: &[&str]) -> Output {
+    fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
         command
             .current_dir(self.folder.path())
             .env_remove("CARGO_MANIFEST_DIR")
             .args(arguments);
-        command.output().expect("xtask runs")
+        command
+    }
+
+    fn run(&self, arguments: &[&str]) -> Output {
+        self.command(arguments).output().expect("xtask runs")
     }
 
     fn generate(&self, more: &[&str]) -> Output {
@@ -62,20 +67,15 @@ impl Place {
     }
 
     fn files(&self, name: &str) -> BTreeMap<PathBuf, Vec<u8>> {
-        let mut files = BTreeMap::new();
-        collect(&self.path(name), &mut files);
-        files
-    }
-}
-
-fn collect(folder: &Path, files: &mut BTreeMap<PathBuf, Vec<u8>>) {
-    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
-        let kind = entry.file_type().expect("its kind");
-        if kind.is_dir() {
-            collect(&entry.path(), files);
-        } else {
-            files.insert(entry.path(), fs::read(entry.path()).unwrap_or_default());
-        }
+        WalkDir::new(self.path(name))
+            .into_iter()
+            .map(|entry| entry.expect("the folder can be read"))
+            .filter(|entry| !entry.file_type().is_dir())
+            .map(|entry| {
+                let content = fs::read(entry.path()).unwrap_or_default();
+                (entry.into_path(), content)
+            })
+            .collect()
     }
 }
 
@@ -106,6 +106,15 @@ fn a_crate_is_written_once_and_then_left_alone() {
         files.contains_key(&place.path("out/Cargo.toml")),
         "{:?}",
         files.keys()
+    );
+    let permissions = |name: &str| {
+        let file = fs::metadata(place.path(name)).expect("it is there");
+        file.permissions()
+    };
+    assert_eq!(
+        permissions("out/Cargo.toml"),
+        permissions("api.yaml"),
+        "what is written is as readable as any file"
     );
     let time = |path: &Path| {
         fs::metadata(path)
@@ -167,6 +176,21 @@ fn a_problem_in_the_document_leaves_the_folder_as_it_is() {
     assert_eq!(before, place.files("out"));
     let fresh = place.run(&["generate", "--spec", "api.yaml", "--out", "fresh"]);
     assert_eq!((code(&fresh), place.path("fresh").exists()), (1, false));
+}
+
+#[test]
+fn colours_are_for_terminals() {
+    let place = Place::new("openapi: 3.0.3\ninfo: { title: 'x', version: '1' }\ntags: 5\n");
+    let coloured = |variable: &str| {
+        let output = place
+            .command(&["ir", "--spec", "api.yaml"])
+            .env(variable, "1")
+            .output()
+            .expect("xtask runs");
+        errors(&output).contains('\u{1b}')
+    };
+    assert!(!coloured("NO_COLOR") && !coloured("UNRELATED"));
+    assert!(coloured("CLICOLOR_FORCE"));
 }
 
 #[test]

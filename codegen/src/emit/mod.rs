@@ -11,7 +11,7 @@ use proc_macro2::TokenStream;
 
 use docs::{guide, pages, readme};
 use examples::{contract, program};
-use source::{client, errors, manifest, models, operations, resources, types};
+use source::{api, client, license, manifest, models, operations, resources, types};
 
 use crate::analyze::Facts;
 use crate::ir::{Api, OperationId};
@@ -70,13 +70,16 @@ pub enum Content {
 pub fn emit(cx: &Cx<'_>) -> Vec<Piece> {
     let programs = program::programs(cx);
     let mut pieces = vec![
-        manifest::manifest(cx),
+        manifest::emit_manifest(cx),
         readme::readme(cx, &guide::write_guide(cx, &programs, "rust")),
-        client::client(cx, &guide::write_guide(cx, &programs, "no_run")),
+        client::emit_client(cx, &guide::write_guide(cx, &programs, "no_run")),
     ];
-    pieces.extend(models::models(cx));
-    pieces.extend(resources::resources(cx, &programs));
-    pieces.extend(errors::errors(cx));
+    pieces.extend(license::emit_licenses(cx));
+    if !cx.api.operations.is_empty() {
+        pieces.push(api::emit_api(cx));
+    }
+    pieces.extend(models::emit_models(cx));
+    pieces.extend(resources::emit_resources(cx, &programs));
     pieces.extend(pages::pages(cx, &programs));
     pieces.extend(contract::contract(cx));
     pieces

@@ -3,6 +3,7 @@
 //! It takes the IR and gives a name to every type, field, variant, resource, method and parameter. Nothing else spells
 //! names, and nothing here knows tokens. A clash that rules cannot settle is settled by a number and a warning.
 
+mod files;
 mod scope;
 mod spell;
 mod types;
@@ -11,11 +12,13 @@ use std::ops::Index;
 
 use crate::diagnostic::Report;
 use crate::ir::{
-    Api, Operation, OperationId, Param, ParamId, Place, ResourceId, Scheme, SchemeId, SchemeKind,
-    Shape, TypeId,
+    Api, Operation, OperationId, Param, ParamId, Place, ResourceId, SchemeId, SchemeKind, Shape,
+    TypeId,
 };
 use crate::pointer::Pointer;
+pub use files::shared_file;
 use scope::Scope;
+pub use spell::variable;
 use spell::{aloud, camel, shouty, snake};
 
 /// The names of everything in the output.
@@ -207,17 +210,6 @@ impl OperationNames {
     pub fn param(&self, id: ParamId) -> &str {
         &self.params[id.0]
     }
-}
-
-/// The environment variable of a scheme: the document's, or one made of the package's and the scheme's names.
-#[must_use]
-pub fn env_variable(api: &Api, package: &str, scheme: &Scheme) -> String {
-    let plain = || shouty(&format!("{package} {}", scheme.name));
-    api.settings
-        .env
-        .get(&scheme.name)
-        .cloned()
-        .unwrap_or_else(plain)
 }
 
 fn client(api: &Api, report: &mut Report) -> String {

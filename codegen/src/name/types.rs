@@ -10,7 +10,7 @@ use crate::pointer::Pointer;
 use crate::words::{fold, singular, words};
 
 /// What generated modules of models mean by these names.
-const RESERVED: [&str; 49] = [
+const RESERVED: [&str; 42] = [
     "Self",
     "Option",
     "Some",
@@ -52,15 +52,7 @@ const RESERVED: [&str; 49] = [
     "Map",
     "Patch",
     "File",
-    // The runtime's macros for models use these.
-    "Empty",
-    "Field",
-    "Node",
-    "Shape",
-    "Slot",
-    "TextEnum",
-    "Union",
-    "View",
+    "UnknownValue",
 ];
 
 /// Roles that say too little to name a type alone.

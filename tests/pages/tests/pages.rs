@@ -8,6 +8,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
+use walkdir::WalkDir;
 
 /// The programs, each a module: that this file compiles is the test.
 #[allow(dead_code, reason = "no program is run")]
@@ -179,9 +180,7 @@ fn say(what: impl Display) {
 
 /// The folders of the generated crates.
 fn crates() -> impl Iterator<Item = PathBuf> {
-    pages::CRATES
-        .iter()
-        .map(|folder| Path::new(env!("CARGO_MANIFEST_DIR")).join(folder))
+    snippets::CRATES.iter().map(PathBuf::from)
 }
 
 fn read(path: &Path) -> String {
@@ -190,25 +189,18 @@ fn read(path: &Path) -> String {
 
 /// All pages of a crate, by path from its folder.
 fn pages(root: &Path) -> BTreeMap<String, Page> {
-    let mut pages =
-        BTreeMap::from([("README.md".to_owned(), page(&read(&root.join("README.md"))))]);
-    collect(&root.join("docs"), "docs", &mut pages);
-    pages
-}
-
-fn collect(folder: &Path, path: &str, pages: &mut BTreeMap<String, Page>) {
-    for entry in fs::read_dir(folder).expect("the pages are generated") {
-        let entry = entry.expect("the folder can be read").path();
-        let name = format!(
-            "{path}/{}",
-            entry.file_name().unwrap_or_default().to_string_lossy()
-        );
-        if entry.is_dir() {
-            collect(&entry, &name, pages);
-        } else {
-            pages.insert(name, page(&read(&entry)));
-        }
-    }
+    let entries = WalkDir::new(root.join("docs"))
+        .into_iter()
+        .chain(WalkDir::new(root.join("README.md")));
+    let paths = entries.map(|entry| entry.expect("the pages are generated").into_path());
+    paths
+        .filter(|path| path.is_file())
+        .map(|path| {
+            let name = path.strip_prefix(root).expect("it is below the root");
+            let name: Vec<_> = name.iter().map(|part| part.to_string_lossy()).collect();
+            (name.join("/"), page(&read(&path)))
+        })
+        .collect()
 }
 
 fn page(text: &str) -> Page {

@@ -11,9 +11,13 @@ use tokio::sync::oneshot;
 /// What a request looked like on the wire.
 #[derive(Clone, Debug)]
 pub struct Seen {
+    /// `GET`.
     pub method: String,
+    /// Path and query.
     pub target: String,
+    /// Names in lower case, and values.
     pub headers: Vec<(String, String)>,
+    /// Without its framing.
     pub body: Vec<u8>,
 }
 
@@ -26,6 +30,7 @@ impl Seen {
             .map_or("", |(_, value)| value)
     }
 
+    /// The body, which has to be text.
     pub fn text(&self) -> &str {
         str::from_utf8(&self.body).expect("the body is text")
     }
@@ -47,10 +52,12 @@ pub enum Reply {
     Hang,
 }
 
+/// An answer with a status, headers besides its length, and a body.
 pub fn status(status: u16, headers: &[(&str, &str)], body: &str) -> Reply {
     Reply::Bytes(bytes(status, headers, body.as_bytes()))
 }
 
+/// The bytes of an answer.
 pub fn bytes(status: u16, headers: &[(&str, &str)], body: &[u8]) -> Vec<u8> {
     let mut head = format!("HTTP/1.1 {status} X\r\ncontent-length: {}\r\n", body.len());
     for (name, value) in headers {
@@ -59,11 +66,14 @@ pub fn bytes(status: u16, headers: &[(&str, &str)], body: &[u8]) -> Vec<u8> {
     [head.as_bytes(), b"\r\n", body].concat()
 }
 
+/// A success with a body of JSON.
 pub fn json(body: &str) -> Reply {
     status(200, &[("content-type", "application/json")], body)
 }
 
+/// A server on loopback, until it is dropped.
 pub struct Server {
+    /// Without a slash at its end.
     pub url: String,
     seen: Arc<Mutex<Vec<Seen>>>,
     _stop: oneshot::Sender<()>,

@@ -7,6 +7,7 @@ use crate::emit::examples::call::{Call, make_call};
 use crate::emit::examples::code::{Code, Needs, chain, statement, text};
 use crate::emit::examples::print::{Models, print_broken, print_flat, print_lines};
 use crate::emit::examples::program::{client_variable, crate_name, make_client, print_uses};
+use crate::emit::source::api::variable;
 use crate::emit::source::errors as bodies;
 use crate::emit::source::rustdoc::{code, paragraphs};
 use crate::emit::source::unions::behind_aliases;
@@ -16,7 +17,6 @@ use crate::ir::{
     Media, Operation, OperationId, ResourceId, Retries, Scheme, SchemeId, SchemeKind, Shape, Type,
 };
 use crate::markdown::safe;
-use crate::name::env_variable;
 
 /// A section: its template, and what the document says there; nothing when it has nothing for the section.
 struct Section {
@@ -185,7 +185,7 @@ fn authentication(cx: &Cx<'_>, _: &Programs) -> Option<Values> {
         .schemes()
         .map(|(id, scheme)| scheme_line(cx, id, scheme));
     Some(vec![
-        ("variable", code(&env_variable(cx.api, cx.package, first))),
+        ("variable", code(&variable(cx, first))),
         ("schemes", schemes.collect::<Vec<_>>().join("\n")),
         ("setter", cx.names.scheme(SchemeId(0)).to_owned()),
     ])
@@ -204,7 +204,7 @@ fn scheme_line(cx: &Cx<'_>, id: SchemeId, scheme: &Scheme) -> String {
     format!(
         "- {}: {way}, from the environment variable {}.",
         code(&format!(".{}(…)", cx.names.scheme(id))),
-        code(&env_variable(cx.api, cx.package, scheme))
+        code(&variable(cx, scheme))
     )
 }
 

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use proc_macro2::{Literal, TokenStream};
 use serde_json::Value;
 
-use crate::emit::source::imports::{identifiers, unqualify};
+use crate::emit::source::imports::{needed, unqualify};
 use crate::emit::source::types;
 
 /// A line of a program, or several.
@@ -84,14 +84,12 @@ pub fn quoted(text: &str) -> Code {
 /// A path or a type. Those of the document are written with their module.
 pub fn path(tokens: TokenStream) -> Code {
     let long = types::text(&tokens);
-    let (mut models, mut names) = (BTreeSet::new(), BTreeSet::new());
+    let mut models = BTreeSet::new();
     let short = unqualify(tokens, &mut models);
-    identifiers(short.clone(), &mut names);
-    let short = types::text(&short);
     Code::Path(Path {
-        short,
+        short: types::text(&short),
         long,
-        names,
+        names: needed(short),
         models,
     })
 }

@@ -149,7 +149,7 @@ fn file(name: &str) -> Code {
     let fits = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | '/');
     let is_name = name.contains('.') && name.len() < 60 && name.chars().all(fits);
     let name = if is_name { name } else { "file.bin" };
-    call(path(quote!(File::path)), vec![quoted(name)])
+    call(path(quote!(File::from_path)), vec![quoted(name)])
 }
 
 fn named(at: At<'_>, id: TypeId, json: &Value) -> Code {

@@ -38,15 +38,9 @@ impl<'a> Uses<'a> {
     pub fn new(cx: &Cx<'_>, anchors: &'a BTreeMap<OperationId, String>, known: &'a Known) -> Self {
         let (mut operations, mut types) = (BTreeMap::new(), BTreeMap::new());
         for (id, operation) in cx.api.operations() {
-            let params = operation.params.iter().map(|param| &param.ty);
-            let bodies = operation.bodies.iter().map(|body| &body.ty);
-            let answers = operation.ok.body.iter().map(|(_, ty)| ty);
-            let errors = operation
-                .errors
-                .iter()
-                .filter_map(|error| error.ty.as_ref());
-            let all = params.chain(bodies).chain(answers).chain(errors);
-            all.for_each(|ty| note(&mut operations, ty, id));
+            operation
+                .types()
+                .for_each(|ty| note(&mut operations, ty, id));
         }
         for (id, def) in cx.api.types() {
             def.shape.types().for_each(|ty| note(&mut types, ty, id));
@@ -203,7 +197,7 @@ fn values_of(cx: &Cx<'_>, id: TypeId, values: &[EnumValue]) -> Vec<String> {
         })
         .collect();
     let mut unknown = vec![
-        code("Unknown(String)"),
+        code("Unknown(UnknownValue)"),
         "any other text, kept as it came".to_owned(),
     ];
     unknown.resize(head.len(), String::new());

@@ -1,0 +1,58 @@
+//! Settles what `format: binary` means: the content of a file in a multipart body, a text everywhere else.
+
+use std::collections::BTreeSet;
+
+use crate::diagnostic::Report;
+use crate::graph::reach;
+use crate::ir::{Api, Media, Shape, Type};
+
+/// Leaves files only in types that nothing but multipart bodies lead to.
+pub fn settle_files(api: &mut Api, report: &mut Report) {
+    let (mut multipart, mut elsewhere) = (BTreeSet::new(), BTreeSet::new());
+    for operation in &api.operations {
+        for body in &operation.bodies {
+            match body.media {
+                Media::Multipart => multipart.extend(reach(api, &body.ty)),
+                _ => elsewhere.extend(reach(api, &body.ty)),
+            }
+        }
+        let params = operation.params.iter().map(|param| &param.ty);
+        for ty in params.chain(operation.received()) {
+            elsewhere.extend(reach(api, ty));
+        }
+    }
+    let files: BTreeSet<_> = multipart.difference(&elsewhere).copied().collect();
+    for (id, def) in api.types_mut().filter(|(id, _)| !files.contains(id)) {
+        if make_texts(&mut def.shape) && multipart.contains(&id) {
+            report
+                .warning(
+                    &def.at,
+                    "its files are texts, for it is sent as multipart and as JSON",
+                )
+                .help("give the multipart body a schema of its own with an overlay");
+        }
+    }
+    for param in api.operations.iter_mut().flat_map(|it| &mut it.params) {
+        make_text(&mut param.ty);
+    }
+}
+
+/// Makes texts of files; says whether there were any.
+fn make_texts(shape: &mut Shape) -> bool {
+    let mut any = false;
+    for ty in shape.types_mut() {
+        any |= make_text(ty);
+    }
+    any
+}
+
+fn make_text(ty: &mut Type) -> bool {
+    match ty {
+        Type::File => {
+            *ty = Type::Text;
+            true
+        }
+        Type::List(inner) | Type::Map(inner) | Type::Nullable(inner) => make_text(inner),
+        _ => false,
+    }
+}

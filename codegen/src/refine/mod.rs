@@ -1,0 +1,21 @@
+//! Refinement: the passes over the whole IR after lowering. It takes the IR as the document says it, and gives one that
+//! has a Rust spelling: every operation has a name, types that are alike are one, pages are found, and no type needs
+//! itself without end. It knows neither openapiv3 nor tokens.
+
+mod binary;
+mod cycles;
+mod dedupe;
+mod method_names;
+mod paging;
+
+use crate::diagnostic::Report;
+use crate::ir::Api;
+
+/// Refines the IR in place.
+pub fn refine(api: &mut Api, report: &mut Report) {
+    method_names::name_methods(api);
+    binary::settle_files(api, report);
+    dedupe::merge_types(api);
+    paging::find_pages(api);
+    cycles::break_circles(api, report);
+}
