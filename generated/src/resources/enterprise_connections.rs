@@ -84,9 +84,7 @@ impl EnterpriseConnections<'_> {
     ///     .active(true)
     ///     .saml(
     ///         CreateEnterpriseConnectionSaml::new()
-    ///             .idp_metadata_url(
-    ///                 "https://acme.okta.com/app/exk1a2b3c4/sso/saml/metadata",
-    ///             ),
+    ///             .idp_metadata_url("https://acme.okta.com/app/exk1a2b3c4/sso/saml/metadata"),
     ///     );
     ///     let enterprise_connection = clerk.enterprise_connections().create(body).await?;
     ///     println!("{} {}", enterprise_connection.id, enterprise_connection.name);
@@ -120,10 +118,8 @@ impl EnterpriseConnections<'_> {
     /// async fn main() -> clerk_backend_api::Result<()> {
     ///     let clerk = Clerk::from_env()?;
     ///
-    ///     let enterprise_connection = clerk
-    ///         .enterprise_connections()
-    ///         .get("entconn_370HAmusPEYbVZMGXIvfEVwsTwH")
-    ///         .await?;
+    ///     let enterprise_connection =
+    ///         clerk.enterprise_connections().get("entconn_370HAmusPEYbVZMGXIvfEVwsTwH").await?;
     ///     println!("{} {}", enterprise_connection.id, enterprise_connection.name);
     ///
     ///     Ok(())

@@ -30,10 +30,8 @@ impl OrganizationDomains<'_> {
     /// async fn main() -> clerk_backend_api::Result<()> {
     ///     let clerk = Clerk::from_env()?;
     ///
-    ///     let request = clerk
-    ///         .organization_domains()
-    ///         .list("org_37ApCZx3otuUd6ezG6V9ZpPM17P")
-    ///         .limit(50);
+    ///     let request =
+    ///         clerk.organization_domains().list("org_37ApCZx3otuUd6ezG6V9ZpPM17P").limit(50);
     ///
     ///     // One page.
     ///     let page = request.clone().await?;

@@ -71,8 +71,8 @@ impl OrganizationMemberships<'_> {
     /// # Example
     ///
     /// ```no_run
-    /// use clerk_backend_api::{Clerk, Map};
     /// use clerk_backend_api::models::CreateOrganizationMembershipRequestBody;
+    /// use clerk_backend_api::{Clerk, Map};
     /// use serde_json::json;
     ///
     /// #[tokio::main]
@@ -83,9 +83,7 @@ impl OrganizationMemberships<'_> {
     ///         "user_376stzYuZ95iEFHY2EsYgmFxZ1Z",
     ///         "org:member",
     ///     )
-    ///     .public_metadata(
-    ///         Map::from_iter([("department".to_owned(), json!("Engineering"))]),
-    ///     );
+    ///     .public_metadata(Map::from_iter([("department".to_owned(), json!("Engineering"))]));
     ///     let organization_membership = clerk
     ///         .organization_memberships()
     ///         .create("org_37ApCZx3otuUd6ezG6V9ZpPM17P", body)

@@ -65,8 +65,8 @@ impl Organizations<'_> {
     /// # Example
     ///
     /// ```no_run
-    /// use clerk_backend_api::{Clerk, Map};
     /// use clerk_backend_api::models::CreateOrganizationRequestBody;
+    /// use clerk_backend_api::{Clerk, Map};
     /// use serde_json::json;
     ///
     /// #[tokio::main]
@@ -109,10 +109,8 @@ impl Organizations<'_> {
     /// async fn main() -> clerk_backend_api::Result<()> {
     ///     let clerk = Clerk::from_env()?;
     ///
-    ///     let organization = clerk
-    ///         .organizations()
-    ///         .get("org_37ApCZx3otuUd6ezG6V9ZpPM17P")
-    ///         .await?;
+    ///     let organization =
+    ///         clerk.organizations().get("org_37ApCZx3otuUd6ezG6V9ZpPM17P").await?;
     ///     println!("{} {}", organization.id, organization.name);
     ///
     ///     Ok(())
@@ -145,13 +143,10 @@ impl Organizations<'_> {
     /// async fn main() -> clerk_backend_api::Result<()> {
     ///     let clerk = Clerk::from_env()?;
     ///
-    ///     let body = UpdateOrganizationRequestBody::new()
-    ///         .name("Acme Ltd")
-    ///         .max_allowed_memberships(50);
-    ///     let organization = clerk
-    ///         .organizations()
-    ///         .update("org_37ApCZx3otuUd6ezG6V9ZpPM17P", body)
-    ///         .await?;
+    ///     let body =
+    ///         UpdateOrganizationRequestBody::new().name("Acme Ltd").max_allowed_memberships(50);
+    ///     let organization =
+    ///         clerk.organizations().update("org_37ApCZx3otuUd6ezG6V9ZpPM17P", body).await?;
     ///     println!("{} {}", organization.id, organization.name);
     ///
     ///     Ok(())
@@ -187,10 +182,8 @@ impl Organizations<'_> {
     /// async fn main() -> clerk_backend_api::Result<()> {
     ///     let clerk = Clerk::from_env()?;
     ///
-    ///     let deleted_object = clerk
-    ///         .organizations()
-    ///         .delete("org_37ApCZx3otuUd6ezG6V9ZpPM17P")
-    ///         .await?;
+    ///     let deleted_object =
+    ///         clerk.organizations().delete("org_37ApCZx3otuUd6ezG6V9ZpPM17P").await?;
     ///     println!("{}", deleted_object.object);
     ///
     ///     Ok(())
@@ -302,8 +295,8 @@ impl Organizations<'_> {
     /// # Example
     ///
     /// ```no_run
-    /// use clerk_backend_api::{Clerk, File};
     /// use clerk_backend_api::models::UploadOrganizationLogoRequestBody;
+    /// use clerk_backend_api::{Clerk, File};
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
@@ -311,10 +304,8 @@ impl Organizations<'_> {
     ///
     ///     let body = UploadOrganizationLogoRequestBody::new(File::from_path("file.bin"))
     ///         .uploader_user_id("user_37chrR4JFaDLqWs17tnK5uSOvER");
-    ///     let organization_with_logo = clerk
-    ///         .organizations()
-    ///         .upload_logo("org_37ApCZx3otuUd6ezG6V9ZpPM17P", body)
-    ///         .await?;
+    ///     let organization_with_logo =
+    ///         clerk.organizations().upload_logo("org_37ApCZx3otuUd6ezG6V9ZpPM17P", body).await?;
     ///     println!("{} {}", organization_with_logo.id, organization_with_logo.name);
     ///
     ///     Ok(())
@@ -350,10 +341,8 @@ impl Organizations<'_> {
     /// async fn main() -> clerk_backend_api::Result<()> {
     ///     let clerk = Clerk::from_env()?;
     ///
-    ///     let organization = clerk
-    ///         .organizations()
-    ///         .delete_logo("org_37ApCZx3otuUd6ezG6V9ZpPM17P")
-    ///         .await?;
+    ///     let organization =
+    ///         clerk.organizations().delete_logo("org_37ApCZx3otuUd6ezG6V9ZpPM17P").await?;
     ///     println!("{} {}", organization.id, organization.name);
     ///
     ///     Ok(())

@@ -421,18 +421,16 @@ impl Users<'_> {
     /// # Example
     ///
     /// ```no_run
-    /// use clerk_backend_api::{Clerk, File};
     /// use clerk_backend_api::models::SetUserProfileImageRequestBody;
+    /// use clerk_backend_api::{Clerk, File};
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
     ///     let clerk = Clerk::from_env()?;
     ///
     ///     let body = SetUserProfileImageRequestBody::new(File::from_path("file.bin"));
-    ///     let user = clerk
-    ///         .users()
-    ///         .set_profile_image("user_376stzYuZ95iEFHY2EsYgmFxZ1Z", body)
-    ///         .await?;
+    ///     let user =
+    ///         clerk.users().set_profile_image("user_376stzYuZ95iEFHY2EsYgmFxZ1Z", body).await?;
     ///     println!("{}", user.id);
     ///
     ///     Ok(())
@@ -468,10 +466,8 @@ impl Users<'_> {
     /// async fn main() -> clerk_backend_api::Result<()> {
     ///     let clerk = Clerk::from_env()?;
     ///
-    ///     let user = clerk
-    ///         .users()
-    ///         .delete_profile_image("user_376stzYuZ95iEFHY2EsYgmFxZ1Z")
-    ///         .await?;
+    ///     let user =
+    ///         clerk.users().delete_profile_image("user_376stzYuZ95iEFHY2EsYgmFxZ1Z").await?;
     ///     println!("{}", user.id);
     ///
     ///     Ok(())
@@ -588,10 +584,8 @@ impl Users<'_> {
     /// async fn main() -> clerk_backend_api::Result<()> {
     ///     let clerk = Clerk::from_env()?;
     ///
-    ///     let commerce_subscription = clerk
-    ///         .users()
-    ///         .get_billing_subscription("user_376stzYuZ95iEFHY2EsYgmFxZ1Z")
-    ///         .await?;
+    ///     let commerce_subscription =
+    ///         clerk.users().get_billing_subscription("user_376stzYuZ95iEFHY2EsYgmFxZ1Z").await?;
     ///     println!("{} {}", commerce_subscription.id, commerce_subscription.status);
     ///
     ///     Ok(())
@@ -898,10 +892,8 @@ impl Users<'_> {
     ///     let clerk = Clerk::from_env()?;
     ///
     ///     let body = VerifyPasswordRequestBody::new("correct-horse-battery-staple");
-    ///     let password_verified = clerk
-    ///         .users()
-    ///         .verify_password("user_376stzYuZ95iEFHY2EsYgmFxZ1Z", body)
-    ///         .await?;
+    ///     let password_verified =
+    ///         clerk.users().verify_password("user_376stzYuZ95iEFHY2EsYgmFxZ1Z", body).await?;
     ///     println!("{password_verified:?}");
     ///
     ///     Ok(())
@@ -937,10 +929,8 @@ impl Users<'_> {
     ///     let clerk = Clerk::from_env()?;
     ///
     ///     let body = VerifyTotpRequestBody::new("424242");
-    ///     let totp_verified = clerk
-    ///         .users()
-    ///         .verify_totp("user_376stzYuZ95iEFHY2EsYgmFxZ1Z", body)
-    ///         .await?;
+    ///     let totp_verified =
+    ///         clerk.users().verify_totp("user_376stzYuZ95iEFHY2EsYgmFxZ1Z", body).await?;
     ///     println!("{totp_verified:?}");
     ///
     ///     Ok(())
@@ -974,10 +964,8 @@ impl Users<'_> {
     /// async fn main() -> clerk_backend_api::Result<()> {
     ///     let clerk = Clerk::from_env()?;
     ///
-    ///     let user_reference = clerk
-    ///         .users()
-    ///         .disable_mfa("user_376stzYuZ95iEFHY2EsYgmFxZ1Z")
-    ///         .await?;
+    ///     let user_reference =
+    ///         clerk.users().disable_mfa("user_376stzYuZ95iEFHY2EsYgmFxZ1Z").await?;
     ///     println!("{user_reference:?}");
     ///
     ///     Ok(())
@@ -1009,10 +997,8 @@ impl Users<'_> {
     /// async fn main() -> clerk_backend_api::Result<()> {
     ///     let clerk = Clerk::from_env()?;
     ///
-    ///     let user_reference = clerk
-    ///         .users()
-    ///         .delete_backup_codes("user_376stzYuZ95iEFHY2EsYgmFxZ1Z")
-    ///         .await?;
+    ///     let user_reference =
+    ///         clerk.users().delete_backup_codes("user_376stzYuZ95iEFHY2EsYgmFxZ1Z").await?;
     ///     println!("{user_reference:?}");
     ///
     ///     Ok(())
@@ -1086,10 +1072,8 @@ impl Users<'_> {
     /// async fn main() -> clerk_backend_api::Result<()> {
     ///     let clerk = Clerk::from_env()?;
     ///
-    ///     let trusted_device_list = clerk
-    ///         .users()
-    ///         .list_trusted_devices("user_376stzYuZ95iEFHY2EsYgmFxZ1Z")
-    ///         .await?;
+    ///     let trusted_device_list =
+    ///         clerk.users().list_trusted_devices("user_376stzYuZ95iEFHY2EsYgmFxZ1Z").await?;
     ///     for trusted_device in &trusted_device_list.data {
     ///         println!("{} {}", trusted_device.id, trusted_device.status);
     ///     }
@@ -1207,10 +1191,8 @@ impl Users<'_> {
     /// async fn main() -> clerk_backend_api::Result<()> {
     ///     let clerk = Clerk::from_env()?;
     ///
-    ///     let user_reference = clerk
-    ///         .users()
-    ///         .delete_totp("user_376stzYuZ95iEFHY2EsYgmFxZ1Z")
-    ///         .await?;
+    ///     let user_reference =
+    ///         clerk.users().delete_totp("user_376stzYuZ95iEFHY2EsYgmFxZ1Z").await?;
     ///     println!("{user_reference:?}");
     ///
     ///     Ok(())

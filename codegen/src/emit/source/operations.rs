@@ -6,7 +6,7 @@ use quote::quote;
 use super::rustdoc::{about, code, deprecated, doc, paragraphs};
 use super::types::{argument, converts, ident, ty};
 use super::unions::behind_aliases;
-use crate::emit::Cx;
+use crate::emit::{Cx, Programs};
 use crate::ir::{Body, Media, Operation, OperationId, Param, Place, Type};
 use crate::markdown::safe;
 
@@ -26,7 +26,7 @@ pub fn output(cx: &Cx<'_>, operation: &Operation) -> TokenStream {
 }
 
 /// Whether an answer without a body is told apart from one with; text and bytes are just empty.
-fn is_optional(operation: &Operation) -> bool {
+pub fn is_optional(operation: &Operation) -> bool {
     operation.ok.optional && matches!(operation.ok.body, Some((Media::Json, _)))
 }
 
@@ -36,20 +36,16 @@ pub fn has_builder(operation: &Operation) -> bool {
         || operation.bodies.iter().any(|body| !body.required)
 }
 
-/// The methods on the resource that start an operation: one, or one for each body that it takes. `example` gives the
-/// program that shows one of them.
-pub fn emit_methods(
-    cx: &Cx<'_>,
-    id: OperationId,
-    example: &dyn Fn(OperationId, usize) -> String,
-) -> Vec<TokenStream> {
+/// The methods on the resource that start an operation: one, or one for each body that it takes. The
+/// programs show them.
+pub fn emit_methods(cx: &Cx<'_>, id: OperationId, programs: &Programs) -> Vec<TokenStream> {
     let operation = &cx.api[id];
     if operation.bodies.is_empty() {
-        return vec![emit_method(cx, id, 0, None, &example(id, 0))];
+        return vec![emit_method(cx, id, 0, None, programs.of(id, 0))];
     }
     let bodies = operation.bodies.iter().enumerate();
     bodies
-        .map(|(index, body)| emit_method(cx, id, index, Some(body), &example(id, index)))
+        .map(|(index, body)| emit_method(cx, id, index, Some(body), programs.of(id, index)))
         .collect()
 }
 
