@@ -83,8 +83,6 @@ const APIS: &[&str] = &["clerk"];
 
 /// What breaks a rule today, module and path. Nothing may be added; what is mended has to go from here.
 const PENDING: &[(&str, &str)] = &[
-    ("emit::examples::contract", "quote::format_ident"),
-    ("emit::examples::program", "quote::format_ident"),
     ("name::scope", "HashMap"),
     ("name::types", "HashMap"),
     ("overlay", "HashSet"),
@@ -92,6 +90,7 @@ const PENDING: &[(&str, &str)] = &[
 ];
 
 const CODEGEN: &str = "codegen/src";
+const TEMPLATES: &str = "codegen/templates";
 const RUNTIME: &str = "codegen/runtime/src/runtime";
 
 /// A path that a module must not name.
@@ -236,7 +235,7 @@ fn codegen_keeps_its_stages_and_the_runtime_its_layers() {
 
 #[test]
 fn no_api_is_mentioned() {
-    for folder in [CODEGEN, RUNTIME] {
+    for folder in [CODEGEN, TEMPLATES, RUNTIME] {
         for file in tests::files(folder) {
             let text = tests::read(&format!("{folder}/{file}"));
             assert_eq!(api(&text), None, "{folder}/{file}");
