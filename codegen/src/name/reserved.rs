@@ -4,7 +4,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
-use proc_macro2::{TokenStream, TokenTree};
 use syn::{ImplItem, Item, ItemImpl, ItemMacro, Type, UseTree, Visibility};
 use toml_edit::DocumentMut;
 
@@ -22,7 +21,7 @@ static METHODS: LazyLock<BTreeMap<String, BTreeSet<String>>> = LazyLock::new(|| 
                     ident: Some(name),
                     mac,
                     ..
-                }) => (Some(name.to_string()), functions(mac.tokens)),
+                }) => (Some(name.to_string()), functions(&mac.tokens.to_string())),
                 _ => continue,
             };
             if let Some(owner) = owner {
@@ -98,22 +97,11 @@ fn members(block: ItemImpl) -> BTreeSet<String> {
     block.items.into_iter().filter_map(name).collect()
 }
 
-/// The names behind `fn`, in whatever groups of tokens.
-fn functions(tokens: TokenStream) -> BTreeSet<String> {
-    let mut names = BTreeSet::new();
-    let mut is_function = false;
-    for token in tokens {
-        match token {
-            TokenTree::Ident(name) if is_function => {
-                names.insert(name.to_string());
-                is_function = false;
-            }
-            TokenTree::Ident(keyword) => is_function = keyword == "fn",
-            TokenTree::Group(group) => names.extend(functions(group.stream())),
-            _ => is_function = false,
-        }
-    }
-    names
+/// The names behind `fn` in the text of a macro.
+fn functions(text: &str) -> BTreeSet<String> {
+    let words: Vec<_> = text.split_whitespace().collect();
+    let pairs = words.windows(2).filter(|pair| pair[0] == "fn");
+    pairs.map(|pair| pair[1].to_owned()).collect()
 }
 
 /// The names that a `use` brings.

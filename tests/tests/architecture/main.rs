@@ -36,7 +36,11 @@ const STAGES: &[(&str, &str)] = &[
     ("name", "pointer diagnostic words runtime ir analyze"),
     // From what it means to files. They know neither texts nor problems.
     ("emit", "ir analyze name"),
-    ("emit::source", "markdown words ir graph analyze name emit"),
+    // It gives out what the runtime does, with its features.
+    (
+        "emit::source",
+        "markdown words runtime ir graph analyze name emit",
+    ),
     (
         "emit::examples",
         "markdown words ir graph analyze name emit emit::source",
