@@ -93,7 +93,10 @@ mod tests {
         ];
         let table = [
             ("use a::$name;", "use a::Petstore;\n"),
-            ("$name::new($name) costs 5$", "Petstore::new(Petstore) costs 5$\n"),
+            (
+                "$name::new($name) costs 5$",
+                "Petstore::new(Petstore) costs 5$\n",
+            ),
             ("a $unknown", "a $unknown\n"),
             ("a\n\n$none\n\nb", "a\n\nb\n"),
             ("a\n    $none\nb", "a\nb\n"),
