@@ -145,3 +145,110 @@ fn inside(frame: &str) -> &str {
     let (_, rest) = frame.split_once('\n').unwrap_or_default();
     rest.strip_suffix("}\n").unwrap_or_default()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn printed(items: Vec<TokenStream>) -> String {
+        let text = print_file("A file.", &items);
+        let head = format!("{HEADER}//! A file.\n");
+        text.strip_prefix(&head).expect("it has a head").to_owned()
+    }
+
+    #[test]
+    fn groups_of_modules_and_uses() {
+        let items = quote! {
+            mod a;
+            pub mod b;
+            pub use a::A;
+            pub use b::B;
+            use std::fmt;
+            use crate::c;
+            use crate::d;
+            struct S;
+        };
+        let expected = "
+mod a;
+pub mod b;
+
+pub use a::A;
+pub use b::B;
+
+use std::fmt;
+
+use crate::c;
+use crate::d;
+
+struct S;
+";
+        assert_eq!(printed(vec![items]), expected);
+    }
+
+    #[test]
+    fn a_blank_line_between_the_items_of_an_impl() {
+        let items = quote! {
+            impl S<'_> {
+                /// One.
+                fn one(&self) {}
+                fn two(&self) {}
+            }
+            impl T {}
+        };
+        let expected = "
+impl S<'_> {
+    /// One.
+    fn one(&self) {}
+
+    fn two(&self) {}
+}
+
+impl T {}
+";
+        assert_eq!(printed(vec![items]), expected);
+    }
+
+    #[test]
+    fn the_rows_of_a_table() {
+        let long = "a".repeat(80);
+        let items = quote! {
+            object! { S request; id = required(); name = optional("N").nullable(); }
+            object! { Empty; }
+            union! { U "kind"; A = [#long]; }
+            request! { R; type Output = Vec<models::A>; pages; }
+            modules! { a; b = ["b", "c"]; }
+        };
+        let expected = format!(
+            "
+object! {{
+    S request;
+    id = required();
+    name = optional(\"N\").nullable();
+}}
+
+object! {{
+    Empty;
+}}
+
+union! {{
+    U \"kind\";
+    A = [
+        \"{long}\",
+    ];
+}}
+
+request! {{
+    R;
+    type Output = Vec<models::A>;
+    pages;
+}}
+
+modules! {{
+    a;
+    b = [\"b\", \"c\"];
+}}
+"
+        );
+        assert_eq!(printed(vec![items]), expected);
+    }
+}

@@ -161,7 +161,10 @@
 //!         .max_retries(5)
 //!         .max_elapsed(Duration::from_secs(120))
 //!         .statuses([500..=599]);
-//!     let clerk = Clerk::builder().env()?.retries(policy).build()?;
+//!     let clerk = Clerk::builder()
+//!         .env()?
+//!         .retries(policy)
+//!         .build()?;
 //!     println!("{clerk:?}");
 //!
 //!     Ok(())
@@ -225,8 +228,8 @@
 //! A `File` is made of a path (`File::from_path`), of bytes (`File::from_bytes`), or of a reader or stream (`File::from_reader`, `File::from_stream`). It is read piece by piece while it is sent. A reader or a stream can be sent once, so such a request is not retried.
 //!
 //! ```no_run
-//! use clerk_backend_api::{Clerk, File};
 //! use clerk_backend_api::models::UploadOAuthApplicationLogoRequestBody;
+//! use clerk_backend_api::{Clerk, File};
 //!
 //! #[tokio::main]
 //! async fn main() -> clerk_backend_api::Result<()> {
@@ -278,7 +281,10 @@
 //!
 //! #[tokio::main]
 //! async fn main() -> clerk_backend_api::Result<()> {
-//!     let clerk = Clerk::builder().env()?.base_url("http://localhost:4010").build()?;
+//!     let clerk = Clerk::builder()
+//!         .env()?
+//!         .base_url("http://localhost:4010")
+//!         .build()?;
 //!     println!("{clerk:?}");
 //!
 //!     Ok(())

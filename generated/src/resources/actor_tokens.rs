@@ -69,10 +69,8 @@ impl ActorTokens<'_> {
     /// async fn main() -> clerk_backend_api::Result<()> {
     ///     let clerk = Clerk::from_env()?;
     ///
-    ///     let actor_token = clerk
-    ///         .actor_tokens()
-    ///         .revoke("act_37h63faRQ0QvFCYQ7wQP4QY5q9R")
-    ///         .await?;
+    ///     let actor_token =
+    ///         clerk.actor_tokens().revoke("act_37h63faRQ0QvFCYQ7wQP4QY5q9R").await?;
     ///     println!("{} {}", actor_token.id, actor_token.status);
     ///
     ///     Ok(())

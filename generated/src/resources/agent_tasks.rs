@@ -69,10 +69,8 @@ impl AgentTasks<'_> {
     /// async fn main() -> clerk_backend_api::Result<()> {
     ///     let clerk = Clerk::from_env()?;
     ///
-    ///     let agent_task = clerk
-    ///         .agent_tasks()
-    ///         .revoke("agent_task_37DdZJGW2lZZJGwKhM4EbEmAwfn")
-    ///         .await?;
+    ///     let agent_task =
+    ///         clerk.agent_tasks().revoke("agent_task_37DdZJGW2lZZJGwKhM4EbEmAwfn").await?;
     ///     println!("{}", agent_task.agent_id);
     ///
     ///     Ok(())

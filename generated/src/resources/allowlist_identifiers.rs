@@ -72,8 +72,8 @@ impl AllowlistIdentifiers<'_> {
     /// async fn main() -> clerk_backend_api::Result<()> {
     ///     let clerk = Clerk::from_env()?;
     ///
-    ///     let body = CreateAllowlistIdentifierRequestBody::new("grace@example.com")
-    ///         .notify(true);
+    ///     let body =
+    ///         CreateAllowlistIdentifierRequestBody::new("grace@example.com").notify(true);
     ///     let allowlist_identifier = clerk.allowlist_identifiers().create(body).await?;
     ///     println!("{allowlist_identifier:?}");
     ///
@@ -106,10 +106,8 @@ impl AllowlistIdentifiers<'_> {
     /// async fn main() -> clerk_backend_api::Result<()> {
     ///     let clerk = Clerk::from_env()?;
     ///
-    ///     let deleted_object = clerk
-    ///         .allowlist_identifiers()
-    ///         .delete("alid_37J1BwPuFaxHDqnAX8dRf3sLSoK")
-    ///         .await?;
+    ///     let deleted_object =
+    ///         clerk.allowlist_identifiers().delete("alid_37J1BwPuFaxHDqnAX8dRf3sLSoK").await?;
     ///     println!("{}", deleted_object.object);
     ///
     ///     Ok(())

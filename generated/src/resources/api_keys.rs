@@ -146,10 +146,8 @@ impl ApiKeys<'_> {
     ///     let body = UpdateApiKeyRequestBody::new()
     ///         .scopes(["exports:read", "exports:write"])
     ///         .description("For the nightly export");
-    ///     let api_key = clerk
-    ///         .api_keys()
-    ///         .update("ak_7f093592aebbb47767b5655699cdab8c", body)
-    ///         .await?;
+    ///     let api_key =
+    ///         clerk.api_keys().update("ak_7f093592aebbb47767b5655699cdab8c", body).await?;
     ///     println!("{} {}", api_key.id, api_key.name);
     ///
     ///     Ok(())
@@ -182,10 +180,8 @@ impl ApiKeys<'_> {
     /// async fn main() -> clerk_backend_api::Result<()> {
     ///     let clerk = Clerk::from_env()?;
     ///
-    ///     let api_key_deleted = clerk
-    ///         .api_keys()
-    ///         .delete("ak_7f093592aebbb47767b5655699cdab8c")
-    ///         .await?;
+    ///     let api_key_deleted =
+    ///         clerk.api_keys().delete("ak_7f093592aebbb47767b5655699cdab8c").await?;
     ///     println!("{}", api_key_deleted.id);
     ///
     ///     Ok(())
@@ -217,10 +213,8 @@ impl ApiKeys<'_> {
     /// async fn main() -> clerk_backend_api::Result<()> {
     ///     let clerk = Clerk::from_env()?;
     ///
-    ///     let api_key_secret = clerk
-    ///         .api_keys()
-    ///         .get_secret("ak_7f093592aebbb47767b5655699cdab8c")
-    ///         .await?;
+    ///     let api_key_secret =
+    ///         clerk.api_keys().get_secret("ak_7f093592aebbb47767b5655699cdab8c").await?;
     ///     println!("{api_key_secret:?}");
     ///
     ///     Ok(())
@@ -254,10 +248,8 @@ impl ApiKeys<'_> {
     ///     let clerk = Clerk::from_env()?;
     ///
     ///     let body = RevokeApiKeyRequestBody::new().revocation_reason("The laptop was lost");
-    ///     let api_key = clerk
-    ///         .api_keys()
-    ///         .revoke("ak_7f093592aebbb47767b5655699cdab8c", body)
-    ///         .await?;
+    ///     let api_key =
+    ///         clerk.api_keys().revoke("ak_7f093592aebbb47767b5655699cdab8c", body).await?;
     ///     println!("{} {}", api_key.id, api_key.name);
     ///
     ///     Ok(())

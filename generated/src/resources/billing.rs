@@ -191,10 +191,8 @@ impl Billing<'_> {
     /// async fn main() -> clerk_backend_api::Result<()> {
     ///     let clerk = Clerk::from_env()?;
     ///
-    ///     let billing_statement = clerk
-    ///         .billing()
-    ///         .get_statement("stmt_37xKDsqWDwRwklQyboMlnJTxHml")
-    ///         .await?;
+    ///     let billing_statement =
+    ///         clerk.billing().get_statement("stmt_37xKDsqWDwRwklQyboMlnJTxHml").await?;
     ///     println!("{} {}", billing_statement.id, billing_statement.status);
     ///
     ///     Ok(())

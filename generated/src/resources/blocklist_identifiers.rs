@@ -95,10 +95,8 @@ impl BlocklistIdentifiers<'_> {
     /// async fn main() -> clerk_backend_api::Result<()> {
     ///     let clerk = Clerk::from_env()?;
     ///
-    ///     let deleted_object = clerk
-    ///         .blocklist_identifiers()
-    ///         .delete("blid_37S9spUnVZKFYyT7MuqLVuJtpPz")
-    ///         .await?;
+    ///     let deleted_object =
+    ///         clerk.blocklist_identifiers().delete("blid_37S9spUnVZKFYyT7MuqLVuJtpPz").await?;
     ///     println!("{}", deleted_object.object);
     ///
     ///     Ok(())

@@ -179,10 +179,8 @@ impl Directories<'_> {
     /// async fn main() -> clerk_backend_api::Result<()> {
     ///     let clerk = Clerk::from_env()?;
     ///
-    ///     let deleted_object = clerk
-    ///         .directories()
-    ///         .delete("dir_37GsO8ZyuuU14OEJ29kXvySzhcl")
-    ///         .await?;
+    ///     let deleted_object =
+    ///         clerk.directories().delete("dir_37GsO8ZyuuU14OEJ29kXvySzhcl").await?;
     ///     println!("{}", deleted_object.object);
     ///
     ///     Ok(())
@@ -214,10 +212,8 @@ impl Directories<'_> {
     /// async fn main() -> clerk_backend_api::Result<()> {
     ///     let clerk = Clerk::from_env()?;
     ///
-    ///     let directory = clerk
-    ///         .directories()
-    ///         .rotate_api_key("dir_37GsO8ZyuuU14OEJ29kXvySzhcl")
-    ///         .await?;
+    ///     let directory =
+    ///         clerk.directories().rotate_api_key("dir_37GsO8ZyuuU14OEJ29kXvySzhcl").await?;
     ///     println!("{} {}", directory.id, directory.name);
     ///
     ///     Ok(())

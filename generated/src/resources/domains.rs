@@ -90,8 +90,8 @@ impl Domains<'_> {
     /// async fn main() -> clerk_backend_api::Result<()> {
     ///     let clerk = Clerk::from_env()?;
     ///
-    ///     let body = UpdateDomainRequestBody::new()
-    ///         .proxy_url("https://app.example.com/__clerk");
+    ///     let body =
+    ///         UpdateDomainRequestBody::new().proxy_url("https://app.example.com/__clerk");
     ///     let domain = clerk.domains().update("dmn_37d6h1Naz89EcuDXpssQsgBiaEK", body).await?;
     ///     println!("{} {}", domain.id, domain.name);
     ///
@@ -125,10 +125,7 @@ impl Domains<'_> {
     /// async fn main() -> clerk_backend_api::Result<()> {
     ///     let clerk = Clerk::from_env()?;
     ///
-    ///     let deleted_object = clerk
-    ///         .domains()
-    ///         .delete("dmn_37d6h1Naz89EcuDXpssQsgBiaEK")
-    ///         .await?;
+    ///     let deleted_object = clerk.domains().delete("dmn_37d6h1Naz89EcuDXpssQsgBiaEK").await?;
     ///     println!("{}", deleted_object.object);
     ///
     ///     Ok(())

@@ -69,10 +69,8 @@ impl EmailAddresses<'_> {
     /// async fn main() -> clerk_backend_api::Result<()> {
     ///     let clerk = Clerk::from_env()?;
     ///
-    ///     let email_address = clerk
-    ///         .email_addresses()
-    ///         .get("idn_37I0Tfh0f5FeSvHVziX9Vn2bAoN")
-    ///         .await?;
+    ///     let email_address =
+    ///         clerk.email_addresses().get("idn_37I0Tfh0f5FeSvHVziX9Vn2bAoN").await?;
     ///     println!("{}", email_address.email_address);
     ///
     ///     Ok(())
@@ -141,10 +139,8 @@ impl EmailAddresses<'_> {
     /// async fn main() -> clerk_backend_api::Result<()> {
     ///     let clerk = Clerk::from_env()?;
     ///
-    ///     let deleted_object = clerk
-    ///         .email_addresses()
-    ///         .delete("idn_37I0Tfh0f5FeSvHVziX9Vn2bAoN")
-    ///         .await?;
+    ///     let deleted_object =
+    ///         clerk.email_addresses().delete("idn_37I0Tfh0f5FeSvHVziX9Vn2bAoN").await?;
     ///     println!("{}", deleted_object.object);
     ///
     ///     Ok(())

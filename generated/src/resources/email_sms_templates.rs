@@ -81,10 +81,8 @@ impl EmailSmsTemplates<'_> {
     /// async fn main() -> clerk_backend_api::Result<()> {
     ///     let clerk = Clerk::from_env()?;
     ///
-    ///     let template = clerk
-    ///         .email_sms_templates()
-    ///         .get(TemplateType::Email, "verification_code")
-    ///         .await?;
+    ///     let template =
+    ///         clerk.email_sms_templates().get(TemplateType::Email, "verification_code").await?;
     ///     println!("{template:?}");
     ///
     ///     Ok(())

@@ -84,9 +84,7 @@ impl EnterpriseConnections<'_> {
     ///     .active(true)
     ///     .saml(
     ///         CreateEnterpriseConnectionSaml::new()
-    ///             .idp_metadata_url(
-    ///                 "https://acme.okta.com/app/exk1a2b3c4/sso/saml/metadata",
-    ///             ),
+    ///             .idp_metadata_url("https://acme.okta.com/app/exk1a2b3c4/sso/saml/metadata"),
     ///     );
     ///     let enterprise_connection = clerk.enterprise_connections().create(body).await?;
     ///     println!("{} {}", enterprise_connection.id, enterprise_connection.name);
@@ -120,10 +118,8 @@ impl EnterpriseConnections<'_> {
     /// async fn main() -> clerk_backend_api::Result<()> {
     ///     let clerk = Clerk::from_env()?;
     ///
-    ///     let enterprise_connection = clerk
-    ///         .enterprise_connections()
-    ///         .get("entconn_370HAmusPEYbVZMGXIvfEVwsTwH")
-    ///         .await?;
+    ///     let enterprise_connection =
+    ///         clerk.enterprise_connections().get("entconn_370HAmusPEYbVZMGXIvfEVwsTwH").await?;
     ///     println!("{} {}", enterprise_connection.id, enterprise_connection.name);
     ///
     ///     Ok(())
@@ -358,7 +354,7 @@ impl ListTestRunsRequest {
         self,
         value: impl IntoIterator<Item = impl Into<models::StatusItem>>,
     ) -> Self {
-        Self(self.0.query_list::<models::StatusItem>("status", value))
+        Self(self.0.query_list("status", value))
     }
 
     /// The largest number of results to return, from 1 to 500; combine with `offset` to page through a list.

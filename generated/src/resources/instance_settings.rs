@@ -355,13 +355,12 @@ impl InstanceSettings<'_> {
     /// async fn main() -> clerk_backend_api::Result<()> {
     ///     let clerk = Clerk::from_env()?;
     ///
-    ///     let organization_settings = clerk
-    ///         .instance_settings()
-    ///         .get_organization_settings()
-    ///         .await?;
+    ///     let organization_settings =
+    ///         clerk.instance_settings().get_organization_settings().await?;
     ///     println!(
-    ///         "{} {}", organization_settings.creator_role, organization_settings
-    ///         .domains_default_role
+    ///         "{} {}",
+    ///         organization_settings.creator_role,
+    ///         organization_settings.domains_default_role,
     ///     );
     ///
     ///     Ok(())
@@ -402,8 +401,9 @@ impl InstanceSettings<'_> {
     ///         )
     ///         .await?;
     ///     println!(
-    ///         "{} {}", organization_settings.creator_role, organization_settings
-    ///         .domains_default_role
+    ///         "{} {}",
+    ///         organization_settings.creator_role,
+    ///         organization_settings.domains_default_role,
     ///     );
     ///
     ///     Ok(())

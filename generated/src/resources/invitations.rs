@@ -98,8 +98,8 @@ impl Invitations<'_> {
     /// # Example
     ///
     /// ```no_run
-    /// use clerk_backend_api::{Clerk, Map};
     /// use clerk_backend_api::models::CreateBulkInvitationsRequestBodyItem;
+    /// use clerk_backend_api::{Clerk, Map};
     /// use serde_json::json;
     ///
     /// #[tokio::main]
@@ -144,10 +144,8 @@ impl Invitations<'_> {
     /// async fn main() -> clerk_backend_api::Result<()> {
     ///     let clerk = Clerk::from_env()?;
     ///
-    ///     let invitation_revoked = clerk
-    ///         .invitations()
-    ///         .revoke("inv_37NUQFKJJBCaYOs8rdsCSkxweHl")
-    ///         .await?;
+    ///     let invitation_revoked =
+    ///         clerk.invitations().revoke("inv_37NUQFKJJBCaYOs8rdsCSkxweHl").await?;
     ///     println!("{} {}", invitation_revoked.id, invitation_revoked.email_address);
     ///
     ///     Ok(())

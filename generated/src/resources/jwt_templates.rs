@@ -106,10 +106,8 @@ impl JwtTemplates<'_> {
     /// async fn main() -> clerk_backend_api::Result<()> {
     ///     let clerk = Clerk::from_env()?;
     ///
-    ///     let jwt_template = clerk
-    ///         .jwt_templates()
-    ///         .get("jtmp_37Dl6HxPuM3x315fPcuTPmSsxkm")
-    ///         .await?;
+    ///     let jwt_template =
+    ///         clerk.jwt_templates().get("jtmp_37Dl6HxPuM3x315fPcuTPmSsxkm").await?;
     ///     println!("{} {}", jwt_template.id, jwt_template.name);
     ///
     ///     Ok(())
@@ -144,10 +142,8 @@ impl JwtTemplates<'_> {
     ///         [("email", "{{user.primary_email_address}}")],
     ///     )
     ///     .lifetime(600);
-    ///     let jwt_template = clerk
-    ///         .jwt_templates()
-    ///         .update("jtmp_37Dl6HxPuM3x315fPcuTPmSsxkm", body)
-    ///         .await?;
+    ///     let jwt_template =
+    ///         clerk.jwt_templates().update("jtmp_37Dl6HxPuM3x315fPcuTPmSsxkm", body).await?;
     ///     println!("{} {}", jwt_template.id, jwt_template.name);
     ///
     ///     Ok(())
@@ -180,10 +176,8 @@ impl JwtTemplates<'_> {
     /// async fn main() -> clerk_backend_api::Result<()> {
     ///     let clerk = Clerk::from_env()?;
     ///
-    ///     let deleted_object = clerk
-    ///         .jwt_templates()
-    ///         .delete("jtmp_37Dl6HxPuM3x315fPcuTPmSsxkm")
-    ///         .await?;
+    ///     let deleted_object =
+    ///         clerk.jwt_templates().delete("jtmp_37Dl6HxPuM3x315fPcuTPmSsxkm").await?;
     ///     println!("{}", deleted_object.object);
     ///
     ///     Ok(())

@@ -111,10 +111,8 @@ impl M2m<'_> {
     ///     let clerk = Clerk::from_env()?;
     ///
     ///     let body = RevokeM2mTokenRequestBody::new().revocation_reason("The laptop was lost");
-    ///     let m2m_token = clerk
-    ///         .m2m()
-    ///         .revoke_token("mt_fe7f7ccc3fc17be1d0804567821a1018", body)
-    ///         .await?;
+    ///     let m2m_token =
+    ///         clerk.m2m().revoke_token("mt_fe7f7ccc3fc17be1d0804567821a1018", body).await?;
     ///     println!("{} {}", m2m_token.id, m2m_token.subject);
     ///
     ///     Ok(())

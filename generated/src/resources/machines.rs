@@ -173,10 +173,8 @@ impl Machines<'_> {
     /// async fn main() -> clerk_backend_api::Result<()> {
     ///     let clerk = Clerk::from_env()?;
     ///
-    ///     let machine_deleted = clerk
-    ///         .machines()
-    ///         .delete("mch_376SgErIvyF41PCovV0p2uRIm0h")
-    ///         .await?;
+    ///     let machine_deleted =
+    ///         clerk.machines().delete("mch_376SgErIvyF41PCovV0p2uRIm0h").await?;
     ///     println!("{}", machine_deleted.id);
     ///
     ///     Ok(())
@@ -208,10 +206,8 @@ impl Machines<'_> {
     /// async fn main() -> clerk_backend_api::Result<()> {
     ///     let clerk = Clerk::from_env()?;
     ///
-    ///     let machine_secret_key = clerk
-    ///         .machines()
-    ///         .get_secret_key("mch_376SgErIvyF41PCovV0p2uRIm0h")
-    ///         .await?;
+    ///     let machine_secret_key =
+    ///         clerk.machines().get_secret_key("mch_376SgErIvyF41PCovV0p2uRIm0h").await?;
     ///     println!("{machine_secret_key:?}");
     ///
     ///     Ok(())
@@ -286,10 +282,8 @@ impl Machines<'_> {
     ///     let clerk = Clerk::from_env()?;
     ///
     ///     let body = CreateMachineScopeRequestBody::new("mch_37AfKWxjYUXsOczFq7hDXowu39e");
-    ///     let machine_scope = clerk
-    ///         .machines()
-    ///         .create_scope("mch_376SgErIvyF41PCovV0p2uRIm0h", body)
-    ///         .await?;
+    ///     let machine_scope =
+    ///         clerk.machines().create_scope("mch_376SgErIvyF41PCovV0p2uRIm0h", body).await?;
     ///     println!("{}", machine_scope.from_machine_id);
     ///
     ///     Ok(())

@@ -107,10 +107,8 @@ impl OAuthApplications<'_> {
     /// async fn main() -> clerk_backend_api::Result<()> {
     ///     let clerk = Clerk::from_env()?;
     ///
-    ///     let oauth_application = clerk
-    ///         .oauth_applications()
-    ///         .get("oa_37IYGz0Zgq7hXzGLvm3vlV4WKX0")
-    ///         .await?;
+    ///     let oauth_application =
+    ///         clerk.oauth_applications().get("oa_37IYGz0Zgq7hXzGLvm3vlV4WKX0").await?;
     ///     println!("{} {}", oauth_application.id, oauth_application.name);
     ///
     ///     Ok(())
@@ -147,10 +145,8 @@ impl OAuthApplications<'_> {
     ///
     ///     let body = UpdateOAuthApplicationRequestBody::new()
     ///         .redirect_uris(Vec::from(["https://app.example.net/callback".to_owned()]));
-    ///     let oauth_application = clerk
-    ///         .oauth_applications()
-    ///         .update("oa_37IYGz0Zgq7hXzGLvm3vlV4WKX0", body)
-    ///         .await?;
+    ///     let oauth_application =
+    ///         clerk.oauth_applications().update("oa_37IYGz0Zgq7hXzGLvm3vlV4WKX0", body).await?;
     ///     println!("{} {}", oauth_application.id, oauth_application.name);
     ///
     ///     Ok(())
@@ -186,10 +182,8 @@ impl OAuthApplications<'_> {
     /// async fn main() -> clerk_backend_api::Result<()> {
     ///     let clerk = Clerk::from_env()?;
     ///
-    ///     let deleted_object = clerk
-    ///         .oauth_applications()
-    ///         .delete("oa_37IYGz0Zgq7hXzGLvm3vlV4WKX0")
-    ///         .await?;
+    ///     let deleted_object =
+    ///         clerk.oauth_applications().delete("oa_37IYGz0Zgq7hXzGLvm3vlV4WKX0").await?;
     ///     println!("{}", deleted_object.object);
     ///
     ///     Ok(())
@@ -217,8 +211,8 @@ impl OAuthApplications<'_> {
     /// # Example
     ///
     /// ```no_run
-    /// use clerk_backend_api::{Clerk, File};
     /// use clerk_backend_api::models::UploadOAuthApplicationLogoRequestBody;
+    /// use clerk_backend_api::{Clerk, File};
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
@@ -265,10 +259,8 @@ impl OAuthApplications<'_> {
     /// async fn main() -> clerk_backend_api::Result<()> {
     ///     let clerk = Clerk::from_env()?;
     ///
-    ///     let answer = clerk
-    ///         .oauth_applications()
-    ///         .rotate_secret("oa_37IYGz0Zgq7hXzGLvm3vlV4WKX0")
-    ///         .await?;
+    ///     let answer =
+    ///         clerk.oauth_applications().rotate_secret("oa_37IYGz0Zgq7hXzGLvm3vlV4WKX0").await?;
     ///     println!("{} {}", answer.id, answer.name);
     ///
     ///     Ok(())

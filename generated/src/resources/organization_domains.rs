@@ -30,10 +30,8 @@ impl OrganizationDomains<'_> {
     /// async fn main() -> clerk_backend_api::Result<()> {
     ///     let clerk = Clerk::from_env()?;
     ///
-    ///     let request = clerk
-    ///         .organization_domains()
-    ///         .list("org_37ApCZx3otuUd6ezG6V9ZpPM17P")
-    ///         .limit(50);
+    ///     let request =
+    ///         clerk.organization_domains().list("org_37ApCZx3otuUd6ezG6V9ZpPM17P").limit(50);
     ///
     ///     // One page.
     ///     let page = request.clone().await?;
@@ -334,7 +332,7 @@ impl ListAllRequest {
         self,
         value: impl IntoIterator<Item = impl Into<models::EnrollmentModeItem>>,
     ) -> Self {
-        Self(self.0.query_list::<models::EnrollmentModeItem>("enrollment_mode", value))
+        Self(self.0.query_list("enrollment_mode", value))
     }
 
     /// Text to look for in domain names, upper or lower case alike. Text that begins with `org_` is taken as a whole organization ID. Blank text is refused.
@@ -344,7 +342,7 @@ impl ListAllRequest {
 
     /// Keeps only domains with exactly these names. Repeat it to ask for several.
     pub fn domains(self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        Self(self.0.query_list::<String>("domains", value))
+        Self(self.0.query_list("domains", value))
     }
 
     /// The field to sort by: `name` or `created_at`. A leading `-` sorts in descending order; `+` or no sign, in ascending order.

@@ -39,7 +39,9 @@ impl OrganizationInvitations<'_> {
     ///     let page = request.clone().await?;
     ///     for organization_invitation in &page.data {
     ///         println!(
-    ///             "{} {}", organization_invitation.id, organization_invitation.email_address
+    ///             "{} {}",
+    ///             organization_invitation.id,
+    ///             organization_invitation.email_address,
     ///         );
     ///     }
     ///
@@ -48,7 +50,9 @@ impl OrganizationInvitations<'_> {
     ///     while let Some(organization_invitation) = stream.next().await {
     ///         let organization_invitation = organization_invitation?;
     ///         println!(
-    ///             "{} {}", organization_invitation.id, organization_invitation.email_address
+    ///             "{} {}",
+    ///             organization_invitation.id,
+    ///             organization_invitation.email_address,
     ///         );
     ///     }
     ///
@@ -75,8 +79,8 @@ impl OrganizationInvitations<'_> {
     /// # Example
     ///
     /// ```no_run
-    /// use clerk_backend_api::{Clerk, Map};
     /// use clerk_backend_api::models::CreateOrganizationInvitationRequestBody;
+    /// use clerk_backend_api::{Clerk, Map};
     /// use serde_json::json;
     ///
     /// #[tokio::main]
@@ -88,9 +92,7 @@ impl OrganizationInvitations<'_> {
     ///         "org:member",
     ///     )
     ///     .inviter_user_id("user_37chrR4JFaDLqWs17tnK5uSOvER")
-    ///     .public_metadata(
-    ///         Map::from_iter([("department".to_owned(), json!("Engineering"))]),
-    ///     )
+    ///     .public_metadata(Map::from_iter([("department".to_owned(), json!("Engineering"))]))
     ///     .redirect_url("https://app.example.com/welcome");
     ///     let organization_invitation = clerk
     ///         .organization_invitations()
@@ -186,7 +188,9 @@ impl OrganizationInvitations<'_> {
     ///         .await?;
     ///     for organization_invitation in &organization_invitations.data {
     ///         println!(
-    ///             "{} {}", organization_invitation.id, organization_invitation.email_address
+    ///             "{} {}",
+    ///             organization_invitation.id,
+    ///             organization_invitation.email_address,
     ///         );
     ///     }
     ///
@@ -273,7 +277,9 @@ impl OrganizationInvitations<'_> {
     ///     let page = request.clone().await?;
     ///     for organization_invitation in &page.data {
     ///         println!(
-    ///             "{} {}", organization_invitation.id, organization_invitation.email_address
+    ///             "{} {}",
+    ///             organization_invitation.id,
+    ///             organization_invitation.email_address,
     ///         );
     ///     }
     ///
@@ -282,7 +288,9 @@ impl OrganizationInvitations<'_> {
     ///     while let Some(organization_invitation) = stream.next().await {
     ///         let organization_invitation = organization_invitation?;
     ///         println!(
-    ///             "{} {}", organization_invitation.id, organization_invitation.email_address
+    ///             "{} {}",
+    ///             organization_invitation.id,
+    ///             organization_invitation.email_address,
     ///         );
     ///     }
     ///

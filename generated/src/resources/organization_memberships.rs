@@ -71,8 +71,8 @@ impl OrganizationMemberships<'_> {
     /// # Example
     ///
     /// ```no_run
-    /// use clerk_backend_api::{Clerk, Map};
     /// use clerk_backend_api::models::CreateOrganizationMembershipRequestBody;
+    /// use clerk_backend_api::{Clerk, Map};
     /// use serde_json::json;
     ///
     /// #[tokio::main]
@@ -83,9 +83,7 @@ impl OrganizationMemberships<'_> {
     ///         "user_376stzYuZ95iEFHY2EsYgmFxZ1Z",
     ///         "org:member",
     ///     )
-    ///     .public_metadata(
-    ///         Map::from_iter([("department".to_owned(), json!("Engineering"))]),
-    ///     );
+    ///     .public_metadata(Map::from_iter([("department".to_owned(), json!("Engineering"))]));
     ///     let organization_membership = clerk
     ///         .organization_memberships()
     ///         .create("org_37ApCZx3otuUd6ezG6V9ZpPM17P", body)
@@ -258,7 +256,7 @@ impl ListRequest {
 
     /// Keeps only members with these user IDs, 100 at most; a `-` in front of an ID leaves that user out instead. Unknown IDs have no effect.
     pub fn user_id(self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        Self(self.0.query_list::<String>("user_id", value))
+        Self(self.0.query_list("user_id", value))
     }
 
     /// Keeps only members with one of these email addresses, 100 at most. Unknown ones have no effect.
@@ -266,7 +264,7 @@ impl ListRequest {
         self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        Self(self.0.query_list::<String>("email_address", value))
+        Self(self.0.query_list("email_address", value))
     }
 
     /// Keeps only members with one of these phone numbers, 100 at most. Unknown ones have no effect.
@@ -274,12 +272,12 @@ impl ListRequest {
         self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        Self(self.0.query_list::<String>("phone_number", value))
+        Self(self.0.query_list("phone_number", value))
     }
 
     /// Keeps only members with one of these usernames, 100 at most. Unknown ones have no effect.
     pub fn username(self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        Self(self.0.query_list::<String>("username", value))
+        Self(self.0.query_list("username", value))
     }
 
     /// Keeps only members with one of these Web3 wallet addresses, 100 at most. Unknown ones have no effect.
@@ -287,12 +285,12 @@ impl ListRequest {
         self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        Self(self.0.query_list::<String>("web3_wallet", value))
+        Self(self.0.query_list("web3_wallet", value))
     }
 
     /// Keeps only members with one of these role keys, such as `org:admin`; 100 at most. Unknown ones have no effect.
     pub fn role(self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        Self(self.0.query_list::<String>("role", value))
+        Self(self.0.query_list("role", value))
     }
 
     /// Text to look for in a member's names, username, user ID, email addresses, phone numbers and Web3 wallets. Parts of a value match too.

@@ -109,10 +109,8 @@ impl OrganizationPermissions<'_> {
     /// async fn main() -> clerk_backend_api::Result<()> {
     ///     let clerk = Clerk::from_env()?;
     ///
-    ///     let permission = clerk
-    ///         .organization_permissions()
-    ///         .get("perm_37JtoMqbARDZO9yKeA7jJDUCoiB")
-    ///         .await?;
+    ///     let permission =
+    ///         clerk.organization_permissions().get("perm_37JtoMqbARDZO9yKeA7jJDUCoiB").await?;
     ///     println!("{} {}", permission.id, permission.name);
     ///
     ///     Ok(())

@@ -180,10 +180,8 @@ impl OrganizationRoles<'_> {
     /// async fn main() -> clerk_backend_api::Result<()> {
     ///     let clerk = Clerk::from_env()?;
     ///
-    ///     let deleted_object = clerk
-    ///         .organization_roles()
-    ///         .delete("role_37O0TUOXFDLNOom1PW2KoFRGHTi")
-    ///         .await?;
+    ///     let deleted_object =
+    ///         clerk.organization_roles().delete("role_37O0TUOXFDLNOom1PW2KoFRGHTi").await?;
     ///     println!("{}", deleted_object.object);
     ///
     ///     Ok(())

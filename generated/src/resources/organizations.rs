@@ -65,8 +65,8 @@ impl Organizations<'_> {
     /// # Example
     ///
     /// ```no_run
-    /// use clerk_backend_api::{Clerk, Map};
     /// use clerk_backend_api::models::CreateOrganizationRequestBody;
+    /// use clerk_backend_api::{Clerk, Map};
     /// use serde_json::json;
     ///
     /// #[tokio::main]
@@ -109,10 +109,8 @@ impl Organizations<'_> {
     /// async fn main() -> clerk_backend_api::Result<()> {
     ///     let clerk = Clerk::from_env()?;
     ///
-    ///     let organization = clerk
-    ///         .organizations()
-    ///         .get("org_37ApCZx3otuUd6ezG6V9ZpPM17P")
-    ///         .await?;
+    ///     let organization =
+    ///         clerk.organizations().get("org_37ApCZx3otuUd6ezG6V9ZpPM17P").await?;
     ///     println!("{} {}", organization.id, organization.name);
     ///
     ///     Ok(())
@@ -145,13 +143,10 @@ impl Organizations<'_> {
     /// async fn main() -> clerk_backend_api::Result<()> {
     ///     let clerk = Clerk::from_env()?;
     ///
-    ///     let body = UpdateOrganizationRequestBody::new()
-    ///         .name("Acme Ltd")
-    ///         .max_allowed_memberships(50);
-    ///     let organization = clerk
-    ///         .organizations()
-    ///         .update("org_37ApCZx3otuUd6ezG6V9ZpPM17P", body)
-    ///         .await?;
+    ///     let body =
+    ///         UpdateOrganizationRequestBody::new().name("Acme Ltd").max_allowed_memberships(50);
+    ///     let organization =
+    ///         clerk.organizations().update("org_37ApCZx3otuUd6ezG6V9ZpPM17P", body).await?;
     ///     println!("{} {}", organization.id, organization.name);
     ///
     ///     Ok(())
@@ -187,10 +182,8 @@ impl Organizations<'_> {
     /// async fn main() -> clerk_backend_api::Result<()> {
     ///     let clerk = Clerk::from_env()?;
     ///
-    ///     let deleted_object = clerk
-    ///         .organizations()
-    ///         .delete("org_37ApCZx3otuUd6ezG6V9ZpPM17P")
-    ///         .await?;
+    ///     let deleted_object =
+    ///         clerk.organizations().delete("org_37ApCZx3otuUd6ezG6V9ZpPM17P").await?;
     ///     println!("{}", deleted_object.object);
     ///
     ///     Ok(())
@@ -302,8 +295,8 @@ impl Organizations<'_> {
     /// # Example
     ///
     /// ```no_run
-    /// use clerk_backend_api::{Clerk, File};
     /// use clerk_backend_api::models::UploadOrganizationLogoRequestBody;
+    /// use clerk_backend_api::{Clerk, File};
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
@@ -311,10 +304,8 @@ impl Organizations<'_> {
     ///
     ///     let body = UploadOrganizationLogoRequestBody::new(File::from_path("file.bin"))
     ///         .uploader_user_id("user_37chrR4JFaDLqWs17tnK5uSOvER");
-    ///     let organization_with_logo = clerk
-    ///         .organizations()
-    ///         .upload_logo("org_37ApCZx3otuUd6ezG6V9ZpPM17P", body)
-    ///         .await?;
+    ///     let organization_with_logo =
+    ///         clerk.organizations().upload_logo("org_37ApCZx3otuUd6ezG6V9ZpPM17P", body).await?;
     ///     println!("{} {}", organization_with_logo.id, organization_with_logo.name);
     ///
     ///     Ok(())
@@ -350,10 +341,8 @@ impl Organizations<'_> {
     /// async fn main() -> clerk_backend_api::Result<()> {
     ///     let clerk = Clerk::from_env()?;
     ///
-    ///     let organization = clerk
-    ///         .organizations()
-    ///         .delete_logo("org_37ApCZx3otuUd6ezG6V9ZpPM17P")
-    ///         .await?;
+    ///     let organization =
+    ///         clerk.organizations().delete_logo("org_37ApCZx3otuUd6ezG6V9ZpPM17P").await?;
     ///     println!("{} {}", organization.id, organization.name);
     ///
     ///     Ok(())
@@ -517,7 +506,7 @@ impl ListRequest {
 
     /// Keeps only organizations with the given members: a user ID with a leading `+` or no sign asks for organizations the user belongs to, one with a leading `-` excludes them. Unknown IDs are skipped.
     pub fn user_id(self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        Self(self.0.query_list::<String>("user_id", value))
+        Self(self.0.query_list("user_id", value))
     }
 
     /// Keeps only organizations with these IDs, 100 at most; unknown ones are skipped. A leading `+` includes the ID, a leading `-` excludes it.
@@ -525,7 +514,7 @@ impl ListRequest {
         self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        Self(self.0.query_list::<String>("organization_id", value))
+        Self(self.0.query_list("organization_id", value))
     }
 
     /// The field to sort by: `name`, `created_at` or `members_count`. A leading `-` sorts in descending order; `+` or no sign, in ascending order.

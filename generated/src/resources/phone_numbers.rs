@@ -69,10 +69,8 @@ impl PhoneNumbers<'_> {
     /// async fn main() -> clerk_backend_api::Result<()> {
     ///     let clerk = Clerk::from_env()?;
     ///
-    ///     let phone_number = clerk
-    ///         .phone_numbers()
-    ///         .get("idn_37OPqdCBxTYrHsrwrAIhdBgMUw7")
-    ///         .await?;
+    ///     let phone_number =
+    ///         clerk.phone_numbers().get("idn_37OPqdCBxTYrHsrwrAIhdBgMUw7").await?;
     ///     println!("{}", phone_number.phone_number);
     ///
     ///     Ok(())
@@ -141,10 +139,8 @@ impl PhoneNumbers<'_> {
     /// async fn main() -> clerk_backend_api::Result<()> {
     ///     let clerk = Clerk::from_env()?;
     ///
-    ///     let deleted_object = clerk
-    ///         .phone_numbers()
-    ///         .delete("idn_37OPqdCBxTYrHsrwrAIhdBgMUw7")
-    ///         .await?;
+    ///     let deleted_object =
+    ///         clerk.phone_numbers().delete("idn_37OPqdCBxTYrHsrwrAIhdBgMUw7").await?;
     ///     println!("{}", deleted_object.object);
     ///
     ///     Ok(())

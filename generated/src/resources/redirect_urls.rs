@@ -101,10 +101,7 @@ impl RedirectUrls<'_> {
     /// async fn main() -> clerk_backend_api::Result<()> {
     ///     let clerk = Clerk::from_env()?;
     ///
-    ///     let redirect_url = clerk
-    ///         .redirect_urls()
-    ///         .get("ru_375muDcT0cOacwwQIPuTdMse9XZ")
-    ///         .await?;
+    ///     let redirect_url = clerk.redirect_urls().get("ru_375muDcT0cOacwwQIPuTdMse9XZ").await?;
     ///     println!("{} {}", redirect_url.id, redirect_url.url);
     ///
     ///     Ok(())
@@ -133,10 +130,8 @@ impl RedirectUrls<'_> {
     /// async fn main() -> clerk_backend_api::Result<()> {
     ///     let clerk = Clerk::from_env()?;
     ///
-    ///     let deleted_object = clerk
-    ///         .redirect_urls()
-    ///         .delete("ru_375muDcT0cOacwwQIPuTdMse9XZ")
-    ///         .await?;
+    ///     let deleted_object =
+    ///         clerk.redirect_urls().delete("ru_375muDcT0cOacwwQIPuTdMse9XZ").await?;
     ///     println!("{}", deleted_object.object);
     ///
     ///     Ok(())

@@ -121,10 +121,8 @@ impl SamlConnections<'_> {
     /// async fn main() -> clerk_backend_api::Result<()> {
     ///     let clerk = Clerk::from_env()?;
     ///
-    ///     let saml_connection = clerk
-    ///         .saml_connections()
-    ///         .get("samlc_37ooLdnYyF0ynKjsXVg1TAQrGq9")
-    ///         .await?;
+    ///     let saml_connection =
+    ///         clerk.saml_connections().get("samlc_37ooLdnYyF0ynKjsXVg1TAQrGq9").await?;
     ///     println!("{} {}", saml_connection.id, saml_connection.name);
     ///
     ///     Ok(())
@@ -161,10 +159,8 @@ impl SamlConnections<'_> {
     ///     let clerk = Clerk::from_env()?;
     ///
     ///     let body = UpdateSamlConnectionRequestBody::new().active(true);
-    ///     let saml_connection = clerk
-    ///         .saml_connections()
-    ///         .update("samlc_37ooLdnYyF0ynKjsXVg1TAQrGq9", body)
-    ///         .await?;
+    ///     let saml_connection =
+    ///         clerk.saml_connections().update("samlc_37ooLdnYyF0ynKjsXVg1TAQrGq9", body).await?;
     ///     println!("{} {}", saml_connection.id, saml_connection.name);
     ///
     ///     Ok(())
@@ -203,10 +199,8 @@ impl SamlConnections<'_> {
     /// async fn main() -> clerk_backend_api::Result<()> {
     ///     let clerk = Clerk::from_env()?;
     ///
-    ///     let deleted_object = clerk
-    ///         .saml_connections()
-    ///         .delete("samlc_37ooLdnYyF0ynKjsXVg1TAQrGq9")
-    ///         .await?;
+    ///     let deleted_object =
+    ///         clerk.saml_connections().delete("samlc_37ooLdnYyF0ynKjsXVg1TAQrGq9").await?;
     ///     println!("{}", deleted_object.object);
     ///
     ///     Ok(())
@@ -263,7 +257,7 @@ impl ListRequest {
         self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        Self(self.0.query_list::<String>("organization_id", value))
+        Self(self.0.query_list("organization_id", value))
     }
 }
 

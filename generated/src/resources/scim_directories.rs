@@ -30,12 +30,7 @@ impl ScimDirectories<'_> {
     /// async fn main() -> clerk_backend_api::Result<()> {
     ///     let clerk = Clerk::from_env()?;
     ///
-    ///     let scim_directory_list = clerk
-    ///         .scim_directories()
-    ///         .list()
-    ///         .limit(50)
-    ///         .offset(50)
-    ///         .await?;
+    ///     let scim_directory_list = clerk.scim_directories().list().limit(50).offset(50).await?;
     ///     for scim_directory in &scim_directory_list.data {
     ///         println!("{} {}", scim_directory.id, scim_directory.name);
     ///     }
@@ -113,10 +108,8 @@ impl ScimDirectories<'_> {
     /// async fn main() -> clerk_backend_api::Result<()> {
     ///     let clerk = Clerk::from_env()?;
     ///
-    ///     let scim_directory = clerk
-    ///         .scim_directories()
-    ///         .get("scim_37Foate6nIgyVwIYvI1JriKC3y9")
-    ///         .await?;
+    ///     let scim_directory =
+    ///         clerk.scim_directories().get("scim_37Foate6nIgyVwIYvI1JriKC3y9").await?;
     ///     println!("{} {}", scim_directory.id, scim_directory.name);
     ///
     ///     Ok(())
@@ -192,10 +185,8 @@ impl ScimDirectories<'_> {
     /// async fn main() -> clerk_backend_api::Result<()> {
     ///     let clerk = Clerk::from_env()?;
     ///
-    ///     let deleted_object = clerk
-    ///         .scim_directories()
-    ///         .delete("scim_37Foate6nIgyVwIYvI1JriKC3y9")
-    ///         .await?;
+    ///     let deleted_object =
+    ///         clerk.scim_directories().delete("scim_37Foate6nIgyVwIYvI1JriKC3y9").await?;
     ///     println!("{}", deleted_object.object);
     ///
     ///     Ok(())
@@ -270,8 +261,9 @@ impl ScimDirectories<'_> {
     ///         .await?;
     ///     for scim_group_role_mapping in &answer.data {
     ///         println!(
-    ///             "{} {}", scim_group_role_mapping.id, scim_group_role_mapping
-    ///             .scim_group_display_name
+    ///             "{} {}",
+    ///             scim_group_role_mapping.id,
+    ///             scim_group_role_mapping.scim_group_display_name,
     ///         );
     ///     }
     ///
@@ -317,8 +309,9 @@ impl ScimDirectories<'_> {
     ///         .create_group_role_mapping("scim_37Foate6nIgyVwIYvI1JriKC3y9", body)
     ///         .await?;
     ///     println!(
-    ///         "{} {}", scim_group_role_mapping.id, scim_group_role_mapping
-    ///         .scim_group_display_name
+    ///         "{} {}",
+    ///         scim_group_role_mapping.id,
+    ///         scim_group_role_mapping.scim_group_display_name,
     ///     );
     ///
     ///     Ok(())
@@ -369,8 +362,9 @@ impl ScimDirectories<'_> {
     ///         .await?;
     ///     for scim_group_role_mapping in &answer.data {
     ///         println!(
-    ///             "{} {}", scim_group_role_mapping.id, scim_group_role_mapping
-    ///             .scim_group_display_name
+    ///             "{} {}",
+    ///             scim_group_role_mapping.id,
+    ///             scim_group_role_mapping.scim_group_display_name,
     ///         );
     ///     }
     ///

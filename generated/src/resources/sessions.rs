@@ -30,11 +30,8 @@ impl Sessions<'_> {
     /// async fn main() -> clerk_backend_api::Result<()> {
     ///     let clerk = Clerk::from_env()?;
     ///
-    ///     let request = clerk
-    ///         .sessions()
-    ///         .list()
-    ///         .user_id("user_376stzYuZ95iEFHY2EsYgmFxZ1Z")
-    ///         .limit(50);
+    ///     let request =
+    ///         clerk.sessions().list().user_id("user_376stzYuZ95iEFHY2EsYgmFxZ1Z").limit(50);
     ///
     ///     // One page.
     ///     let page = request.clone().await?;
@@ -145,10 +142,8 @@ impl Sessions<'_> {
     ///         "https://app.example.com",
     ///     )
     ///     .format(RefreshSessionFormat::Token);
-    ///     let session_refresh = clerk
-    ///         .sessions()
-    ///         .refresh("sess_37Z3ZWUJ0qZ8zeX96vuCuggNnOA", body)
-    ///         .await?;
+    ///     let session_refresh =
+    ///         clerk.sessions().refresh("sess_37Z3ZWUJ0qZ8zeX96vuCuggNnOA", body).await?;
     ///     println!("{session_refresh:?}");
     ///
     ///     Ok(())

@@ -65,10 +65,8 @@ impl SignInTokens<'_> {
     /// async fn main() -> clerk_backend_api::Result<()> {
     ///     let clerk = Clerk::from_env()?;
     ///
-    ///     let sign_in_token = clerk
-    ///         .sign_in_tokens()
-    ///         .revoke("sit_37kT55XuXjPPBPaU6HEfJwhHU4Q")
-    ///         .await?;
+    ///     let sign_in_token =
+    ///         clerk.sign_in_tokens().revoke("sit_37kT55XuXjPPBPaU6HEfJwhHU4Q").await?;
     ///     println!("{} {}", sign_in_token.id, sign_in_token.status);
     ///
     ///     Ok(())

@@ -421,18 +421,16 @@ impl Users<'_> {
     /// # Example
     ///
     /// ```no_run
-    /// use clerk_backend_api::{Clerk, File};
     /// use clerk_backend_api::models::SetUserProfileImageRequestBody;
+    /// use clerk_backend_api::{Clerk, File};
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
     ///     let clerk = Clerk::from_env()?;
     ///
     ///     let body = SetUserProfileImageRequestBody::new(File::from_path("file.bin"));
-    ///     let user = clerk
-    ///         .users()
-    ///         .set_profile_image("user_376stzYuZ95iEFHY2EsYgmFxZ1Z", body)
-    ///         .await?;
+    ///     let user =
+    ///         clerk.users().set_profile_image("user_376stzYuZ95iEFHY2EsYgmFxZ1Z", body).await?;
     ///     println!("{}", user.id);
     ///
     ///     Ok(())
@@ -468,10 +466,8 @@ impl Users<'_> {
     /// async fn main() -> clerk_backend_api::Result<()> {
     ///     let clerk = Clerk::from_env()?;
     ///
-    ///     let user = clerk
-    ///         .users()
-    ///         .delete_profile_image("user_376stzYuZ95iEFHY2EsYgmFxZ1Z")
-    ///         .await?;
+    ///     let user =
+    ///         clerk.users().delete_profile_image("user_376stzYuZ95iEFHY2EsYgmFxZ1Z").await?;
     ///     println!("{}", user.id);
     ///
     ///     Ok(())
@@ -588,10 +584,8 @@ impl Users<'_> {
     /// async fn main() -> clerk_backend_api::Result<()> {
     ///     let clerk = Clerk::from_env()?;
     ///
-    ///     let commerce_subscription = clerk
-    ///         .users()
-    ///         .get_billing_subscription("user_376stzYuZ95iEFHY2EsYgmFxZ1Z")
-    ///         .await?;
+    ///     let commerce_subscription =
+    ///         clerk.users().get_billing_subscription("user_376stzYuZ95iEFHY2EsYgmFxZ1Z").await?;
     ///     println!("{} {}", commerce_subscription.id, commerce_subscription.status);
     ///
     ///     Ok(())
@@ -898,10 +892,8 @@ impl Users<'_> {
     ///     let clerk = Clerk::from_env()?;
     ///
     ///     let body = VerifyPasswordRequestBody::new("correct-horse-battery-staple");
-    ///     let password_verified = clerk
-    ///         .users()
-    ///         .verify_password("user_376stzYuZ95iEFHY2EsYgmFxZ1Z", body)
-    ///         .await?;
+    ///     let password_verified =
+    ///         clerk.users().verify_password("user_376stzYuZ95iEFHY2EsYgmFxZ1Z", body).await?;
     ///     println!("{password_verified:?}");
     ///
     ///     Ok(())
@@ -937,10 +929,8 @@ impl Users<'_> {
     ///     let clerk = Clerk::from_env()?;
     ///
     ///     let body = VerifyTotpRequestBody::new("424242");
-    ///     let totp_verified = clerk
-    ///         .users()
-    ///         .verify_totp("user_376stzYuZ95iEFHY2EsYgmFxZ1Z", body)
-    ///         .await?;
+    ///     let totp_verified =
+    ///         clerk.users().verify_totp("user_376stzYuZ95iEFHY2EsYgmFxZ1Z", body).await?;
     ///     println!("{totp_verified:?}");
     ///
     ///     Ok(())
@@ -974,10 +964,8 @@ impl Users<'_> {
     /// async fn main() -> clerk_backend_api::Result<()> {
     ///     let clerk = Clerk::from_env()?;
     ///
-    ///     let user_reference = clerk
-    ///         .users()
-    ///         .disable_mfa("user_376stzYuZ95iEFHY2EsYgmFxZ1Z")
-    ///         .await?;
+    ///     let user_reference =
+    ///         clerk.users().disable_mfa("user_376stzYuZ95iEFHY2EsYgmFxZ1Z").await?;
     ///     println!("{user_reference:?}");
     ///
     ///     Ok(())
@@ -1009,10 +997,8 @@ impl Users<'_> {
     /// async fn main() -> clerk_backend_api::Result<()> {
     ///     let clerk = Clerk::from_env()?;
     ///
-    ///     let user_reference = clerk
-    ///         .users()
-    ///         .delete_backup_codes("user_376stzYuZ95iEFHY2EsYgmFxZ1Z")
-    ///         .await?;
+    ///     let user_reference =
+    ///         clerk.users().delete_backup_codes("user_376stzYuZ95iEFHY2EsYgmFxZ1Z").await?;
     ///     println!("{user_reference:?}");
     ///
     ///     Ok(())
@@ -1086,10 +1072,8 @@ impl Users<'_> {
     /// async fn main() -> clerk_backend_api::Result<()> {
     ///     let clerk = Clerk::from_env()?;
     ///
-    ///     let trusted_device_list = clerk
-    ///         .users()
-    ///         .list_trusted_devices("user_376stzYuZ95iEFHY2EsYgmFxZ1Z")
-    ///         .await?;
+    ///     let trusted_device_list =
+    ///         clerk.users().list_trusted_devices("user_376stzYuZ95iEFHY2EsYgmFxZ1Z").await?;
     ///     for trusted_device in &trusted_device_list.data {
     ///         println!("{} {}", trusted_device.id, trusted_device.status);
     ///     }
@@ -1207,10 +1191,8 @@ impl Users<'_> {
     /// async fn main() -> clerk_backend_api::Result<()> {
     ///     let clerk = Clerk::from_env()?;
     ///
-    ///     let user_reference = clerk
-    ///         .users()
-    ///         .delete_totp("user_376stzYuZ95iEFHY2EsYgmFxZ1Z")
-    ///         .await?;
+    ///     let user_reference =
+    ///         clerk.users().delete_totp("user_376stzYuZ95iEFHY2EsYgmFxZ1Z").await?;
     ///     println!("{user_reference:?}");
     ///
     ///     Ok(())
@@ -1403,7 +1385,7 @@ impl ListRequest {
         self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        Self(self.0.query_list::<String>("email_address", value))
+        Self(self.0.query_list("email_address", value))
     }
 
     /// Keeps only users who have one of these phone numbers, 100 at most. Unknown numbers are skipped.
@@ -1411,7 +1393,7 @@ impl ListRequest {
         self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        Self(self.0.query_list::<String>("phone_number", value))
+        Self(self.0.query_list("phone_number", value))
     }
 
     /// Keeps only users with these external IDs, 100 at most; unknown ones are skipped. A leading `+` includes the ID, a leading `-` excludes it.
@@ -1419,12 +1401,12 @@ impl ListRequest {
         self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        Self(self.0.query_list::<String>("external_id", value))
+        Self(self.0.query_list("external_id", value))
     }
 
     /// Keeps only users with one of these usernames, 100 at most. Unknown ones have no effect.
     pub fn username(self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        Self(self.0.query_list::<String>("username", value))
+        Self(self.0.query_list("username", value))
     }
 
     /// Keeps only users with one of these Web3 wallet addresses, 100 at most. Unknown ones have no effect.
@@ -1432,12 +1414,12 @@ impl ListRequest {
         self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        Self(self.0.query_list::<String>("web3_wallet", value))
+        Self(self.0.query_list("web3_wallet", value))
     }
 
     /// Keeps only users with these IDs, 100 at most; unknown ones are skipped. A leading `+` includes the ID, a leading `-` excludes it.
     pub fn user_id(self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        Self(self.0.query_list::<String>("user_id", value))
+        Self(self.0.query_list("user_id", value))
     }
 
     /// Keeps only users with the given organization memberships, for up to 100 organization IDs. A leading `+` asks for members of the organization, a leading `-` leaves them out.
@@ -1445,7 +1427,7 @@ impl ListRequest {
         self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        Self(self.0.query_list::<String>("organization_id", value))
+        Self(self.0.query_list("organization_id", value))
     }
 
     /// Text to look for in a user's names, username, user ID, email addresses, phone numbers and Web3 wallets. Parts of a value match too.
@@ -1524,7 +1506,7 @@ impl ListRequest {
         self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        Self(self.0.query_list::<String>("provider_user_id", value))
+        Self(self.0.query_list("provider_user_id", value))
     }
 
     /// The largest number of results to return, from 1 to 500; combine with `offset` to page through a list.
@@ -1571,7 +1553,7 @@ impl CountRequest {
         self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        Self(self.0.query_list::<String>("email_address", value))
+        Self(self.0.query_list("email_address", value))
     }
 
     /// Counts only users who have one of these phone numbers, 100 at most. Unknown numbers are skipped.
@@ -1579,7 +1561,7 @@ impl CountRequest {
         self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        Self(self.0.query_list::<String>("phone_number", value))
+        Self(self.0.query_list("phone_number", value))
     }
 
     /// Counts only users who have one of these external IDs, 100 at most. Unknown ones are skipped.
@@ -1587,12 +1569,12 @@ impl CountRequest {
         self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        Self(self.0.query_list::<String>("external_id", value))
+        Self(self.0.query_list("external_id", value))
     }
 
     /// Counts only users who have one of these usernames, 100 at most. Unknown ones are skipped.
     pub fn username(self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        Self(self.0.query_list::<String>("username", value))
+        Self(self.0.query_list("username", value))
     }
 
     /// Counts only users who have one of these Web3 wallet addresses, 100 at most. Unknown ones are skipped.
@@ -1600,12 +1582,12 @@ impl CountRequest {
         self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        Self(self.0.query_list::<String>("web3_wallet", value))
+        Self(self.0.query_list("web3_wallet", value))
     }
 
     /// Counts only users who have one of these IDs, 100 at most. Unknown ones are skipped.
     pub fn user_id(self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        Self(self.0.query_list::<String>("user_id", value))
+        Self(self.0.query_list("user_id", value))
     }
 
     /// Counts only users with the given organization memberships, for up to 100 organization IDs. A leading `+` asks for members of the organization, a leading `-` leaves them out.
@@ -1613,7 +1595,7 @@ impl CountRequest {
         self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        Self(self.0.query_list::<String>("organization_id", value))
+        Self(self.0.query_list("organization_id", value))
     }
 
     /// Counts only users in whom this text occurs, be it in a name, username, user ID, email address, phone number or Web3 wallet. A part of the value is enough.
@@ -1692,7 +1674,7 @@ impl CountRequest {
         self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        Self(self.0.query_list::<String>("provider_user_id", value))
+        Self(self.0.query_list("provider_user_id", value))
     }
 }
 

@@ -139,10 +139,8 @@ impl WaitlistEntries<'_> {
     /// async fn main() -> clerk_backend_api::Result<()> {
     ///     let clerk = Clerk::from_env()?;
     ///
-    ///     let deleted_object = clerk
-    ///         .waitlist_entries()
-    ///         .delete("wle_3796S5Gxi2s7kH58esfDuVSWywl")
-    ///         .await?;
+    ///     let deleted_object =
+    ///         clerk.waitlist_entries().delete("wle_3796S5Gxi2s7kH58esfDuVSWywl").await?;
     ///     println!("{}", deleted_object.object);
     ///
     ///     Ok(())
@@ -211,10 +209,8 @@ impl WaitlistEntries<'_> {
     /// async fn main() -> clerk_backend_api::Result<()> {
     ///     let clerk = Clerk::from_env()?;
     ///
-    ///     let waitlist_entry = clerk
-    ///         .waitlist_entries()
-    ///         .reject("wle_3796S5Gxi2s7kH58esfDuVSWywl")
-    ///         .await?;
+    ///     let waitlist_entry =
+    ///         clerk.waitlist_entries().reject("wle_3796S5Gxi2s7kH58esfDuVSWywl").await?;
     ///     println!("{} {}", waitlist_entry.id, waitlist_entry.status);
     ///
     ///     Ok(())

@@ -454,22 +454,14 @@ fn fields_of<'de, A: MapAccess<'de>>(
     })? {
         match (key, rest) {
             (Key::Field(index), _) => {
-                let field = &info.fields[index];
-                let null = on_null(field);
                 let place = fields[index].value_mut();
-                cx.at(Step::Field(field.wire), |cx| {
-                    entries.next_value_seed(Seed { place, null, cx })
-                })?;
+                field(&mut entries, &info.fields[index], place, cx)?;
                 cx.seen[own + index] = true;
                 next = index + 1;
             }
             (Key::Other(key), Some(rest)) => {
                 if let Some(map) = rest_map(fields[rest]) {
-                    let place = map.entry(&key).value_mut();
-                    let null = OnNull::Ignore;
-                    cx.at(Step::Key(key), |cx| {
-                        entries.next_value_seed(Seed { place, null, cx })
-                    })?;
+                    rest_entry(&mut entries, key, map, cx)?;
                 }
             }
             (Key::Other(_), None) => {
@@ -482,19 +474,40 @@ fn fields_of<'de, A: MapAccess<'de>>(
     Ok(())
 }
 
+fn field<'de, A: MapAccess<'de>>(
+    entries: &mut A,
+    field: &FieldInfo,
+    place: ValueMut<'_>,
+    cx: &mut Cx,
+) -> Result<(), A::Error> {
+    let null = if field.required && !field.nullable {
+        OnNull::Record
+    } else {
+        OnNull::Ignore
+    };
+    cx.at(Step::Field(field.wire), |cx| {
+        entries.next_value_seed(Seed { place, null, cx })
+    })
+}
+
+fn rest_entry<'de, A: MapAccess<'de>>(
+    entries: &mut A,
+    key: String,
+    map: &mut dyn Map,
+    cx: &mut Cx,
+) -> Result<(), A::Error> {
+    let place = map.entry(&key).value_mut();
+    let null = OnNull::Ignore;
+    cx.at(Step::Key(key), |cx| {
+        entries.next_value_seed(Seed { place, null, cx })
+    })
+}
+
 /// The field that keeps keys without a field of their own is a map.
 fn rest_map(field: &mut dyn Reflect) -> Option<&mut dyn Map> {
     match field.value_mut() {
         ValueMut::Map(map) => Some(map),
         _ => None,
-    }
-}
-
-fn on_null(field: &FieldInfo) -> OnNull {
-    if field.required && !field.nullable {
-        OnNull::Record
-    } else {
-        OnNull::Ignore
     }
 }
 

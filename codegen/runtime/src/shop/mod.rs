@@ -307,14 +307,14 @@ impl Search {
     }
 
     pub fn ids(self, ids: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        Self(self.0.query_list::<String>("ids", ids))
+        Self(self.0.query_list("ids", ids))
     }
 
     pub fn labels(
         self,
         labels: impl IntoIterator<Item = (impl Into<String>, impl Into<Value>)>,
     ) -> Self {
-        Self(self.0.query_map::<Value>("labels", labels))
+        Self(self.0.query_map("labels", labels))
     }
 
     pub fn order(self, order: impl Into<Order>) -> Self {
@@ -342,7 +342,7 @@ impl Search {
     }
 
     pub fn flags(self, flags: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        Self(self.0.cookie_list::<String>("flags", flags))
+        Self(self.0.cookie_list("flags", flags))
     }
 }
 
@@ -373,7 +373,7 @@ pub fn search(
     client
         .request_none(&SEARCH)
         .path("kind", kind.into())
-        .path_list::<String>("places", places)
+        .path_list("places", places)
         .wrap(Search)
 }
 

@@ -26,7 +26,7 @@ pub fn emit_client(cx: &Cx<'_>, guide: &str) -> Piece {
         items.extend(emit_handles(cx));
         items.push(emit_builder(cx));
     }
-    Piece::rust("src/lib.rs", guide.replace("```rust", "```no_run"), items)
+    Piece::rust("src/lib.rs", guide, items)
 }
 
 fn emit_modules(cx: &Cx<'_>) -> TokenStream {

@@ -166,28 +166,6 @@ fn is_punct(token: &TokenTree, sign: char) -> bool {
     matches!(token, TokenTree::Punct(punct) if punct.as_char() == sign)
 }
 
-/// The identifiers in a stream of tokens that have to be in scope: those behind `::` need not be, and neither does the
-/// `Item` of `IntoIterator<Item = …>`.
-pub fn identifiers(tokens: TokenStream, into: &mut BTreeSet<String>) {
-    let (mut behind_path, mut previous_colon) = (false, false);
-    let mut tokens = tokens.into_iter().peekable();
-    while let Some(token) = tokens.next() {
-        let colon = is_punct(&token, ':');
-        let binding = |ident: &Ident, next: Option<&TokenTree>| {
-            *ident == "Item" && next.is_some_and(|next| is_punct(next, '='))
-        };
-        match token {
-            TokenTree::Ident(ident) if !behind_path && !binding(&ident, tokens.peek()) => {
-                into.insert(ident.to_string());
-            }
-            TokenTree::Group(group) => identifiers(group.stream(), into),
-            _ => {}
-        }
-        behind_path = colon && previous_colon;
-        previous_colon = colon;
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use quote::quote;

@@ -4,9 +4,9 @@ use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use super::rustdoc::{about, code, deprecated, doc, paragraphs};
-use super::types::{argument, ident, ty};
+use super::types::{argument, converts, ident, ty};
 use super::unions::behind_aliases;
-use crate::emit::Cx;
+use crate::emit::{Cx, Programs};
 use crate::ir::{Body, Media, Operation, OperationId, Param, Place, Type};
 use crate::markdown::safe;
 
@@ -26,7 +26,7 @@ pub fn output(cx: &Cx<'_>, operation: &Operation) -> TokenStream {
 }
 
 /// Whether an answer without a body is told apart from one with; text and bytes are just empty.
-fn is_optional(operation: &Operation) -> bool {
+pub fn is_optional(operation: &Operation) -> bool {
     operation.ok.optional && matches!(operation.ok.body, Some((Media::Json, _)))
 }
 
@@ -36,20 +36,16 @@ pub fn has_builder(operation: &Operation) -> bool {
         || operation.bodies.iter().any(|body| !body.required)
 }
 
-/// The methods on the resource that start an operation: one, or one for each body that it takes. `example` gives the
-/// program that shows one of them.
-pub fn emit_methods(
-    cx: &Cx<'_>,
-    id: OperationId,
-    example: &dyn Fn(OperationId, usize) -> String,
-) -> Vec<TokenStream> {
+/// The methods on the resource that start an operation: one, or one for each body that it takes. The
+/// programs show them.
+pub fn emit_methods(cx: &Cx<'_>, id: OperationId, programs: &Programs) -> Vec<TokenStream> {
     let operation = &cx.api[id];
     if operation.bodies.is_empty() {
-        return vec![emit_method(cx, id, 0, None, &example(id, 0))];
+        return vec![emit_method(cx, id, 0, None, programs.of(id, 0))];
     }
     let bodies = operation.bodies.iter().enumerate();
     bodies
-        .map(|(index, body)| emit_method(cx, id, index, Some(body), &example(id, index)))
+        .map(|(index, body)| emit_method(cx, id, index, Some(body), programs.of(id, index)))
         .collect()
 }
 
@@ -123,21 +119,22 @@ fn param_step(cx: &Cx<'_>, param: &Param, name: &Ident) -> (TokenStream, TokenSt
         Place::Header => ("header_param", "header_list", "header_map"),
         Place::Cookie => ("cookie", "cookie_list", "cookie_map"),
     };
-    let wire = &param.wire;
-    let collect = |method: &str, item: TokenStream| {
-        let method = ident(method);
-        quote!(.#method::<#item>(#wire, #name))
+    // What is collected has to be said, unless the caller's values are converted to it.
+    let said = |ty: &Type| {
+        let name = self::ty(cx, ty);
+        (!converts(cx, ty)).then(|| quote!(::<#name>))
     };
-    let step = match behind_aliases(cx, &param.ty) {
-        Type::List(inner) => collect(list, ty(cx, inner)),
-        Type::Map(inner) => collect(map, ty(cx, inner)),
-        Type::Object => collect(map, quote!(Value)),
-        _ => {
-            let method = ident(one);
-            quote!(.#method(#wire, #value))
+    let (method, item, value) = match behind_aliases(cx, &param.ty) {
+        Type::List(inner) => (list, said(inner), quote!(#name)),
+        Type::Map(inner) => {
+            let inner = ty(cx, inner);
+            (map, Some(quote!(::<#inner>)), quote!(#name))
         }
+        Type::Object => (map, None, quote!(#name)),
+        _ => (one, None, value),
     };
-    (taken, step)
+    let (method, wire) = (ident(method), &param.wire);
+    (taken, quote!(.#method #item(#wire, #value)))
 }
 
 fn body_argument(cx: &Cx<'_>, body: &Body) -> TokenStream {

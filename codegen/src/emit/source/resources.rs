@@ -6,12 +6,12 @@ use quote::quote;
 use super::rustdoc::doc;
 use super::types::ident;
 use super::{imports, operations, tables};
-use crate::emit::{Cx, Piece};
-use crate::ir::{OperationId, ResourceId};
+use crate::emit::{Cx, Piece, Programs};
+use crate::ir::ResourceId;
 use crate::markdown::safe;
 
-/// All files under `resources/`. `example` gives the program that shows a method of an operation.
-pub fn emit_resources(cx: &Cx<'_>, example: &dyn Fn(OperationId, usize) -> String) -> Vec<Piece> {
+/// All files under `resources/`. The programs show its methods.
+pub fn emit_resources(cx: &Cx<'_>, programs: &Programs) -> Vec<Piece> {
     if cx.api.resources.is_empty() {
         return Vec::new();
     }
@@ -19,7 +19,7 @@ pub fn emit_resources(cx: &Cx<'_>, example: &dyn Fn(OperationId, usize) -> Strin
     pieces.extend(
         cx.api
             .resources()
-            .map(|(id, _)| emit_resource(cx, id, example)),
+            .map(|(id, _)| emit_resource(cx, id, programs)),
     );
     pieces
 }
@@ -37,11 +37,7 @@ fn emit_root(cx: &Cx<'_>) -> Piece {
     )
 }
 
-fn emit_resource(
-    cx: &Cx<'_>,
-    resource: ResourceId,
-    example: &dyn Fn(OperationId, usize) -> String,
-) -> Piece {
+fn emit_resource(cx: &Cx<'_>, resource: ResourceId, programs: &Programs) -> Piece {
     let names = &cx.names[resource];
     let words = description(cx, resource);
     let mut items = vec![emit_struct(cx, resource, &words)];
@@ -49,7 +45,7 @@ fn emit_resource(
     let methods = cx
         .api
         .operations_of(resource)
-        .flat_map(|(id, _)| operations::emit_methods(cx, id, example));
+        .flat_map(|(id, _)| operations::emit_methods(cx, id, programs));
     items.push(quote!(impl #handle<'_> { #(#methods)* }));
     for (id, operation) in cx.api.operations_of(resource) {
         if operations::has_builder(operation) {
