@@ -22,6 +22,7 @@ mod dump;
 // What the stages share.
 mod diagnostic;
 mod grammar;
+mod identity;
 mod graph;
 mod markdown;
 mod pointer;

@@ -30,6 +30,7 @@ const STAGES: &[(&str, &str)] = &[
     ("ir", "pointer"),
     ("dump", "ir"),
     ("graph", "ir"),
+    ("identity", "ir"),
     ("lower", "pointer diagnostic words ir"),
     ("refine", "pointer diagnostic words ir graph"),
     ("analyze", "ir graph"),
