@@ -1,7 +1,7 @@
 //! Facts about types that no single type shows: who sends and who receives them, which contain themselves, which
 //! resources lead to them. It takes the IR and gives side tables by type; it changes nothing and reports nothing.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use crate::graph::{circles, held, reach};
 use crate::ir::{Api, ResourceId, Type, TypeId};
@@ -18,8 +18,6 @@ pub struct TypeFacts {
     pub in_requests: bool,
     /// Responses hold it.
     pub in_responses: bool,
-    /// Values can be compared exactly, and hashed: there is no floating-point number and no file inside.
-    pub exact: bool,
     /// The resources that lead to it.
     pub resources: BTreeSet<ResourceId>,
     /// The number of the circle of types that it belongs to: each contains itself through the others, without a list
@@ -29,13 +27,8 @@ pub struct TypeFacts {
 
 /// Gathers the facts.
 pub fn analyze(api: &Api) -> Facts {
-    let unknown = TypeFacts {
-        exact: true,
-        ..TypeFacts::default()
-    };
-    let mut types = vec![unknown; api.types.len()];
+    let mut types = vec![TypeFacts::default(); api.types.len()];
     directions(api, &mut types);
-    exactness(api, &mut types);
     let circles = circles(api, |def| held(def, |_| true));
     for (number, circle) in circles.into_iter().enumerate() {
         for id in circle {
@@ -69,32 +62,5 @@ fn directions(api: &Api, types: &mut [TypeFacts]) {
             types[id.0].in_responses = true;
             types[id.0].resources.insert(operation.resource);
         }
-    }
-}
-
-/// A type is exact unless it holds a floating-point number or a file, or a type that is not exact.
-fn exactness(api: &Api, types: &mut [TypeFacts]) {
-    let mut holders: BTreeMap<TypeId, Vec<TypeId>> = BTreeMap::new();
-    let mut inexact = Vec::new();
-    for (id, def) in api.types() {
-        if def.shape.types().any(holds_inexact) {
-            inexact.push(id);
-        }
-        for held in def.shape.types().filter_map(Type::named) {
-            holders.entry(held).or_default().push(id);
-        }
-    }
-    while let Some(id) = inexact.pop() {
-        if std::mem::replace(&mut types[id.0].exact, false) {
-            inexact.extend(holders.get(&id).into_iter().flatten());
-        }
-    }
-}
-
-fn holds_inexact(ty: &Type) -> bool {
-    match ty {
-        Type::F32 | Type::F64 | Type::File => true,
-        Type::List(inner) | Type::Map(inner) | Type::Nullable(inner) => holds_inexact(inner),
-        _ => false,
     }
 }

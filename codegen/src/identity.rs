@@ -4,37 +4,41 @@
 //! (an element), `CreateUser request.profile` (inside of an operation's body). It knows no name in Rust and no pointer,
 //! so that it stays when a path, a media type or the order of things in the document changes.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use crate::ir::{Api, Arm, Operation, Origin, Shape, Type, TypeId};
 
-/// How many places are kept for a type. One that more lead to is known well enough by these.
-const PLACES: usize = 64;
+/// How many places are kept for an inline type, and for a component, whose name says most.
+const INLINE_PLACES: usize = 64;
+const COMPONENT_PLACES: usize = 8;
 
-/// The places of each type, in the order of IDs.
-pub fn places(api: &Api) -> Vec<BTreeSet<String>> {
+/// The places of each type, in the order of IDs; `ids` are what the operations are known by.
+pub fn places(api: &Api, ids: &[&str]) -> Vec<BTreeSet<String>> {
     let mut places = Places {
         api,
         of: vec![BTreeSet::new(); api.types.len()],
     };
-    for (id, def) in api.types() {
-        if let Origin::Component(name) = &def.origin {
-            let root = format!("schemas/{name}");
-            places.add(id, &root);
-            places.add_inside(id, &root);
-        }
+    let components = api.types().filter_map(|(id, def)| match &def.origin {
+        Origin::Component(name) => Some((id, format!("schemas/{name}"))),
+        Origin::Inline(_) => None,
+    });
+    let components: Vec<_> = components.collect();
+    for (id, root) in &components {
+        places.add(*id, root);
     }
-    for operation in &api.operations {
-        for (root, ty) in roots(operation) {
+    for (operation, id) in api.operations.iter().zip(ids) {
+        for (root, ty) in roots(operation, id) {
             places.add_type(&root, ty);
         }
+    }
+    for (id, root) in &components {
+        places.add_inside(*id, root);
     }
     places.of
 }
 
 /// The types that an operation names itself, with their places.
-fn roots(operation: &Operation) -> impl Iterator<Item = (String, &Type)> {
-    let id = &operation.id;
+fn roots<'a>(operation: &'a Operation, id: &'a str) -> impl Iterator<Item = (String, &'a Type)> {
     let params = operation.params.iter();
     let params = params.map(move |it| (format!("{id} parameter {}", it.wire), &it.ty));
     let bodies = operation.bodies.iter();
@@ -55,8 +59,12 @@ struct Places<'a> {
 impl Places<'_> {
     /// Notes a place; false if it was known or if there are enough.
     fn add(&mut self, id: TypeId, place: &str) -> bool {
+        let most = match self.api[id].origin {
+            Origin::Component(_) => COMPONENT_PLACES,
+            Origin::Inline(_) => INLINE_PLACES,
+        };
         let places = &mut self.of[id.0];
-        places.len() < PLACES && places.insert(place.to_owned())
+        places.len() < most && places.insert(place.to_owned())
     }
 
     /// Notes what a type that stands at a place leads to. A component is a root of its own.
@@ -81,30 +89,19 @@ impl Places<'_> {
         match &api[id].shape {
             Shape::Struct(body) => {
                 for field in &body.fields {
-                    self.add_inline(&format!("{place}.{}", field.wire), &field.ty);
+                    self.add_type(&format!("{place}.{}", field.wire), &field.ty);
                 }
                 if let Some(rest) = &body.rest {
-                    self.add_inline(&format!("{place}{{}}"), rest);
+                    self.add_type(&format!("{place}{{}}"), rest);
                 }
             }
             Shape::Union(union) => {
                 for (index, arm) in union.arms.iter().enumerate() {
-                    self.add_inline(&format!("{place}|{}", arm_key(arm, index)), &arm.ty);
+                    self.add_type(&format!("{place}|{}", arm_key(arm, index)), &arm.ty);
                 }
             }
-            Shape::Alias(ty) => self.add_inline(place, ty),
+            Shape::Alias(ty) => self.add_type(place, ty),
             Shape::Enum(_) => {}
-        }
-    }
-
-    /// The same, where only types that have no name of their own are known by their place.
-    fn add_inline(&mut self, place: &str, ty: &Type) {
-        match ty {
-            Type::Named(id) if matches!(self.api[*id].origin, Origin::Component(_)) => {}
-            Type::List(inner) => self.add_inline(&format!("{place}[]"), inner),
-            Type::Map(inner) => self.add_inline(&format!("{place}{{}}"), inner),
-            Type::Nullable(inner) => self.add_inline(place, inner),
-            other => self.add_type(place, other),
         }
     }
 }

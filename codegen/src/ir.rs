@@ -277,6 +277,12 @@ impl Operation {
         params.chain(bodies).chain(answer).chain(errors)
     }
 
+    /// Whether a call can say more than it has to.
+    pub fn has_options(&self) -> bool {
+        self.params.iter().any(|param| !param.required)
+            || self.bodies.iter().any(|body| !body.required)
+    }
+
     /// The parameters with their IDs.
     pub fn params(&self) -> impl Iterator<Item = (ParamId, &Param)> {
         self.params

@@ -23,6 +23,7 @@ mod dump;
 mod diagnostic;
 mod grammar;
 mod identity;
+mod lock;
 mod graph;
 mod markdown;
 mod pointer;
@@ -35,6 +36,7 @@ use std::collections::BTreeMap;
 
 use analyze::Facts;
 use ir::Api;
+use lock::Lock;
 use name::Names;
 
 pub use diagnostic::{Diagnostic, Place, Report, Severity};
@@ -51,6 +53,8 @@ pub struct Input<'a> {
     pub package: String,
     /// Whether the package is a member of a workspace; one that is not gets a workspace of its own.
     pub member: bool,
+    /// The names that were given before; without it, each is chosen anew.
+    pub lock: Option<Source>,
     /// Reads a file that the document refers to, by its path.
     pub read: &'a dyn Fn(&str) -> Result<String, String>,
 }
@@ -59,6 +63,8 @@ pub struct Input<'a> {
 pub struct Output {
     /// Relative path, with `/`, to content.
     pub files: BTreeMap<String, String>,
+    /// The names that were given, as the lock of the next run.
+    pub lock: String,
     /// How many operations the document has.
     pub operations: usize,
     /// How many types were generated.
@@ -78,13 +84,14 @@ pub struct Run<T> {
 /// From a document to the files of a crate.
 #[must_use]
 pub fn generate(input: Input<'_>) -> Run<Output> {
-    run(&input, |api, facts, names| {
-        let pieces = emit::emit(&context(&input, &api, &facts, &names));
+    run(&input, |stages| {
+        let pieces = emit::emit(&context(&input, &stages));
         let written = pieces.into_iter().map(format::format);
         Output {
             files: written.chain(runtime::files()).collect(),
-            operations: api.operations.len(),
-            types: api.types.len(),
+            lock: name::record(&stages.api, &stages.names, &stages.lock).to_string(),
+            operations: stages.api.operations.len(),
+            types: stages.api.types.len(),
         }
     })
 }
@@ -92,35 +99,39 @@ pub fn generate(input: Input<'_>) -> Run<Output> {
 /// The intermediate representation of a document.
 #[must_use]
 pub fn api(input: Input<'_>) -> Run<Api> {
-    run(&input, |api, _, _| api)
+    run(&input, |stages| stages.api)
 }
 
 /// The same, readable.
 #[must_use]
 pub fn ir(input: Input<'_>) -> Run<String> {
-    run(&input, |api, _, _| dump::dump(&api))
+    run(&input, |stages| dump::dump(&stages.api))
 }
 
 /// A line for each operation: resource, method, HTTP method and path, what it takes, what it gives.
 #[must_use]
 pub fn names(input: Input<'_>) -> Run<String> {
-    run(&input, |api, facts, names| {
-        emit::names(&context(&input, &api, &facts, &names))
-    })
+    run(&input, |stages| emit::names(&context(&input, &stages)))
 }
 
 /// Deeply nested documents take more stack than a thread has: their readers call each other some dozen times a level.
 const STACK: usize = 256 * 1024 * 1024;
 
-/// Runs all stages up to `last`, which gets the IR with its facts and names, if there was no error.
-fn run<T>(input: &Input<'_>, last: impl FnOnce(Api, Facts, Names) -> T) -> Run<T> {
+/// What the stages before emission give.
+struct Stages {
+    lock: Lock,
+    api: Api,
+    facts: Facts,
+    names: Names,
+}
+
+/// Runs all stages up to `last`, which gets what they gave, if there was no error.
+fn run<T>(input: &Input<'_>, last: impl FnOnce(Stages) -> T) -> Run<T> {
     let mut report = Report::default();
     let mut sources = Sources::new(input.document.clone());
     let result = stacker::grow(STACK, || {
-        let api = front(input, &mut sources, &mut report)?;
-        let facts = analyze::analyze(&api);
-        let names = name::name(&api, &mut report);
-        (!report.has_errors()).then(|| last(api, facts, names))
+        let stages = stages(input, &mut sources, &mut report)?;
+        (!report.has_errors()).then(|| last(stages))
     });
     Run {
         result,
@@ -129,8 +140,8 @@ fn run<T>(input: &Input<'_>, last: impl FnOnce(Api, Facts, Names) -> T) -> Run<T
     }
 }
 
-/// The stages from the texts to the IR.
-fn front(input: &Input<'_>, sources: &mut Sources, report: &mut Report) -> Option<Api> {
+/// The stages from the texts to the names.
+fn stages(input: &Input<'_>, sources: &mut Sources, report: &mut Report) -> Option<Stages> {
     let mut value = load::load(&input.document, report)?;
     for overlay in &input.overlays {
         overlay::apply(&mut value, overlay, sources, report);
@@ -140,21 +151,24 @@ fn front(input: &Input<'_>, sources: &mut Sources, report: &mut Report) -> Optio
     }
     let value = bundle::bundle(value, &input.document.name, sources, input.read, report);
     let document = check::check(&value, report)?;
+    let lock = lock::read(input.lock.as_ref(), sources, report);
     let mut api = lower::lower(&document, report);
-    refine::refine(&mut api, report);
-    Some(api)
-}
-
-fn context<'a>(
-    input: &'a Input<'_>,
-    api: &'a Api,
-    facts: &'a Facts,
-    names: &'a Names,
-) -> emit::Cx<'a> {
-    emit::Cx {
+    refine::refine(&mut api, &lock, report);
+    let facts = analyze::analyze(&api);
+    let names = name::name(&api, &lock, report);
+    Some(Stages {
+        lock,
         api,
         facts,
         names,
+    })
+}
+
+fn context<'a>(input: &'a Input<'_>, stages: &'a Stages) -> emit::Cx<'a> {
+    emit::Cx {
+        api: &stages.api,
+        facts: &stages.facts,
+        names: &stages.names,
         package: &input.package,
         member: input.member,
     }

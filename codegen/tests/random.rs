@@ -207,6 +207,7 @@ fn compile(document: &str, overlay: Option<String>) -> Run<Output> {
             .collect(),
         package: "sample".to_owned(),
         member: false,
+        lock: None,
         read: &|_| Err("there is no such file".to_owned()),
     });
     let rendered = run.report.render(&run.sources);

@@ -39,6 +39,7 @@ fn generate() -> BTreeMap<String, String> {
         overlays: Vec::new(),
         package: "obstacle".to_owned(),
         member: true,
+        lock: None,
         read: &|_| Err("there are no other files".to_owned()),
     });
     let report = || run.report.render(&run.sources);

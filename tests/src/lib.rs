@@ -51,6 +51,7 @@ pub fn input(document: Source) -> Input<'static> {
         overlays: Vec::new(),
         package: "sdk".to_owned(),
         member: false,
+        lock: None,
         read: &|_| Err("there are no other files".to_owned()),
     }
 }

@@ -12,6 +12,7 @@ fn input() -> Input<'static> {
     Input {
         package: "obstacle".to_owned(),
         member: true,
+        lock: None,
         ..tests::input(source("tests/obstacle.yaml"))
     }
 }

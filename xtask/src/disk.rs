@@ -121,6 +121,13 @@ pub fn apply(
     Ok(())
 }
 
+/// Writes a file in one step.
+pub fn write(place: &Path, content: &str) -> Result<(), String> {
+    let failed = |why| format!("cannot write {}: {why}", shown(place));
+    let temporary = stage(place, content).map_err(failed)?;
+    temporary.persist(place).map_err(|why| failed(why.error))
+}
+
 /// A file that stands where a wanted one needs a folder, or below a wanted file.
 fn in_the_way(change: &Change, wanted: &BTreeMap<String, String>) -> bool {
     let Change::Remove(path) = change else {

@@ -57,7 +57,11 @@ pub fn run(arguments: Generate) -> Result<Outcome, String> {
     };
     // Before anything else, so that a wrong folder is noticed at once.
     let found = disk::files(&out)?;
-    let run = input::with(&arguments.input, input::is_member(&out), codegen::generate)?;
+    let place = lock_path(&arguments)?;
+    let lock = input::lock(place.as_deref())?;
+    let before = lock.as_ref().map(|lock| lock.text.clone());
+    let member = input::is_member(&out);
+    let run = input::with(&arguments.input, member, lock, codegen::generate)?;
     print::problems(&run, arguments.message_format);
     let Some(output) = &run.result else {
         eprintln!("nothing written: {}", print::counts(&run));
@@ -65,12 +69,33 @@ pub fn run(arguments: Generate) -> Result<Outcome, String> {
     };
     safe(output)?;
     let changes = tree::plan(&output.files, &found);
+    let lock = place.filter(|_| before.as_ref() != Some(&output.lock));
     if arguments.check {
-        return Ok(check(&arguments, &out, &changes, &output.files, &found));
+        let before = before.unwrap_or_default();
+        let lock = lock.map(|place| differing_texts(&shown(&place), &before, &output.lock));
+        return Ok(check(
+            &arguments,
+            &out,
+            &changes,
+            &output.files,
+            &found,
+            lock,
+        ));
     }
     disk::apply(&out, &changes, &output.files)?;
+    if let Some(place) = lock {
+        disk::write(&place, &output.lock)?;
+    }
     eprintln!("{}", summary(&run, output, &changes, &out, began));
     Ok(Outcome::Done)
+}
+
+/// Where the names are kept. A crate in another place than usual has names of its own.
+fn lock_path(arguments: &Generate) -> Result<Option<PathBuf>, String> {
+    match arguments.out {
+        Some(_) => Ok(arguments.input.lock.clone()),
+        None => input::lock_path(&arguments.input),
+    }
 }
 
 /// Paths come out of the document in the end, so they are looked at once more before anything is written.
@@ -116,12 +141,14 @@ fn check(
     changes: &[Change],
     wanted: &BTreeMap<String, String>,
     found: &Files,
+    lock: Option<String>,
 ) -> Outcome {
-    if changes.is_empty() {
+    if changes.is_empty() && lock.is_none() {
         eprintln!("{}: up to date, {} files", shown(out), wanted.len());
         return Outcome::Done;
     }
-    let mut text = String::new();
+    let stale = changes.len() + lock.iter().count();
+    let mut text = lock.unwrap_or_default();
     for change in changes.iter().take(DIFF_FILES) {
         text.push_str(&difference(change, out, wanted, found));
     }
@@ -131,8 +158,8 @@ fn check(
     eprint!("{text}");
     eprintln!(
         "{} of {} files are not up to date; run: {}",
-        changes.len(),
-        wanted.len().max(changes.len()),
+        stale,
+        wanted.len().max(stale),
         command(arguments)
     );
     Outcome::Problems
@@ -162,6 +189,15 @@ fn difference(
     let Ok(old) = std::str::from_utf8(old) else {
         return format!("{heading} (it is not a text)\n");
     };
+    format!("{heading}\n{}", difference_of(path, old, new))
+}
+
+/// The same for a text that stands outside of the folder.
+fn differing_texts(path: &str, old: &str, new: &str) -> String {
+    format!("stale: {path}\n{}", difference_of(path, old, new))
+}
+
+fn difference_of(path: &str, old: &str, new: &str) -> String {
     let diff = TextDiff::from_lines(old, new);
     let unified = diff
         .unified_diff()
@@ -169,7 +205,7 @@ fn difference(
         .header(path, "what would be generated")
         .to_string();
     let lines: Vec<&str> = unified.lines().collect();
-    let mut text = format!("{heading}\n");
+    let mut text = String::new();
     for line in lines.iter().take(DIFF_LINES) {
         text.push_str(&format!("    {}\n", clipped(line)));
     }
@@ -203,6 +239,7 @@ fn command(arguments: &Generate) -> String {
         .iter()
         .for_each(|overlay| named("--overlay", overlay));
     arguments.out.iter().for_each(|out| named("--out", out));
+    input.lock.iter().for_each(|lock| named("--lock", lock));
     if input.package != input::PACKAGE {
         words.push(format!("--package {}", input.package));
     }

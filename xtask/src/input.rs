@@ -16,6 +16,9 @@ const SPEC: &str = "spec/clerk-backend-api.yaml";
 /// The overlay that belongs to it.
 const OVERLAY: &str = "spec/overlay.yaml";
 
+/// The lock of the names that were given to it.
+const LOCK: &str = "spec/names.lock";
+
 /// The package that is generated without `--package`.
 pub const PACKAGE: &str = "clerk-backend-api";
 
@@ -36,6 +39,12 @@ pub struct InputArguments {
     #[arg(long, value_name = "FILE")]
     pub overlay: Vec<PathBuf>,
 
+    /// The names that were given before: they stay, and new ones are added to the file
+    ///
+    /// Without --spec and --out this is spec/names.lock; else there is none unless named.
+    #[arg(long, value_name = "FILE")]
+    pub lock: Option<PathBuf>,
+
     /// The name of the package to generate
     #[arg(long, value_name = "NAME", default_value = PACKAGE, value_parser = package_name)]
     pub package: String,
@@ -45,6 +54,7 @@ pub struct InputArguments {
 pub fn with<T>(
     arguments: &InputArguments,
     member: bool,
+    lock: Option<Source>,
     run: fn(Input<'_>) -> Run<T>,
 ) -> Result<Run<T>, String> {
     let (document, overlays) = texts(arguments)?;
@@ -53,6 +63,7 @@ pub fn with<T>(
         overlays,
         package: arguments.package.clone(),
         member,
+        lock,
         read: &referred,
     };
     // A panic has printed its message already.
@@ -67,8 +78,7 @@ fn texts(arguments: &InputArguments) -> Result<(Source, Vec<Source>), String> {
         None => default(SPEC)?,
     };
     let mut overlays = arguments.overlay.clone();
-    let own = workspace().is_ok_and(|root| same_file(&spec, &root.join(SPEC)));
-    if overlays.is_empty() && own {
+    if overlays.is_empty() && is_own(&spec) {
         overlays.push(default(OVERLAY)?);
     }
     let document = source(&spec)?;
@@ -77,6 +87,28 @@ fn texts(arguments: &InputArguments) -> Result<(Source, Vec<Source>), String> {
         .map(|overlay| source(overlay))
         .collect::<Result<_, _>>()?;
     Ok((document, overlays))
+}
+
+/// Whether a document is the one that is read without `--spec`.
+fn is_own(spec: &Path) -> bool {
+    workspace().is_ok_and(|root| same_file(spec, &root.join(SPEC)))
+}
+
+/// Where the names are kept: in the file that is named, else beside the document if it is the workspace's own.
+pub fn lock_path(arguments: &InputArguments) -> Result<Option<PathBuf>, String> {
+    if arguments.lock.is_some() {
+        return Ok(arguments.lock.clone());
+    }
+    let is_own = arguments.spec.as_deref().is_none_or(is_own);
+    is_own
+        .then(|| workspace().map(|root| root.join(LOCK)))
+        .transpose()
+}
+
+/// The lock of a path; none if there is no such file yet.
+pub fn lock(path: Option<&Path>) -> Result<Option<Source>, String> {
+    let found = path.filter(|path| path.exists());
+    found.map(source).transpose()
 }
 
 fn same_file(a: &Path, b: &Path) -> bool {

@@ -25,7 +25,8 @@ pub fn print_text(
     input: &input::InputArguments,
     make: fn(codegen::Input<'_>) -> codegen::Run<String>,
 ) -> Result<Outcome, String> {
-    let run = input::with(input, false, make)?;
+    let lock = input::lock(input::lock_path(input)?.as_deref())?;
+    let run = input::with(input, false, lock, make)?;
     print::problems(&run, MessageFormat::Human);
     let Some(text) = &run.result else {
         eprintln!("nothing printed: {}", print::counts(&run));

@@ -4,6 +4,7 @@
 //! names, and nothing here knows tokens. A clash that rules cannot settle is settled by a number and a warning.
 
 mod files;
+mod record;
 pub mod reserved;
 mod scope;
 mod spell;
@@ -14,12 +15,14 @@ use std::ops::Index;
 
 use crate::diagnostic::Report;
 use crate::ir::{
-    Api, Operation, OperationId, Param, ParamId, Place, Resource, ResourceId, Scheme, SchemeId,
-    SchemeKind, Shape, TypeId,
+    Api, EnumValue, Field, Operation, OperationId, Param, ParamId, Place, Resource, ResourceId,
+    Scheme, SchemeId, SchemeKind, Shape, Struct, TypeDef, TypeId,
 };
+use crate::lock::{self, Lock, RESOURCES};
 use crate::pointer::Pointer;
 pub use files::shared_file;
-use scope::Scope;
+pub use record::record;
+use scope::{Claim, Scope};
 pub use spell::variable;
 use spell::{camel, shouty, snake, spell_out_signs};
 
@@ -60,21 +63,20 @@ struct TypeNames {
     members: Vec<String>,
 }
 
-/// Names everything.
-pub fn name(api: &Api, report: &mut Report) -> Names {
-    let resources = resources(api, report);
-    let type_names = types::names(api, report);
-    let members = api.types().map(|(id, _)| members(api, id, report));
-    let types: Vec<_> = type_names
-        .into_iter()
-        .zip(members)
-        .map(|(name, members)| TypeNames { name, members })
-        .collect();
+/// Names everything. What the lock knows keeps its name.
+pub fn name(api: &Api, lock: &Lock, report: &mut Report) -> Names {
+    let resources = resources(api, lock, report);
+    let names = types::names(api, lock, report);
+    let types = api.types().zip(names).map(|((id, _), name)| {
+        let members = members(api, id, &name, lock, report);
+        TypeNames { name, members }
+    });
+    let types: Vec<_> = types.collect();
     Names {
         client: client(api, report),
-        schemes: schemes(api, report),
-        operations: operations(api, &resources, report),
-        accessors: accessors(api, &types, report),
+        schemes: schemes(api, lock, report),
+        operations: operations(api, &resources, lock, report),
+        accessors: accessors(api, &types, lock, report),
         resources,
         types,
     }
@@ -156,13 +158,13 @@ fn begins_with_digit(name: &str) -> bool {
 }
 
 /// A setter of the builder for each security scheme.
-fn schemes(api: &Api, report: &mut Report) -> Vec<String> {
-    let mut scope = Scope::reserving(reserved::credentials());
+fn schemes(api: &Api, lock: &Lock, report: &mut Report) -> Vec<String> {
+    let mut scope = Scope::new(lock, lock::BUILDER, reserved::credentials());
     let name = |scheme: &Scheme| scheme_name(scheme, &mut scope, report);
     api.schemes.iter().map(name).collect()
 }
 
-fn scheme_name(scheme: &Scheme, scope: &mut Scope, report: &mut Report) -> String {
+fn scheme_name(scheme: &Scheme, scope: &mut Scope<'_>, report: &mut Report) -> String {
     let at = Pointer::component("securitySchemes", &scheme.name);
     let plain = snake(&scheme.name);
     let kind = match scheme.kind {
@@ -173,20 +175,35 @@ fn scheme_name(scheme: &Scheme, scope: &mut Scope, report: &mut Report) -> Strin
     let longer = format!("{}_{kind}", plain.trim_end_matches('_'));
     let mut wanted = vec![plain, longer];
     wanted.retain(|name| !scope.is_reserved(name));
-    scope.claim(&wanted, &at, "a name of its own", report)
+    let claim = Claim {
+        thing: &scheme.name,
+        wanted: &wanted,
+        at: &at,
+        settle: "a name of its own",
+    };
+    scope.claim(&claim, report)
 }
 
-fn resources(api: &Api, report: &mut Report) -> Vec<ResourceNames> {
-    let mut scope = Scope::reserving(reserved::resources());
+fn resources(api: &Api, lock: &Lock, report: &mut Report) -> Vec<ResourceNames> {
+    let mut scope = Scope::new(lock, RESOURCES, reserved::resources());
     let name = |resource: &Resource| resource_names(resource, &mut scope, report);
     api.resources.iter().map(name).collect()
 }
 
-fn resource_names(resource: &Resource, scope: &mut Scope, report: &mut Report) -> ResourceNames {
+fn resource_names(
+    resource: &Resource,
+    scope: &mut Scope<'_>,
+    report: &mut Report,
+) -> ResourceNames {
     let plain = snake(&resource.group);
     let longer = format!("{}_api", plain.trim_end_matches('_'));
-    let settle = "x-speakeasy-group: …";
-    let module = scope.claim(&[plain, longer], &resource.at, settle, report);
+    let claim = Claim {
+        thing: &resource.group,
+        wanted: &[plain, longer],
+        at: &resource.at,
+        settle: "x-speakeasy-group: …",
+    };
+    let module = scope.claim(&claim, report);
     let mut handle = camel(&module);
     if begins_with_digit(&handle) {
         handle = format!("Api{handle}");
@@ -198,60 +215,123 @@ fn resource_names(resource: &Resource, scope: &mut Scope, report: &mut Report) -
 }
 
 /// The namespaces of a resource: its methods, and the types of its module.
-struct ResourceScopes {
-    methods: Scope,
-    types: Scope,
+struct ResourceScopes<'a> {
+    path: String,
+    methods: Scope<'a>,
+    types: Scope<'a>,
 }
 
-fn operations(api: &Api, resources: &[ResourceNames], report: &mut Report) -> Vec<OperationNames> {
-    let scopes = |(id, resource): (ResourceId, &Resource)| {
-        let mut types = Scope::reserving(reserved::handles());
-        types.take(&resources[id.0].handle, &resource.at);
+fn operations(
+    api: &Api,
+    resources: &[ResourceNames],
+    lock: &Lock,
+    report: &mut Report,
+) -> Vec<OperationNames> {
+    let scopes = |(names, resource): (&ResourceNames, &Resource)| {
+        let path = format!("{RESOURCES}::{}", names.module);
+        let mut types = Scope::new(lock, path.as_str(), reserved::handles());
+        types.take(&names.handle, &resource.at);
+        let methods = format!("{path}::{}", names.handle);
+        let methods = Scope::new(lock, methods, reserved::operations());
         ResourceScopes {
-            methods: Scope::reserving(reserved::operations()),
+            path,
+            methods,
             types,
         }
     };
-    let mut scopes: Vec<_> = api.resources().map(scopes).collect();
-    let operations = api.operations.iter();
-    operations
-        .map(|operation| operation_names(operation, &mut scopes[operation.resource.0], report))
-        .collect()
+    let mut scopes: Vec<_> = resources.iter().zip(&api.resources).map(scopes).collect();
+    let known = lock::operations::recognize(api, lock);
+    let ids = lock::operations::ids(api, &known);
+    let mut names = Vec::new();
+    for ((operation, known), id) in api.operations.iter().zip(&known).zip(ids) {
+        let thing = known.as_ref().map(|known| known.thing.clone());
+        let known = Known {
+            id,
+            thing: thing.unwrap_or_else(|| lock::operations::thing(operation, id)),
+            lock,
+        };
+        let scopes = &mut scopes[operation.resource.0];
+        names.push(operation_names(operation, &known, scopes, report));
+    }
+    names
+}
+
+/// What an operation is known by.
+struct Known<'a> {
+    id: &'a str,
+    thing: String,
+    lock: &'a Lock,
 }
 
 /// A method in the scope of its resource, and a type in the scope of the resource's module.
 fn operation_names(
     operation: &Operation,
-    scopes: &mut ResourceScopes,
+    known: &Known<'_>,
+    scopes: &mut ResourceScopes<'_>,
     report: &mut Report,
 ) -> OperationNames {
-    let settle = "x-speakeasy-name-override: …";
-    let at = &operation.at;
-    let mut plain = snake(&operation.name);
-    if scopes.methods.is_reserved(&plain) {
-        plain += "_operation";
-    }
-    let first = scopes.methods.claim(&[plain], at, settle, report);
-    let mut methods = vec![first.clone()];
-    for body in operation.bodies.iter().skip(1) {
-        let longer = format!("{first}_{}", media_suffix(body.media));
-        methods.push(scopes.methods.claim(&[longer], at, settle, report));
-    }
-    let mut builder = format!("{}Request", camel(&first));
+    let methods = method_names(operation, known, &mut scopes.methods, report);
+    let first = &methods[0];
+    let mut builder = format!("{}Request", camel(first));
     if begins_with_digit(&builder) {
         builder = format!("Call{builder}");
     }
     let longer = format!("{builder}Builder");
+    let claim = Claim {
+        thing: &lock::operations::request(known.id),
+        wanted: &[builder, longer],
+        at: &operation.at,
+        settle: METHOD,
+    };
+    let builder = scopes.types.claim(&claim, report);
+    let path = format!("{}::{builder}", scopes.path);
     OperationNames {
-        table: shouty(&first),
+        table: shouty(first),
+        params: param_names(operation, known.lock, path, report),
         methods,
-        builder: scopes.types.claim(&[builder, longer], at, settle, report),
-        params: param_names(operation, report),
+        builder,
     }
 }
 
-fn param_names(operation: &Operation, report: &mut Report) -> Vec<String> {
-    let mut scope = Scope::reserving(reserved::params());
+/// What an overlay says to choose a method's name.
+const METHOD: &str = "x-speakeasy-name-override: …";
+
+/// A method for each body that the operation takes.
+fn method_names(
+    operation: &Operation,
+    known: &Known<'_>,
+    scope: &mut Scope<'_>,
+    report: &mut Report,
+) -> Vec<String> {
+    let mut plain = snake(&operation.name);
+    if scope.is_reserved(&plain) {
+        plain += "_operation";
+    }
+    let mut claim = |thing: &str, wanted| {
+        let claim = Claim {
+            thing,
+            wanted: &[wanted],
+            at: &operation.at,
+            settle: METHOD,
+        };
+        scope.claim(&claim, report)
+    };
+    let mut names = vec![claim(&known.thing, plain)];
+    for body in operation.bodies.iter().skip(1) {
+        let longer = format!("{}_{}", names[0], media_suffix(body.media));
+        let thing = format!("{} {}", known.id, body.media_type);
+        names.push(claim(&thing, longer));
+    }
+    names
+}
+
+fn param_names(
+    operation: &Operation,
+    lock: &Lock,
+    path: String,
+    report: &mut Report,
+) -> Vec<String> {
+    let mut scope = Scope::new(lock, path, reserved::params());
     let wires = operation.params.iter().map(|param| param.wire.as_str());
     exact_first(wires, |index| {
         param_name(&operation.params, index, &mut scope, report)
@@ -284,7 +364,12 @@ fn exact_first<'a>(
     names
 }
 
-fn param_name(params: &[Param], index: usize, scope: &mut Scope, report: &mut Report) -> String {
+fn param_name(
+    params: &[Param],
+    index: usize,
+    scope: &mut Scope<'_>,
+    report: &mut Report,
+) -> String {
     let param = &params[index];
     let spelled = |param: &Param| snake(param.name.as_deref().unwrap_or(&param.wire));
     let plain = spelled(param);
@@ -303,56 +388,104 @@ fn param_name(params: &[Param], index: usize, scope: &mut Scope, report: &mut Re
     let longer = word.map(|word| format!("{}_{word}", plain.trim_matches('_')));
     let spelled = snake(&spell_out_signs(&param.wire));
     let wanted: Vec<_> = [plain].into_iter().chain(longer).chain([spelled]).collect();
-    scope.claim(&wanted, &param.at, "x-rust-sdk: {name: …}", report)
+    let claim = Claim {
+        thing: &param_thing(param),
+        wanted: &wanted,
+        at: &param.at,
+        settle: MEMBER,
+    };
+    scope.claim(&claim, report)
+}
+
+/// What an overlay says to choose the name of a parameter or a field.
+const MEMBER: &str = "x-rust-sdk: {name: …}";
+
+/// `query limit`: what a parameter's name stands for.
+pub fn param_thing(param: &Param) -> String {
+    let place = match param.place {
+        Place::Path => "path",
+        Place::Query => "query",
+        Place::Header => "header",
+        Place::Cookie => "cookie",
+    };
+    format!("{place} {}", param.wire)
 }
 
 /// A method of the error for each type that errors have as their body.
-fn accessors(api: &Api, types: &[TypeNames], report: &mut Report) -> BTreeMap<TypeId, String> {
-    let mut scope = Scope::reserving(reserved::accessors());
+fn accessors(
+    api: &Api,
+    types: &[TypeNames],
+    lock: &Lock,
+    report: &mut Report,
+) -> BTreeMap<TypeId, String> {
+    let mut scope = Scope::new(lock, lock::ERROR, reserved::accessors());
     let accessor = |id: TypeId| {
-        let plain = snake(&types[id.0].name);
+        let ty = &types[id.0].name;
+        let plain = snake(ty);
         let longer = format!("{}_body", plain.trim_end_matches('_'));
-        let name = scope.claim(&[plain, longer], &api[id].at, types::SETTLE, report);
-        (id, name)
+        let claim = Claim {
+            thing: ty,
+            wanted: &[plain, longer],
+            at: &api[id].at,
+            settle: types::SETTLE,
+        };
+        (id, scope.claim(&claim, report))
     };
     api.error_bodies().into_iter().map(accessor).collect()
 }
 
 /// The names of a type's fields, variants or arms.
-fn members(api: &Api, id: TypeId, report: &mut Report) -> Vec<String> {
-    let def = &api[id];
-    match &def.shape {
-        Shape::Struct(body) => {
-            // The constructor, and the setter of keys that are not known.
-            let with = body.rest.is_some().then_some("with");
-            let mut scope = Scope::reserving(["new"].into_iter().chain(with));
-            let wires = body.fields.iter().map(|field| field.wire.as_str());
-            let mut names = exact_first(wires, |index| {
-                field_name(&body.fields[index], &mut scope, report)
-            });
-            if body.rest.is_some() {
-                let wanted =
-                    ["additional_properties", "rest", "other_properties"].map(str::to_owned);
-                names.push(scope.claim(&wanted, &def.at, "x-rust-sdk: {name: …}", report));
-            }
-            names
-        }
+fn members(api: &Api, id: TypeId, ty: &str, lock: &Lock, report: &mut Report) -> Vec<String> {
+    let path = lock::members(ty);
+    match &api[id].shape {
+        Shape::Struct(body) => field_names(&api[id], body, lock, path, report),
         Shape::Enum(values) => {
-            let mut scope = Scope::reserving(reserved::variants());
-            values
-                .iter()
-                .enumerate()
-                .map(|(i, value)| {
-                    variant_name(value, &mut scope, &def.at.child("enum").index(i), report)
-                })
-                .collect()
+            let mut scope = Scope::new(lock, path, reserved::variants());
+            let at = api[id].at.child("enum");
+            let name = |(index, value)| {
+                let scope = &mut scope;
+                variant_name(value, scope, &at.index(index), report)
+            };
+            values.iter().enumerate().map(name).collect()
         }
-        Shape::Union(union) => types::arms(api, union, &def.at, report),
+        Shape::Union(union) => {
+            let mut scope = Scope::new(lock, path, reserved::variants());
+            types::arms(api, union, &api[id].at, &mut scope, report)
+        }
         Shape::Alias(_) => Vec::new(),
     }
 }
 
-fn field_name(field: &crate::ir::Field, scope: &mut Scope, report: &mut Report) -> String {
+fn field_names(
+    def: &TypeDef,
+    body: &Struct,
+    lock: &Lock,
+    path: String,
+    report: &mut Report,
+) -> Vec<String> {
+    // The constructor, and the setter of keys that are not known.
+    let with = body.rest.is_some().then_some("with");
+    let mut scope = Scope::new(lock, path, ["new"].into_iter().chain(with));
+    let wires = body.fields.iter().map(|field| field.wire.as_str());
+    let mut names = exact_first(wires, |index| {
+        field_name(&body.fields[index], &mut scope, report)
+    });
+    if body.rest.is_some() {
+        let claim = Claim {
+            thing: REST,
+            wanted: &["additional_properties", "rest", "other_properties"].map(str::to_owned),
+            at: &def.at,
+            settle: MEMBER,
+        };
+        names.push(scope.claim(&claim, report));
+    }
+    names
+}
+
+/// What the field with all other keys stands for.
+pub const REST: &str = "all other keys";
+
+fn field_name(field: &Field, scope: &mut Scope<'_>, report: &mut Report) -> String {
     let plain = snake(field.name.as_deref().unwrap_or(&field.wire));
     let mut wanted = vec![plain.clone()];
     if scope.is_reserved(&plain) {
@@ -360,17 +493,23 @@ fn field_name(field: &crate::ir::Field, scope: &mut Scope, report: &mut Report) 
         wanted.push(format!("{plain}_field"));
     }
     wanted.push(snake(&spell_out_signs(&field.wire)));
-    scope.claim(&wanted, &field.at, "x-rust-sdk: {name: …}", report)
+    let claim = Claim {
+        thing: &field.wire,
+        wanted: &wanted,
+        at: &field.at,
+        settle: MEMBER,
+    };
+    scope.claim(&claim, report)
 }
 
 fn variant_name(
-    value: &crate::ir::EnumValue,
-    scope: &mut Scope,
+    value: &EnumValue,
+    scope: &mut Scope<'_>,
     at: &Pointer,
     report: &mut Report,
 ) -> String {
     let letter = |name: String| {
-        if name.starts_with(|c: char| c.is_ascii_digit()) {
+        if begins_with_digit(&name) {
             format!("Value{name}")
         } else {
             name
@@ -378,6 +517,12 @@ fn variant_name(
     };
     let plain = letter(camel(value.name.as_deref().unwrap_or(&value.wire)));
     let spelled = letter(camel(&spell_out_signs(&value.wire)));
-    let wanted = [plain.clone(), spelled, format!("{plain}Value")];
-    scope.claim(&wanted, at, "x-enum-varnames: […]", report)
+    let longer = format!("{plain}Value");
+    let claim = Claim {
+        thing: &value.wire,
+        wanted: &[plain, spelled, longer],
+        at,
+        settle: "x-enum-varnames: […]",
+    };
+    scope.claim(&claim, report)
 }

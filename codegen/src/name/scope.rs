@@ -3,21 +3,55 @@
 use std::collections::BTreeMap;
 
 use crate::diagnostic::Report;
+use crate::lock::Lock;
 use crate::pointer::Pointer;
 use crate::words::fold;
 
 /// A namespace.
-#[derive(Default)]
-pub struct Scope {
-    taken: BTreeMap<String, Option<Pointer>>,
+pub struct Scope<'a> {
+    /// The names that were given in it before, and its path.
+    lock: &'a Lock,
+    path: String,
+    taken: BTreeMap<String, Owner>,
 }
 
-impl Scope {
-    /// A namespace in which these names belong to Rust, to the runtime or to generated code.
-    pub fn reserving(names: impl IntoIterator<Item = &'static str>) -> Self {
-        Self {
-            taken: names.into_iter().map(|name| (fold(name), None)).collect(),
-        }
+/// Who has a name.
+enum Owner {
+    /// Rust, the runtime, or generated code.
+    Reserved,
+    /// What had it before.
+    Locked,
+    /// A thing of the document.
+    Thing(Pointer),
+}
+
+/// What wants a name.
+pub struct Claim<'a> {
+    /// What it is in the namespace.
+    pub thing: &'a str,
+    /// The names that fit it, the best first.
+    pub wanted: &'a [String],
+    /// Where it stands.
+    pub at: &'a Pointer,
+    /// What to write into an overlay to choose a name.
+    pub settle: &'a str,
+}
+
+impl<'a> Scope<'a> {
+    /// A namespace in which some names belong to Rust, to the runtime or to generated code, and those that were given
+    /// before to what they were given to.
+    pub fn new(
+        lock: &'a Lock,
+        path: impl Into<String>,
+        reserved: impl IntoIterator<Item = &'static str>,
+    ) -> Self {
+        let path = path.into();
+        let locked = lock.names(&path);
+        let locked = locked.map(|(name, _)| (fold(name), Owner::Locked));
+        let reserved = reserved.into_iter();
+        let reserved = reserved.map(|name| (fold(name), Owner::Reserved));
+        let taken = locked.chain(reserved).collect();
+        Self { lock, path, taken }
     }
 
     /// Whether a name is free.
@@ -27,42 +61,51 @@ impl Scope {
 
     /// Whether a name is taken by generated code, not by the document.
     pub fn is_reserved(&self, name: &str) -> bool {
-        matches!(self.taken.get(&fold(name)), Some(None))
+        matches!(self.taken.get(&fold(name)), Some(Owner::Reserved))
     }
 
     /// Takes a name.
     pub fn take(&mut self, name: &str, at: &Pointer) {
-        self.taken.insert(fold(name), Some(at.clone()));
+        self.taken.insert(fold(name), Owner::Thing(at.clone()));
     }
 
-    /// Takes the first free of several names. Where none is free, the first one gets a number, and a warning says so:
-    /// `settle` is what to write into an overlay to choose a name.
-    pub fn claim(
-        &mut self,
-        wanted: &[String],
-        at: &Pointer,
-        settle: &str,
-        report: &mut Report,
-    ) -> String {
-        if let Some(free) = wanted.iter().find(|name| self.is_free(name)) {
-            self.take(free, at);
+    /// Gives a thing the name that it had before; else the first free one of those that it wants. Where none is free, the
+    /// first one gets a number, and a warning says so.
+    pub fn claim(&mut self, claim: &Claim<'_>, report: &mut Report) -> String {
+        if let Some(name) = self.lock.name_of(&self.path, claim.thing)
+            && self.restore(name, claim.at)
+        {
+            return name.to_owned();
+        }
+        if let Some(free) = claim.wanted.iter().find(|name| self.is_free(name)) {
+            self.take(free, claim.at);
             return free.clone();
         }
-        let first = wanted.first().expect("a claim names at least one name");
+        let first = claim.wanted.first();
+        let first = first.expect("a claim names at least one name");
         let name = self.numbered(first);
         let warning = report.warning(
-            at,
+            claim.at,
             format!("the name `{first}` is taken; this one is called `{name}`"),
         );
         warning.help(format!(
             "choose a name with an overlay: {}",
-            overlay(at, settle)
+            overlay(claim.at, claim.settle)
         ));
-        if let Some(Some(other)) = self.taken.get(&fold(first)) {
+        if let Some(Owner::Thing(other)) = self.taken.get(&fold(first)) {
             warning.related(other.clone(), "the one that has the name");
         }
-        self.take(&name, at);
+        self.take(&name, claim.at);
         name
+    }
+
+    /// Takes a name that was given before, unless the runtime has it now.
+    pub fn restore(&mut self, name: &str, at: &Pointer) -> bool {
+        let is_held = matches!(self.taken.get(&fold(name)), Some(Owner::Locked));
+        if is_held {
+            self.take(name, at);
+        }
+        is_held
     }
 
     /// A name with the first number that makes it free.

@@ -3,10 +3,12 @@
 use std::collections::BTreeMap;
 
 use super::reserved;
-use super::scope::Scope;
+use super::scope::{Claim, Scope};
 use super::spell::camel;
 use crate::diagnostic::Report;
+use crate::identity::arm_key;
 use crate::ir::{Api, Origin, Shape, Type, TypeDef, TypeId, Union};
+use crate::lock::{self, Lock, MODELS};
 use crate::pointer::Pointer;
 use crate::words::{fold, singular, words};
 
@@ -57,9 +59,11 @@ const VAGUE: [&str; 39] = [
 pub const SETTLE: &str = "x-rust-sdk: {type: …}";
 
 /// A name for every type.
-pub fn names(api: &Api, report: &mut Report) -> Vec<String> {
-    let mut scope = Scope::reserving(reserved::types());
-    let mut names = name_given(api, &mut scope, report);
+pub fn names(api: &Api, lock: &Lock, report: &mut Report) -> Vec<String> {
+    let mut scope = Scope::new(lock, MODELS, reserved::types());
+    let mut names = lock::types::recognize(api, lock);
+    names.retain(|id, name| scope.restore(name, &api[*id].at));
+    name_given(api, &mut names, &mut scope, report);
     let nameless = api.types().filter(|(id, _)| !names.contains_key(id));
     let wanted = |(id, def)| Wanted {
         id,
@@ -75,7 +79,7 @@ pub fn names(api: &Api, report: &mut Report) -> Vec<String> {
         if unique.is_empty() {
             contested.push(wanted);
         } else {
-            let name = scope.claim(&unique, &wanted.def.at, SETTLE, report);
+            let name = scope.claim(&asking(&unique, wanted.def), report);
             names.insert(wanted.id, name);
         }
     }
@@ -92,12 +96,20 @@ struct Wanted<'a> {
 }
 
 /// The names of components, and of types for which the document asks a name.
-fn name_given(api: &Api, scope: &mut Scope, report: &mut Report) -> BTreeMap<TypeId, String> {
+fn name_given(
+    api: &Api,
+    names: &mut BTreeMap<TypeId, String>,
+    scope: &mut Scope<'_>,
+    report: &mut Report,
+) {
     let components = api.types().filter(|(_, def)| def.name.is_none());
     let asked = api.types().filter(|(_, def)| def.name.is_some());
-    let mut names = BTreeMap::new();
     // A component that has a name of its own keeps it, whoever else asks for it.
-    for (id, def) in components.chain(asked) {
+    let unnamed: Vec<_> = components
+        .chain(asked)
+        .filter(|(id, _)| !names.contains_key(id))
+        .collect();
+    for (id, def) in unnamed {
         let component = match &def.origin {
             Origin::Component(name) => Some(name),
             Origin::Inline(_) => None,
@@ -115,14 +127,13 @@ fn name_given(api: &Api, scope: &mut Scope, report: &mut Report) -> BTreeMap<Typ
             names.insert(id, claim(scope, &wanted, def, report));
         }
     }
-    names
 }
 
 /// The names of inline types none of whose candidates is theirs alone.
 fn name_contested(
     mut contested: Vec<Wanted<'_>>,
     counts: &BTreeMap<String, usize>,
-    scope: &mut Scope,
+    scope: &mut Scope<'_>,
     report: &mut Report,
 ) -> BTreeMap<TypeId, String> {
     // A type comes before those inside of it, whose names may follow from its own.
@@ -136,7 +147,7 @@ fn name_contested(
     } in contested
     {
         let wanted = shared(def, &wanted, counts, &numbered);
-        let name = scope.claim(&wanted, &def.at, SETTLE, report);
+        let name = scope.claim(&asking(&wanted, def), report);
         if !wanted.contains(&name) {
             numbered.push((def, name.clone()));
         }
@@ -173,9 +184,19 @@ fn shared(
         .unwrap_or_else(|| wanted.last().cloned().into_iter().collect())
 }
 
+/// A claim for a type that the lock does not know.
+fn asking<'a>(wanted: &'a [String], def: &'a TypeDef) -> Claim<'a> {
+    Claim {
+        thing: "",
+        wanted,
+        at: &def.at,
+        settle: SETTLE,
+    }
+}
+
 /// Claims a name for a component. One that does not get the name that the document asks for is told so.
-fn claim(scope: &mut Scope, wanted: &[String], def: &TypeDef, report: &mut Report) -> String {
-    let name = scope.claim(wanted, &def.at, SETTLE, report);
+fn claim(scope: &mut Scope<'_>, wanted: &[String], def: &TypeDef, report: &mut Report) -> String {
+    let name = scope.claim(&asking(wanted, def), report);
     if let ([asked, own], true) = (wanted, def.name.is_some())
         && name == *own
         && name != *asked
@@ -280,8 +301,13 @@ fn start_with_letter(name: String) -> String {
 }
 
 /// The names of a union's arms: by title or type, without the words that all of them share.
-pub fn arms(api: &Api, union: &Union, at: &Pointer, report: &mut Report) -> Vec<String> {
-    let mut scope = Scope::reserving(reserved::variants());
+pub fn arms(
+    api: &Api,
+    union: &Union,
+    at: &Pointer,
+    scope: &mut Scope<'_>,
+    report: &mut Report,
+) -> Vec<String> {
     let wanted: Vec<_> = union
         .arms
         .iter()
@@ -295,12 +321,13 @@ pub fn arms(api: &Api, union: &Union, at: &Pointer, report: &mut Report) -> Vec<
             plain
         };
         let longer = format!("{plain}{}", kind(api, &union.arms[i].ty));
-        scope.claim(
-            &[plain, longer],
-            &at.child("oneOf").index(i),
-            "title: …",
-            report,
-        )
+        let claim = Claim {
+            thing: &arm_key(&union.arms[i], i),
+            wanted: &[plain, longer],
+            at: &at.child("oneOf").index(i),
+            settle: "title: …",
+        };
+        scope.claim(&claim, report)
     };
     wanted.iter().enumerate().map(name).collect()
 }

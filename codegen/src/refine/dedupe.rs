@@ -6,14 +6,23 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::ir::{Api, EnumValue, Operation, Origin, Shape, Type, TypeDef, TypeId};
+use crate::lock::Lock;
+use crate::lock::types::placed;
 use crate::words::{fold, shared, words};
 
-/// Merges inline types of equal shape and equal role, until nothing changes.
-pub fn merge_types(api: &mut Api) {
+/// Merges inline types of equal shape and equal role, until nothing changes. Types that had one name stay one, and those
+/// that had different names are not merged.
+pub fn merge_types(api: &mut Api, lock: &Lock) {
     let respelled = respelled(api);
     replace(api, &respelled);
     loop {
-        let twins = twins(api);
+        let names = placed(api, lock);
+        let reunited = reunited(api, &names);
+        if !reunited.is_empty() {
+            replace(api, &reunited);
+            continue;
+        }
+        let twins = twins(api, &names);
         if twins.replaced.is_empty() {
             return;
         }
@@ -22,6 +31,27 @@ pub fn merge_types(api: &mut Api) {
         }
         replace(api, &twins.replaced);
     }
+}
+
+/// The names that types had.
+type Locked = BTreeMap<TypeId, String>;
+
+/// Inline types that had one name and are still alike, and the first of them.
+fn reunited(api: &Api, names: &Locked) -> BTreeMap<TypeId, TypeId> {
+    let mut firsts: BTreeMap<&str, Vec<TypeId>> = BTreeMap::new();
+    let mut replaced = BTreeMap::new();
+    for (id, name) in names {
+        if !matches!(api[*id].origin, Origin::Inline(_)) {
+            continue;
+        }
+        let firsts = firsts.entry(name).or_default();
+        let is_twin = |first: &&TypeId| alike(&api[**first].shape, &api[*id].shape);
+        match firsts.iter().find(is_twin) {
+            Some(first) => drop(replaced.insert(*id, *first)),
+            None => firsts.push(*id),
+        }
+    }
+    replaced
 }
 
 /// Components that only refer to another one of the same name in other letters, and that one: bundlers write
@@ -56,6 +86,8 @@ struct Cluster<'a> {
     first: TypeId,
     others: Vec<TypeId>,
     path: Cow<'a, [String]>,
+    /// The name that one of them had.
+    name: Option<&'a String>,
 }
 
 /// The components' names, as they are and folded.
@@ -77,7 +109,7 @@ fn components(api: &Api) -> Components<'_> {
 /// An inline type, and the words that lead to it.
 type Member<'a> = (TypeId, &'a [String]);
 
-fn twins(api: &Api) -> Twins {
+fn twins(api: &Api, names: &Locked) -> Twins {
     let components = components(api);
     let mut groups: BTreeMap<(String, Option<&str>), Vec<Member<'_>>> = BTreeMap::new();
     for (index, def) in api.types.iter().enumerate() {
@@ -95,7 +127,7 @@ fn twins(api: &Api) -> Twins {
     }
     let mut twins = Twins::default();
     for group in groups.values() {
-        settle(&clusters(api, &components, group), &mut twins);
+        settle(&clusters(api, &components, names, group), &mut twins);
     }
     twins
 }
@@ -104,12 +136,19 @@ fn twins(api: &Api) -> Twins {
 const BODIES: [&str; 2] = ["request body", "response body"];
 
 /// The clusters of a group, in the order of their first members.
-fn clusters<'a>(api: &Api, components: &Components<'_>, group: &[Member<'a>]) -> Vec<Cluster<'a>> {
+fn clusters<'a>(
+    api: &Api,
+    components: &Components<'_>,
+    names: &'a Locked,
+    group: &[Member<'a>],
+) -> Vec<Cluster<'a>> {
     let mut clusters: Vec<Cluster<'_>> = Vec::new();
     for (id, path) in group {
         let def = &api[*id];
         let joined = clusters.iter_mut().find_map(|cluster| {
-            let like = alike(&api[cluster.first].shape, &def.shape);
+            let name = names.get(id);
+            let are_two = name.is_some_and(|name| cluster.name.is_some_and(|other| other != name));
+            let like = !are_two && alike(&api[cluster.first].shape, &def.shape);
             let path = like
                 .then(|| common(components, &cluster.path, path, def.name.is_some()))
                 .flatten()?;
@@ -119,11 +158,13 @@ fn clusters<'a>(api: &Api, components: &Components<'_>, group: &[Member<'a>]) ->
             Some((cluster, path)) => {
                 cluster.others.push(*id);
                 cluster.path = Cow::Owned(path);
+                cluster.name = cluster.name.or(names.get(id));
             }
             None => clusters.push(Cluster {
                 first: *id,
                 others: Vec::new(),
                 path: Cow::Borrowed(path),
+                name: names.get(id),
             }),
         }
     }

@@ -7,15 +7,18 @@ mod cycles;
 mod dedupe;
 mod method_names;
 mod paging;
+mod regroup;
 
 use crate::diagnostic::Report;
 use crate::ir::Api;
+use crate::lock::Lock;
 
-/// Refines the IR in place.
-pub fn refine(api: &mut Api, report: &mut Report) {
+/// Refines the IR in place. What the lock knows stays what it was.
+pub fn refine(api: &mut Api, lock: &Lock, report: &mut Report) {
     method_names::name_methods(api);
+    regroup::regroup(api, lock);
     binary::settle_files(api, report);
-    dedupe::merge_types(api);
+    dedupe::merge_types(api, lock);
     paging::find_pages(api);
     cycles::break_circles(api, report);
 }

@@ -6,7 +6,7 @@ use crate::runtime::unknown::UnknownValue;
 use crate::runtime::{Map, Value};
 
 /// Who is impersonating: an object with at least `sub`. All of it is copied into the session's JWT, so further claims may be added.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Actor {
     /// The ID of the impersonating user.
@@ -44,7 +44,7 @@ object! {
 /// Its `Default` has empty fields, so that tests can build one.
 ///
 /// Schema `ActorToken`.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ActorToken {
     /// Always `actor_token`.
@@ -102,7 +102,7 @@ text_enum! {
 }
 
 /// The body of `POST /actor_tokens`.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateActorTokenRequestBody {
     /// The ID of the user to impersonate.

@@ -7,7 +7,7 @@ use crate::runtime::patch::Patch;
 /// The response of `POST /admin_portal_link_tokens/{adminPortalLinkTokenID}/revoke`.
 ///
 /// Its `Default` has empty fields, so that tests can build one.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct AdminPortalLinkToken {
     /// Always `admin_portal_link_token`.
@@ -66,7 +66,7 @@ object! {
 /// The response of `POST /admin_portal_link_tokens`.
 ///
 /// Its `Default` has empty fields, so that tests can build one.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct AdminPortalLinkTokenCreated {
     /// Always `admin_portal_link_token`.
@@ -126,7 +126,7 @@ object! {
 }
 
 /// The body of `POST /admin_portal_link_tokens`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreateAdminPortalLinkTokenRequestBody {
     /// The ID of the organization to limit the link to.
@@ -190,7 +190,7 @@ object! {
 }
 
 /// The body of `POST /admin_portal_link_tokens/{adminPortalLinkTokenID}/revoke`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RevokeAdminPortalLinkTokenRequestBody {
     /// Why it is revoked, as a free text to keep with it.

@@ -8,7 +8,7 @@ use crate::runtime::macros::object;
 /// Its `Default` has empty fields, so that tests can build one.
 ///
 /// Schema `AgentTask`.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct AgentTask {
     /// Always `agent_task`.
@@ -34,7 +34,7 @@ object! {
 }
 
 /// The body of `POST /agents/tasks`.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateAgentTaskRequestBody {
     /// The user for whom the agent acts: give either `user_id` or `identifier`, not both.
@@ -95,7 +95,7 @@ object! {
 }
 
 /// The user for whom the agent acts: give either `user_id` or `identifier`, not both.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OnBehalfOf {
     /// The ID of the user. Leave it out if you give `identifier`.

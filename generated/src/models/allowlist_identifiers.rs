@@ -9,7 +9,7 @@ use crate::runtime::macros::object;
 /// Its `Default` has empty fields, so that tests can build one.
 ///
 /// Schema `AllowlistIdentifier`.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct AllowlistIdentifier {
     /// Always `allowlist_identifier`.
@@ -43,7 +43,7 @@ object! {
 }
 
 /// The body of `POST /allowlist_identifiers`.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateAllowlistIdentifierRequestBody {
     /// The email address, phone number or Web3 wallet to allow.

@@ -9,7 +9,7 @@ use crate::runtime::patch::Patch;
 /// The response of `GET /api_keys/{apiKeyID}`.
 ///
 /// Its `Default` has empty fields, so that tests can build one.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ApiKey {
     /// Always `api_key`.
@@ -79,7 +79,7 @@ object! {
 /// The response of `POST /api_keys`.
 ///
 /// Its `Default` has empty fields, so that tests can build one.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ApiKeyCreated {
     /// Always `api_key`.
@@ -152,7 +152,7 @@ object! {
 /// The response of `DELETE /api_keys/{apiKeyID}`.
 ///
 /// Its `Default` has empty fields, so that tests can build one.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ApiKeyDeleted {
     /// The ID of the key that was deleted.
@@ -173,7 +173,7 @@ object! {
 /// The response of `GET /api_keys/{apiKeyID}/secret`.
 ///
 /// Its `Default` has empty fields, so that tests can build one.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ApiKeySecret {
     /// The key's secret, the value a client sends to authenticate.
@@ -188,7 +188,7 @@ object! {
 /// The response of `GET /api_keys`.
 ///
 /// Its `Default` has empty fields, so that tests can build one.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ApiKeys {
     /// The keys on this page.
@@ -211,7 +211,7 @@ page! {
 }
 
 /// The body of `POST /api_keys`.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateApiKeyRequestBody {
     /// The type of the key, 3 to 25 characters long.
@@ -318,7 +318,7 @@ object! {
 }
 
 /// The body of `POST /api_keys/{apiKeyID}/revoke`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RevokeApiKeyRequestBody {
     /// Why it is revoked, as a free text to keep with it.
@@ -346,7 +346,7 @@ object! {
 }
 
 /// The body of `PATCH /api_keys/{apiKeyID}`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateApiKeyRequestBody {
     /// The custom claims that replace the present ones, as JSON.
@@ -420,7 +420,7 @@ object! {
 }
 
 /// The body of `POST /api_keys/verify`.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct VerifyApiKeyRequestBody {
     /// The key's secret, the value a client sends to authenticate.

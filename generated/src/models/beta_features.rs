@@ -7,7 +7,7 @@ use crate::runtime::patch::Patch;
 /// The response of `PATCH /beta_features/instance_settings`.
 ///
 /// Its `Default` has empty fields, so that tests can build one.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct InstanceSettings {
     /// Always `instance_settings`.
@@ -36,7 +36,7 @@ object! {
 }
 
 /// The body of `PATCH /beta_features/instance_settings`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateInstanceAuthConfigRequestBody {
     /// Whether only identifiers on the allowlist may sign up.
@@ -98,7 +98,7 @@ object! {
 }
 
 /// The body of `PUT /beta_features/domain`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateProductionInstanceDomainRequestBody {
     /// The home URL that a production instance moves to, such as `https://app.example.com`.

@@ -15,7 +15,7 @@ use crate::runtime::{Map, Value};
 /// The discount to give to a subscription item.
 ///
 /// Schema `ApplyCommerceDiscountRequest`.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ApplyCommerceDiscountRequest {
     /// The ID of an existing discount.
@@ -42,7 +42,7 @@ object! {
 /// Its `Default` has empty fields, so that tests can build one.
 ///
 /// Schema `FeatureResponse-2`.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct BillingFeature {
     /// Always `feature`.
@@ -74,7 +74,7 @@ object! {
 /// Its `Default` has empty fields, so that tests can build one.
 ///
 /// Schema `CommercePayerResponse-2`.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct BillingPayer {
     /// Always `commerce_payer`.
@@ -231,7 +231,7 @@ text_enum! {
 /// Its `Default` has empty fields, so that tests can build one.
 ///
 /// Schema `CommercePlan-2`.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct BillingPlan {
     /// Always `commerce_plan`.
@@ -332,7 +332,7 @@ object! {
 /// Its `Default` has empty fields, so that tests can build one.
 ///
 /// Schema `BillingPriceResponse`.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct BillingPriceResponse {
     /// Always `commerce_price`.
@@ -658,7 +658,7 @@ text_enum! {
 /// Its `Default` has empty fields, so that tests can build one.
 ///
 /// Schema `CommercePaymentSourceResponse`.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CommercePaymentSourceResponse {
     /// Always `commerce_source`.
@@ -741,7 +741,7 @@ text_enum! {
 /// Its `Default` has empty fields, so that tests can build one.
 ///
 /// Schema `CommercePriceTransitionDetails`.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CommercePriceTransitionDetails {
     /// The field `previous_plan`.
@@ -833,7 +833,7 @@ text_enum! {
 /// A custom price for a plan.
 ///
 /// Schema `CreateBillingPriceRequest`.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateBillingPriceRequest {
     /// The ID of the plan that gets the price.
@@ -936,7 +936,7 @@ text_enum! {
 /// The new end of a free trial.
 ///
 /// Schema `ExtendFreeTrialRequest`.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ExtendFreeTrialRequest {
     /// When the trial is to end, as an RFC 3339 date and time. It has to lie ahead; up to 365 days from now is within the limit.
@@ -1040,7 +1040,7 @@ page! {
 /// Its `Default` has empty fields, so that tests can build one.
 ///
 /// Schema `PaginatedBillingPriceResponse`.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct PaginatedBillingPriceResponse {
     /// The prices on this page.
@@ -1094,7 +1094,7 @@ page! {
 /// Its `Default` has empty fields, so that tests can build one.
 ///
 /// Schema `PaginatedCommercePlanResponse`.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct PaginatedCommercePlanResponse {
     /// The plans on this page.
@@ -1206,7 +1206,7 @@ text_enum! {
 /// A move of a subscription item between two prices.
 ///
 /// Schema `PriceTransitionRequest`.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct PriceTransitionRequest {
     /// The ID of the price the item has now.
@@ -1259,7 +1259,7 @@ text_enum! {
 /// How the charges on the statement add up.
 ///
 /// Its `Default` has empty fields, so that tests can build one.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Totals {
     /// The field `grand_total`.

@@ -9,7 +9,7 @@ use crate::runtime::macros::object;
 /// Its `Default` has empty fields, so that tests can build one.
 ///
 /// Schema `BlocklistIdentifier`.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct BlocklistIdentifier {
     /// Always `blocklist_identifier`.
@@ -44,7 +44,7 @@ object! {
 /// Its `Default` has empty fields, so that tests can build one.
 ///
 /// Schema `BlocklistIdentifiers`.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct BlocklistIdentifiers {
     /// The entries.
@@ -60,7 +60,7 @@ object! {
 }
 
 /// The body of `POST /blocklist_identifiers`.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateBlocklistIdentifierRequestBody {
     /// The email address, phone number or Web3 wallet to block.

@@ -9,7 +9,7 @@ use crate::runtime::macros::object;
 /// Its `Default` has empty fields, so that tests can build one.
 ///
 /// Schema `Client`.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Client {
     /// Always `client`.
@@ -49,7 +49,7 @@ object! {
 }
 
 /// The body of `POST /clients/verify`.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct VerifyClientRequestBody {
     /// The client's token, a JWT.

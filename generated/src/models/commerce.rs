@@ -40,7 +40,7 @@ object! {
 /// Its `Default` has empty fields, so that tests can build one.
 ///
 /// Schema `CommercePerUnitTotal-2`.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct BillingPerUnitTotal {
     /// What is counted, such as `seats`.
@@ -63,7 +63,7 @@ object! {
 /// Its `Default` has empty fields, so that tests can build one.
 ///
 /// Schema `CommercePerUnitTotalTier-2`.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct BillingPerUnitTotalTier {
     /// How many units fall into the tier; `null` when there is no limit.
@@ -190,7 +190,7 @@ object! {
 /// Its `Default` has empty fields, so that tests can build one.
 ///
 /// Schema `CommerceMoneyResponse`.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CommerceMoneyResponse {
     /// The sum in cents: `4999` stands for $49.99.
@@ -216,7 +216,7 @@ object! {
 /// Its `Default` has empty fields, so that tests can build one.
 ///
 /// Schema `CommercePayerCreditResponse`.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CommercePayerCreditResponse {
     /// The field `remaining_balance`.
@@ -236,7 +236,7 @@ object! {
 /// Its `Default` has empty fields, so that tests can build one.
 ///
 /// Schema `CommercePayerResponse`.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CommercePayerResponse {
     /// Always `commerce_payer`.
@@ -289,7 +289,7 @@ object! {
 /// Its `Default` has empty fields, so that tests can build one.
 ///
 /// Schema `CommercePaymentMethodResponse`.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CommercePaymentMethodResponse {
     /// Always `commerce_payment_method`.
@@ -372,7 +372,7 @@ text_enum! {
 /// Its `Default` has empty fields, so that tests can build one.
 ///
 /// Schema `CommercePerUnitTotal`.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CommercePerUnitTotal {
     /// What was counted, such as `seats`.
@@ -395,7 +395,7 @@ object! {
 /// Its `Default` has empty fields, so that tests can build one.
 ///
 /// Schema `CommercePerUnitTotalTier`.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CommercePerUnitTotalTier {
     /// How many units fall into the tier; `null` when there is no limit.
@@ -418,7 +418,7 @@ object! {
 /// Its `Default` has empty fields, so that tests can build one.
 ///
 /// Schema `CommercePlan`.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CommercePlan {
     /// Always `commerce_plan`.
@@ -490,7 +490,7 @@ object! {
 /// Its `Default` has empty fields, so that tests can build one.
 ///
 /// Schema `CommercePlanUnitPrice`.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CommercePlanUnitPrice {
     /// What is counted, such as `seats`.
@@ -513,7 +513,7 @@ object! {
 /// Its `Default` has empty fields, so that tests can build one.
 ///
 /// Schema `CommercePlanUnitPriceTier`.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CommercePlanUnitPriceTier {
     /// The first block the tier covers, itself included.
@@ -728,7 +728,7 @@ object! {
 /// Its `Default` has empty fields, so that tests can build one.
 ///
 /// Schema `CommerceSubscriptionItemSeatsResponse`.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CommerceSubscriptionItemSeatsResponse {
     /// How many seats are billed; `null` when the plan sets no limit.
@@ -819,7 +819,7 @@ object! {
 /// Its `Default` has empty fields, so that tests can build one.
 ///
 /// Schema `FeatureResponse`.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct FeatureResponse {
     /// Always `feature`.

@@ -14,7 +14,7 @@ use crate::runtime::unknown::UnknownValue;
 /// A change to the billing credit of a user or organization.
 ///
 /// Schema `AdjustCreditBalanceRequest`.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct AdjustCreditBalanceRequest {
     /// How much credit to move, in cents, above 0.
@@ -93,7 +93,7 @@ text_enum! {
 /// Its `Default` has empty fields, so that tests can build one.
 ///
 /// Schema `CommerceCreditBalanceResponse`.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CommerceCreditBalanceResponse {
     /// Always `commerce_credit_balance`.
@@ -113,7 +113,7 @@ object! {
 /// Its `Default` has empty fields, so that tests can build one.
 ///
 /// Schema `CommerceCreditLedgerResponse`.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CommerceCreditLedgerResponse {
     /// Always `commerce_credit_ledger`.

@@ -11,7 +11,7 @@ use crate::runtime::{Map, Value};
 /// Its `Default` has empty fields, so that tests can build one.
 ///
 /// Schema `ClerkError`.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ClerkError {
     /// A short message about the error, meant for developers.
@@ -37,7 +37,7 @@ object! {
 /// Its `Default` has empty fields, so that tests can build one.
 ///
 /// Schema `ClerkErrors`.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ClerkErrors {
     /// The errors found, at least one.

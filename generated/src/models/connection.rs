@@ -7,7 +7,7 @@ use crate::runtime::macros::{object, text_enum};
 use crate::runtime::unknown::UnknownValue;
 
 /// What Clerk tells the identity provider about who is signing in.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ConnectionLoginHint {
     /// What the login hint holds: the user's email address, a value from `public_metadata` (see `source`), or nothing.

@@ -7,7 +7,7 @@ use super::Role;
 use crate::runtime::macros::object;
 
 /// An item of the field `group_role_mappings` of `CreateDirectoryRequestBody`.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateDirectoryGroupRoleMapping {
     /// The ID that the identity provider gives the group. Required unless the older `scim_group_id` is given.
@@ -91,7 +91,7 @@ object! {
 }
 
 /// The body of `POST /directories/{directory_id}/group_role_mappings`.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateDirectoryGroupRoleMappingRequestBody {
     /// The ID that the identity provider gives the group. Required unless the older `scim_group_id` is given.
@@ -149,7 +149,7 @@ object! {
 }
 
 /// The body of `POST /directories`.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateDirectoryRequestBody {
     /// The ID of the enterprise connection that the directory belongs to.
@@ -213,7 +213,7 @@ pub type Directories = Vec<Directory>;
 /// Its `Default` has empty fields, so that tests can build one.
 ///
 /// Schema `Directory`.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Directory {
     /// Always `directory`.
@@ -264,7 +264,7 @@ object! {
 /// An item of the field `custom_attributes` of `Directory`.
 ///
 /// Its `Default` has empty fields, so that tests can build one.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DirectoryCustomAttribute {
     /// The name of the attribute, for people to read.
@@ -296,7 +296,7 @@ object! {
 /// Its `Default` has empty fields, so that tests can build one.
 ///
 /// Schema `DirectoryGroupRoleMapping`.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DirectoryGroupRoleMapping {
     /// Always `directory_group_role_mapping`.
@@ -344,7 +344,7 @@ object! {
 /// The response of `DELETE /directories/{directory_id}/group_role_mappings/{mapping_id}`.
 ///
 /// Its `Default` has empty fields, so that tests can build one.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DirectoryGroupRoleMappingDeleted {
     /// Always `directory_group_role_mapping`.
@@ -365,7 +365,7 @@ object! {
 /// The response of `GET /directories/{directory_id}/group_role_mappings`.
 ///
 /// Its `Default` has empty fields, so that tests can build one.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DirectoryGroupRoleMappingList {
     /// The field `data`.
@@ -388,7 +388,7 @@ pub type DirectoryGroupRoleMappings = Vec<DirectoryGroupRoleMapping>;
 /// The response of `GET /directories`.
 ///
 /// Its `Default` has empty fields, so that tests can build one.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DirectoryList {
     /// The field `data`.
@@ -404,7 +404,7 @@ object! {
 }
 
 /// An item of the field `mappings` of `ReplaceDirectoryGroupRoleMappingsRequestBody`.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ReplaceDirectoryGroupRoleMappingsMapping {
     /// The ID that the identity provider gives the group. Required unless the older `scim_group_id` is given.
@@ -449,7 +449,7 @@ object! {
 }
 
 /// The body of `PUT /directories/{directory_id}/group_role_mappings`.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ReplaceDirectoryGroupRoleMappingsRequestBody {
     /// The new mappings, the one with the highest rank (`precedence` 1) first. May be empty.
@@ -474,7 +474,7 @@ object! {
 }
 
 /// The body of `PATCH /directories/{directory_id}`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateDirectoryRequestBody {
     /// The new name of the directory, for people to read.

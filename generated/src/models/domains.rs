@@ -5,7 +5,7 @@ use crate::runtime::macros::object;
 use crate::runtime::patch::Patch;
 
 /// The body of `POST /domains`.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct AddDomainRequestBody {
     /// The name of the domain, which in a development instance may have a port.
@@ -47,7 +47,7 @@ object! {
 /// Its `Default` has empty fields, so that tests can build one.
 ///
 /// Schema `CNameTarget`.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CNameTarget {
     /// The host name to create the record for.
@@ -70,7 +70,7 @@ object! {
 /// Its `Default` has empty fields, so that tests can build one.
 ///
 /// Schema `Domain`.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Domain {
     /// Always `domain`.
@@ -111,7 +111,7 @@ object! {
 /// Its `Default` has empty fields, so that tests can build one.
 ///
 /// Schema `Domains`.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Domains {
     /// The domains.
@@ -127,7 +127,7 @@ object! {
 }
 
 /// The body of `PATCH /domains/{domain_id}`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateDomainRequestBody {
     /// The new name of the domain, without a scheme. In production it must be a fully qualified domain name, and in development it may have a port, as in `myapp.local:4000`.

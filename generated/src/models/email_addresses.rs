@@ -6,7 +6,7 @@ use crate::runtime::macros::object;
 use crate::runtime::patch::Patch;
 
 /// The body of `POST /email_addresses/{email_address_id}/attempt_verification`.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct AttemptEmailAddressVerificationRequestBody {
     /// The ID of the verification, from the response that sent the code.
@@ -33,7 +33,7 @@ object! {
 }
 
 /// The body of `POST /email_addresses`.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateEmailAddressRequestBody {
     /// The ID of the user who gets the address.
@@ -98,7 +98,7 @@ object! {
 }
 
 /// The body of `PUT /users/{user_id}/email_address`.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ReplaceUserEmailAddressRequestBody {
     /// The address to put in place of all others, in the format of RFC 5322.
@@ -153,7 +153,7 @@ object! {
 }
 
 /// The body of `PATCH /email_addresses/{email_address_id}`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateEmailAddressRequestBody {
     /// Whether the address is to count as verified.

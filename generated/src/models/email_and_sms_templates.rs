@@ -5,7 +5,7 @@ use crate::runtime::macros::object;
 use crate::runtime::patch::Patch;
 
 /// The body of `PUT /templates/{template_type}/{slug}`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpsertTemplateRequestBody {
     /// A readable name for the template, shown in the Clerk Dashboard.

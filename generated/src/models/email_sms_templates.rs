@@ -4,7 +4,7 @@
 use crate::runtime::macros::object;
 
 /// The body of `POST /templates/{template_type}/{slug}/toggle_delivery`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ToggleTemplateDeliveryRequestBody {
     /// Whether Clerk sends the messages itself. If `false`, your own webhook handler has to send them.

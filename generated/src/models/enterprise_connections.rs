@@ -8,7 +8,7 @@ use crate::runtime::patch::Patch;
 use crate::runtime::unknown::UnknownValue;
 
 /// Which SAML attribute each of the user's properties is read from.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AttributeMapping {
     /// The SAML attribute with the user's ID.
@@ -117,7 +117,7 @@ text_enum! {
 }
 
 /// The body of `POST /enterprise_connections`.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateEnterpriseConnectionRequestBody {
     /// The name of the connection, as people see it.
@@ -229,7 +229,7 @@ object! {
 }
 
 /// The SAML settings, such as the identity provider's data and the attribute mapping. Ignored unless `provider` is a SAML one.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreateEnterpriseConnectionSaml {
     /// The entity ID of the identity provider.
@@ -354,7 +354,7 @@ object! {
 /// Its `Default` has empty fields, so that tests can build one.
 ///
 /// Schema `EnterpriseConnection`.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct EnterpriseConnection {
     /// Always `enterprise_connection`.
@@ -412,7 +412,7 @@ object! {
 }
 
 /// An item of the field `custom_attributes` of `CreateEnterpriseConnectionRequestBody`.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct EnterpriseConnectionItem {
     /// The name of the attribute, for people to read.
@@ -489,7 +489,7 @@ object! {
 /// What Clerk tells the identity provider about who is signing in.
 ///
 /// Its `Default` has empty fields, so that tests can build one.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct EnterpriseConnectionLoginHint {
     /// What the login hint holds: the user's email address, a value from `public_metadata` (see `source`), or nothing.
@@ -528,7 +528,7 @@ text_enum! {
 /// The SAML side of the connection. `null` or absent if it does not use SAML.
 ///
 /// Its `Default` has empty fields, so that tests can build one.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct EnterpriseConnectionSamlConnection {
     /// The ID of the SAML connection.
@@ -581,7 +581,7 @@ object! {
 /// Its `Default` has empty fields, so that tests can build one.
 ///
 /// Schema `EnterpriseConnectionTestRun`.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct EnterpriseConnectionTestRun {
     /// The ID of the test run.
@@ -619,7 +619,7 @@ object! {
 /// Its `Default` has empty fields, so that tests can build one.
 ///
 /// Schema `EnterpriseConnectionTestRunResponse`.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct EnterpriseConnectionTestRunResponse {
     /// The URL to open in a browser to begin the test run. It is valid for a short time.
@@ -634,7 +634,7 @@ object! {
 /// What was exchanged by SAML. `null` or absent for other connections.
 ///
 /// Its `Default` has empty fields, so that tests can build one.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct EnterpriseConnectionTestRunSaml {
     /// The SAML request that Clerk sent.
@@ -678,7 +678,7 @@ text_enum! {
 /// Its `Default` has empty fields, so that tests can build one.
 ///
 /// Schema `EnterpriseConnectionTestRuns`.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct EnterpriseConnectionTestRuns {
     /// The test runs on this page.
@@ -705,7 +705,7 @@ page! {
 /// Its `Default` has empty fields, so that tests can build one.
 ///
 /// Schema `EnterpriseConnections`.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct EnterpriseConnections {
     /// The connections on this page.
@@ -730,7 +730,7 @@ page! {
 /// An item of the field `logs` of `EnterpriseConnectionTestRun`.
 ///
 /// Its `Default` has empty fields, so that tests can build one.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Log {
     /// How serious the log entry is.
@@ -754,7 +754,7 @@ object! {
 /// What was exchanged by OAuth. `null` or absent for other connections.
 ///
 /// Its `Default` has empty fields, so that tests can build one.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct OAuth {
     /// The ID token that the identity provider issued.
@@ -775,7 +775,7 @@ object! {
 /// The OAuth side of the connection. `null` or absent if it uses neither OIDC nor EASIE.
 ///
 /// Its `Default` has empty fields, so that tests can build one.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct OAuthConfig {
     /// The ID of the OAuth configuration.
@@ -821,7 +821,7 @@ object! {
 }
 
 /// The OIDC settings. Ignored unless `provider` is an OIDC one.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Oidc {
     /// The client ID that the identity provider issued for Clerk.
@@ -911,7 +911,7 @@ object! {
 /// What Clerk learned about the user from the identity provider's response. `null` if there was nothing to learn.
 ///
 /// Its `Default` has empty fields, so that tests can build one.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ParsedUserInfo {
     /// The email address of the user, as the identity provider gave it.
@@ -954,7 +954,7 @@ text_enum! {
 }
 
 /// The body of `PATCH /enterprise_connections/{enterprise_connection_id}`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateEnterpriseConnectionRequestBody {
     /// The new name of the connection, as people see it.
@@ -1084,7 +1084,7 @@ object! {
 }
 
 /// Changes to the SAML settings, such as the identity provider's data and the attribute mapping. Ignored for connections that do not use SAML.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateEnterpriseConnectionSaml {
     /// The name of the SAML connection, as people see it.

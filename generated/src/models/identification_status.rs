@@ -30,7 +30,7 @@ text_enum! {
 /// The response of `POST /email_addresses/{email_address_id}/prepare_verification`.
 ///
 /// Its `Default` has empty fields, so that tests can build one.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct VerificationResponse {
     /// The type of the verification.

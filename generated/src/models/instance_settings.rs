@@ -6,7 +6,7 @@ use crate::runtime::patch::Patch;
 use crate::runtime::unknown::UnknownValue;
 
 /// The body of `POST /instance/change_domain`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ChangeProductionInstanceDomainRequestBody {
     /// The home URL that a production instance moves to, such as `https://app.example.com`.
@@ -69,7 +69,7 @@ text_enum! {
 /// Its `Default` has empty fields, so that tests can build one.
 ///
 /// Schema `Instance`.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Instance {
     /// Always `instance`.
@@ -98,7 +98,7 @@ object! {
 /// Its `Default` has empty fields, so that tests can build one.
 ///
 /// Schema `InstanceCommunication`.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct InstanceCommunication {
     /// Always `instance_communication`.
@@ -118,7 +118,7 @@ object! {
 /// Its `Default` has empty fields, so that tests can build one.
 ///
 /// Schema `InstanceProtect`.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct InstanceProtect {
     /// Always `instance_protect`.
@@ -144,7 +144,7 @@ object! {
 /// Its `Default` has empty fields, so that tests can build one.
 ///
 /// Schema `InstanceRestrictions`.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct InstanceRestrictions {
     /// Always `instance_restrictions`.
@@ -176,7 +176,7 @@ object! {
 /// Its `Default` has empty fields, so that tests can build one.
 ///
 /// Schema `OAuthApplicationSettings`.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct OAuthApplicationSettings {
     /// Always `oauth_application_settings`.
@@ -213,7 +213,7 @@ object! {
 /// Its `Default` has empty fields, so that tests can build one.
 ///
 /// Schema `OrganizationSettings`.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct OrganizationSettings {
     /// Always `organization_settings`.
@@ -287,7 +287,7 @@ text_enum! {
 }
 
 /// The body of `PATCH /instance/communication`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateInstanceCommunicationRequestBody {
     /// The full new list of blocked countries, as two uppercase letters each (ISO 3166-1 alpha-2), without duplicates. At most 250 codes.
@@ -320,7 +320,7 @@ object! {
 }
 
 /// The body of `PATCH /instance/oauth_application_settings`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateInstanceOAuthApplicationSettingsRequestBody {
     /// Whether to let OAuth clients register themselves as described by RFC 7591.
@@ -414,7 +414,7 @@ object! {
 }
 
 /// The body of `PATCH /instance/organization_settings`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateInstanceOrganizationSettingsRequestBody {
     /// Whether to turn organizations on for the instance.
@@ -517,7 +517,7 @@ object! {
 }
 
 /// The body of `PATCH /instance/protect`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateInstanceProtectRequestBody {
     /// Whether to evaluate the Protect rules of the instance.
@@ -555,7 +555,7 @@ object! {
 }
 
 /// The body of `PATCH /instance`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateInstanceRequestBody {
     /// Whether test mode is on, in which test email addresses and test phone numbers work. Development instances have it on from the start.
@@ -673,7 +673,7 @@ object! {
 }
 
 /// The body of `PATCH /instance/restrictions`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateInstanceRestrictionsRequestBody {
     /// Whether to admit only users whose email address, phone number or domain is on the allowlist.

@@ -7,7 +7,7 @@ use crate::runtime::unknown::UnknownValue;
 use crate::runtime::{Map, Value};
 
 /// An object with 7 fields.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateBulkInvitationsRequestBodyItem {
     /// The email address to invite.
@@ -107,7 +107,7 @@ object! {
 }
 
 /// The body of `POST /invitations`.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateInvitationRequestBody {
     /// The email address to invite.
@@ -209,7 +209,7 @@ object! {
 /// The response of `POST /invitations/{invitation_id}/revoke`.
 ///
 /// Its `Default` has empty fields, so that tests can build one.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct InvitationRevoked {
     /// Always `invitation`.

@@ -9,7 +9,7 @@ use crate::runtime::macros::{object, union};
 /// Its `Default` has empty fields, so that tests can build one.
 ///
 /// Schema `JWKS`.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Jwks {
     /// The keys; the `kty` and `crv` of each tell its form.
@@ -26,7 +26,7 @@ object! {
 /// Its `Default` has empty fields, so that tests can build one.
 ///
 /// Schema `JWKS.ecdsa.PrivateKey`.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct JwksEcdsaPrivateKey {
     /// The ID of the key; a JWT names it in its header.
@@ -78,7 +78,7 @@ object! {
 /// Its `Default` has empty fields, so that tests can build one.
 ///
 /// Schema `JWKS.ecdsa.PublicKey`.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct JwksEcdsaPublicKey {
     /// The ID of the key; a JWT names it in its header.
@@ -127,7 +127,7 @@ object! {
 /// Its `Default` has empty fields, so that tests can build one.
 ///
 /// Schema `JWKS.ed25519.PrivateKey`.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct JwksEd25519PrivateKey {
     /// The ID of the key; a JWT names it in its header.
@@ -178,7 +178,7 @@ object! {
 /// Its `Default` has empty fields, so that tests can build one.
 ///
 /// Schema `JWKS.ed25519.PublicKey`.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct JwksEd25519PublicKey {
     /// The ID of the key; a JWT names it in its header.
@@ -224,7 +224,7 @@ object! {
 /// One of several types.
 ///
 /// Its content tells which one it is.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum JwksKey {
     /// A [`JwksEd25519PublicKey`].
@@ -261,7 +261,7 @@ union! {
 /// Its `Default` has empty fields, so that tests can build one.
 ///
 /// Schema `JWKS.rsa.PrivateKey`.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct JwksRsaPrivateKey {
     /// The ID of the key; a JWT names it in its header.
@@ -325,7 +325,7 @@ object! {
 /// Its `Default` has empty fields, so that tests can build one.
 ///
 /// Schema `JWKS.rsa.PublicKey`.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct JwksRsaPublicKey {
     /// The ID of the key; a JWT names it in its header.
@@ -371,7 +371,7 @@ object! {
 /// Its `Default` has empty fields, so that tests can build one.
 ///
 /// Schema `JWKS.symmetric.Key`.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct JwksSymmetricKey {
     /// The ID of the key; a JWT names it in its header.

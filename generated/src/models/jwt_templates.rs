@@ -6,7 +6,7 @@ use crate::runtime::patch::Patch;
 use crate::runtime::{Map, Value};
 
 /// The body of `POST /jwt_templates`.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateJwtTemplateRequestBody {
     /// The name by which a token from this template is asked for.
@@ -102,7 +102,7 @@ object! {
 /// Its `Default` has empty fields, so that tests can build one.
 ///
 /// Schema `JWTTemplate`.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct JwtTemplate {
     /// Always `jwt_template`.
@@ -142,7 +142,7 @@ object! {
 }
 
 /// The body of `PATCH /jwt_templates/{template_id}`.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateJwtTemplateRequestBody {
     /// The name by which a token from this template is asked for.

@@ -8,7 +8,7 @@ use crate::runtime::patch::Patch;
 use crate::runtime::unknown::UnknownValue;
 
 /// The body of `POST /m2m_tokens`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreateM2mTokenRequestBody {
     /// `opaque` for a stored token that can be revoked, `jwt` for a stateless one.
@@ -81,7 +81,7 @@ object! {
 /// The response of `POST /m2m_tokens/{m2m_token_id}/revoke`.
 ///
 /// Its `Default` has empty fields, so that tests can build one.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct M2mToken {
     /// Always `machine_to_machine_token`.
@@ -135,7 +135,7 @@ object! {
 /// The response of `POST /m2m_tokens`.
 ///
 /// Its `Default` has empty fields, so that tests can build one.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct M2mTokenCreated {
     /// Always `machine_to_machine_token`.
@@ -192,7 +192,7 @@ object! {
 /// The response of `GET /m2m_tokens`.
 ///
 /// Its `Default` has empty fields, so that tests can build one.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct M2mTokens {
     /// The tokens on this page.
@@ -215,7 +215,7 @@ page! {
 }
 
 /// The body of `POST /m2m_tokens/{m2m_token_id}/revoke`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RevokeM2mTokenRequestBody {
     /// Why it is revoked, as a free text to keep with it.
@@ -261,7 +261,7 @@ text_enum! {
 }
 
 /// The body of `POST /m2m_tokens/verify`.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct VerifyM2mTokenRequestBody {
     /// The M2M token to check.

@@ -9,7 +9,7 @@ use crate::runtime::macros::object;
 /// An item of the field `errors` of `MachineAuthErrors`.
 ///
 /// Its `Default` has empty fields, so that tests can build one.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct MachineAuthError {
     /// A short text for the problem, for developers.
@@ -30,7 +30,7 @@ object! {
 /// An object with one field.
 ///
 /// Its `Default` has empty fields, so that tests can build one.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct MachineAuthErrors {
     /// What was wrong with the request, one entry per problem.

@@ -5,7 +5,7 @@ use crate::runtime::macros::object;
 use crate::runtime::paging::page;
 
 /// The body of `POST /machines`.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateMachineRequestBody {
     /// A name for the machine, 1 to 255 characters.
@@ -57,7 +57,7 @@ object! {
 }
 
 /// The body of `POST /machines/{machine_id}/scopes`.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateMachineScopeRequestBody {
     /// The ID of the machine to be accessed.
@@ -84,7 +84,7 @@ object! {
 /// Its `Default` has empty fields, so that tests can build one.
 ///
 /// Schema `Machine`.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Machine {
     /// Always `machine`.
@@ -122,7 +122,7 @@ object! {
 /// The response of `POST /machines`.
 ///
 /// Its `Default` has empty fields, so that tests can build one.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct MachineCreated {
     /// Always `machine`.
@@ -163,7 +163,7 @@ object! {
 /// The response of `DELETE /machines/{machine_id}`.
 ///
 /// Its `Default` has empty fields, so that tests can build one.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct MachineDeleted {
     /// Always `machine`.
@@ -184,7 +184,7 @@ object! {
 /// The response of `GET /machines`.
 ///
 /// Its `Default` has empty fields, so that tests can build one.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct MachineList {
     /// The machines on this page.
@@ -211,7 +211,7 @@ page! {
 /// Its `Default` has empty fields, so that tests can build one.
 ///
 /// Schema `MachineScope`.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct MachineScope {
     /// Always `machine_scope`.
@@ -235,7 +235,7 @@ object! {
 /// The response of `DELETE /machines/{machine_id}/scopes/{other_machine_id}`.
 ///
 /// Its `Default` has empty fields, so that tests can build one.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct MachineScopeDeleted {
     /// Always `machine_scope`.
@@ -259,7 +259,7 @@ object! {
 /// The response of `GET /machines/{machine_id}/secret_key`.
 ///
 /// Its `Default` has empty fields, so that tests can build one.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct MachineSecretKey {
     /// Always `machine_secret_key`.
@@ -279,7 +279,7 @@ object! {
 /// Its `Default` has empty fields, so that tests can build one.
 ///
 /// Schema `MachineWithoutScopedMachines`.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct MachineWithoutScopedMachines {
     /// Always `machine`.
@@ -312,7 +312,7 @@ object! {
 }
 
 /// The body of `POST /machines/{machine_id}/secret_key/rotate`.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct RotateMachineSecretKeyRequestBody {
     /// For how many seconds the old key still works, at most 28800 (8 hours). With 0 it stops working at once.
@@ -335,7 +335,7 @@ object! {
 }
 
 /// The body of `PATCH /machines/{machine_id}`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateMachineRequestBody {
     /// A name for the machine, 1 to 255 characters.

@@ -7,7 +7,7 @@ use crate::runtime::macros::{object, union};
 /// An object with one field.
 ///
 /// Its `Default` has empty fields, so that tests can build one.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct InactiveOAuthAccessToken {
     /// Always `false`: the JWT has expired and is no longer valid.
@@ -22,7 +22,7 @@ object! {
 /// An object with 11 fields.
 ///
 /// Its `Default` has empty fields, so that tests can build one.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct OpaqueOAuthAccessToken {
     /// Always `clerk_idp_oauth_access_token`.
@@ -71,7 +71,7 @@ object! {
 /// One of several types.
 ///
 /// Its content tells which one it is.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum VerifiedOAuthAccessToken {
     /// An [`OpaqueOAuthAccessToken`].
@@ -89,7 +89,7 @@ union! {
 }
 
 /// The body of `POST /oauth_applications/access_tokens/verify`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct VerifyOAuthAccessTokenRequestBody {
     /// The token to check.

@@ -7,7 +7,7 @@ use crate::runtime::paging::page;
 use crate::runtime::patch::Patch;
 
 /// The body of `POST /oauth_applications`.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateOAuthApplicationRequestBody {
     /// A name for the OAuth application, at most 256 characters.
@@ -110,7 +110,7 @@ object! {
 /// Its `Default` has empty fields, so that tests can build one.
 ///
 /// Schema `OAuthApplication`.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct OAuthApplication {
     /// Always `oauth_application`.
@@ -188,7 +188,7 @@ object! {
 /// Its `Default` has empty fields, so that tests can build one.
 ///
 /// Schema `OAuthApplicationWithSecret`.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct OAuthApplicationWithSecret {
     /// Always `oauth_application`.
@@ -269,7 +269,7 @@ object! {
 /// Its `Default` has empty fields, so that tests can build one.
 ///
 /// Schema `OAuthApplications`.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct OAuthApplications {
     /// The OAuth applications on this page.
@@ -292,7 +292,7 @@ page! {
 }
 
 /// The body of `POST /oauth_applications/{oauth_application_id}/revoke_token`.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct RevokeOAuthApplicationTokenRequestBody {
     /// An opaque access token or a refresh token. With it go all other tokens of the same grant.
@@ -313,7 +313,7 @@ object! {
 }
 
 /// The body of `PATCH /oauth_applications/{oauth_application_id}`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateOAuthApplicationRequestBody {
     /// A name for the OAuth application, at most 256 characters.

@@ -8,7 +8,7 @@ use crate::runtime::patch::Patch;
 use crate::runtime::unknown::UnknownValue;
 
 /// The body of `POST /organizations/{organization_id}/domains`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreateOrganizationDomainRequestBody {
     /// The domain name, such as `example.com`.
@@ -120,7 +120,7 @@ text_enum! {
 /// Its `Default` has empty fields, so that tests can build one.
 ///
 /// Schema `OrganizationDomain`.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct OrganizationDomain {
     /// Always `organization_domain`.
@@ -177,7 +177,7 @@ object! {
 /// Its `Default` has empty fields, so that tests can build one.
 ///
 /// Schema `OrganizationDomainVerification`.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct OrganizationDomainVerification {
     /// Where the verification stands: `unverified`, `verified`, `failed` or `expired`.
@@ -206,7 +206,7 @@ object! {
 /// Its `Default` has empty fields, so that tests can build one.
 ///
 /// Schema `OrganizationDomains`.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct OrganizationDomains {
     /// The domains on this page.
@@ -229,7 +229,7 @@ page! {
 }
 
 /// The body of `PATCH /organizations/{organization_id}/domains/{domain_id}`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateOrganizationDomainRequestBody {
     /// How users with an address at the domain join from now on: `automatic_invitation`, `automatic_suggestion`, `manual_invitation` or `enterprise_sso`.

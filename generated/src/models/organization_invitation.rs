@@ -14,7 +14,7 @@ use crate::runtime::{Map, Value};
 /// Its `Default` has empty fields, so that tests can build one.
 ///
 /// Schema `OrganizationInvitationPublicUserData`.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct OrganizationInvitationPublicUserData {
     /// The ID of the user.
@@ -46,7 +46,7 @@ object! {
 /// Its `Default` has empty fields, so that tests can build one.
 ///
 /// Schema `OrganizationInvitationWithPublicOrganizationData`.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct OrganizationInvitationWithPublicOrganizationData {
     /// Always `organization_invitation`.
@@ -108,7 +108,7 @@ object! {
 /// Its `Default` has empty fields, so that tests can build one.
 ///
 /// Schema `OrganizationInvitationsWithPublicOrganizationData`.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct OrganizationInvitationsWithPublicOrganizationData {
     /// The invitations on this page.

@@ -8,7 +8,7 @@ use crate::runtime::patch::Patch;
 use crate::runtime::{Map, Value};
 
 /// An object with 8 fields.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateOrganizationInvitationBulkRequestBodyItem {
     /// Where to send the invitation; whoever accepts it becomes a member.
@@ -111,7 +111,7 @@ object! {
 }
 
 /// The body of `POST /organizations/{organization_id}/invitations`.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateOrganizationInvitationRequestBody {
     /// Where to send the invitation; whoever accepts it becomes a member.
@@ -218,7 +218,7 @@ object! {
 /// Its `Default` has empty fields, so that tests can build one.
 ///
 /// Schema `OrganizationInvitation`.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct OrganizationInvitation {
     /// Always `organization_invitation`.
@@ -277,7 +277,7 @@ object! {
 /// Its `Default` has empty fields, so that tests can build one.
 ///
 /// Schema `OrganizationInvitations`.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct OrganizationInvitations {
     /// The invitations on this page.
@@ -300,7 +300,7 @@ page! {
 }
 
 /// The body of `POST /organizations/{organization_id}/invitations/{invitation_id}/revoke`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RevokeOrganizationInvitationRequestBody {
     /// The ID of the user in whose name the invitation is withdrawn, who has to be an administrator of the organization.

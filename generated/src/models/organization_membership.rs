@@ -13,7 +13,7 @@ use crate::runtime::{Map, Value};
 /// Its `Default` has empty fields, so that tests can build one.
 ///
 /// Schema `OrganizationMembership`.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct OrganizationMembership {
     /// The ID of the membership.
@@ -60,7 +60,7 @@ object! {
 /// Its `Default` has empty fields, so that tests can build one.
 ///
 /// Schema `OrganizationMembershipPublicUserData`.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct OrganizationMembershipPublicUserData {
     /// The ID of the user.
@@ -105,7 +105,7 @@ object! {
 /// Its `Default` has empty fields, so that tests can build one.
 ///
 /// Schema `OrganizationMemberships`.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct OrganizationMemberships {
     /// The memberships on this page.

@@ -6,7 +6,7 @@ use crate::runtime::patch::Patch;
 use crate::runtime::{Map, Value};
 
 /// The body of `POST /organizations/{organization_id}/memberships`.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateOrganizationMembershipRequestBody {
     /// The ID of the user to add, who has to belong to the same instance and not be a member yet.
@@ -61,7 +61,7 @@ object! {
 }
 
 /// The body of `PATCH /organizations/{organization_id}/memberships/{user_id}/metadata`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateOrganizationMembershipMetadataRequestBody {
     /// Changes to the metadata that frontend and backend can read, merged into the stored object.
@@ -109,7 +109,7 @@ object! {
 }
 
 /// The body of `PATCH /organizations/{organization_id}/memberships/{user_id}`.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateOrganizationMembershipRequestBody {
     /// The key of the role the member is to have from now on.

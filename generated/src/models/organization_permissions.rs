@@ -6,7 +6,7 @@ use crate::runtime::macros::object;
 use crate::runtime::paging::page;
 
 /// The body of `POST /organization_permissions`.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateOrganizationPermissionRequestBody {
     /// The display name of the permission.
@@ -48,7 +48,7 @@ object! {
 /// Its `Default` has empty fields, so that tests can build one.
 ///
 /// Schema `Permissions`.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Permissions {
     /// The permissions on this page.
@@ -71,7 +71,7 @@ page! {
 }
 
 /// The body of `PATCH /organization_permissions/{permission_id}`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateOrganizationPermissionRequestBody {
     /// The display name of the permission.

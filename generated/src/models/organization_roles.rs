@@ -7,7 +7,7 @@ use crate::runtime::paging::page;
 use crate::runtime::patch::Patch;
 
 /// The body of `POST /organization_roles`.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateOrganizationRoleRequestBody {
     /// The display name of the role.
@@ -71,7 +71,7 @@ object! {
 /// Its `Default` has empty fields, so that tests can build one.
 ///
 /// Schema `Roles`.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Roles {
     /// The roles on this page.
@@ -94,7 +94,7 @@ page! {
 }
 
 /// The body of `PATCH /organization_roles/{organization_role_id}`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateOrganizationRoleRequestBody {
     /// The new display name of the role.

@@ -9,7 +9,7 @@ use crate::runtime::patch::Patch;
 use crate::runtime::{Map, Value};
 
 /// The body of `POST /organizations`.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateOrganizationRequestBody {
     /// The name, of up to 256 characters, free of URLs and HTML.
@@ -117,7 +117,7 @@ object! {
 }
 
 /// The body of `PATCH /organizations/{organization_id}/metadata`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MergeOrganizationMetadataRequestBody {
     /// Changes to merge into the metadata that frontends can read but not write.
@@ -169,7 +169,7 @@ object! {
 /// Its `Default` has empty fields, so that tests can build one.
 ///
 /// Schema `OrganizationWithLogo`.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct OrganizationWithLogo {
     /// Always `organization`.
@@ -241,7 +241,7 @@ object! {
 /// Its `Default` has empty fields, so that tests can build one.
 ///
 /// Schema `Organizations`.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Organizations {
     /// The organizations on this page.
@@ -264,7 +264,7 @@ page! {
 }
 
 /// The body of `PUT /organizations/{organization_id}/metadata`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ReplaceOrganizationMetadataRequestBody {
     /// The full new metadata that frontends can read but not write.
@@ -312,7 +312,7 @@ object! {
 }
 
 /// The body of `PATCH /organizations/{organization_id}`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateOrganizationRequestBody {
     /// The new name, of up to 256 characters, free of URLs and HTML.

@@ -11,7 +11,7 @@ use crate::runtime::macros::object;
 /// Its `Default` has empty fields, so that tests can build one.
 ///
 /// Schema `Permission`.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Permission {
     /// Always `permission`.

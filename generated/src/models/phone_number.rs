@@ -12,7 +12,7 @@ use crate::runtime::macros::{object, union};
 /// Its `Default` has empty fields, so that tests can build one.
 ///
 /// Schema `PhoneNumber`.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct PhoneNumber {
     /// The ID of the phone number.
@@ -57,7 +57,7 @@ object! {
 /// How the number was verified; `null` if no verification was begun.
 ///
 /// The field `object` tells which one it is.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum PhoneNumberVerification {
     /// If `object` is `verification_otp`.

@@ -6,7 +6,7 @@ use crate::runtime::macros::object;
 use crate::runtime::patch::Patch;
 
 /// The body of `POST /phone_numbers/{phone_number_id}/attempt_verification`.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct AttemptPhoneNumberVerificationRequestBody {
     /// The ID of the verification, from the response that sent the code.
@@ -33,7 +33,7 @@ object! {
 }
 
 /// The body of `POST /phone_numbers`.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreatePhoneNumberRequestBody {
     /// The ID of the user who gets the number.
@@ -93,7 +93,7 @@ object! {
 }
 
 /// The body of `PUT /users/{user_id}/phone_number`.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ReplaceUserPhoneNumberRequestBody {
     /// The number to put in place of all others, in E.164 format.
@@ -132,7 +132,7 @@ object! {
 }
 
 /// The body of `PATCH /phone_numbers/{phone_number_id}`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdatePhoneNumberRequestBody {
     /// Whether the number is to count as verified.

@@ -8,7 +8,7 @@ use crate::runtime::macros::object;
 /// Its `Default` has empty fields, so that tests can build one.
 ///
 /// Schema `ProxyCheck`.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ProxyCheck {
     /// Always `proxy_check`.
@@ -42,7 +42,7 @@ object! {
 }
 
 /// The body of `POST /proxy_checks`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct VerifyDomainProxyRequestBody {
     /// The ID of the domain that the proxy serves.

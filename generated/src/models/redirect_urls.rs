@@ -4,7 +4,7 @@
 use crate::runtime::macros::object;
 
 /// The body of `POST /redirect_urls`.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateRedirectUrlRequestBody {
     /// The complete URL, with `https` or a scheme of your own, such as `my-app://oauth-callback`.
@@ -29,7 +29,7 @@ object! {
 /// Its `Default` has empty fields, so that tests can build one.
 ///
 /// Schema `RedirectURL`.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct RedirectUrl {
     /// Always `redirect_url`.

@@ -9,7 +9,7 @@ use crate::runtime::patch::Patch;
 use crate::runtime::unknown::UnknownValue;
 
 /// The body of `POST /role_sets/{role_set_key_or_id}/roles`.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct AddRolesToRoleSetRequestBody {
     /// The keys of the roles to add, 1 to 10.
@@ -54,7 +54,7 @@ object! {
 }
 
 /// The body of `POST /role_sets`.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateRoleSetRequestBody {
     /// A name for the role set.
@@ -132,7 +132,7 @@ object! {
 pub type ReassignmentMappings = BTreeMap<String, String>;
 
 /// The body of `POST /role_sets/{role_set_key_or_id}/roles/replace`.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ReplaceRoleInRoleSetRequestBody {
     /// The key of the role to take out.
@@ -159,7 +159,7 @@ object! {
 }
 
 /// The body of `POST /role_sets/{role_set_key_or_id}/replace`.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ReplaceRoleSetRequestBody {
     /// The key of the role set that the organizations move to.
@@ -202,7 +202,7 @@ object! {
 /// Its `Default` has empty fields, so that tests can build one.
 ///
 /// Schema `RoleSet`.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct RoleSet {
     /// Always `role_set`.
@@ -252,7 +252,7 @@ object! {
 /// Its `Default` has empty fields, so that tests can build one.
 ///
 /// Schema `RoleSetItem`.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct RoleSetItem {
     /// Always `role_set_item`.
@@ -293,7 +293,7 @@ object! {
 /// Its `Default` has empty fields, so that tests can build one.
 ///
 /// Schema `RoleSetMigration`.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct RoleSetMigration {
     /// Always `role_set_migration`.
@@ -367,7 +367,7 @@ text_enum! {
 /// Its `Default` has empty fields, so that tests can build one.
 ///
 /// Schema `RoleSets`.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct RoleSets {
     /// The role sets on this page.
@@ -390,7 +390,7 @@ page! {
 }
 
 /// The body of `PATCH /role_sets/{role_set_key_or_id}`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateRoleSetRequestBody {
     /// A name for the role set.

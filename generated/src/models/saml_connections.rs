@@ -34,7 +34,7 @@ text_enum! {
 /// The body of `POST /saml_connections`.
 ///
 /// Requires `domain`, or `domains`.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateSamlConnectionRequestBody {
     /// A name for the connection.
@@ -199,7 +199,7 @@ object! {
 /// Its `Default` has empty fields, so that tests can build one.
 ///
 /// Schema `SAMLConnection`.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct SamlConnection {
     /// Always `saml_connection`.
@@ -304,7 +304,7 @@ object! {
 /// Its `Default` has empty fields, so that tests can build one.
 ///
 /// Schema `SAMLConnectionAttributeMapping`.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct SamlConnectionAttributeMapping {
     /// The SAML attribute with the user's ID.
@@ -326,7 +326,7 @@ object! {
 }
 
 /// Which attribute of the identity provider each of the user's properties is read from.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SamlConnectionAttributeMappingParams {
     /// The SAML attribute with the user's ID.
@@ -388,7 +388,7 @@ object! {
 /// Its `Default` has empty fields, so that tests can build one.
 ///
 /// Schema `SAMLConnectionLoginHint`.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct SamlConnectionLoginHint {
     /// What the login hint holds: the user's email address, a value from `public_metadata` (see `source`), or nothing.
@@ -429,7 +429,7 @@ text_enum! {
 /// Its `Default` has empty fields, so that tests can build one.
 ///
 /// Schema `SAMLConnections`.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct SamlConnections {
     /// The connections on this page.
@@ -452,7 +452,7 @@ page! {
 }
 
 /// The body of `PATCH /saml_connections/{saml_connection_id}`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateSamlConnectionRequestBody {
     /// The new name of the connection.

@@ -7,7 +7,7 @@ use super::Role;
 use crate::runtime::macros::object;
 
 /// An item of the field `group_role_mappings` of `CreateScimDirectoryRequestBody`.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateScimDirectoryGroupRoleMapping {
     /// The ID that the identity provider gives the SCIM group.
@@ -60,7 +60,7 @@ object! {
 }
 
 /// The body of `POST /scim_directories`.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateScimDirectoryRequestBody {
     /// The ID of the enterprise connection that the directory belongs to.
@@ -115,7 +115,7 @@ object! {
 }
 
 /// The body of `POST /scim_directories/{scim_directory_id}/group_role_mappings`.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateScimGroupRoleMappingRequestBody {
     /// The ID that the identity provider gives the SCIM group.
@@ -155,7 +155,7 @@ object! {
 }
 
 /// An item of the field `mappings` of `ReplaceScimGroupRoleMappingsRequestBody`.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ReplaceScimGroupRoleMappingsMapping {
     /// The ID that the identity provider gives the SCIM group.
@@ -182,7 +182,7 @@ object! {
 }
 
 /// The body of `PUT /scim_directories/{scim_directory_id}/group_role_mappings`.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ReplaceScimGroupRoleMappingsRequestBody {
     /// The new mappings, the one with the highest rank (`precedence` 1) first. May be empty.
@@ -216,7 +216,7 @@ pub type ScimDirectories = Vec<ScimDirectory>;
 /// Its `Default` has empty fields, so that tests can build one.
 ///
 /// Schema `SCIMDirectory`.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ScimDirectory {
     /// Always `scim_directory`.
@@ -267,7 +267,7 @@ object! {
 /// An item of the field `custom_attributes` of `ScimDirectory`.
 ///
 /// Its `Default` has empty fields, so that tests can build one.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ScimDirectoryCustomAttribute {
     /// The name of the attribute, for people to read.
@@ -297,7 +297,7 @@ object! {
 /// The response of `GET /scim_directories`.
 ///
 /// Its `Default` has empty fields, so that tests can build one.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ScimDirectoryList {
     /// The field `data`.
@@ -317,7 +317,7 @@ object! {
 /// Its `Default` has empty fields, so that tests can build one.
 ///
 /// Schema `SCIMGroupRoleMapping`.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ScimGroupRoleMapping {
     /// Always `scim_group_role_mapping`.
@@ -365,7 +365,7 @@ object! {
 /// The response of `DELETE /scim_directories/{scim_directory_id}/group_role_mappings/{mapping_id}`.
 ///
 /// Its `Default` has empty fields, so that tests can build one.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ScimGroupRoleMappingDeleted {
     /// Always `scim_group_role_mapping`.
@@ -386,7 +386,7 @@ object! {
 /// The response of `GET /scim_directories/{scim_directory_id}/group_role_mappings`.
 ///
 /// Its `Default` has empty fields, so that tests can build one.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ScimGroupRoleMappingList {
     /// The field `data`.
@@ -407,7 +407,7 @@ object! {
 pub type ScimGroupRoleMappings = Vec<ScimGroupRoleMapping>;
 
 /// The body of `PATCH /scim_directories/{scim_directory_id}`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateScimDirectoryRequestBody {
     /// The new name of the directory, for people to read.

@@ -12,7 +12,7 @@ use crate::runtime::{Map, Value};
 /// Its `Default` has empty fields, so that tests can build one.
 ///
 /// Schema `Session`.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Session {
     /// Always `session`.
@@ -68,7 +68,7 @@ object! {
 /// Its `Default` has empty fields, so that tests can build one.
 ///
 /// Schema `SessionActivityResponse`.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct SessionActivityResponse {
     /// The type of the record, `session_activity`.
@@ -145,7 +145,7 @@ text_enum! {
 /// Its `Default` has empty fields, so that tests can build one.
 ///
 /// Schema `SessionTask`.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct SessionTask {
     /// Which task it is, such as `choose-organization`.

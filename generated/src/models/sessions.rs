@@ -11,7 +11,7 @@ use crate::runtime::{Map, Value};
 /// Its `Default` has empty fields, so that tests can build one.
 ///
 /// Schema `Cookies`.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Cookies {
     /// Always `cookies`.
@@ -27,7 +27,7 @@ object! {
 }
 
 /// The body of `POST /sessions`.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateSessionRequestBody {
     /// The ID of the user who is to be signed in.
@@ -61,7 +61,7 @@ object! {
 }
 
 /// The body of `POST /sessions/{session_id}/tokens/{template_name}`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreateSessionTokenFromTemplateRequestBody {
     /// How long the token is valid, in seconds, from 30 to 315360000 (ten years), in place of the usual lifetime.
@@ -91,7 +91,7 @@ object! {
 }
 
 /// The body of `POST /sessions/{session_id}/tokens`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreateSessionTokenRequestBody {
     /// How long the token is valid, in seconds, from 30 to 315360000 (ten years). The instance's usual lifetime applies when left out.
@@ -172,7 +172,7 @@ text_enum! {
 }
 
 /// The body of `POST /sessions/{session_id}/refresh`.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct RefreshSessionRequestBody {
     /// The JWT from the `__session` cookie, which must have been issued for this session.
@@ -249,7 +249,7 @@ object! {
 /// Its content tells which one it is.
 ///
 /// Schema `SessionRefresh`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum SessionRefresh {
     /// A [`Token`].
@@ -269,7 +269,7 @@ union! {
 /// The response of `POST /sessions/{session_id}/tokens`.
 ///
 /// Its `Default` has empty fields, so that tests can build one.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct SessionToken {
     /// Always `token`.
@@ -289,7 +289,7 @@ object! {
 /// Its `Default` has empty fields, so that tests can build one.
 ///
 /// Schema `Token`.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Token {
     /// Always `token`.

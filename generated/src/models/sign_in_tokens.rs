@@ -6,7 +6,7 @@ use crate::runtime::patch::Patch;
 use crate::runtime::unknown::UnknownValue;
 
 /// The body of `POST /sign_in_tokens`.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateSignInTokenRequestBody {
     /// The ID of the user whom the token signs in.
@@ -57,7 +57,7 @@ object! {
 /// Its `Default` has empty fields, so that tests can build one.
 ///
 /// Schema `SignInToken`.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct SignInToken {
     /// Always `sign_in_token`.

@@ -32,7 +32,7 @@ text_enum! {
 /// Its `Default` has empty fields, so that tests can build one.
 ///
 /// Schema `SignUp`.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct SignUp {
     /// Always `sign_up_attempt`.
@@ -143,7 +143,7 @@ text_enum! {
 /// Its `Default` has empty fields, so that tests can build one.
 ///
 /// Schema `SignUpVerification`.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct SignUpVerification {
     /// The next step: begin the verification (`needs_prepare`), complete it (`needs_attempt`) or nothing (an empty string).
@@ -166,7 +166,7 @@ object! {
 /// Its `Default` has empty fields, so that tests can build one.
 ///
 /// Schema `SignUpVerifications`.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct SignUpVerifications {
     /// The field `email_address`.
@@ -188,7 +188,7 @@ object! {
 }
 
 /// The body of `PATCH /sign_ups/{id}`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateSignUpRequestBody {
     /// The ID by which your own or a former system knows the person. The user who results from the sign-up takes it over.

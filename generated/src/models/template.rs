@@ -11,7 +11,7 @@ use crate::runtime::unknown::UnknownValue;
 /// Its `Default` has empty fields, so that tests can build one.
 ///
 /// Schema `Template`.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Template {
     /// The ID of the template.

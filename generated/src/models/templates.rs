@@ -5,7 +5,7 @@ use crate::runtime::macros::object;
 use crate::runtime::patch::Patch;
 
 /// The body of `POST /templates/{template_type}/{slug}/preview`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PreviewTemplateRequestBody {
     /// The subject line of the email; of no use to SMS templates.

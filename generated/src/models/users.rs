@@ -48,7 +48,7 @@ text_enum! {
 }
 
 /// The body of `POST /users`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreateUserRequestBody {
     /// The user's ID in your own or a former system; no two users of the instance may share it.
@@ -407,7 +407,7 @@ object! {
 /// Its `Default` has empty fields, so that tests can build one.
 ///
 /// Schema `EnterpriseAccount`.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct EnterpriseAccount {
     /// The ID of the enterprise account.
@@ -465,7 +465,7 @@ object! {
 /// Its `Default` has empty fields, so that tests can build one.
 ///
 /// Schema `EnterpriseAccountConnection`.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct EnterpriseAccountConnection {
     /// The ID of the enterprise connection.
@@ -538,7 +538,7 @@ text_enum! {
 /// How the account was verified; `null` if it was not.
 ///
 /// The field `object` tells which one it is.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum EnterpriseAccountVerification {
     /// If `object` is `verification_ticket`.
@@ -563,7 +563,7 @@ union! {
 /// Its `Default` has empty fields, so that tests can build one.
 ///
 /// Schema `ExternalAccountWithVerification`.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ExternalAccountWithVerification {
     /// The type of the account: `external_account`, or one of the older `facebook_account` and `google_account`.
@@ -657,7 +657,7 @@ text_enum! {
 /// How the account was verified; `null` if it was not.
 ///
 /// The field `object` tells which one it is.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum ExternalAccountWithVerificationVerification {
     /// If `object` is `verification_oauth`.
@@ -682,7 +682,7 @@ pub type OAuthAccessToken = Vec<OAuthAccessTokenItem>;
 /// An object with 11 fields.
 ///
 /// Its `Default` has empty fields, so that tests can build one.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct OAuthAccessTokenItem {
     /// Always `oauth_access_token`.
@@ -729,7 +729,7 @@ object! {
 /// Its `Default` has empty fields, so that tests can build one.
 ///
 /// Schema `Passkey`.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Passkey {
     /// The ID of the passkey.
@@ -761,7 +761,7 @@ pub type PasswordHasher = String;
 /// The response of `POST /users/{user_id}/verify_password`.
 ///
 /// Its `Default` has empty fields, so that tests can build one.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct PasswordVerified {
     /// Whether the check passed, `true` in this response.
@@ -774,7 +774,7 @@ object! {
 }
 
 /// The body of `POST /users/{user_id}/remove_password`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RemoveUserPasswordRequestBody {
     /// Whether to revoke all active sessions of the user as well.
@@ -804,7 +804,7 @@ object! {
 }
 
 /// The body of `PUT /users/{user_id}/metadata`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ReplaceUserMetadataRequestBody {
     /// The full new metadata that frontends can read but not write.
@@ -871,7 +871,7 @@ object! {
 /// Its `Default` has empty fields, so that tests can build one.
 ///
 /// Schema `SAMLAccount`.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct SamlAccount {
     /// The ID of the SAML account.
@@ -923,7 +923,7 @@ object! {
 /// Its `Default` has empty fields, so that tests can build one.
 ///
 /// Schema `SAMLAccountConnection`.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct SamlAccountConnection {
     /// The ID of the SAML connection.
@@ -972,7 +972,7 @@ object! {
 /// How the account was verified; `null` if it was not.
 ///
 /// The field `object` tells which one it is.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum SamlAccountVerification {
     /// If `object` is `verification_saml`.
@@ -994,7 +994,7 @@ union! {
 /// Its `Default` has empty fields, so that tests can build one.
 ///
 /// Schema `SCIMUserMetadata`.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ScimUserMetadata {
     /// The ID of the directory that provisioned the user.
@@ -1013,7 +1013,7 @@ object! {
 }
 
 /// The body of `POST /users/{user_id}/password/set_compromised`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SetUserPasswordCompromisedRequestBody {
     /// Whether to revoke all sessions of the user as well.
@@ -1066,7 +1066,7 @@ object! {
 /// Its `Default` has empty fields, so that tests can build one.
 ///
 /// Schema `TotalCount`.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct TotalCount {
     /// Always `total_count`.
@@ -1084,7 +1084,7 @@ object! {
 /// The response of `POST /users/{user_id}/verify_totp`.
 ///
 /// Its `Default` has empty fields, so that tests can build one.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct TotpVerified {
     /// Whether the check passed, `true` in this response.
@@ -1104,7 +1104,7 @@ object! {
 /// Its `Default` has empty fields, so that tests can build one.
 ///
 /// Schema `TrustedDevice`.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct TrustedDevice {
     /// Always `trusted_device`.
@@ -1151,7 +1151,7 @@ object! {
 /// The response of `GET /users/{user_id}/trusted_devices`.
 ///
 /// Its `Default` has empty fields, so that tests can build one.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct TrustedDeviceList {
     /// The trusted devices.
@@ -1203,7 +1203,7 @@ text_enum! {
 }
 
 /// The body of `PATCH /users/{user_id}/metadata`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateUserMetadataRequestBody {
     /// Changes to merge into the metadata that frontends can read but not write.
@@ -1266,7 +1266,7 @@ object! {
 }
 
 /// The body of `PATCH /users/{user_id}`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateUserRequestBody {
     /// The user's ID in your own or a former system; no two users of the instance may share it.
@@ -1536,7 +1536,7 @@ object! {
 /// Its `Default` has empty fields, so that tests can build one.
 ///
 /// Schema `User`.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct User {
     /// The ID of the user.
@@ -1689,7 +1689,7 @@ object! {
 /// The response of `DELETE /users/{user_id}/mfa`.
 ///
 /// Its `Default` has empty fields, so that tests can build one.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UserReference {
     /// The ID of the user.
@@ -1702,7 +1702,7 @@ object! {
 }
 
 /// The body of `POST /users/ban`.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UsersBanRequestBody {
     /// The IDs of the users to ban, 1 to 50 of them.
@@ -1727,7 +1727,7 @@ object! {
 }
 
 /// The body of `POST /users/unban`.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UsersUnbanRequestBody {
     /// The IDs of the banned users, 1 to 50 of them.
@@ -1756,7 +1756,7 @@ object! {
 /// Its `Default` has empty fields, so that tests can build one.
 ///
 /// Schema `verification_google_one_tap`.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct VerificationGoogleOneTap {
     /// Always `verification_google_one_tap`.
@@ -1809,7 +1809,7 @@ text_enum! {
 /// Its `Default` has empty fields, so that tests can build one.
 ///
 /// Schema `verification_oauth`.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct VerificationOAuth {
     /// Always `verification_oauth`.
@@ -1876,7 +1876,7 @@ text_enum! {
 /// Its `Default` has empty fields, so that tests can build one.
 ///
 /// Schema `verification_passkey`.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct VerificationPasskey {
     /// Always `verification_passkey`.
@@ -1914,7 +1914,7 @@ object! {
 /// Its `Default` has empty fields, so that tests can build one.
 ///
 /// Schema `verification_web3`.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct VerificationWeb3 {
     /// Always `verification_web3`.
@@ -1999,7 +1999,7 @@ text_enum! {
 }
 
 /// The body of `POST /users/{user_id}/verify_password`.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct VerifyPasswordRequestBody {
     /// The password to check, in plain text.
@@ -2020,7 +2020,7 @@ object! {
 }
 
 /// The body of `POST /users/{user_id}/verify_totp`.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct VerifyTotpRequestBody {
     /// The code from the authenticator app, or a backup code.
@@ -2045,7 +2045,7 @@ object! {
 /// Its `Default` has empty fields, so that tests can build one.
 ///
 /// Schema `Web3Wallet`.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Web3Wallet {
     /// The ID of the wallet.
@@ -2075,7 +2075,7 @@ object! {
 /// How the wallet was verified; `null` if no verification was begun.
 ///
 /// The field `object` tells which one it is.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Web3WalletVerification {
     /// If `object` is `verification_web3`.

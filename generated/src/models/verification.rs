@@ -16,7 +16,7 @@ use crate::runtime::unknown::UnknownValue;
 /// Its `Default` has empty fields, so that tests can build one.
 ///
 /// Schema `EmailAddress`.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct EmailAddress {
     /// The ID of the email address.
@@ -55,7 +55,7 @@ object! {
 /// How the address was verified; `null` if no verification was begun.
 ///
 /// The field `object` tells which one it is.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum EmailAddressVerification {
     /// If `object` is `verification_otp`.
@@ -92,7 +92,7 @@ union! {
 /// Its `Default` has empty fields, so that tests can build one.
 ///
 /// Schema `verification_email_link`.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct VerificationEmailLink {
     /// Always `verification_email_link`.
@@ -148,7 +148,7 @@ text_enum! {
 /// Its `Default` has empty fields, so that tests can build one.
 ///
 /// Schema `verification_from_oauth`.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct VerificationFromOAuth {
     /// Always `verification_from_oauth`.
@@ -203,7 +203,7 @@ text_enum! {
 /// Its `Default` has empty fields, so that tests can build one.
 ///
 /// Schema `verification_saml`.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct VerificationSaml {
     /// Always `verification_saml`.
@@ -268,7 +268,7 @@ text_enum! {
 /// Its `Default` has empty fields, so that tests can build one.
 ///
 /// Schema `verification_scim`.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct VerificationScim {
     /// Always `verification_scim`.
@@ -297,7 +297,7 @@ object! {
 /// Its `Default` has empty fields, so that tests can build one.
 ///
 /// Schema `verification_ticket`.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct VerificationTicket {
     /// Always `verification_ticket`.

@@ -12,7 +12,7 @@ use crate::runtime::unknown::UnknownValue;
 /// Its `Default` has empty fields, so that tests can build one.
 ///
 /// Schema `IdentificationLink`.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct IdentificationLink {
     /// The kind of account, such as `oauth_google`.
@@ -34,7 +34,7 @@ object! {
 /// Its `Default` has empty fields, so that tests can build one.
 ///
 /// Schema `verification_admin`.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct VerificationAdmin {
     /// Always `verification_admin`.
@@ -66,7 +66,7 @@ object! {
 /// Its `Default` has empty fields, so that tests can build one.
 ///
 /// Schema `verification_otp`.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct VerificationOtp {
     /// Always `verification_otp`.

@@ -8,7 +8,7 @@ use crate::runtime::patch::Patch;
 use crate::runtime::unknown::UnknownValue;
 
 /// An object with 2 fields.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateBulkWaitlistEntriesRequestBodyItem {
     /// The email address to put on the list.
@@ -46,7 +46,7 @@ object! {
 }
 
 /// The body of `POST /waitlist_entries`.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateWaitlistEntryRequestBody {
     /// The email address to put on the list.
@@ -82,7 +82,7 @@ object! {
 }
 
 /// The body of `POST /waitlist_entries/{waitlist_entry_id}/invite`.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct InviteWaitlistEntryRequestBody {
     /// Whether to create the invitation even if the email address was invited before or belongs to a user.
@@ -138,7 +138,7 @@ text_enum! {
 /// The response of `GET /waitlist_entries`.
 ///
 /// Its `Default` has empty fields, so that tests can build one.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct WaitlistEntries {
     /// The waitlist entries on this page.
@@ -165,7 +165,7 @@ page! {
 /// Its `Default` has empty fields, so that tests can build one.
 ///
 /// Schema `WaitlistEntry`.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct WaitlistEntry {
     /// Always `waitlist_entry`.

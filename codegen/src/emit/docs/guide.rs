@@ -394,6 +394,7 @@ mod tests {
             overlays: Vec::new(),
             package: "a-package".to_owned(),
             member: true,
+            lock: None,
             read: &|_| Err("there are no other files".to_owned()),
         };
         let run = crate::run(&input, |api, facts, names| {
@@ -403,6 +404,7 @@ mod tests {
                 names: &names,
                 package: &input.package,
                 member: true,
+                lock: None,
             })
         });
         run.result.expect("the document has no errors")

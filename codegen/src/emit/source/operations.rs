@@ -30,12 +30,6 @@ pub fn is_optional(operation: &Operation) -> bool {
     operation.ok.optional && matches!(operation.ok.body, Some((Media::Json, _)))
 }
 
-/// Whether calling it takes more than its arguments.
-pub fn has_builder(operation: &Operation) -> bool {
-    operation.params.iter().any(|param| !param.required)
-        || operation.bodies.iter().any(|body| !body.required)
-}
-
 /// The methods on the resource that start an operation: one, or one for each body that it takes. The
 /// programs show them.
 pub fn emit_methods(cx: &Cx<'_>, id: OperationId, programs: &Programs) -> Vec<TokenStream> {
@@ -85,7 +79,7 @@ fn call(cx: &Cx<'_>, id: OperationId, steps: &[TokenStream]) -> (TokenStream, To
     let operation = &cx.api[id];
     let (table, start) = (ident(&cx.names[id].table), start(operation));
     let call = quote!(self.client.#start(&#table)#(#steps)*);
-    if !has_builder(operation) {
+    if !operation.has_options() {
         let output = output(cx, operation);
         return (quote!(Request<#output>), call);
     }

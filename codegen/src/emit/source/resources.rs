@@ -48,7 +48,7 @@ fn emit_resource(cx: &Cx<'_>, resource: ResourceId, programs: &Programs) -> Piec
         .flat_map(|(id, _)| operations::emit_methods(cx, id, programs));
     items.push(quote!(impl #handle<'_> { #(#methods)* }));
     for (id, operation) in cx.api.operations_of(resource) {
-        if operations::has_builder(operation) {
+        if operation.has_options() {
             items.extend(operations::emit_builder(cx, id));
         }
     }

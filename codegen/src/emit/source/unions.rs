@@ -27,11 +27,6 @@ fn emit_declaration(cx: &Cx<'_>, id: TypeId, union: &Union) -> TokenStream {
     };
     let doc_attr = type_doc(def, "One of several types.", &[told]);
     let deprecated = deprecated(def.deprecated);
-    let derives = if cx.facts.of(id).exact {
-        quote!(Clone, Debug, PartialEq, Eq, Hash)
-    } else {
-        quote!(Clone, Debug, PartialEq)
-    };
     let arms = union.arms.iter().enumerate().map(|(index, arm)| {
         let name = ident(cx.names.member(id, index));
         let doc = doc(&arm_doc(cx, union, arm));
@@ -42,7 +37,7 @@ fn emit_declaration(cx: &Cx<'_>, id: TypeId, union: &Union) -> TokenStream {
     quote! {
         #doc_attr
         #deprecated
-        #[derive(#derives)]
+        #[derive(Clone, Debug, PartialEq)]
         #[non_exhaustive]
         pub enum #name { #(#arms)* #unknown Unknown(Value), }
     }
