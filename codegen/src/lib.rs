@@ -114,6 +114,15 @@ pub fn names(input: Input<'_>) -> Run<String> {
     run(&input, |stages| emit::names(&context(&input, &stages)))
 }
 
+/// A lock for a breaking version: the names of what is gone are free for others. `None` if it is no lock.
+#[must_use]
+pub fn release(lock: &Source) -> Option<String> {
+    let mut report = Report::default();
+    let mut lock = Lock::parse(lock, &mut report);
+    lock.release();
+    (!report.has_errors()).then(|| lock.to_string())
+}
+
 /// Deeply nested documents take more stack than a thread has: their readers call each other some dozen times a level.
 const STACK: usize = 256 * 1024 * 1024;
 

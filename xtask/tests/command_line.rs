@@ -340,3 +340,37 @@ fn files_beside_the_document_are_read_and_overlays_applied() {
         "cannot be read: it is not a file",
     );
 }
+
+#[test]
+fn a_lock_keeps_names_and_is_checked() {
+    let place = Place::new(GOOD);
+    let lock = ["--lock", "names.lock"];
+    prints(&place.generate(&lock), 0, "1 operation");
+    let text = fs::read_to_string(place.path("names.lock")).expect("a lock");
+    let line = "resources::users::Users::list_users = listUsers GET /users";
+    assert!(text.contains(line), "{text}");
+    prints(
+        &place.generate(&["--lock", "names.lock", "--check"]),
+        0,
+        "up to date",
+    );
+
+    place.write(
+        "names.lock",
+        text.replace("::list_users =", "::every_user ="),
+    );
+    let stale = place.generate(&["--lock", "names.lock", "--check"]);
+    prints(&stale, 1, "stale: out/src/resources/users.rs");
+    prints(&place.generate(&lock), 0, "1 operation");
+    let module = fs::read_to_string(place.path("out/src/resources/users.rs")).expect("a module");
+    assert!(module.contains("pub fn every_user("), "{module}");
+
+    place.write("names.lock", "nonsense\n");
+    let before = place.files("out");
+    prints(
+        &place.generate(&lock),
+        1,
+        "names.lock:1:1: error: this is no line of a lock",
+    );
+    assert_eq!(before, place.files("out"));
+}

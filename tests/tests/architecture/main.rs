@@ -32,9 +32,13 @@ const STAGES: &[(&str, &str)] = &[
     ("graph", "ir"),
     ("identity", "ir"),
     ("lower", "pointer diagnostic words ir"),
-    ("refine", "pointer diagnostic words ir graph"),
+    ("lock", "diagnostic source ir identity"),
+    ("refine", "pointer diagnostic words ir graph lock"),
     ("analyze", "ir graph"),
-    ("name", "pointer diagnostic words runtime ir analyze"),
+    (
+        "name",
+        "pointer diagnostic words runtime ir identity lock analyze",
+    ),
     // From what it means to files. They know neither texts nor problems.
     ("emit", "ir analyze name"),
     // It gives out what the runtime does, with its features.

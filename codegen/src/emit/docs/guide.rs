@@ -397,16 +397,7 @@ mod tests {
             lock: None,
             read: &|_| Err("there are no other files".to_owned()),
         };
-        let run = crate::run(&input, |api, facts, names| {
-            read(&Cx {
-                api: &api,
-                facts: &facts,
-                names: &names,
-                package: &input.package,
-                member: true,
-                lock: None,
-            })
-        });
+        let run = crate::run(&input, |stages| read(&crate::context(&input, &stages)));
         run.result.expect("the document has no errors")
     }
 
