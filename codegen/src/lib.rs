@@ -23,6 +23,7 @@ mod dump;
 mod diagnostic;
 mod grammar;
 mod identity;
+mod merge;
 mod lock;
 mod graph;
 mod markdown;
@@ -33,6 +34,8 @@ mod source;
 mod words;
 
 use std::collections::BTreeMap;
+
+use serde_json::Value;
 
 use analyze::Facts;
 use ir::Api;
@@ -112,6 +115,40 @@ pub fn ir(input: Input<'_>) -> Run<String> {
 #[must_use]
 pub fn names(input: Input<'_>) -> Run<String> {
     run(&input, |stages| emit::names(&context(&input, &stages)))
+}
+
+/// A document with the facts of a new version of it.
+pub struct Merged {
+    /// The document as it was.
+    pub before: Value,
+    /// With the facts of the new version.
+    pub after: Value,
+    /// Where a text is still to be written, in the latter.
+    pub to_write: Vec<Pointer>,
+}
+
+/// Brings the facts of a published document into one that says the same in words of its own.
+#[must_use]
+pub fn merge(ours: &Source, published: &Source) -> Run<Merged> {
+    let mut report = Report::default();
+    let mut sources = Sources::new(ours.clone());
+    sources.add(published.clone());
+    let before = load::load(ours, &mut report);
+    let published = load::load(published, &mut report);
+    let result = before.zip(published).filter(|_| !report.has_errors());
+    let result = result.map(|(before, published)| {
+        let after = merge::merge(&before, &published);
+        Merged {
+            to_write: merge::to_write(&after),
+            before,
+            after,
+        }
+    });
+    Run {
+        result,
+        report,
+        sources,
+    }
 }
 
 /// A lock for a breaking version: the names of what is gone are free for others. `None` if it is no lock.

@@ -61,3 +61,4 @@ pub fn run(arguments: impl IntoIterator<Item: Into<OsString> + Clone>) -> Result
         Command::Docs(arguments) => docs::run(arguments),
     }
 }
+pub mod patch;
