@@ -23,6 +23,7 @@ mod dump;
 mod diagnostic;
 mod grammar;
 mod identity;
+mod lint;
 mod merge;
 mod lock;
 mod graph;
@@ -111,6 +112,23 @@ pub fn ir(input: Input<'_>) -> Run<String> {
     run(&input, |stages| dump::dump(&stages.api))
 }
 
+/// What makes a poorer SDK than it could be, as warnings; a text that is still to be written is an error.
+#[must_use]
+pub fn lint(input: Input<'_>) -> Run<()> {
+    run_all(&input, |sources, report| {
+        let document = document(&input, sources, report)?;
+        let stages = compile(&input, &document, sources, report)?;
+        let cx = lint::Cx {
+            document: &document,
+            api: &stages.api,
+            facts: &stages.facts,
+            names: &stages.names,
+        };
+        lint::lint(&cx, report);
+        Some(())
+    })
+}
+
 /// A line for each operation: resource, method, HTTP method and path, what it takes, what it gives.
 #[must_use]
 pub fn names(input: Input<'_>) -> Run<String> {
@@ -173,12 +191,20 @@ struct Stages {
 
 /// Runs all stages up to `last`, which gets what they gave, if there was no error.
 fn run<T>(input: &Input<'_>, last: impl FnOnce(Stages) -> T) -> Run<T> {
+    run_all(input, |sources, report| {
+        let stages = stages(input, sources, report)?;
+        (!report.has_errors()).then(|| last(stages))
+    })
+}
+
+fn run_all<T>(
+    input: &Input<'_>,
+    all: impl FnOnce(&mut Sources, &mut Report) -> Option<T>,
+) -> Run<T> {
     let mut report = Report::default();
     let mut sources = Sources::new(input.document.clone());
-    let result = stacker::grow(STACK, || {
-        let stages = stages(input, &mut sources, &mut report)?;
-        (!report.has_errors()).then(|| last(stages))
-    });
+    let result = stacker::grow(STACK, || all(&mut sources, &mut report));
+    let result = result.filter(|_| !report.has_errors());
     Run {
         result,
         report,
@@ -188,6 +214,12 @@ fn run<T>(input: &Input<'_>, last: impl FnOnce(Stages) -> T) -> Run<T> {
 
 /// The stages from the texts to the names.
 fn stages(input: &Input<'_>, sources: &mut Sources, report: &mut Report) -> Option<Stages> {
+    let value = document(input, sources, report)?;
+    compile(input, &value, sources, report)
+}
+
+/// The stages from the texts to one document.
+fn document(input: &Input<'_>, sources: &mut Sources, report: &mut Report) -> Option<Value> {
     let mut value = load::load(&input.document, report)?;
     for overlay in &input.overlays {
         overlay::apply(&mut value, overlay, sources, report);
@@ -195,8 +227,18 @@ fn stages(input: &Input<'_>, sources: &mut Sources, report: &mut Report) -> Opti
     if !check::is_openapi_3_0(&value, report) {
         return None;
     }
-    let value = bundle::bundle(value, &input.document.name, sources, input.read, report);
-    let document = check::check(&value, report)?;
+    let name = &input.document.name;
+    Some(bundle::bundle(value, name, sources, input.read, report))
+}
+
+/// The stages from a document to the names.
+fn compile(
+    input: &Input<'_>,
+    value: &Value,
+    sources: &mut Sources,
+    report: &mut Report,
+) -> Option<Stages> {
+    let document = check::check(value, report)?;
     let lock = lock::read(input.lock.as_ref(), sources, report);
     let mut api = lower::lower(&document, report);
     refine::refine(&mut api, &lock, report);

@@ -7,7 +7,9 @@ mod features;
 mod generate;
 mod input;
 mod ir;
+mod lint;
 mod names;
+mod patch;
 mod print;
 mod tree;
 
@@ -34,6 +36,7 @@ enum Command {
     Generate(generate::Generate),
     Ir(ir::Ir),
     Names(names::Names),
+    Lint(lint::Lint),
     Features(features::Features),
     Docs(docs::Docs),
 }
@@ -57,8 +60,8 @@ pub fn run(arguments: impl IntoIterator<Item: Into<OsString> + Clone>) -> Result
         Command::Generate(arguments) => generate::run(arguments),
         Command::Ir(arguments) => ir::run(arguments),
         Command::Names(arguments) => names::run(arguments),
+        Command::Lint(arguments) => lint::run(arguments),
         Command::Features(arguments) => features::run(&arguments),
         Command::Docs(arguments) => docs::run(arguments),
     }
 }
-pub mod patch;

@@ -33,12 +33,15 @@ const STAGES: &[(&str, &str)] = &[
     ("identity", "ir"),
     ("lower", "pointer diagnostic words ir"),
     ("lock", "diagnostic source ir identity"),
+    // The facts of one document in the words of another.
+    ("merge", "pointer"),
     ("refine", "pointer diagnostic words ir graph lock"),
     ("analyze", "ir graph"),
     (
         "name",
         "pointer diagnostic words runtime ir identity lock analyze",
     ),
+    ("lint", "pointer diagnostic words ir merge analyze name"),
     // From what it means to files. They know neither texts nor problems.
     ("emit", "ir analyze name"),
     // It gives out what the runtime does, with its features.

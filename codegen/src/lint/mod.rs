@@ -1,0 +1,171 @@
+//! What makes a poorer SDK than it could be: takes the document and what was understood of it, gives advice with the
+//! place and the line of an overlay that mends it. It changes nothing and writes no Rust.
+
+mod examples;
+mod texts;
+
+use serde_json::Value;
+
+use crate::analyze::Facts;
+use crate::diagnostic::Report;
+use crate::ir::{Api, Operation, Origin, Shape, Type, TypeId, Union};
+use crate::merge::{TO_WRITE, to_write};
+use crate::name::Names;
+use crate::name::overlay;
+use crate::words::words;
+
+/// What is looked at.
+pub struct Cx<'a> {
+    /// The bundled document, with its overlays.
+    pub document: &'a Value,
+    /// What was understood of it.
+    pub api: &'a Api,
+    /// Who sends and receives what.
+    pub facts: &'a Facts,
+    /// How all is called.
+    pub names: &'a Names,
+}
+
+/// Tells all that could be better. A text that is still to be written is an error.
+pub fn lint(cx: &Cx<'_>, report: &mut Report) {
+    for at in to_write(cx.document) {
+        report
+            .error(at, "this text is still to be written")
+            .help(format!(
+                "write what a user should know in place of `{TO_WRITE}`"
+            ));
+    }
+    check_operations(cx, report);
+    texts::check(cx, report);
+    examples::check(cx, report);
+    check_types(cx, report);
+}
+
+fn check_operations(cx: &Cx<'_>, report: &mut Report) {
+    for operation in &cx.api.operations {
+        let node = cx.document.pointer(operation.at.as_str());
+        let has = |key: &str| node.is_some_and(|node| node.get(key).is_some());
+        let shown = format!("{} {}", operation.method, operation.path);
+        if !has("tags") && !has("x-speakeasy-group") {
+            let module = &cx.names[operation.resource].module;
+            let message = format!("`{shown}` belongs to no group: it is in `{module}`");
+            let warning = report.warning(&operation.at, message);
+            let update = overlay(&operation.at, "tags: [a group]");
+            warning.help(format!("group it with an overlay: {update}"));
+        }
+        check_paging(cx, operation, &shown, report);
+    }
+}
+
+/// Parameters that ask for a part of a list, in the words of many APIs.
+const PAGING: [&str; 12] = [
+    "after",
+    "cursor",
+    "limit",
+    "next_token",
+    "offset",
+    "page",
+    "page_size",
+    "page_token",
+    "per_page",
+    "skip",
+    "starting_after",
+    "start",
+];
+
+/// A list that comes in parts, but not in a way that is known.
+fn check_paging(cx: &Cx<'_>, operation: &Operation, shown: &str, report: &mut Report) {
+    let mut params = operation.params.iter().map(|param| &param.wire);
+    let Some(param) = params.find(|wire| PAGING.contains(&words(wire).join("_").as_str())) else {
+        return;
+    };
+    let is_list = operation
+        .ok
+        .body
+        .as_ref()
+        .is_some_and(|(_, ty)| has_list(cx.api, ty));
+    if is_list && operation.page.is_none() {
+        let message = format!(
+            "`{shown}` takes `{param}` and gives a list, but how its pages follow one another is not understood"
+        );
+        report
+            .warning(&operation.at, message)
+            .help("users ask for each page themselves; a limit and an offset, both integers, would be understood");
+    }
+}
+
+fn has_list(api: &Api, ty: &Type) -> bool {
+    match ty {
+        Type::List(_) => true,
+        Type::Nullable(inner) => has_list(api, inner),
+        Type::Named(id) => match &api[*id].shape {
+            Shape::Alias(ty) => has_list(api, ty),
+            Shape::Struct(body) => body
+                .fields
+                .iter()
+                .any(|field| matches!(field.ty, Type::List(_))),
+            _ => false,
+        },
+        _ => false,
+    }
+}
+
+/// A name of more words than this is read twice; that of a body says nothing more than its operation's.
+const WORDS: usize = 6;
+const BODIES: [&str; 2] = ["RequestBody", "ResponseBody"];
+
+fn check_types(cx: &Cx<'_>, report: &mut Report) {
+    for (id, def) in cx.api.types() {
+        let name = cx.names.ty(id);
+        let is_inline = matches!(def.origin, Origin::Inline(_)) && def.name.is_none();
+        let is_clumsy =
+            name.ends_with(|c: char| c.is_ascii_digit()) || crate::words::words(name).len() > WORDS;
+        if is_inline && is_clumsy {
+            let update = overlay(&def.at, "x-rust-sdk: {type: …}");
+            report
+                .warning(
+                    &def.at,
+                    format!("this schema has no name: its type is called `{name}`"),
+                )
+                .help(format!("name it with an overlay: {update}"));
+        }
+        if let Shape::Union(union) = &def.shape {
+            check_union(cx, id, union, report);
+        }
+        let facts = cx.facts.of(id);
+        let is_unused = !facts.in_requests && !facts.in_responses;
+        if matches!(def.origin, Origin::Component(_)) && is_unused {
+            report
+                .warning(&def.at, format!("no operation leads to `{name}`"))
+                .help(format!("remove it with an overlay, unless it is for users all the same: {{target: {}, remove: true}}", target(cx, id)));
+        }
+    }
+}
+
+fn target(cx: &Cx<'_>, id: TypeId) -> String {
+    let action = overlay(&cx.api[id].at, "");
+    let target = action
+        .strip_prefix("{target: ")
+        .and_then(|it| it.split_once(", update"));
+    target.map_or_else(String::new, |(target, _)| target.to_owned())
+}
+
+/// Objects that nothing tells apart but their keys.
+fn check_union(cx: &Cx<'_>, id: TypeId, union: &Union, report: &mut Report) {
+    let is_object = |ty: &Type| {
+        let named = ty.named();
+        named.is_some_and(|id| matches!(cx.api[id].shape, Shape::Struct(_)))
+    };
+    let objects = union.arms.iter().filter(|arm| is_object(&arm.ty)).count();
+    if union.tag.is_none() && objects > 1 {
+        let def = &cx.api[id];
+        let update = overlay(&def.at, "discriminator: {propertyName: …}");
+        let message = format!(
+            "`{}` is one of {objects} objects, and no property says which",
+            cx.names.ty(id)
+        );
+        report.warning(&def.at, message).help(format!(
+            "if one does, say so with an overlay: {update}; else the arm is chosen by the keys that are there"
+        ));
+    }
+}
