@@ -4,7 +4,7 @@
 //! (an element), `CreateUser request.profile` (inside of an operation's body). It knows no name in Rust and no pointer,
 //! so that it stays when a path, a media type or the order of things in the document changes.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use crate::ir::{Api, Arm, Operation, Origin, Shape, Type, TypeId};
 

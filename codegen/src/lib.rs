@@ -15,6 +15,10 @@ mod name;
 mod emit;
 mod format;
 
+// Two versions side by side.
+pub mod surface;
+pub mod compare;
+
 // What goes from stage to stage.
 pub mod ir;
 mod dump;
@@ -34,12 +38,14 @@ mod words;
 use std::collections::BTreeMap;
 
 use analyze::Facts;
+pub use compare::compare;
 use ir::Api;
 use name::Names;
 
 pub use diagnostic::{Diagnostic, Place, Report, Severity};
 pub use pointer::Pointer;
 pub use source::{Source, Sources};
+pub use surface::Surface;
 
 /// What a run takes.
 pub struct Input<'a> {
@@ -106,6 +112,14 @@ pub fn ir(input: Input<'_>) -> Run<String> {
 pub fn names(input: Input<'_>) -> Run<String> {
     run(&input, |api, facts, names| {
         emit::names(&context(&input, &api, &facts, &names))
+    })
+}
+
+/// The crate as its users see it, to compare it with another version's.
+#[must_use]
+pub fn surface(input: Input<'_>) -> Run<Surface> {
+    run(&input, |api, facts, names| {
+        surface::surface(&context(&input, &api, &facts, &names))
     })
 }
 

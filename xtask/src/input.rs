@@ -11,10 +11,10 @@ use codegen::{Input, Run, Source};
 use toml_edit::{DocumentMut, Item};
 
 /// The document that is read without `--spec`, from the root of the workspace.
-const SPEC: &str = "spec/clerk-backend-api.yaml";
+pub const SPEC: &str = "spec/clerk-backend-api.yaml";
 
 /// The overlay that belongs to it.
-const OVERLAY: &str = "spec/overlay.yaml";
+pub const OVERLAY: &str = "spec/overlay.yaml";
 
 /// The package that is generated without `--package`.
 pub const PACKAGE: &str = "clerk-backend-api";
@@ -41,17 +41,39 @@ pub struct InputArguments {
     pub package: String,
 }
 
+/// The texts of a run.
+pub struct Texts {
+    /// The document.
+    pub document: Source,
+    /// Its overlays, in the order in which they apply.
+    pub overlays: Vec<Source>,
+}
+
 /// Reads the input and hands it to one of codegen's functions.
 pub fn with<T>(
     arguments: &InputArguments,
     member: bool,
     run: fn(Input<'_>) -> Run<T>,
 ) -> Result<Run<T>, String> {
-    let (document, overlays) = texts(arguments)?;
+    let spec = match &arguments.spec {
+        Some(spec) => spec.clone(),
+        None => default_document()?,
+    };
+    let texts = texts(&spec, &arguments.overlay)?;
+    self::run(texts, &arguments.package, member, run)
+}
+
+/// Hands texts to one of codegen's functions.
+pub fn run<T>(
+    texts: Texts,
+    package: &str,
+    member: bool,
+    run: fn(Input<'_>) -> Run<T>,
+) -> Result<Run<T>, String> {
     let input = Input {
-        document,
-        overlays,
-        package: arguments.package.clone(),
+        document: texts.document,
+        overlays: texts.overlays,
+        package: package.to_owned(),
         member,
         read: &referred,
     };
@@ -60,23 +82,24 @@ pub fn with<T>(
         .map_err(|_| "the generator failed: this is a bug of it, not of the document".to_owned())
 }
 
-fn texts(arguments: &InputArguments) -> Result<(Source, Vec<Source>), String> {
-    let default = |path: &str| workspace().map(|root| root.join(path));
-    let spec = match &arguments.spec {
-        Some(spec) => spec.clone(),
-        None => default(SPEC)?,
-    };
-    let mut overlays = arguments.overlay.clone();
-    let own = workspace().is_ok_and(|root| same_file(&spec, &root.join(SPEC)));
-    if overlays.is_empty() && own {
-        overlays.push(default(OVERLAY)?);
+/// The document that is read where none is named.
+pub fn default_document() -> Result<PathBuf, String> {
+    Ok(workspace()?.join(SPEC))
+}
+
+/// A document and its overlays: those that are named, or the default document's own.
+pub fn texts(spec: &Path, overlays: &[PathBuf]) -> Result<Texts, String> {
+    let mut overlays = overlays.to_vec();
+    if let Ok(root) = workspace() {
+        if overlays.is_empty() && same_file(spec, &root.join(SPEC)) {
+            overlays.push(root.join(OVERLAY));
+        }
     }
-    let document = source(&spec)?;
-    let overlays = overlays
-        .iter()
-        .map(|overlay| source(overlay))
-        .collect::<Result<_, _>>()?;
-    Ok((document, overlays))
+    let overlays = overlays.iter().map(|overlay| source(overlay));
+    Ok(Texts {
+        document: source(spec)?,
+        overlays: overlays.collect::<Result<_, _>>()?,
+    })
 }
 
 fn same_file(a: &Path, b: &Path) -> bool {

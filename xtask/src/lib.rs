@@ -1,6 +1,7 @@
 //! The command line of the generator: takes arguments, runs a subcommand, gives how it ended. A library, so that tests
 //! run a command as a user does. Only this crate touches the disk; what is in the files is `codegen`'s business.
 
+mod diff;
 mod disk;
 mod docs;
 mod features;
@@ -26,7 +27,7 @@ struct Arguments {
 const EXIT_CODES: &str = "\
 Exit codes:
   0  done
-  1  problems in the document, or (with --check) files that differ from what would be generated
+  1  problems in the document, or (with --check) files that differ from what would be generated, or (diff) changes
   2  wrong usage, or a file that cannot be read or written";
 
 #[derive(Subcommand)]
@@ -34,6 +35,7 @@ enum Command {
     Generate(generate::Generate),
     Ir(ir::Ir),
     Names(names::Names),
+    Diff(diff::Diff),
     Features(features::Features),
     Docs(docs::Docs),
 }
@@ -57,6 +59,7 @@ pub fn run(arguments: impl IntoIterator<Item: Into<OsString> + Clone>) -> Result
         Command::Generate(arguments) => generate::run(arguments),
         Command::Ir(arguments) => ir::run(arguments),
         Command::Names(arguments) => names::run(arguments),
+        Command::Diff(arguments) => diff::run(&arguments),
         Command::Features(arguments) => features::run(&arguments),
         Command::Docs(arguments) => docs::run(arguments),
     }
