@@ -62,8 +62,8 @@ pub fn compare_field(both: &Both<'_>, old: &Field, new: &Field) -> Vec<Draft> {
         constant: None,
         ..it.notes.clone()
     };
-    // A constant that comes or goes has been told if it changes `new`.
-    let (was, is) = match old.form == new.form {
+    // A constant that comes or goes has been told if it changes the type or `new`.
+    let (was, is) = match old.form == new.form && both.pair.matching.is_same(&old.ty, &new.ty) {
         true => (old.notes.clone(), new.notes.clone()),
         false => (constant(old), constant(new)),
     };
@@ -113,15 +113,22 @@ fn compare_value(both: &Both<'_>, old: &Field, new: &Field) -> Option<Draft> {
     let owner = &both.old.name;
     let (was, is) = (old.ty.shown(), new.ty.shown());
     if !is_typed && made.text.is_empty() && paths.is_empty() {
-        let text = format!("`{shown}`{why}. Its type stays `{was}`.");
-        let line = format!("{{n}} fields of `{owner}`{why}: {{}}. Their types stay.");
+        let text = format!(
+            "`{shown}` is {why}; its type stays `{was}`.",
+            why = plain(&why)
+        );
+        let line = format!(
+            "{{n}} fields of `{owner}` are {why}, and their types stay: {{}}.",
+            why = plain(&why)
+        );
         let draft = Draft::behaviour(kind, path, text);
         let draft = draft.fold(format!("{owner}{why}"), format!("`{}`", old.name), line);
         return (!why.is_empty()).then_some(draft);
     }
     let text = match is_typed {
         true => format!("`{shown}` is `{is}` instead of `{was}`{why}.{}", made.text),
-        false => format!("`{shown}`{why}.{}", made.text),
+        false if why.is_empty() => format!("`{shown}` keeps its type.{}", made.text),
+        false => format!("`{shown}` is {}; its type stays.{}", plain(&why), made.text),
     };
     if paths.is_empty() {
         return Some(Draft::compatible(kind, path, text));
@@ -158,6 +165,11 @@ fn kind(both: &Both<'_>, old: &Field, new: &Field) -> &'static str {
     }
 }
 
+/// The same as a part of a sentence.
+fn plain(why: &str) -> String {
+    why.trim_matches([' ', '(', ')']).replace(", ", " and ")
+}
+
 /// Why the type changes, where it is not the type itself.
 fn why(old: &Field, new: &Field) -> String {
     let mut why = Vec::new();
@@ -167,7 +179,7 @@ fn why(old: &Field, new: &Field) -> String {
         _ => {}
     }
     match (old.nullable, new.nullable) {
-        (false, true) => why.push("may be null now"),
+        (false, true) => why.push("null at times now"),
         (true, false) => why.push("never null any more"),
         _ => {}
     }

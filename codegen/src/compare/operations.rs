@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::Pair;
-use super::draft::{Draft, shown};
+use super::draft::{Draft, list, shown};
 use super::matching::unnamed;
 use super::params::compare_params;
 use super::resources::other_operation;
@@ -104,23 +104,34 @@ fn compare_request(pair: &Pair<'_>, old: &Operation, new: &Operation) -> Option<
     };
     let (was, is) = (name(old), name(new));
     let method = format!("{}().{}", old.resource, old.name);
+    let setters = match is_named(new) {
+        true => unknown_setters(new, old),
+        false => unknown_setters(old, new),
+    };
+    let which = match setters.as_slice() {
+        [] => String::new(),
+        names => format!(", {}", list(names)),
+    };
     let why = match (is_named(old), is_named(new)) {
-        (false, true) => {
-            ", because it has its first optional parameter; code that names the type of the request breaks"
-        }
-        (true, false) => ", because it has no optional parameter any more",
-        _ => "",
+        (false, true) => format!(
+            " because it takes something optional now{which}. Code that names the type of the request breaks."
+        ),
+        (true, false) => format!(" because it takes nothing optional any more{which}."),
+        _ => ".".to_owned(),
     };
-    let text = format!("`{method}` gives a `{is}` instead of a `{was}`{why}.");
-    let setters = old.params.iter().filter(|it| !it.required);
-    let setters = setters.map(|it| format!("{method}().{}", it.name));
-    let gone = if pair.matching.operation(old).is_some() && !is_named(new) {
-        Some(setters)
-    } else {
-        None
-    };
-    let path = format!("{method} -> request");
-    Some(Draft::breaking("request_type_changed", path, text).and(gone.into_iter().flatten()))
+    let text = format!("`{method}` gives a `{is}` instead of a `{was}`{why}");
+    let gone = unknown_setters(old, new)
+        .into_iter()
+        .filter(|_| !is_named(new));
+    let gone = gone.map(|it| format!("{method}().{}", it.trim_matches('`')));
+    Some(Draft::breaking("request_type_changed", format!("{method} -> request"), text).and(gone))
+}
+
+/// The optional parameters of an operation that another has not at all.
+fn unknown_setters(one: &Operation, other: &Operation) -> Vec<String> {
+    let optional = one.params.iter().filter(|it| !it.required);
+    let unknown = optional.filter(|it| !other.params.iter().any(|also| also.wire == it.wire));
+    unknown.map(|it| format!("`{}`", it.name)).collect()
 }
 
 fn compare_output(pair: &Pair<'_>, old: &Operation, new: &Operation) -> Option<Draft> {

@@ -27,6 +27,8 @@ pub fn compare_params(pair: &Pair<'_>, old: &Operation, new: &Operation) -> Vec<
     for param in &old.params {
         match both.now(param) {
             Some(now) => drafts.extend(both.compare(param, now)),
+            // Without any, the type of the request is another, which tells them.
+            None if !param.required && new.builder.is_none() => {}
             None => drafts.push(both.removed(param)),
         }
     }
@@ -36,6 +38,7 @@ pub fn compare_params(pair: &Pair<'_>, old: &Operation, new: &Operation) -> Vec<
             .any(|was| both.now(was).is_some_and(|now| std::ptr::eq(now, *it)))
     };
     let added = new.params.iter().filter(|it| !is_known(it));
+    let added = added.filter(|it| it.required || old.builder.is_some());
     drafts.extend(added.map(|it| both.added(it)));
     drafts.extend(both.compare_order());
     drafts.extend(both.compare_bodies());
