@@ -15,6 +15,10 @@ mod name;
 mod emit;
 mod format;
 
+// Two versions side by side.
+pub mod surface;
+pub mod compare;
+
 // What goes from stage to stage.
 pub mod ir;
 mod dump;
@@ -39,6 +43,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use analyze::Facts;
+pub use compare::compare;
 use ir::Api;
 use lock::Lock;
 use name::Names;
@@ -46,6 +51,7 @@ use name::Names;
 pub use diagnostic::{Diagnostic, Place, Report, Severity};
 pub use pointer::Pointer;
 pub use source::{Source, Sources};
+pub use surface::Surface;
 
 /// What a run takes.
 pub struct Input<'a> {
@@ -133,6 +139,20 @@ pub fn lint(input: Input<'_>) -> Run<()> {
 #[must_use]
 pub fn names(input: Input<'_>) -> Run<String> {
     run(&input, |stages| emit::names(&context(&input, &stages)))
+}
+
+/// The crate as its users see it, to compare it with another version's.
+#[must_use]
+pub fn surface(input: Input<'_>) -> Run<Surface> {
+    run(&input, |stages| surface::surface(&context(&input, &stages)))
+}
+
+/// The names of the crate, as the lock of the next run.
+#[must_use]
+pub fn lock(input: Input<'_>) -> Run<String> {
+    run(&input, |stages| {
+        name::record(&stages.api, &stages.names, &stages.lock).to_string()
+    })
 }
 
 /// A document with the facts of a new version of it.

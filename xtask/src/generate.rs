@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use codegen::{Output, Run};
+use codegen::Output;
 use similar::TextDiff;
 
 use crate::input::{shown, workspace};
@@ -13,7 +13,10 @@ use crate::tree::{Change, Files};
 use crate::{Outcome, disk, input, print, tree};
 
 /// Where the crate is written without `--out`, from the root of the workspace.
-const OUT: &str = "generated";
+pub const OUT: &str = "generated";
+
+/// What changed for users, in the crate.
+pub const CHANGELOG: &str = "CHANGELOG.md";
 
 /// How many files' differences are printed, and how many lines of each.
 const DIFF_FILES: usize = 10;
@@ -61,13 +64,17 @@ pub fn run(arguments: Generate) -> Result<Outcome, String> {
     let lock = input::lock(place.as_deref())?;
     let before = lock.as_ref().map(|lock| lock.text.clone());
     let member = input::is_member(&out);
-    let run = input::with(&arguments.input, member, lock, codegen::generate)?;
+    let mut run = input::with(&arguments.input, member, lock, codegen::generate)?;
     print::problems(&run, arguments.message_format);
-    let Some(output) = &run.result else {
-        eprintln!("nothing written: {}", print::counts(&run));
+    let counts = print::counts(&run);
+    let Some(output) = &mut run.result else {
+        eprintln!("nothing written: {counts}");
         return Ok(Outcome::Problems);
     };
-    safe(output)?;
+    let changelog = input::changelog(&arguments.input)?;
+    let changelog = changelog.map(|text| (CHANGELOG.to_owned(), text));
+    output.files.extend(changelog);
+    check_paths(output)?;
     let changes = tree::plan(&output.files, &found);
     let lock = place.filter(|_| before.as_ref() != Some(&output.lock));
     if arguments.check {
@@ -86,7 +93,7 @@ pub fn run(arguments: Generate) -> Result<Outcome, String> {
     if let Some(place) = lock {
         disk::write(&place, &output.lock)?;
     }
-    eprintln!("{}", summary(&run, output, &changes, &out, began));
+    eprintln!("{}", summary(output, &changes, &out, &counts, began));
     Ok(Outcome::Done)
 }
 
@@ -99,7 +106,7 @@ fn lock_path(arguments: &Generate) -> Result<Option<PathBuf>, String> {
 }
 
 /// Paths come out of the document in the end, so they are looked at once more before anything is written.
-fn safe(output: &Output) -> Result<(), String> {
+pub fn check_paths(output: &Output) -> Result<(), String> {
     for path in output.files.keys() {
         if let Some(why) = tree::forbidden(path) {
             return Err(format!(
@@ -111,10 +118,10 @@ fn safe(output: &Output) -> Result<(), String> {
 }
 
 fn summary(
-    run: &Run<Output>,
     output: &Output,
     changes: &[Change],
     out: &Path,
+    counts: &str,
     began: Instant,
 ) -> String {
     let removed = changes
@@ -129,7 +136,7 @@ fn summary(
         print::count(output.types, "type"),
         print::count(written, "file"),
         output.files.len() - written,
-        print::counts(run),
+        counts,
         began.elapsed().as_secs_f32(),
     )
 }

@@ -11,13 +11,16 @@ use codegen::{Input, Run, Source};
 use toml_edit::{DocumentMut, Item};
 
 /// The document that is read without `--spec`, from the root of the workspace.
-const SPEC: &str = "spec/clerk-backend-api.yaml";
+pub const SPEC: &str = "spec/clerk-backend-api.yaml";
 
 /// The overlay that belongs to it.
-const OVERLAY: &str = "spec/overlay.yaml";
+pub const OVERLAY: &str = "spec/overlay.yaml";
 
 /// The lock of the names that were given to it.
-const LOCK: &str = "spec/names.lock";
+pub const LOCK: &str = "spec/names.lock";
+
+/// What changed for users, version by version.
+const CHANGELOG: &str = "spec/CHANGELOG.md";
 
 /// The package that is generated without `--package`.
 pub const PACKAGE: &str = "clerk-backend-api";
@@ -50,6 +53,17 @@ pub struct InputArguments {
     pub package: String,
 }
 
+/// The texts of a run.
+#[derive(Clone)]
+pub struct Texts {
+    /// The document.
+    pub document: Source,
+    /// Its overlays, in the order in which they apply.
+    pub overlays: Vec<Source>,
+    /// The names that were given before.
+    pub lock: Option<Source>,
+}
+
 /// Reads the input and hands it to one of codegen's functions.
 pub fn with<T>(
     arguments: &InputArguments,
@@ -57,13 +71,27 @@ pub fn with<T>(
     lock: Option<Source>,
     run: fn(Input<'_>) -> Run<T>,
 ) -> Result<Run<T>, String> {
-    let (document, overlays) = texts(arguments)?;
+    let spec = match &arguments.spec {
+        Some(spec) => spec.clone(),
+        None => default_document()?,
+    };
+    let texts = texts(&spec, &arguments.overlay, lock)?;
+    self::run(texts, &arguments.package, member, run)
+}
+
+/// Hands texts to one of codegen's functions.
+pub fn run<T>(
+    texts: Texts,
+    package: &str,
+    member: bool,
+    run: fn(Input<'_>) -> Run<T>,
+) -> Result<Run<T>, String> {
     let input = Input {
-        document,
-        overlays,
-        package: arguments.package.clone(),
+        document: texts.document,
+        overlays: texts.overlays,
+        package: package.to_owned(),
         member,
-        lock,
+        lock: texts.lock,
         read: &referred,
     };
     // A panic has printed its message already.
@@ -71,22 +99,48 @@ pub fn with<T>(
         .map_err(|_| "the generator failed: this is a bug of it, not of the document".to_owned())
 }
 
-fn texts(arguments: &InputArguments) -> Result<(Source, Vec<Source>), String> {
-    let default = |path: &str| workspace().map(|root| root.join(path));
+/// The document that is read where none is named.
+pub fn default_document() -> Result<PathBuf, String> {
+    Ok(workspace()?.join(SPEC))
+}
+
+/// A document and its overlays: those that are named, or the default document's own.
+pub fn texts(spec: &Path, overlays: &[PathBuf], lock: Option<Source>) -> Result<Texts, String> {
+    let overlays = overlay_paths(spec, overlays);
+    let overlays = overlays.iter().map(|overlay| source(overlay));
+    Ok(Texts {
+        document: source(spec)?,
+        overlays: overlays.collect::<Result<_, _>>()?,
+        lock,
+    })
+}
+
+/// The overlays that are named, or the default document's own.
+pub fn overlay_paths(spec: &Path, named: &[PathBuf]) -> Vec<PathBuf> {
+    let own = workspace()
+        .ok()
+        .filter(|_| named.is_empty() && is_own(spec));
+    let own = own.map(|root| root.join(OVERLAY));
+    named.iter().cloned().chain(own).collect()
+}
+
+/// Where the changelog of a document's crate is kept: the workspace's own in its folder, any other beside the document.
+pub fn changelog_path(spec: &Path) -> PathBuf {
+    match workspace() {
+        Ok(root) if is_own(spec) => root.join(CHANGELOG),
+        _ => spec.with_extension("changelog.md"),
+    }
+}
+
+/// The changelog of a document's crate, if there is one yet.
+pub fn changelog(arguments: &InputArguments) -> Result<Option<String>, String> {
     let spec = match &arguments.spec {
         Some(spec) => spec.clone(),
-        None => default(SPEC)?,
+        None => default_document()?,
     };
-    let mut overlays = arguments.overlay.clone();
-    if overlays.is_empty() && is_own(&spec) {
-        overlays.push(default(OVERLAY)?);
-    }
-    let document = source(&spec)?;
-    let overlays = overlays
-        .iter()
-        .map(|overlay| source(overlay))
-        .collect::<Result<_, _>>()?;
-    Ok((document, overlays))
+    let place = Some(changelog_path(&spec)).filter(|place| place.is_file());
+    let text = place.map(|place| source(&place)).transpose()?;
+    Ok(text.map(|source| source.text))
 }
 
 /// Whether a document is the one that is read without `--spec`.
@@ -99,8 +153,15 @@ pub fn lock_path(arguments: &InputArguments) -> Result<Option<PathBuf>, String> 
     if arguments.lock.is_some() {
         return Ok(arguments.lock.clone());
     }
-    let is_own = arguments.spec.as_deref().is_none_or(is_own);
-    is_own
+    match &arguments.spec {
+        Some(spec) => lock_of(spec),
+        None => Ok(Some(workspace()?.join(LOCK))),
+    }
+}
+
+/// The lock that belongs to a document: the workspace's own has one.
+pub fn lock_of(spec: &Path) -> Result<Option<PathBuf>, String> {
+    is_own(spec)
         .then(|| workspace().map(|root| root.join(LOCK)))
         .transpose()
 }
@@ -118,7 +179,8 @@ fn same_file(a: &Path, b: &Path) -> bool {
     }
 }
 
-fn source(path: &Path) -> Result<Source, String> {
+/// A file as a text of a run.
+pub fn source(path: &Path) -> Result<Source, String> {
     let name = shown(path);
     let text = text(path).map_err(|why| format!("cannot read {name}: {why}"))?;
     Ok(Source::new(name, text))

@@ -1,6 +1,7 @@
 //! The command line of the generator: takes arguments, runs a subcommand, gives how it ended. A library, so that tests
 //! run a command as a user does. Only this crate touches the disk; what is in the files is `codegen`'s business.
 
+mod diff;
 mod disk;
 mod docs;
 mod features;
@@ -12,6 +13,7 @@ mod names;
 mod patch;
 mod print;
 mod tree;
+mod update;
 
 use std::ffi::OsString;
 
@@ -28,7 +30,7 @@ struct Arguments {
 const EXIT_CODES: &str = "\
 Exit codes:
   0  done
-  1  problems in the document, or (with --check) files that differ from what would be generated
+  1  problems in the document, or (with --check) files that differ from what would be generated, or (diff) changes
   2  wrong usage, or a file that cannot be read or written";
 
 #[derive(Subcommand)]
@@ -37,6 +39,8 @@ enum Command {
     Ir(ir::Ir),
     Names(names::Names),
     Lint(lint::Lint),
+    Diff(diff::Diff),
+    Update(update::Update),
     Features(features::Features),
     Docs(docs::Docs),
 }
@@ -61,6 +65,8 @@ pub fn run(arguments: impl IntoIterator<Item: Into<OsString> + Clone>) -> Result
         Command::Ir(arguments) => ir::run(arguments),
         Command::Names(arguments) => names::run(arguments),
         Command::Lint(arguments) => lint::run(arguments),
+        Command::Diff(arguments) => diff::run(&arguments),
+        Command::Update(arguments) => update::run(arguments),
         Command::Features(arguments) => features::run(&arguments),
         Command::Docs(arguments) => docs::run(arguments),
     }

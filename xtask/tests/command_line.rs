@@ -374,3 +374,164 @@ fn a_lock_keeps_names_and_is_checked() {
     );
     assert_eq!(before, place.files("out"));
 }
+
+const OURS: &str = "\
+# Our words.
+openapi: 3.0.3
+info: { title: Small, version: '1' }
+servers: [{ url: https://example.com }]
+paths:
+  /users:
+    get:
+      operationId: listUsers
+      tags: [users]
+      summary: Lists all users. # as we say it
+      responses:
+        '200':
+          description: The users.
+          content:
+            application/json:
+              schema: { type: array, items: { $ref: '#/components/schemas/User' } }
+components:
+  schemas:
+    User:
+      description: A user.
+      type: object
+      properties:
+        name: { type: string, description: What the user is called. }
+";
+
+/// The same in words of somebody else, with a property and an operation more.
+const PUBLISHED: &str = "\
+openapi: 3.0.3
+info: {title: Small, version: '2'}
+servers: [{url: https://example.com}]
+paths:
+  /users:
+    get:
+      operationId: listUsers
+      tags: [users]
+      summary: Their sentence.
+      responses:
+        '200': {description: Their sentence., content: {application/json: {schema: {type: array, items: {$ref: '#/components/schemas/User'}}}}}
+  /users/{id}:
+    delete:
+      operationId: deleteUser
+      tags: [users]
+      summary: Their sentence.
+      parameters: [{name: id, in: path, required: true, schema: {type: string}}]
+      responses: {'204': {description: Their sentence.}}
+components:
+  schemas:
+    User:
+      type: object
+      description: Their sentence.
+      properties:
+        name: {type: string, description: Their sentence.}
+        age: {type: integer, description: Their sentence.}
+";
+
+const OVERLAY: &str = "\
+overlay: 1.0.0
+info: { title: Ours, version: '1' }
+actions:
+  - target: $
+    description: The crate's version.
+    update: { x-rust-sdk: { package: { version: 1.2.3 } } }
+";
+
+impl Place {
+    fn update(&self, more: &[&str]) -> Output {
+        let usual = [
+            "update",
+            "new.yaml",
+            "--spec",
+            "api.yaml",
+            "--overlay",
+            "overlay.yaml",
+            "--lock",
+            "names.lock",
+            "--out",
+            "out",
+            "--package",
+            "small",
+        ];
+        self.run(&[&usual, more].concat())
+    }
+
+    fn text(&self, name: &str) -> String {
+        fs::read_to_string(self.path(name)).unwrap_or_default()
+    }
+}
+
+/// A document that is generated, with a new version beside it.
+fn place_with(published: &str) -> Place {
+    let place = Place::new(OURS);
+    place.write("overlay.yaml", OVERLAY);
+    place.write("new.yaml", published);
+    let more = ["--overlay", "overlay.yaml", "--lock", "names.lock"];
+    prints(&place.generate(&more), 0, "1 operation");
+    place
+}
+
+#[test]
+fn an_update_brings_facts_and_leaves_words() {
+    let place = place_with(PUBLISHED);
+    let output = place.update(&[]);
+    prints(&output, 0, "written: api.yaml");
+    let said = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(said.contains("`users().delete_user` is new"), "{said}");
+    assert!(said.contains("this text is still to be written"), "{said}");
+
+    let document = place.text("api.yaml");
+    assert!(document.starts_with("# Our words.\n"), "{document}");
+    assert!(
+        document.contains("summary: Lists all users. # as we say it"),
+        "{document}"
+    );
+    assert!(!document.contains("Their sentence"), "{document}");
+    assert!(document.contains("TODO(words)"), "{document}");
+    assert!(place.text("overlay.yaml").contains("1.3.0"));
+    assert!(place.text("out/Cargo.toml").contains("version = \"1.3.0\""));
+    assert!(place.text("out/CHANGELOG.md").contains("## 1.3.0"));
+    let more = [
+        "--overlay",
+        "overlay.yaml",
+        "--lock",
+        "names.lock",
+        "--check",
+    ];
+    prints(&place.generate(&more), 0, "up to date");
+    let lint = ["lint", "--spec", "api.yaml", "--overlay", "overlay.yaml"];
+    prints(&place.run(&lint), 1, "still to be written");
+}
+
+#[test]
+fn a_dry_run_and_a_broken_version_change_nothing() {
+    let dangling = PUBLISHED.replace("schemas/User'", "schemas/Nobody'");
+    let empty = "openapi: 3.0.3\ninfo: {title: Small}\npaths: 5\n";
+    for (published, more, exit) in [
+        (PUBLISHED, vec!["--dry-run"], 0),
+        (empty, vec!["--as-is"], 1),
+        (dangling.as_str(), vec!["--as-is", "--dry-run"], 1),
+    ] {
+        let place = place_with(published);
+        let before = place.files(".");
+        let output = place.update(&more);
+        prints(&output, exit, "nothing written");
+        assert_eq!(before, place.files("."), "{published}");
+    }
+}
+
+#[test]
+fn what_breaks_raises_the_version_and_releases_names() {
+    let gone = PUBLISHED.replace(
+        "        name: {type: string, description: Their sentence.}\n",
+        "",
+    );
+    let place = place_with(&gone);
+    prints(&place.update(&[]), 0, "written");
+    assert!(place.text("out/Cargo.toml").contains("version = \"2.0.0\""));
+    assert!(place.text("out/CHANGELOG.md").contains("**breaking**"));
+    assert!(!place.text("names.lock").contains("\n- "));
+}

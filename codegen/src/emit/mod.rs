@@ -4,7 +4,7 @@
 
 mod docs;
 mod examples;
-mod source;
+pub mod source;
 mod template;
 
 use std::collections::BTreeSet;

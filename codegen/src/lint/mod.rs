@@ -118,8 +118,9 @@ fn check_types(cx: &Cx<'_>, report: &mut Report) {
     for (id, def) in cx.api.types() {
         let name = cx.names.ty(id);
         let is_inline = matches!(def.origin, Origin::Inline(_)) && def.name.is_none();
-        let is_clumsy =
-            name.ends_with(|c: char| c.is_ascii_digit()) || crate::words::words(name).len() > WORDS;
+        let body = BODIES.iter().find_map(|end| name.strip_suffix(end));
+        let is_long = body.is_none() && words(name).len() > WORDS;
+        let is_clumsy = is_long || name.ends_with(|c: char| c.is_ascii_digit());
         if is_inline && is_clumsy {
             let update = overlay(&def.at, "x-rust-sdk: {type: …}");
             report

@@ -2,8 +2,9 @@
 
 use super::Cx;
 use crate::diagnostic::Report;
-use crate::ir::{Field, Shape};
+use crate::ir::{Field, Shape, Type};
 use crate::name::overlay;
+use crate::words::words;
 
 /// How many fields of a type are named.
 const SHOWN: usize = 5;
@@ -35,6 +36,37 @@ pub fn check(cx: &Cx<'_>, report: &mut Report) {
         }
     }
     check_fields(cx, report);
+    check_secrets(cx, report);
+}
+
+/// Words of things that should not be printed.
+const SECRETS: [&str; 3] = ["password", "secret", "passphrase"];
+
+/// Texts that are called as secrets are, and that `Debug` prints.
+fn check_secrets(cx: &Cx<'_>, report: &mut Report) {
+    for (id, def) in cx.api.types() {
+        let Shape::Struct(body) = &def.shape else {
+            continue;
+        };
+        for field in &body.fields {
+            let is_called = words(&field.wire)
+                .last()
+                .is_some_and(|word| SECRETS.contains(&word.as_str()));
+            let is_text = matches!(&field.ty, Type::Text);
+            if is_called && is_text && !field.annotations.secret {
+                let (ty, wire) = (cx.names.ty(id), &field.wire);
+                let update = overlay(&field.at, "x-rust-sdk: {secret: true}");
+                report
+                    .warning(
+                        &field.at,
+                        format!(
+                            "`{wire}` of `{ty}` looks like a secret, and is printed by `Debug`"
+                        ),
+                    )
+                    .help(format!("mark it with an overlay: {update}"));
+            }
+        }
+    }
 }
 
 fn check_fields(cx: &Cx<'_>, report: &mut Report) {

@@ -140,6 +140,16 @@ impl Sources {
         }
     }
 
+    /// A place as `file:line:column`.
+    #[must_use]
+    pub fn place(&self, place: &Place) -> String {
+        let spot = self.locate(place);
+        match spot.position {
+            Some((line, column)) => format!("{}:{line}:{column}", spot.file),
+            None => spot.file,
+        }
+    }
+
     /// The line of that number, without its end; empty where there is none.
     pub fn line(&self, file: &str, line: usize) -> (usize, &str) {
         let Some(file) = self.files.get(file) else {

@@ -28,13 +28,25 @@ fn emit_declaration(cx: &Cx<'_>, id: TypeId, values: &[EnumValue]) -> TokenStrea
         quote!(#doc #name,)
     });
     let unknown = doc("A value that this version of the crate does not know.");
+    let derives = derives();
     quote! {
         #doc_attr
         #deprecated
-        #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+        #[derive(#(#derives),*)]
         #[non_exhaustive]
         pub enum #name { #(#variants)* #unknown Unknown(UnknownValue), }
     }
+}
+
+/// What an enum of texts derives.
+pub fn derives() -> Vec<TokenStream> {
+    vec![
+        quote!(Clone),
+        quote!(Debug),
+        quote!(PartialEq),
+        quote!(Eq),
+        quote!(Hash),
+    ]
 }
 
 /// The first values, in a sentence.

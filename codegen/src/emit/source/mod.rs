@@ -16,5 +16,6 @@ pub mod resources;
 pub mod rustdoc;
 pub mod structs;
 pub mod tables;
+pub mod traits;
 pub mod types;
 pub mod unions;

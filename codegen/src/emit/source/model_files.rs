@@ -51,7 +51,8 @@ pub fn model_files(cx: &Cx<'_>) -> Vec<ModelFile> {
     files
 }
 
-fn gate(cx: &Cx<'_>, id: TypeId) -> Gate {
+/// When a type is compiled.
+pub fn gate(cx: &Cx<'_>, id: TypeId) -> Gate {
     let (users, all) = (&cx.facts.of(id).resources, cx.api.resources.len());
     if all == 0 || (users.len() > 2 && users.len() * 2 > all) {
         Gate::Always

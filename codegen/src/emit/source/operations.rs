@@ -132,13 +132,16 @@ fn param_step(cx: &Cx<'_>, param: &Param, name: &Ident) -> (TokenStream, TokenSt
 }
 
 fn body_argument(cx: &Cx<'_>, body: &Body) -> TokenStream {
+    let ty = body_type(cx, body);
+    quote!(body: #ty)
+}
+
+/// What a body is as an argument.
+pub fn body_type(cx: &Cx<'_>, body: &Body) -> TokenStream {
     match body.media {
-        Media::Json | Media::Form | Media::Multipart => {
-            let ty = ty(cx, &body.ty);
-            quote!(body: #ty)
-        }
-        Media::Text => quote!(body: impl Into<String>),
-        Media::Binary => quote!(body: impl Into<File>),
+        Media::Json | Media::Form | Media::Multipart => ty(cx, &body.ty),
+        Media::Text => quote!(impl Into<String>),
+        Media::Binary => quote!(impl Into<File>),
     }
 }
 

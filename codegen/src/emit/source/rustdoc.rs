@@ -77,7 +77,7 @@ pub fn bounds(about: &Annotations) -> String {
 }
 
 /// The limits of a value, each a short phrase.
-fn limits(limits: &Limits) -> Vec<String> {
+pub fn limits(limits: &Limits) -> Vec<String> {
     let mut phrases = Vec::new();
     let format = limits.format.as_deref();
     phrases.extend(format.map(|format| format!("format {}", code(format))));

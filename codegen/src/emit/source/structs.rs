@@ -101,7 +101,8 @@ fn emit_field(cx: &Cx<'_>, id: TypeId, index: usize, field: &Field) -> TokenStre
     quote!(#doc #deprecated pub #name: #ty,)
 }
 
-fn rest_type(cx: &Cx<'_>, rest: &Type) -> TokenStream {
+/// The type of the field with all keys that have none of their own.
+pub fn rest_type(cx: &Cx<'_>, rest: &Type) -> TokenStream {
     if *rest == Type::Any {
         return quote!(Map<String, Value>);
     }
@@ -111,7 +112,7 @@ fn rest_type(cx: &Cx<'_>, rest: &Type) -> TokenStream {
 
 /// `Default` where nothing is required; the table gives responses a `Default` of their own. No `Eq` and no `Hash`: a
 /// number with a fraction that comes later, anywhere inside, would take them away again.
-fn derives(cx: &Cx<'_>, id: TypeId, body: &Struct) -> Vec<TokenStream> {
+pub fn derives(cx: &Cx<'_>, id: TypeId, body: &Struct) -> Vec<TokenStream> {
     let facts = cx.facts.of(id);
     let mut derives = vec![quote!(Clone)];
     let is_optional = |field: &Field| !is_required(cx, id, field);
@@ -178,9 +179,37 @@ fn emit_constructor(cx: &Cx<'_>, id: TypeId, body: &Struct) -> TokenStream {
     } else {
         emit_new(cx, id, &arguments, quote!(Self { #(#values)* }))
     };
-    let default = (arguments.is_empty() && setters.len() < values.len())
+    let default = (has_default(cx, id, body) && setters.len() < values.len())
         .then(|| quote!(impl Default for #name { fn default() -> Self { Self::new() } }));
     quote!(impl #name { #new #(#setters)* } #default)
+}
+
+/// Whether there is a `Default`: derived, by hand where constants are filled in, or as the table gives it to responses.
+pub fn has_default(cx: &Cx<'_>, id: TypeId, body: &Struct) -> bool {
+    let is_argument = |field: &Field| start(cx, id, field) == Start::Argument;
+    !cx.facts.of(id).in_requests || !body.fields.iter().any(is_argument)
+}
+
+/// How a new value gets what a field has.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Start {
+    /// `new` fills in the only value that it may have.
+    Constant,
+    /// The caller gives it to `new`.
+    Argument,
+    /// It is empty until it is set.
+    Empty,
+}
+
+/// How a new value gets what a field has.
+pub fn start(cx: &Cx<'_>, id: TypeId, field: &Field) -> Start {
+    if field.required && field.annotations.constant.is_some() {
+        Start::Constant
+    } else if is_required(cx, id, field) {
+        Start::Argument
+    } else {
+        Start::Empty
+    }
 }
 
 /// What a field has in a new value.
@@ -195,25 +224,27 @@ enum Initial {
 
 fn initial(cx: &Cx<'_>, id: TypeId, index: usize, field: &Field) -> Initial {
     let name = ident(cx.names.member(id, index));
-    if let Some(constant) = field
-        .annotations
-        .constant
-        .as_ref()
-        .filter(|_| field.required)
-    {
-        return Initial::Constant(quote!(#name: #constant.to_owned(),));
+    match start(cx, id, field) {
+        Start::Constant => {
+            let constant = &field.annotations.constant;
+            Initial::Constant(quote!(#name: #constant.to_owned(),))
+        }
+        Start::Argument => initial_argument(cx, id, field, &name),
+        Start::Empty => {
+            let none = match presence(cx, id, field) {
+                Presence::Optional => quote!(None),
+                Presence::Patch => quote!(Patch::Absent),
+                Presence::Plain => quote!(Default::default()),
+            };
+            Initial::Empty(quote!(#name: #none,))
+        }
     }
-    if !is_required(cx, id, field) {
-        let none = match presence(cx, id, field) {
-            Presence::Optional => quote!(None),
-            Presence::Patch => quote!(Patch::Absent),
-            Presence::Plain => quote!(Default::default()),
-        };
-        return Initial::Empty(quote!(#name: #none,));
-    }
-    let (ty, value) = argument(cx, &field.ty, &name);
+}
+
+fn initial_argument(cx: &Cx<'_>, id: TypeId, field: &Field, name: &Ident) -> Initial {
+    let (ty, value) = argument(cx, &field.ty, name);
     let value = boxed(cx, id, field, value);
-    let value = if name == value.to_string() {
+    let value = if *name == value.to_string() {
         quote!(#name,)
     } else {
         quote!(#name: #value,)
@@ -253,7 +284,7 @@ fn emit_setter(cx: &Cx<'_>, id: TypeId, index: usize, field: &Field) -> TokenStr
 }
 
 /// What a setter takes, and the field's value made of it.
-fn setter_argument(cx: &Cx<'_>, id: TypeId, field: &Field) -> (TokenStream, TokenStream) {
+pub fn setter_argument(cx: &Cx<'_>, id: TypeId, field: &Field) -> (TokenStream, TokenStream) {
     let presence = presence(cx, id, field);
     if presence == Presence::Patch && !cx.facts.boxed(id, &field.ty) {
         let ty = ty(cx, &field.ty);

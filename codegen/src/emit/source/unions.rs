@@ -27,6 +27,7 @@ fn emit_declaration(cx: &Cx<'_>, id: TypeId, union: &Union) -> TokenStream {
     };
     let doc_attr = type_doc(def, "One of several types.", &[told]);
     let deprecated = deprecated(def.deprecated);
+    let derives = derives();
     let arms = union.arms.iter().enumerate().map(|(index, arm)| {
         let name = ident(cx.names.member(id, index));
         let doc = doc(&arm_doc(cx, union, arm));
@@ -37,10 +38,15 @@ fn emit_declaration(cx: &Cx<'_>, id: TypeId, union: &Union) -> TokenStream {
     quote! {
         #doc_attr
         #deprecated
-        #[derive(Clone, Debug, PartialEq)]
+        #[derive(#(#derives),*)]
         #[non_exhaustive]
         pub enum #name { #(#arms)* #unknown Unknown(Value), }
     }
+}
+
+/// What a union derives.
+pub fn derives() -> Vec<TokenStream> {
+    vec![quote!(Clone), quote!(Debug), quote!(PartialEq)]
 }
 
 fn arm_doc(cx: &Cx<'_>, union: &Union, arm: &Arm) -> String {
@@ -73,7 +79,7 @@ fn plain_doc(cx: &Cx<'_>, ty: &Type) -> String {
 }
 
 /// Objects are boxed, so that the enum is no larger than a pointer needs.
-fn arm_type(cx: &Cx<'_>, arm: &Arm) -> TokenStream {
+pub fn arm_type(cx: &Cx<'_>, arm: &Arm) -> TokenStream {
     let value = ty(cx, &arm.ty);
     if is_boxed(cx, &arm.ty) {
         quote!(Box<#value>)
