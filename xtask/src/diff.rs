@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use clap::ValueEnum;
-use codegen::compare::{Comparison, Level};
+use codegen::compare::{Comparison, Level, Step};
 use codegen::{Run, Source, Surface};
 
 use crate::input::{self, Texts};
@@ -21,7 +21,7 @@ use crate::{Outcome, input::PACKAGE};
 /// Each line is breaking (code no longer compiles, or means something else), behaviour (code compiles and acts
 /// differently), compatible (there is something new), or docs (only texts change).
 ///
-/// Exit codes: 0 no change, 1 changes (with --deny breaking: breaking changes) or problems in a document, 2 wrong usage.
+/// Exit codes: 0 no change, 1 changes (with --deny: what it names) or problems in a document, 2 wrong usage.
 ///
 /// Examples:
 ///   cargo xtask diff HEAD~1
@@ -69,6 +69,8 @@ enum Format {
 enum Deny {
     /// Code no longer compiles, or means something else
     Breaking,
+    /// The version of NEW is smaller than the changes ask for
+    Version,
 }
 
 /// Runs the command.
@@ -92,11 +94,12 @@ pub fn run(arguments: &Diff) -> Result<Outcome, String> {
         Format::Markdown => comparison.to_markdown(arguments.all),
         Format::Json => format!("{:#}\n", comparison.to_json()),
     });
-    Ok(outcome(&comparison, arguments.deny))
+    Ok(outcome(&comparison, &new.version, arguments.deny))
 }
 
-fn outcome(comparison: &Comparison, deny: Option<Deny>) -> Outcome {
+fn outcome(comparison: &Comparison, version: &str, deny: Option<Deny>) -> Outcome {
     let is_denied = match deny {
+        Some(Deny::Version) => is_too_small(comparison, version),
         Some(Deny::Breaking) => comparison.count(Level::Breaking) > 0,
         None => !comparison.changes.is_empty(),
     };
@@ -105,6 +108,23 @@ fn outcome(comparison: &Comparison, deny: Option<Deny>) -> Outcome {
     } else {
         Outcome::Done
     }
+}
+
+/// Whether a version does not say what changed. One that cannot be read does not.
+fn is_too_small(comparison: &Comparison, version: &str) -> bool {
+    let wanted = match (&comparison.next, comparison.step) {
+        (_, Step::None) => return false,
+        (Some(next), _) => semver::Version::parse(next),
+        (None, _) => return true,
+    };
+    let (Ok(version), Ok(wanted)) = (semver::Version::parse(version), wanted) else {
+        return true;
+    };
+    let is_small = version < wanted;
+    if is_small {
+        eprintln!("the version is {version}, and the changes ask for {wanted}");
+    }
+    is_small
 }
 
 /// The crate that a version gives; none, and its problems are printed, where it has errors.
