@@ -1,12 +1,13 @@
 //! Refinement: the passes over the whole IR after lowering. It takes the IR as the document says it, and gives one that
-//! has a Rust spelling: every operation has a name, types that are alike are one, pages are found, and no type needs
-//! itself without end. It knows neither openapiv3 nor tokens.
+//! has a Rust spelling: every operation has a name, types that are alike are one, pages are found, no type needs itself
+//! without end, and unions know the tags of their arms. It knows neither openapiv3 nor tokens.
 
 mod binary;
 mod cycles;
 mod dedupe;
 mod method_names;
 mod paging;
+mod tags;
 
 use crate::diagnostic::Report;
 use crate::ir::Api;
@@ -18,4 +19,5 @@ pub fn refine(api: &mut Api, report: &mut Report) {
     dedupe::merge_types(api);
     paging::find_pages(api);
     cycles::break_circles(api, report);
+    tags::settle_tags(api);
 }
