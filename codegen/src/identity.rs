@@ -97,7 +97,9 @@ impl Places<'_> {
             }
             Shape::Union(union) => {
                 for (index, arm) in union.arms.iter().enumerate() {
-                    self.add_type(&format!("{place}|{}", arm_key(arm, index)), &arm.ty);
+                    for key in arm_keys(api, arm, index) {
+                        self.add_type(&format!("{place}|{key}"), &arm.ty);
+                    }
                 }
             }
             Shape::Alias(ty) => self.add_type(place, ty),
@@ -106,8 +108,16 @@ impl Places<'_> {
     }
 }
 
-/// What tells an arm from its siblings: the value of the tag, its title, or how many stand before it.
-pub fn arm_key(arm: &Arm, index: usize) -> String {
-    let tag = arm.tags.first().or(arm.title.as_ref());
-    tag.cloned().unwrap_or_else(|| index.to_string())
+/// What an arm is known by: its component, the values of the tag, its title; only its order where it has none of these.
+pub fn arm_keys(api: &Api, arm: &Arm, index: usize) -> Vec<String> {
+    let component = arm.ty.named().and_then(|id| match &api[id].origin {
+        Origin::Component(name) => Some(format!("schemas/{name}")),
+        Origin::Inline(_) => None,
+    });
+    let keys = component.into_iter().chain(arm.tags.iter().cloned());
+    let mut keys: Vec<_> = keys.chain(arm.title.clone()).collect();
+    if keys.is_empty() {
+        keys.push(index.to_string());
+    }
+    keys
 }

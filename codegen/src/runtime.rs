@@ -21,6 +21,7 @@ pub const FILES: &[(&str, &str)] = &files![
     "encode.rs",
     "error.rs",
     "file.rs",
+    "fit.rs",
     "form.rs",
     "hooks.rs",
     "macros.rs",

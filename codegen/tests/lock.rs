@@ -229,3 +229,31 @@ fn a_name_of_what_is_gone_is_given_to_nothing_else() {
         ],
     );
 }
+
+#[test]
+fn an_arm_keeps_its_name_when_a_tag_comes() {
+    let kind = |value: &str, tag: &str| {
+        format!(
+            "{{type: object, required: [{value}{tag}], properties: {{{value}: {{type: string}}, kind: {{type: string, enum: [{value}]}}}}}}"
+        )
+    };
+    let union = format!(
+        "Pet: {{oneOf: [{}, {}]}}",
+        component("Cat"),
+        component("Dog")
+    );
+    let get = get("GetPet", "/p", &component("Pet"));
+    let (cat, dog) = (
+        format!("Cat: {}", kind("purr", "")),
+        format!("Dog: {}", kind("bark", "")),
+    );
+    let (cat_2, dog_2) = (
+        format!("Cat: {}", kind("purr", ", kind")),
+        format!("Dog: {}", kind("bark", ", kind")),
+    );
+    assert_stays(
+        (&[&get], &[&union, &cat, &dog]),
+        (&[&get], &[&union, &cat_2, &dog_2]),
+        &["models::Pet::Cat = schemas/Cat", "models::Pet::Cat = purr"],
+    );
+}

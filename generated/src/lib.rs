@@ -296,6 +296,7 @@
 //! - The cargo feature `tracing` gives a span for each call (operation, method, path template, status, attempts; no values, no secrets), and a warning for each deviation from the API's document.
 //! - `before_attempt` and `after_attempt` on the builder are hooks around each attempt.
 //! - A response that lacks a required field is decoded all the same; `RawResponse::deviations()` lists where, and `.strict(true)` on the builder makes it an error, for tests of the contract.
+//! - In types that only responses have, a list or a map that is absent or null is empty, and written as JSON again it is `[]` or `{}`; an optional value that is null is left out. Types that requests have as well keep what came.
 //!
 //! ```no_run
 //! use clerk_backend_api::Clerk;

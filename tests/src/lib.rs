@@ -1,6 +1,7 @@
 //! What the tests share: the documents of the repository, a run of the compiler, a server on loopback, and a loop that
 //! tells of every failure and not only of the first.
 
+pub mod samples;
 #[path = "../../codegen/runtime/src/tests/server.rs"]
 pub mod server;
 

@@ -16,6 +16,7 @@ const SHOWN: &[(&str, &[Part])] = &[
     ("additional-properties", &[Models]),
     ("all-of-diamond", &[Models]),
     ("all-of-merge", &[Models]),
+    ("all-of-narrowed", &[Models]),
     ("all-of-one", &[Models]),
     ("any-of-required", &[Models, Docs]),
     ("arrays", &[Models, Resources]),
@@ -62,6 +63,7 @@ const SHOWN: &[(&str, &[Part])] = &[
     ("success-bodies", &[Models, Resources]),
     ("text", &[Resources]),
     ("undeclared", &[Models, Docs]),
+    ("union-arms", &[Models]),
     ("unknown-values", &[Models]),
     ("unreached", &[Models, Modules]),
 ];

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::operations::{ids, recognize as recognize_operations};
 use super::{Lock, MODELS, members};
-use crate::identity::{arm_key, places};
+use crate::identity::{arm_keys, places};
 use crate::ir::{Api, Shape, TypeDef, TypeId};
 
 /// How alike the members of two types are when nothing else says that they are one.
@@ -36,7 +36,7 @@ pub fn recognize(api: &Api, lock: &Lock) -> BTreeMap<TypeId, String> {
     let places = places_of(api, lock);
     let mut matches: Vec<Match<'_>> = Vec::new();
     for ((id, def), places) in api.types().zip(&places) {
-        matches.extend(matches_by_place(lock, id, def, places));
+        matches.extend(matches_by_place(api, lock, id, def, places));
     }
     let mut names = settle(matches);
     // What moved as a whole is known by what it holds.
@@ -49,7 +49,7 @@ pub fn recognize(api: &Api, lock: &Lock) -> BTreeMap<TypeId, String> {
         .collect();
     let pairs = free.flat_map(|(id, def)| {
         let lost = lost.iter().copied();
-        lost.filter_map(move |name| match_by_members(lock, id, def, name))
+        lost.filter_map(move |name| match_by_members(api, lock, id, def, name))
     });
     names.extend(settle(pairs.collect()));
     names
@@ -69,6 +69,7 @@ struct Match<'a> {
 
 /// The names of the places that lead to a type: each as likely as many of its places do, and as the members are alike.
 fn matches_by_place<'a>(
+    api: &Api,
     lock: &'a Lock,
     id: TypeId,
     def: &TypeDef,
@@ -83,45 +84,51 @@ fn matches_by_place<'a>(
     }
     let of = |(name, count): (&'a str, usize)| {
         let all = lock.things(MODELS, name).count();
-        let score = count as f64 / all.max(1) as f64 + similarity(lock, name, def).0;
+        let score = count as f64 / all.max(1) as f64 + similarity(api, lock, name, def).0;
         Match { score, name, id }
     };
     counts.into_iter().map(of).collect()
 }
 
 fn match_by_members<'a>(
+    api: &Api,
     lock: &Lock,
     id: TypeId,
     def: &TypeDef,
     name: &'a str,
 ) -> Option<Match<'a>> {
-    let (score, common) = similarity(lock, name, def);
+    let (score, common) = similarity(api, lock, name, def);
     (score >= ALIKE && common >= TELLING).then_some(Match { score, name, id })
 }
 
 /// How alike the members of a type are to those that the lock has, from 0 to 1, and how many they share.
-fn similarity(lock: &Lock, name: &str, def: &TypeDef) -> (f64, usize) {
+fn similarity(api: &Api, lock: &Lock, name: &str, def: &TypeDef) -> (f64, usize) {
     let namespace = members(name);
-    let wires = wires(def);
-    let common = wires
-        .iter()
-        .filter(|wire| lock.name_of(&namespace, wire).is_some());
+    let members = members_of(api, def);
+    let is_known = |thing: &String| lock.name_of(&namespace, thing).is_some();
+    let common = members.iter().filter(|things| things.iter().any(is_known));
     let (common, known) = (common.count(), lock.names(&namespace).count());
-    let all = known + wires.len() - common;
+    let all = (known + members.len()).saturating_sub(common);
     if all == 0 {
         return (1.0, 0);
     }
     (common as f64 / all as f64, common)
 }
 
-/// What the members of a type stand for.
-pub fn wires(def: &TypeDef) -> Vec<String> {
+/// What each member of a type is known by, one thing at least.
+pub fn members_of(api: &Api, def: &TypeDef) -> Vec<Vec<String>> {
     match &def.shape {
-        Shape::Struct(body) => body.fields.iter().map(|field| field.wire.clone()).collect(),
-        Shape::Enum(values) => values.iter().map(|value| value.wire.clone()).collect(),
+        Shape::Struct(body) => {
+            let wires = body.fields.iter().map(|field| vec![field.wire.clone()]);
+            wires.collect()
+        }
+        Shape::Enum(values) => values
+            .iter()
+            .map(|value| vec![value.wire.clone()])
+            .collect(),
         Shape::Union(union) => {
             let arms = union.arms.iter().enumerate();
-            arms.map(|(index, arm)| arm_key(arm, index)).collect()
+            arms.map(|(index, arm)| arm_keys(api, arm, index)).collect()
         }
         Shape::Alias(_) => Vec::new(),
     }

@@ -1,12 +1,15 @@
 //! `allOf`: one shape of several schemas that hold at once. It takes a schema, gives the schemas that it is made of, flat,
 //! and then the one shape of these.
 
+use std::cmp::Reverse;
+
 use indexmap::IndexSet;
 use openapiv3::{ReferenceOr, Schema};
 use serde_json::Value;
 
 use super::Cx;
 use super::keywords::{Keywords, Node};
+use super::narrow::{allows, lower_items};
 use super::object::lower_object;
 use super::schema::{Path, lower_plain, untyped};
 use super::union::lower_union;
@@ -139,7 +142,7 @@ fn is_endless(cx: &mut Cx<'_, '_>, at: &Pointer, open: &[Pointer]) -> bool {
 }
 
 /// Whether one of these parts is an alternative of a schema.
-fn is_among<'a>(cx: &Cx<'a, '_>, parts: &[Part<'a>], keywords: &Keywords<'a>) -> bool {
+pub fn is_among<'a>(cx: &Cx<'a, '_>, parts: &[Part<'a>], keywords: &Keywords<'a>) -> bool {
     let arms = keywords.one_of.iter().chain(keywords.any_of);
     arms.filter_map(|arm| cx.resolver.follow(arm, &Pointer::root()))
         .any(|(_, at, _)| parts.iter().any(|part| part.at == at))
@@ -183,22 +186,54 @@ fn lower_typed<'a>(cx: &mut Cx<'a, '_>, parts: &[Part<'a>], at: &Pointer, path: 
             Shape::Alias(Type::Any)
         }
         [] | ["object"] => lower_object(cx, parts, at, path),
-        [_] => {
-            // The part that says most: a list of values, then a format, then the last one.
-            let typed = parts.iter().filter(|part| part.keywords.ty.is_some());
-            let part = typed.max_by_key(|part| {
-                let keywords = &part.keywords;
-                (!keywords.enumeration.is_empty(), keywords.format.is_some())
-            });
-            part.map_or(Shape::Alias(Type::Any), |part| {
-                lower_plain(cx, &part.keywords, &part.at, path)
-            })
-        }
+        ["array"] => Shape::Alias(Type::List(Box::new(lower_items(cx, parts, path)))),
+        [_] | ["integer", "number"] | ["number", "integer"] => lower_narrowest(cx, parts, at),
         several => {
             let why = format!("it would have to be {} at once", several.join(" and "));
             untyped(cx, at, &why)
         }
     }
+}
+
+/// The text, number or flag that all parts allow: that of the part that says most, which is a list of values, then an
+/// integer, then a format, then the last one.
+fn lower_narrowest(cx: &mut Cx<'_, '_>, parts: &[Part<'_>], at: &Pointer) -> Shape {
+    let typed = parts.iter().filter(|part| part.keywords.ty.is_some());
+    let part = typed.max_by_key(|part| {
+        let keywords = &part.keywords;
+        let values = Reverse(keywords.enumeration.len());
+        let integer = keywords.ty == Some("integer");
+        (
+            !keywords.enumeration.is_empty(),
+            integer,
+            values,
+            keywords.format.is_some(),
+        )
+    });
+    let Some(part) = part else {
+        return Shape::Alias(Type::Any);
+    };
+    let mut keywords = part.keywords.clone();
+    if keywords
+        .enumeration
+        .iter()
+        .any(|value| allows(parts, value))
+    {
+        // Each value keeps its number, by which extensions name it; null is no value of an enum.
+        for value in &mut keywords.enumeration {
+            if !allows(parts, value) {
+                *value = Value::Null;
+            }
+        }
+    } else if !keywords.enumeration.is_empty() {
+        cx.report
+            .warning(
+                at,
+                "`allOf` leaves no value: its lists of values have none in common",
+            )
+            .help("make the lists agree with an overlay; until then the shortest list counts");
+    }
+    lower_plain(&keywords)
 }
 
 /// Tells of the first list of values that is neither all of numbers nor all of flags.

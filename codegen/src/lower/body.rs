@@ -61,7 +61,9 @@ fn lower_body<'a>(
 ) -> Body {
     let schema = content.schema.as_ref().map(Node::from);
     let lowered = schema.map(|schema| lower_value(cx, schema, &at.child("schema"), path));
-    let lowered = lowered.unwrap_or_default();
+    let mut lowered = lowered.unwrap_or_default();
+    let doc = lowered.annotations.doc.take();
+    let example = example(content).or(lowered.annotations.example.take());
     let media = media(media_type);
     Body {
         media,
@@ -69,11 +71,12 @@ fn lower_body<'a>(
         ty: match media {
             Media::Binary => Type::File,
             Media::Text => Type::Text,
-            Media::Json | Media::Form | Media::Multipart => lowered.ty.unwrap_or(Type::Any),
+            Media::Json => lowered.element(),
+            Media::Form | Media::Multipart => lowered.ty.unwrap_or(Type::Any),
         },
         required: true,
-        doc: lowered.annotations.doc,
-        example: example(content).or(lowered.annotations.example),
+        doc,
+        example,
     }
 }
 

@@ -6,6 +6,7 @@ mod all_of;
 mod body;
 mod extension;
 mod keywords;
+mod narrow;
 mod object;
 mod operation;
 mod outcome;

@@ -5,7 +5,8 @@ use openapiv3::AdditionalProperties;
 
 use super::Cx;
 use super::all_of::Part;
-use super::keywords::{Keywords, Node};
+use super::keywords::Node;
+use super::narrow::{Described, lower_described};
 use super::schema::{Path, lower_value};
 use crate::ir::{Annotations, Field, Shape, Struct, Type};
 use crate::pointer::Pointer;
@@ -46,34 +47,27 @@ pub fn lower_object<'a>(
     })
 }
 
-/// A property, its place, and the words that lead to the schema that has it.
-type Property<'p, 'a> = (Node<'a>, Pointer, &'p Path);
-
-/// The properties of all parts. Where two parts have the same, the later one narrows the earlier one.
+/// The properties of all parts. What several parts say of one holds at once.
 fn lower_fields<'a>(cx: &mut Cx<'a, '_>, parts: &[Part<'a>]) -> Vec<Field> {
-    let mut found: IndexMap<&str, Property<'_, 'a>> = IndexMap::new();
+    let mut found: IndexMap<&str, Vec<Described<'a>>> = IndexMap::new();
     for part in parts {
         for (name, node) in part.keywords.properties.into_iter().flatten() {
-            let node = Node::from(node);
-            if !found.contains_key(name.as_str()) || !says_nothing(node) {
-                let at = part.at.child("properties").child(name);
-                found.insert(name, (node, at, &part.path));
-            }
+            found.entry(name).or_default().push(Described {
+                node: Node::from(node),
+                at: part.at.child("properties").child(name),
+                path: [part.path.as_slice(), &[name.to_owned()]].concat(),
+            });
         }
     }
     let properties = found.into_iter();
     properties
-        .map(|(wire, property)| lower_field(cx, wire, property))
+        .map(|(wire, described)| lower_field(cx, wire, &described))
         .collect()
 }
 
-fn says_nothing(node: Node<'_>) -> bool {
-    matches!(node, Node::Item(schema) if Keywords::new(schema).says_nothing())
-}
-
-fn lower_field<'a>(cx: &mut Cx<'a, '_>, wire: &str, property: Property<'_, 'a>) -> Field {
-    let (node, at, path) = property;
-    let lowered = lower_value(cx, node, &at, &[path, &[wire.to_owned()]].concat());
+fn lower_field<'a>(cx: &mut Cx<'a, '_>, wire: &str, described: &[Described<'a>]) -> Field {
+    let lowered = lower_described(cx, described);
+    let at = described.last().map(|one| one.at.clone());
     Field {
         wire: wire.to_owned(),
         name: lowered.name,
@@ -83,7 +77,7 @@ fn lower_field<'a>(cx: &mut Cx<'a, '_>, wire: &str, property: Property<'_, 'a>) 
         read_only: lowered.read_only,
         write_only: lowered.write_only,
         annotations: lowered.annotations,
-        at,
+        at: at.unwrap_or_else(Pointer::root),
     }
 }
 

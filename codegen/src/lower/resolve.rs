@@ -81,6 +81,13 @@ impl<'a> Resolver<'a> {
         None
     }
 
+    /// The schema that a reference leads to, and its place.
+    pub fn target(self, reference: &str) -> Option<(&'a Schema, Pointer)> {
+        let (name, node) = self.component::<Schema>(reference)?;
+        let (schema, at, _) = self.follow(node, &Pointer::component("schemas", name))?;
+        Some((schema, at))
+    }
+
     /// The component that a reference names.
     pub fn component<T: Component>(self, reference: &str) -> Option<(&'a str, &'a ReferenceOr<T>)> {
         let pointer = Pointer::parse(reference.strip_prefix('#')?)?;

@@ -1,4 +1,6 @@
-//! Schemas: components and values, and what is no object and no union: texts, numbers, booleans, arrays.
+//! Schemas: components and values, and what is no object and no union: texts, numbers, booleans.
+
+use std::collections::BTreeSet;
 
 use indexmap::IndexMap;
 use openapiv3::{ReferenceOr, Schema};
@@ -9,7 +11,7 @@ use super::all_of::{self, gather_parts};
 use super::extension::{self, Extensions};
 use super::keywords::{Keywords, Node};
 use super::subtypes::lower_subtypes;
-use crate::ir::{Annotations, EnumValue, Origin, Shape, Type, TypeId};
+use crate::ir::{Annotations, Bound, EnumValue, Origin, Shape, Type, TypeId};
 use crate::pointer::Pointer;
 
 /// The words that lead to an inline type; the last is its role.
@@ -37,9 +39,6 @@ impl Lowered {
         }
     }
 }
-
-/// How deep a reference to a schema that only wraps another one is followed.
-const DEEPEST: usize = 32;
 
 /// Gives a component its shape.
 pub fn lower_component<'a>(cx: &mut Cx<'a, '_>, name: &'a str, id: TypeId) {
@@ -121,7 +120,7 @@ pub fn lower_reference(cx: &mut Cx<'_, '_>, reference: &str) -> Lowered {
     };
     let mut lowered = Lowered {
         ty: Some(Type::Named(cx.component(name))),
-        nullable: is_nullable(cx, node, DEEPEST),
+        nullable: is_nullable(cx, node, &mut BTreeSet::new()),
         ..Lowered::default()
     };
     if let Node::Item(schema) = Node::from(node) {
@@ -132,17 +131,28 @@ pub fn lower_reference(cx: &mut Cx<'_, '_>, reference: &str) -> Lowered {
     lowered
 }
 
-/// Whether a schema allows `null`, itself or through what it refers to.
-fn is_nullable<'a>(cx: &Cx<'a, '_>, node: &'a ReferenceOr<Schema>, depth: usize) -> bool {
+/// Whether a schema allows `null`: itself, through what it wraps, or as one of its alternatives. Each schema is `seen` once,
+/// for alternatives may lead back to the whole.
+fn is_nullable<'a>(
+    cx: &Cx<'a, '_>,
+    node: &'a ReferenceOr<Schema>,
+    seen: &mut BTreeSet<*const Schema>,
+) -> bool {
     let Some((schema, _, _)) = cx.resolver.follow(node, &Pointer::root()) else {
         return false;
     };
+    if !seen.insert(schema) {
+        return false;
+    }
     let keywords = Keywords::new(schema);
-    let only = match (keywords.all_of, keywords.one_of, keywords.any_of) {
-        ([only], [], []) | ([], [only], []) | ([], [], [only]) => Some(only),
-        _ => None,
+    let inner: Vec<_> = match (keywords.all_of, keywords.has_arms()) {
+        ([only], false) => vec![only],
+        ([], true) if keywords.properties.is_none() => {
+            keywords.one_of.iter().chain(keywords.any_of).collect()
+        }
+        _ => Vec::new(),
     };
-    keywords.nullable() || (depth > 0 && only.is_some_and(|only| is_nullable(cx, only, depth - 1)))
+    keywords.nullable() || inner.into_iter().any(|node| is_nullable(cx, node, seen))
 }
 
 /// The type of an inline schema: a new type with a name, or what its alias stands for.
@@ -209,13 +219,8 @@ pub fn untyped(cx: &mut Cx<'_, '_>, at: &Pointer, why: &str) -> Shape {
     Shape::Alias(Type::Any)
 }
 
-/// Everything but objects: texts, numbers, booleans, arrays.
-pub fn lower_plain<'a>(
-    cx: &mut Cx<'a, '_>,
-    keywords: &Keywords<'a>,
-    at: &Pointer,
-    path: &Path,
-) -> Shape {
+/// Texts, numbers and booleans.
+pub fn lower_plain(keywords: &Keywords<'_>) -> Shape {
     let format = keywords.format.as_deref();
     Shape::Alias(match (keywords.ty, format) {
         (Some("string"), _) if !keywords.enumeration.is_empty() => return text_enum(keywords),
@@ -224,18 +229,27 @@ pub fn lower_plain<'a>(
         (Some("boolean"), _) => Type::Bool,
         (Some("integer"), Some("int32")) => Type::I32,
         (Some("integer"), Some("uint64")) => Type::U64,
+        (Some("integer"), _) if is_unsigned(keywords) => Type::U64,
         (Some("integer"), _) => Type::I64,
         (Some("number"), Some("float")) => Type::F32,
         (Some("number"), _) => Type::F64,
-        (Some("array"), _) => {
-            let items = keywords.items.map_or(Type::Any, |items| {
-                let path = [path, &["item".to_owned()]].concat();
-                lower_value(cx, Node::from(items), &at.child("items"), &path).element()
-            });
-            Type::List(Box::new(items))
-        }
         _ => Type::Any,
     })
+}
+
+/// Whether integers may be too large for a signed one, and none is negative.
+fn is_unsigned(keywords: &Keywords<'_>) -> bool {
+    const LARGEST: f64 = i64::MAX as f64;
+    let float = |bound: &Option<Bound>| bound.as_ref().and_then(|bound| bound.number.as_f64());
+    let large = float(&keywords.limits.maximum).is_some_and(|maximum| maximum >= LARGEST);
+    let exact = || {
+        keywords
+            .limits
+            .maximum
+            .as_ref()
+            .is_some_and(|it| it.number.is_i64())
+    };
+    large && !exact() && float(&keywords.limits.minimum).is_none_or(|minimum| minimum >= 0.0)
 }
 
 fn text_enum(keywords: &Keywords<'_>) -> Shape {
@@ -277,7 +291,7 @@ const FORMATS: [&str; 7] = [
 ];
 
 /// What the document says about a value beside its type.
-fn annotations(keywords: &Keywords<'_>) -> Annotations {
+pub fn annotations(keywords: &Keywords<'_>) -> Annotations {
     let format = keywords.format.as_deref();
     let mut limits = keywords.limits.clone();
     limits.format = format

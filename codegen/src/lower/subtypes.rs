@@ -73,11 +73,10 @@ pub fn lower_subtypes<'a>(
     Some(Union { tag, arms })
 }
 
-fn lower_subtype<'a>(cx: &mut Cx<'a, '_>, name: &'a str, discriminator: &'a Discriminator) -> Arm {
-    let schema = item(cx.resolver, name);
+fn lower_subtype<'a>(cx: &mut Cx<'a, '_>, name: &'a str, discriminator: &Discriminator) -> Arm {
     Arm {
         ty: Type::Named(cx.component(name)),
-        tags: schema.map_or_else(Vec::new, |it| tags(cx, name, it, discriminator)),
+        tags: tags(name, discriminator),
         title: Some(name.to_owned()),
     }
 }

@@ -115,7 +115,7 @@ fn lower_arms<'a>(
     for (i, alternative) in alternatives.iter().enumerate() {
         let tags = discriminator.map_or_else(Vec::new, |discriminator| {
             let name = alternative.component.unwrap_or_default();
-            tags(cx, name, alternative.schema, discriminator)
+            tags(name, discriminator)
         });
         let title = title(alternative, &tags);
         let label = title
@@ -152,22 +152,12 @@ fn has_all<'a>(cx: &mut Cx<'a, '_>, alternative: &Alternative<'a>, base: &[Part<
     base.iter().all(has)
 }
 
-/// The values of the tag that choose an alternative: what the mapping says, else the schema's name, and the values that
-/// the schema itself allows for the tag.
-pub fn tags<'a>(
-    cx: &Cx<'a, '_>,
-    name: &str,
-    schema: &'a Schema,
-    discriminator: &'a Discriminator,
-) -> Vec<String> {
-    let mut tags = mapped(discriminator, name);
-    if tags.is_empty() && !name.is_empty() {
-        tags.push(name.to_owned());
-    }
-    for text in property_texts(cx, schema, &discriminator.property_name, 8) {
-        if !tags.contains(&text) {
-            tags.push(text);
-        }
+/// The values of the tag that the discriminator has for an alternative: those of its mapping, else the schema's name, if
+/// the mapping does not have it for another one.
+pub fn tags(name: &str, discriminator: &Discriminator) -> Vec<String> {
+    let tags = mapped(discriminator, name);
+    if tags.is_empty() && !name.is_empty() && !discriminator.mapping.contains_key(name) {
+        return vec![name.to_owned()];
     }
     tags
 }
@@ -180,26 +170,6 @@ pub fn mapped(discriminator: &Discriminator, name: &str) -> Vec<String> {
         .iter()
         .filter(|(_, target)| leads_here(target));
     mapped.map(|(value, _)| value.clone()).collect()
-}
-
-/// The values that a schema allows for a property.
-fn property_texts<'a>(
-    cx: &Cx<'a, '_>,
-    schema: &'a Schema,
-    property: &str,
-    depth: usize,
-) -> Vec<String> {
-    let keywords = Keywords::new(schema);
-    let properties = keywords.properties;
-    let own = properties.and_then(|properties| properties.get(property));
-    if let Some(Node::Item(schema)) = own.map(Node::from) {
-        let keywords = Keywords::new(schema);
-        return keywords.texts().into_iter().map(str::to_owned).collect();
-    }
-    let arms = keywords.all_of.iter().filter(|_| depth > 0);
-    arms.filter_map(|arm| cx.resolver.follow(arm, &Pointer::root()))
-        .flat_map(|(schema, _, _)| property_texts(cx, schema, property, depth - 1))
-        .collect()
 }
 
 /// What holds for every alternative: the other parts, and the part's own keywords without the alternatives.

@@ -67,11 +67,13 @@ fn record_types(lock: &mut Lock, api: &Api, names: &Names) {
 
 fn record_members(lock: &mut Lock, api: &Api, names: &Names, id: TypeId) {
     let namespace = lock::members(names.ty(id));
-    let mut wires = lock::types::wires(&api[id]);
+    let mut members = lock::types::members_of(api, &api[id]);
     if matches!(&api[id].shape, Shape::Struct(body) if body.rest.is_some()) {
-        wires.push(REST.to_owned());
+        members.push(vec![REST.to_owned()]);
     }
-    for (index, wire) in wires.iter().enumerate() {
-        lock.add(&namespace, names.member(id, index), wire);
+    for (index, things) in members.iter().enumerate() {
+        for thing in things {
+            lock.add(&namespace, names.member(id, index), thing);
+        }
     }
 }

@@ -99,6 +99,13 @@ impl<'a> Scope<'a> {
         name
     }
 
+    /// Of all that a thing is known by, what has a name already; else the first.
+    pub fn known<'b>(&self, things: &'b [String]) -> &'b str {
+        let is_known = |thing: &&String| self.lock.name_of(&self.path, thing).is_some();
+        let known = things.iter().find(is_known).or(things.first());
+        known.map_or("", String::as_str)
+    }
+
     /// Takes a name that was given before, unless the runtime has it now.
     pub fn restore(&mut self, name: &str, at: &Pointer) -> bool {
         let is_held = matches!(self.taken.get(&fold(name)), Some(Owner::Locked));

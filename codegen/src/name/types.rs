@@ -6,7 +6,7 @@ use super::reserved;
 use super::scope::{Claim, Scope};
 use super::spell::camel;
 use crate::diagnostic::Report;
-use crate::identity::arm_key;
+use crate::identity::arm_keys;
 use crate::ir::{Api, Origin, Shape, Type, TypeDef, TypeId, Union};
 use crate::lock::{self, Lock, MODELS};
 use crate::pointer::Pointer;
@@ -321,8 +321,9 @@ pub fn arms(
             plain
         };
         let longer = format!("{plain}{}", kind(api, &union.arms[i].ty));
+        let keys = arm_keys(api, &union.arms[i], i);
         let claim = Claim {
-            thing: &arm_key(&union.arms[i], i),
+            thing: scope.known(&keys),
             wanted: &[plain, longer],
             at: &at.child("oneOf").index(i),
             settle: "title: …",

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::diagnostic::Report;
 use crate::graph::reach;
-use crate::ir::{Api, Media, Shape, Type};
+use crate::ir::{Api, Media, Shape, Type, TypeId};
 
 /// Leaves files only in types that nothing but multipart bodies lead to.
 pub fn settle_files(api: &mut Api, report: &mut Report) {
@@ -12,7 +12,11 @@ pub fn settle_files(api: &mut Api, report: &mut Report) {
     for operation in &api.operations {
         for body in &operation.bodies {
             match body.media {
-                Media::Multipart => multipart.extend(reach(api, &body.ty)),
+                Media::Multipart => {
+                    let (parts, inside) = parts_of(api, &body.ty);
+                    multipart.extend(parts);
+                    elsewhere.extend(inside);
+                }
                 _ => elsewhere.extend(reach(api, &body.ty)),
             }
         }
@@ -35,6 +39,27 @@ pub fn settle_files(api: &mut Api, report: &mut Report) {
     for param in api.operations.iter_mut().flat_map(|it| &mut it.params) {
         make_text(&mut param.ty);
     }
+}
+
+/// The types that make the parts of a multipart body, and those inside of a part: an object there is JSON.
+fn parts_of(api: &Api, body: &Type) -> (BTreeSet<TypeId>, BTreeSet<TypeId>) {
+    let (mut parts, mut inside) = (BTreeSet::new(), BTreeSet::new());
+    let mut next: Vec<_> = body.held().into_iter().collect();
+    while let Some(id) = next.pop() {
+        if !parts.insert(id) {
+            continue;
+        }
+        let shape = &api[id].shape;
+        for ty in shape.types() {
+            match ty.named().map(|id| &api[id].shape) {
+                Some(Shape::Struct(_) | Shape::Union(_)) if matches!(shape, Shape::Struct(_)) => {
+                    inside.extend(reach(api, ty));
+                }
+                _ => next.extend(ty.named()),
+            }
+        }
+    }
+    (parts, inside)
 }
 
 /// Makes texts of files; says whether there were any.

@@ -1,6 +1,6 @@
 //! Refinement: the passes over the whole IR after lowering. It takes the IR as the document says it, and gives one that
-//! has a Rust spelling: every operation has a name, types that are alike are one, pages are found, and no type needs
-//! itself without end. It knows neither openapiv3 nor tokens.
+//! has a Rust spelling: every operation has a name, types that are alike are one, pages are found, no type needs itself
+//! without end, and unions know the tags of their arms. It knows neither openapiv3 nor tokens.
 
 mod binary;
 mod cycles;
@@ -8,6 +8,7 @@ mod dedupe;
 mod method_names;
 mod paging;
 mod regroup;
+mod tags;
 
 use crate::diagnostic::Report;
 use crate::ir::Api;
@@ -18,6 +19,7 @@ pub fn refine(api: &mut Api, lock: &Lock, report: &mut Report) {
     method_names::name_methods(api);
     regroup::regroup(api, lock);
     binary::settle_files(api, report);
+    tags::settle_tags(api);
     dedupe::merge_types(api, lock);
     paging::find_pages(api);
     cycles::break_circles(api, report);

@@ -130,7 +130,7 @@ fn variants(scope: &Scope<'_>, id: TypeId, values: &[ir::EnumValue]) -> Vec<Vari
 fn union_(scope: &Scope<'_>, id: TypeId, union: &ir::Union) -> Union {
     let cx = scope.cx;
     let arms = union.arms.iter().enumerate().map(|(index, arm)| Arm {
-        wire: identity::arm_key(arm, index),
+        wire: arm_wire(arm, index),
         name: cx.names.member(id, index).to_owned(),
         holds: scope.ty(text(&unions::arm_type(cx, arm))),
         ty: scope.ty(text(&ty(cx, &arm.ty))),
@@ -153,4 +153,10 @@ pub fn notes(annotations: &Annotations) -> Notes {
         deprecated: annotations.deprecated,
         docs: annotations.doc.clone().unwrap_or_default(),
     }
+}
+
+/// What chooses an arm: the value of the tag, else its title, else its order.
+fn arm_wire(arm: &ir::Arm, index: usize) -> String {
+    let tag = arm.tags.first().or(arm.title.as_ref());
+    tag.cloned().unwrap_or_else(|| index.to_string())
 }

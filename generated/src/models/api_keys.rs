@@ -167,7 +167,7 @@ object! {
     ApiKeyDeleted response;
     id = required();
     object = required().constant("api_key");
-    deleted = required();
+    deleted = required().constant("true");
 }
 
 /// The response of `GET /api_keys/{apiKeyID}/secret`.

@@ -359,7 +359,7 @@ object! {
     DirectoryGroupRoleMappingDeleted response;
     object = required().constant("directory_group_role_mapping");
     id = required();
-    deleted = required();
+    deleted = required().constant("true");
 }
 
 /// The response of `GET /directories/{directory_id}/group_role_mappings`.

@@ -38,7 +38,7 @@ impl AddDomainRequestBody {
 object! {
     AddDomainRequestBody request;
     name = required();
-    is_satellite = required();
+    is_satellite = required().constant("true");
     proxy_url = optional().nullable();
 }
 

@@ -242,7 +242,7 @@ object! {
     id = required();
     email_address = required();
     public_metadata = required();
-    revoked = optional();
+    revoked = optional().constant("true");
     status = required().constant("revoked");
     url = optional().secret();
     expires_at = optional().nullable();

@@ -178,7 +178,7 @@ object! {
     MachineDeleted response;
     object = required().constant("machine");
     id = required();
-    deleted = required();
+    deleted = required().constant("true");
 }
 
 /// The response of `GET /machines`.
@@ -253,7 +253,7 @@ object! {
     object = required().constant("machine_scope");
     from_machine_id = required();
     to_machine_id = required();
-    deleted = required();
+    deleted = required().constant("true");
 }
 
 /// The response of `GET /machines/{machine_id}/secret_key`.

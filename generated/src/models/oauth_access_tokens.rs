@@ -16,7 +16,7 @@ pub struct InactiveOAuthAccessToken {
 
 object! {
     InactiveOAuthAccessToken response;
-    active = required();
+    active = required().constant("false");
 }
 
 /// An object with 11 fields.

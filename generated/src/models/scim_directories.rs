@@ -380,7 +380,7 @@ object! {
     ScimGroupRoleMappingDeleted response;
     object = required().constant("scim_group_role_mapping");
     id = required();
-    deleted = required();
+    deleted = required().constant("true");
 }
 
 /// The response of `GET /scim_directories/{scim_directory_id}/group_role_mappings`.

@@ -246,24 +246,24 @@ object! {
 
 /// The result of a refresh: a token or cookies, as asked for in `format`.
 ///
-/// Its content tells which one it is.
+/// The field `object` tells which one it is.
 ///
 /// Schema `SessionRefresh`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum SessionRefresh {
-    /// A [`Token`].
+    /// If `object` is `token`.
     Token(Box<Token>),
-    /// A [`Cookies`].
+    /// If `object` is `cookies`.
     Cookies(Box<Cookies>),
     /// A value that fits none of the types, unchanged.
     Unknown(Value),
 }
 
 union! {
-    SessionRefresh;
-    Token = [];
-    Cookies = [];
+    SessionRefresh "object";
+    Token = ["token"];
+    Cookies = ["cookies"];
 }
 
 /// The response of `POST /sessions/{session_id}/tokens`.

@@ -12,9 +12,11 @@ use serde::de::{
 };
 use serde_json::Value;
 
-use super::choose;
+use super::choose::{Choice, choose};
 use super::deviation::{Deviation, DeviationKind};
-use super::reflect::{FieldInfo, List, Map, Placeholder, Reflect, Struct, StructInfo, ValueMut};
+use super::reflect::{
+    FieldInfo, List, Map, Placeholder, Reflect, Struct, StructInfo, Union, ValueMut,
+};
 
 /// Why a text could not be decoded.
 #[derive(Debug)]
@@ -105,6 +107,13 @@ struct Cx {
     deviations: Vec<Deviation>,
 }
 
+/// How much there was of everything before an attempt.
+struct Mark {
+    steps: usize,
+    seen: usize,
+    deviations: usize,
+}
+
 /// A step from a value to one inside it.
 enum Step {
     Field(&'static str),
@@ -135,6 +144,22 @@ impl Cx {
         decode(self)?;
         self.steps.pop();
         Ok(())
+    }
+
+    /// The state before an attempt that may fail.
+    fn mark(&self) -> Mark {
+        Mark {
+            steps: self.steps.len(),
+            seen: self.seen.len(),
+            deviations: self.deviations.len(),
+        }
+    }
+
+    /// Forgets what came after the mark.
+    fn reset(&mut self, mark: &Mark) {
+        self.steps.truncate(mark.steps);
+        self.seen.truncate(mark.seen);
+        self.deviations.truncate(mark.deviations);
     }
 
     fn record(&mut self, kind: DeviationKind) {
@@ -238,13 +263,7 @@ fn json_integer(value: i128) -> Value {
 fn other<E: Error>(place: ValueMut<'_>, cx: &mut Cx, value: Value, found: &str) -> Result<(), E> {
     match place {
         ValueMut::Json(out) => *out = value,
-        ValueMut::Union(union) => {
-            let (arm, value) = choose::arm(union, value);
-            if let Some(arm) = arm {
-                let seed = Seed::new(arm.value_mut(), cx);
-                return seed.deserialize(&value).map_err(E::custom);
-            }
-        }
+        ValueMut::Union(union) => one_of(union, value, cx),
         place => {
             let expected = expected(&place);
             return Err(E::custom(format_args!(
@@ -253,6 +272,33 @@ fn other<E: Error>(place: ValueMut<'_>, cx: &mut Cx, value: Value, found: &str) 
         }
     }
     Ok(())
+}
+
+/// Decodes into the arm that fits. A value that no arm can hold is kept as it is.
+fn one_of(union: &mut dyn Union, value: Value, cx: &mut Cx) {
+    let choice = choose(union, &value);
+    let (Choice::Named(arm) | Choice::Fitting(arm)) = choice else {
+        return union.keep(value);
+    };
+    let before = cx.mark();
+    let seed = Seed::new(union.choose(arm).value_mut(), cx);
+    let decoded = seed.deserialize(&value);
+    match choice {
+        // What departs from the document is the arm nevertheless, for its tag says so.
+        Choice::Named(_) if decoded.is_ok() => {}
+        Choice::Named(_) => {
+            let path = cx.path();
+            let kind = DeviationKind::Type;
+            cx.reset(&before);
+            cx.deviations.push(Deviation { path, kind });
+            union.keep(value);
+        }
+        _ if decoded.is_err() || cx.deviations.len() > before.deviations => {
+            cx.reset(&before);
+            union.keep(value);
+        }
+        _ => {}
+    }
 }
 
 fn expected(place: &ValueMut<'_>) -> &'static str {
@@ -331,6 +377,11 @@ impl<'de> Visitor<'de> for Seed<'_, '_> {
             }
             ValueMut::Json(out) => {
                 *out = Value::Null;
+                return Ok(());
+            }
+            // Whatever fits no arm is kept, null as well.
+            ValueMut::Union(union) => {
+                union.keep(Value::Null);
                 return Ok(());
             }
             ValueMut::List(list) => list.clear(),

@@ -32,11 +32,7 @@ impl Serialize for Encoded<'_> {
             ValueRef::Bool(value) => serializer.serialize_bool(*value),
             ValueRef::I64(value) => serializer.serialize_i64(*value),
             ValueRef::U64(value) => serializer.serialize_u64(*value),
-            // As a double it would have digits that nobody wrote: 0.1 is 0.10000000149011612.
-            ValueRef::F32(value) if value.fract() != 0.0 && value.is_finite() => {
-                serializer.serialize_f32(*value)
-            }
-            ValueRef::F32(value) => number((*value).into(), serializer),
+            ValueRef::F32(value) => small_number(*value, serializer),
             ValueRef::F64(value) => number(*value, serializer),
             ValueRef::Text(value) => serializer.serialize_str(value),
             ValueRef::Json(value) => value.serialize(serializer),
@@ -48,6 +44,16 @@ impl Serialize for Encoded<'_> {
             )),
         }
     }
+}
+
+/// As a double it would have digits that nobody wrote: 0.1 is 0.10000000149011612.
+fn small_number<S: Serializer>(value: f32, serializer: S) -> Result<S::Ok, S::Error> {
+    /// The largest integer up to which a 32-bit number holds every integer: 2^24.
+    const EXACT: f32 = 16_777_216.0;
+    if value.is_finite() && (value.fract() != 0.0 || value.abs() > EXACT) {
+        return serializer.serialize_f32(value);
+    }
+    number(value.into(), serializer)
 }
 
 /// A whole number is written without a fraction, as other JSON writers do. NaN and the infinities have no JSON.

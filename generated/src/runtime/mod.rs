@@ -12,6 +12,7 @@
 //! - `deviation`: a place where a response differs from the document
 //! - `debug`: `Debug` for models
 //! - `encode`: from values to JSON
+//! - `fit`: how well JSON fits a type
 //! - `choose`: which arm of a union fits
 //! - `decode`: from JSON to values
 //! - `macros`: what all models of a kind have in common
@@ -54,6 +55,7 @@ pub mod deviation;
 pub mod encode;
 pub mod error;
 pub mod file;
+mod fit;
 mod form;
 pub mod hooks;
 pub mod macros;

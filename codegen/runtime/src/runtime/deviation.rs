@@ -22,6 +22,8 @@ pub enum DeviationKind {
     Null,
     /// An integer has a fraction. The fraction was cut off.
     Fraction,
+    /// A value has another JSON type than the tag of the object around it says. The object was kept as it is.
+    Type,
 }
 
 impl Display for Deviation {
@@ -29,6 +31,7 @@ impl Display for Deviation {
         let kind = match self.kind {
             DeviationKind::Missing => "is missing, but the document requires it",
             DeviationKind::Null => "is null, but the document requires a value",
+            DeviationKind::Type => "does not have the type that the document says",
             DeviationKind::Fraction => "has a fraction, but the document says integer",
         };
         write!(f, "{} {kind}", self.path)

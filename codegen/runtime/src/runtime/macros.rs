@@ -168,6 +168,10 @@ macro_rules! text_enum {
             fn set_text(&mut self, text: &str) {
                 *self = <Self as ::core::convert::From<&str>>::from(text);
             }
+
+            fn is_known(&self) -> bool {
+                !::core::matches!(self, Self::Unknown(_))
+            }
         }
 
         impl $crate::runtime::reflect::Reflect for $name {

@@ -3,6 +3,7 @@
 //! A model carries no code for JSON. It carries a table of its fields ([`StructInfo`]) and hands out its fields as
 //! [`Reflect`]s. Decoding writes through [`ValueMut`], encoding reads through [`ValueRef`]. This module knows neither.
 
+use std::any::Any;
 use std::collections::BTreeMap;
 use std::fmt::Debug;
 
@@ -103,7 +104,7 @@ pub struct FieldInfo {
     pub secret: bool,
     /// Whether this field takes the keys that no other field has.
     pub rest: bool,
-    /// The only value that the document allows.
+    /// The only value that the document allows, as a text; a number or a boolean as its JSON.
     pub constant: Option<&'static str>,
 }
 
@@ -185,10 +186,12 @@ pub trait Struct: Debug {
 pub trait OpenEnum: Debug {
     /// Becomes the variant with that text.
     fn set_text(&mut self, text: &str);
+    /// Whether the text is one of the known values.
+    fn is_known(&self) -> bool;
 }
 
 /// A value of one of several types. It keeps a value that fits none of them.
-pub trait Union: Debug {
+pub trait Union: Any + Debug {
     /// The key that tells the arms apart, if the document names one.
     fn tag(&self) -> Option<&'static str>;
     /// For each arm, the values of the tag that choose it.

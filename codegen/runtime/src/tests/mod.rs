@@ -17,6 +17,7 @@ mod retries;
 mod sameness;
 mod security;
 mod timeouts;
+mod unions;
 
 #[cfg(feature = "blocking")]
 mod blocking;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value};
 
 use crate::emit::Cx;
-use crate::ir::{Annotations, Field, Shape, Struct, Type, TypeId, Union};
+use crate::ir::{Annotations, Arm, Field, Shape, Struct, Type, TypeId, Union};
 
 /// How deep a plausible value goes before its lists stay empty.
 const DEPTH: usize = 3;
@@ -20,9 +20,11 @@ pub fn sample(cx: &Cx<'_>, ty: &Type, about: &Annotations, name: &str) -> Value 
 
 fn sample_at(cx: &Cx<'_>, ty: &Type, about: &Annotations, name: &str, depth: usize) -> Value {
     let constant = about.constant.clone().map(Value::String);
+    let only = Some(&about.limits.values).filter(|values| values.len() == 1);
     [&about.example, &constant, &about.default]
         .into_iter()
         .flatten()
+        .chain(only.into_iter().flatten())
         .find(|value| fits(cx, ty, value))
         .cloned()
         .unwrap_or_else(|| plausible(cx, ty, name, depth))
@@ -69,6 +71,7 @@ fn plausible_shape(cx: &Cx<'_>, shape: &Shape, name: &str, depth: usize) -> Valu
             let mut value = plausible(cx, &arm.ty, name, depth + 1);
             if let (Some(tag), Some(chosen), Some(map)) =
                 (&union.tag, arm.tags.first(), value.as_object_mut())
+                && map.get(tag).is_none_or(Value::is_string)
             {
                 map.insert(tag.clone(), chosen.as_str().into());
             }
@@ -219,10 +222,11 @@ pub fn arm(cx: &Cx<'_>, union: &Union, json: &Value) -> Option<usize> {
 }
 
 fn arm_at(cx: &Cx<'_>, union: &Union, json: &Value, nested: usize) -> Option<usize> {
-    let tag = union.tag.as_ref().and_then(|tag| json.get(tag)?.as_str());
-    if let Some(tag) = tag {
-        let has = |tags: &Vec<String>| tags.iter().any(|known| known == tag);
-        return union.arms.iter().position(|arm| has(&arm.tags));
+    let tag = union.tag.as_ref().and_then(|tag| text(json.get(tag)?));
+    let named = |(_, arm): &(usize, &Arm)| tag.as_ref().is_none_or(|tag| arm.tags.contains(tag));
+    let arms: Vec<_> = union.arms.iter().enumerate().filter(named).collect();
+    if let ([(only, _)], Some(_)) = (arms.as_slice(), &tag) {
+        return Some(*only);
     }
     let known = |ty: &Type| match ty.named().map(|id| &cx.api[id].shape) {
         Some(Shape::Struct(body)) => body
@@ -232,14 +236,21 @@ fn arm_at(cx: &Cx<'_>, union: &Union, json: &Value, nested: usize) -> Option<usi
             .count(),
         _ => 0,
     };
-    let fitting = union
-        .arms
-        .iter()
-        .enumerate()
+    let fitting = arms
+        .into_iter()
         .filter(|(_, arm)| fits_at(cx, &arm.ty, json, nested));
     // Of equals, the first one.
     fitting
         .rev()
         .max_by_key(|(_, arm)| known(&arm.ty))
         .map(|(index, _)| index)
+}
+
+/// The text of a value that may be a tag.
+fn text(json: &Value) -> Option<String> {
+    match json {
+        Value::String(text) => Some(text.clone()),
+        Value::Bool(_) | Value::Number(_) => Some(json.to_string()),
+        _ => None,
+    }
 }

@@ -2,9 +2,11 @@
 
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
+use serde_json::Value;
 
 use super::rustdoc::{about, article, brief, code, deprecated, doc, paragraphs};
 use super::types::{Presence, argument, field as field_type, ident, presence, ty};
+use super::unions::behind_aliases;
 use crate::emit::Cx;
 use crate::ir::{Field, Origin, Shape, Struct, Type, TypeDef, TypeId};
 use crate::markdown::safe;
@@ -350,12 +352,28 @@ fn row(cx: &Cx<'_>, id: TypeId, name: &str, field: &Field) -> TokenStream {
     };
     let nullable = field.nullable.then(|| quote!(.nullable()));
     let secret = field.annotations.secret.then(|| quote!(.secret()));
-    let constant = field
-        .annotations
-        .constant
-        .as_ref()
-        .map(|constant| quote!(.constant(#constant)));
+    let constant = constant(cx, field).map(|constant| quote!(.constant(#constant)));
     quote!(#base #nullable #secret #constant)
+}
+
+/// The only value of a field: a text, also where that is an enum of one; a number or a flag as its JSON.
+fn constant(cx: &Cx<'_>, field: &Field) -> Option<String> {
+    if let Some(constant) = &field.annotations.constant {
+        return Some(constant.clone());
+    }
+    if let Type::Named(id) = behind_aliases(cx, &field.ty) {
+        return match &cx.api[*id].shape {
+            Shape::Enum(values) => match values.as_slice() {
+                [only] => Some(only.wire.clone()),
+                _ => None,
+            },
+            _ => None,
+        };
+    }
+    match field.annotations.limits.values.as_slice() {
+        [only @ (Value::Bool(_) | Value::Number(_))] => Some(only.to_string()),
+        _ => None,
+    }
 }
 
 /// A number of things, in words.
