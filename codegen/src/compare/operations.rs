@@ -20,7 +20,7 @@ pub fn compare_operation(
     let mut drafts = Vec::new();
     drafts.extend(compare_name(pair, old, new, module));
     drafts.extend(compare_params(pair, old, new));
-    drafts.extend(compare_request(pair, old, new));
+    drafts.extend(compare_request(old, new));
     drafts.extend(compare_output(pair, old, new));
     drafts.extend(compare_errors(pair, old, new));
     drafts.extend(compare_sent(old, new));
@@ -89,7 +89,7 @@ fn compare_name(pair: &Pair<'_>, old: &Operation, new: &Operation, module: &str)
 }
 
 /// The type of the request.
-fn compare_request(pair: &Pair<'_>, old: &Operation, new: &Operation) -> Option<Draft> {
+fn compare_request(old: &Operation, new: &Operation) -> Option<Draft> {
     if old.builder == new.builder {
         return None;
     }
@@ -110,7 +110,7 @@ fn compare_request(pair: &Pair<'_>, old: &Operation, new: &Operation) -> Option<
     };
     let which = match setters.as_slice() {
         [] => String::new(),
-        names => format!(", {}", list(names)),
+        names => format!(" ({})", list(names)),
     };
     let why = match (is_named(old), is_named(new)) {
         (false, true) => format!(
@@ -206,7 +206,8 @@ fn compare_sent(old: &Operation, new: &Operation) -> Vec<Draft> {
     drafts.extend(compare_endpoint(&method, old, new));
     let (was, is) = (facts(old), facts(new));
     for ((kind, what, was), (_, _, is)) in was.into_iter().zip(is) {
-        if was == is {
+        // What accepts nothing has no body.
+        if was == is || was == "``" || is == "``" {
             continue;
         }
         let text = format!("{what} of `{method}` changed from {was} to {is}.");

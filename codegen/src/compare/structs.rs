@@ -100,6 +100,7 @@ fn tell_lost_default(both: &Both<'_>, drafts: &mut [Draft]) -> bool {
     }
     let kinds = [
         "field_required",
+        "field_not_constant",
         "field_not_nullable",
         "required_field_added",
     ];

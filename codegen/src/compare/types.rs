@@ -178,7 +178,7 @@ fn compare_shape(pair: &Pair<'_>, old: &Type, new: &Type) -> (Vec<Draft>, BTreeS
                 is.shown(),
                 was.shown()
             );
-            let path = format!("models::{}", old.name);
+            let path = format!("models::{} -> target", old.name);
             let is_same = pair.matching.is_same(was, is);
             (!is_same)
                 .then(|| Draft::breaking("alias_changed", path, text))
@@ -193,7 +193,7 @@ fn compare_shape(pair: &Pair<'_>, old: &Type, new: &Type) -> (Vec<Draft>, BTreeS
             let text = format!("`{}` is {is} instead of {}.", old.name, one(was.word()));
             vec![Draft::breaking(
                 "type_kind_changed",
-                format!("models::{}", old.name),
+                format!("models::{} -> kind", old.name),
                 text,
             )]
         }
