@@ -191,11 +191,10 @@ fn compare_shape(pair: &Pair<'_>, old: &Type, new: &Type) -> (Vec<Draft>, BTreeS
                 is => format!("a type of its own, {}", one(is.word())),
             };
             let text = format!("`{}` is {is} instead of {}.", old.name, one(was.word()));
-            vec![Draft::breaking(
-                "type_kind_changed",
-                format!("models::{} -> kind", old.name),
-                text,
-            )]
+            let lost = old.traits.difference(&new.traits);
+            let lost = lost.map(|it| format!("models::{}: {it}", old.name));
+            let path = format!("models::{} -> kind", old.name);
+            vec![Draft::breaking("type_kind_changed", path, text).and(lost)]
         }
     };
     let is_other = drafts
