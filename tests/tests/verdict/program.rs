@@ -149,7 +149,7 @@ fn use_operation(client: &str, it: &Operation) -> Vec<Unit> {
             ));
         }
     }
-    units.extend(use_setters(it, &[common[1].clone(), method, request]));
+    units.extend(use_setters(it, &[common[1].clone(), request]));
     units
 }
 
