@@ -1,92 +1,10 @@
-//! Generates the obstacle crate: takes `tests/obstacle.yaml`, writes what `cargo xtask generate` would write for it
-//! into cargo's build folder. `src/lib.rs` includes the root from there, and rustc finds the modules beside it.
-//!
-//! An included file cannot have attributes of the crate, so the root is divided: its documentation becomes a file of
-//! its own, and its attributes stand in `src/lib.rs`. The build fails if one of them is not there.
+//! Generates the obstacle crate from `tests/obstacle.yaml`, and says where: the pages of the crate are tested as well.
 
-use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
-use std::{env, fs};
-
-use codegen::{Input, Source};
-
-/// The document and the crate's root, from this folder.
-const DOCUMENT: &str = "../obstacle.yaml";
-const ROOT: &str = "src/lib.rs";
+#[path = "../generated.rs"]
+mod generated;
 
 fn main() {
-    println!("cargo::rerun-if-changed={DOCUMENT}");
-    println!("cargo::rerun-if-changed={ROOT}");
-    let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets it"));
-    // What an older document gave is not there any more.
-    let _ = fs::remove_dir_all(out.join("obstacle"));
-    let files = generate();
-    for (path, text) in &files {
-        write(&out.join("obstacle").join(path), text);
-    }
-    let root = divide(&files["src/lib.rs"]);
-    check(&root.attributes);
-    write(&out.join("obstacle/src/items.rs"), &root.items);
-    write(&out.join("obstacle/src/lib.md"), &root.docs);
+    let folder = generated::build("../obstacle.yaml");
     // The build scripts of crates that depend on this one read it as DEP_OBSTACLE_FOLDER.
-    println!("cargo::metadata=folder={}", out.join("obstacle").display());
-}
-
-fn generate() -> BTreeMap<String, String> {
-    let document = fs::read_to_string(DOCUMENT).expect("the document is a text");
-    let run = codegen::generate(Input {
-        document: Source::new("tests/obstacle.yaml", document),
-        overlays: Vec::new(),
-        package: "obstacle".to_owned(),
-        member: true,
-        lock: None,
-        read: &|_| Err("there are no other files".to_owned()),
-    });
-    let report = || run.report.render(&run.sources);
-    run.result.unwrap_or_else(|| panic!("{}", report())).files
-}
-
-fn write(path: &Path, text: &str) {
-    let folder = path.parent().expect("it is in the build folder");
-    fs::create_dir_all(folder).expect("the build folder can be written");
-    fs::write(path, text).expect("the build folder can be written");
-}
-
-/// The parts of a crate's root.
-#[derive(Default)]
-struct Root {
-    /// Markdown.
-    docs: String,
-    /// What stands as `#![…]`.
-    attributes: Vec<String>,
-    /// Everything else.
-    items: String,
-}
-
-fn divide(text: &str) -> Root {
-    let mut root = Root::default();
-    let mut attribute = String::new();
-    for line in text.lines() {
-        if let Some(doc) = line.strip_prefix("//!") {
-            root.docs += &format!("{}\n", doc.strip_prefix(' ').unwrap_or(doc));
-        } else if !attribute.is_empty() || line.starts_with("#![") {
-            attribute += &format!("{line}\n");
-            if line.ends_with(']') {
-                root.attributes.push(std::mem::take(&mut attribute));
-            }
-        } else {
-            root.items += &format!("{line}\n");
-        }
-    }
-    root
-}
-
-fn check(attributes: &[String]) {
-    let root = fs::read_to_string(ROOT).expect("the root is a text");
-    for attribute in attributes {
-        assert!(
-            root.contains(attribute),
-            "add to tests/obstacle/{ROOT}:\n{attribute}"
-        );
-    }
+    println!("cargo::metadata=folder={}", folder.display());
 }

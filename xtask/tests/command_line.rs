@@ -307,6 +307,103 @@ fn wrong_usage_exits_with_2() {
 }
 
 #[test]
+fn diff_tells_what_changes_and_exits_with_it() {
+    let old = "\
+openapi: 3.0.3
+info: { title: Small, version: '1' }
+servers: [{ url: https://example.com }]
+paths:
+  /users:
+    get: { operationId: listUsers, tags: [users], parameters: [{ name: all, in: query, schema: { type: boolean } }], responses: { '200': { $ref: '#/components/responses/Users' } } }
+  /users/{id}:
+    get: { operationId: getUser, tags: [users], parameters: [{ name: id, in: path, required: true, schema: { type: string } }], responses: { '200': { description: one, content: { application/json: { schema: { $ref: '#/components/schemas/User' } } } } } }
+components:
+  responses:
+    Users: { description: all, content: { application/json: { schema: { type: array, items: { $ref: '#/components/schemas/User' } } } } }
+  schemas:
+    User: { type: object, required: [age], properties: { age: { type: integer } } }
+";
+    let place = Place::new(old);
+    let setter = old.replace(
+        "[{ name: all",
+        "[{ name: limit, in: query, schema: { type: integer } }, { name: all",
+    );
+    place.write("setter.yaml", &setter);
+    place.write(
+        "both.yaml",
+        setter.replace(
+            "age: { type: integer }",
+            "age: { type: integer, nullable: true }",
+        ),
+    );
+    let diff = |arguments: &[&str]| {
+        let output = place.run(&[&["diff"], arguments].concat());
+        let text = String::from_utf8_lossy(&output.stdout).into_owned();
+        (code(&output), text)
+    };
+    assert_eq!(
+        diff(&["api.yaml", "api.yaml"]),
+        (0, "no change\n".to_owned())
+    );
+    // README.md shows this.
+    let expected = "\
+users
+  breaking    `User.age` is `Option<i64>` instead of `i64` (null at times now). (2 methods)
+  compatible  `users().list` has the new setter `limit`: an optional parameter.
+
+step: major (1 breaking, 0 behaviour, 1 compatible, 0 docs); 0.1.0 is followed by 0.2.0
+";
+    assert_eq!(diff(&["api.yaml", "both.yaml"]), (1, expected.to_owned()));
+    assert_eq!(diff(&["api.yaml", "setter.yaml"]).0, 1);
+    assert_eq!(
+        diff(&["api.yaml", "setter.yaml", "--deny", "breaking"]).0,
+        0
+    );
+    assert_eq!(diff(&["api.yaml", "both.yaml", "--deny", "breaking"]).0, 1);
+    let (_, all) = diff(&["api.yaml", "both.yaml", "--all"]);
+    assert!(all.contains("reaches users.get, users.list\n"), "{all}");
+    let (_, json) = diff(&["api.yaml", "both.yaml", "--format", "json"]);
+    let json: serde_json::Value = serde_json::from_str(&json).expect("it is JSON");
+    assert_eq!(json["step"], "major");
+    assert_eq!(json["changes"][0]["kind"], "field_nullable");
+    let (_, markdown) = diff(&["api.yaml", "both.yaml", "--format", "markdown"]);
+    assert!(
+        markdown.starts_with("### `users`\n\n- **breaking** "),
+        "{markdown}"
+    );
+}
+
+#[test]
+fn diff_needs_two_documents_that_can_be_read() {
+    let place = Place::new(GOOD);
+    place.write(
+        "bad.yaml",
+        "openapi: 3.0.3\ninfo: { title: x, version: '1' }\ntags: 5\n",
+    );
+    prints(
+        &place.run(&["diff", "api.yaml", "bad.yaml"]),
+        1,
+        "nothing compared: ",
+    );
+    prints(
+        &place.run(&["diff", "nowhere.yaml", "api.yaml"]),
+        2,
+        "not the generator's workspace",
+    );
+    prints(&place.run(&["diff"]), 2, "required arguments");
+    let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let output = place
+        .command(&["diff", "nowhere.yaml"])
+        .current_dir(workspace)
+        .output();
+    prints(
+        &output.expect("xtask runs"),
+        2,
+        "nowhere.yaml is neither a file nor a revision of git",
+    );
+}
+
+#[test]
 fn files_beside_the_document_are_read_and_overlays_applied() {
     let place = Place::new("");
     place.write(

@@ -127,7 +127,10 @@ fn compare_value(both: &Both<'_>, old: &Field, new: &Field) -> Option<Draft> {
     }
     let text = match is_typed {
         true => format!("`{shown}` is `{is}` instead of `{was}`{why}.{}", made.text),
-        false if why.is_empty() => format!("`{shown}` keeps its type.{}", made.text),
+        false if why.is_empty() => match old.form {
+            Form::Constant => format!("`{shown}` has no longer one value only.{}", made.text),
+            _ => format!("`{shown}` has one value only now.{}", made.text),
+        },
         false => format!("`{shown}` is {}; its type stays.{}", plain(&why), made.text),
     };
     if paths.is_empty() {
@@ -158,6 +161,7 @@ fn kind(both: &Both<'_>, old: &Field, new: &Field) -> &'static str {
     match (old.required, new.required) {
         (false, true) => "field_required",
         (true, false) => "field_optional",
+        _ if old.form == Form::Constant && new.form != Form::Constant => "field_not_constant",
         _ if !is_bare => "field_type_changed",
         _ if !old.nullable && new.nullable => "field_nullable",
         _ if old.nullable && !new.nullable => "field_not_nullable",

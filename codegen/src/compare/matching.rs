@@ -64,8 +64,11 @@ impl<'a> Matching<'a> {
     }
 
     /// Whether a type of Rust is the same but for the names of the document's types.
+    ///
+    /// What an alias stands for is not compared: it is told with the alias.
     pub fn is_same(&self, old: &RustType, new: &RustType) -> bool {
-        self.now(old) == new.plain
+        let name = |name: &str| Some(format!("models::{}", self.ty(name)?.name));
+        self.now(old) == new.plain || old.spelled(name) == new.text
     }
 }
 

@@ -16,9 +16,6 @@ mod resources;
 mod structs;
 mod types;
 
-#[cfg(test)]
-mod tests;
-
 use std::collections::BTreeSet;
 
 use crate::surface::Surface;
@@ -177,4 +174,26 @@ fn step(changes: &[Change]) -> Step {
         Level::Behaviour | Level::Docs => Step::Patch,
     });
     steps.max().unwrap_or(Step::None)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_version_that_follows() {
+        let table = [
+            ("0.1.4", ["0.1.4", "0.1.5", "0.1.5", "0.2.0"]),
+            ("1.2.3", ["1.2.3", "1.2.4", "1.3.0", "2.0.0"]),
+            ("1.2.3-rc.1", ["1.2.3-rc.1", "1.2.4", "1.3.0", "2.0.0"]),
+        ];
+        for (version, expected) in table {
+            let steps = [Step::None, Step::Patch, Step::Minor, Step::Major];
+            let next = steps.map(|step| step.next(version).expect("it is a version"));
+            assert_eq!(next, expected);
+        }
+        for version in ["", "1", "1.2.x", "1.2.3.4"] {
+            assert_eq!(Step::Major.next(version), None, "{version}");
+        }
+    }
 }

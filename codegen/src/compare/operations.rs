@@ -110,7 +110,7 @@ fn compare_request(old: &Operation, new: &Operation) -> Option<Draft> {
     };
     let which = match setters.as_slice() {
         [] => String::new(),
-        names => format!(", {}", list(names)),
+        names => format!(" ({})", list(names)),
     };
     let why = match (is_named(old), is_named(new)) {
         (false, true) => format!(
@@ -206,7 +206,8 @@ fn compare_sent(old: &Operation, new: &Operation) -> Vec<Draft> {
     drafts.extend(compare_endpoint(&method, old, new));
     let (was, is) = (facts(old), facts(new));
     for ((kind, what, was), (_, _, is)) in was.into_iter().zip(is) {
-        if was == is {
+        // What accepts nothing has no body.
+        if was == is || was == "``" || is == "``" {
             continue;
         }
         let text = format!("{what} of `{method}` changed from {was} to {is}.");

@@ -100,6 +100,7 @@ fn tell_lost_default(both: &Both<'_>, drafts: &mut [Draft]) -> bool {
     }
     let kinds = [
         "field_required",
+        "field_not_constant",
         "field_not_nullable",
         "required_field_added",
     ];
@@ -166,14 +167,18 @@ fn added_field(both: &Both<'_>, field: &Field) -> Draft {
     );
     let subject = format!("`{}`", field.name);
     match &field.form {
-        Form::Argument(takes) if both.old.sent => {
+        // Where another argument of its type has gone, `new` still compiles, which is told with the order.
+        Form::Argument(takes) if both.breaks_new() => {
             let text = format!(
                 "`{owner}` has the new field {subject}, which the API requires: `{owner}::new` takes one more argument, `{}: {}`.",
                 field.name,
                 takes.shown()
             );
-            let new = both.breaks_new().then(|| format!("{}::new", both.path()));
-            Draft::breaking("required_field_added", path, text).and(new)
+            Draft::breaking(
+                "required_field_added",
+                format!("{}::new", both.path()),
+                text,
+            )
         }
         form => {
             let with = match form {

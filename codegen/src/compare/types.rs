@@ -178,7 +178,7 @@ fn compare_shape(pair: &Pair<'_>, old: &Type, new: &Type) -> (Vec<Draft>, BTreeS
                 is.shown(),
                 was.shown()
             );
-            let path = format!("models::{}", old.name);
+            let path = format!("models::{} -> target", old.name);
             let is_same = pair.matching.is_same(was, is);
             (!is_same)
                 .then(|| Draft::breaking("alias_changed", path, text))
@@ -191,11 +191,10 @@ fn compare_shape(pair: &Pair<'_>, old: &Type, new: &Type) -> (Vec<Draft>, BTreeS
                 is => format!("a type of its own, {}", one(is.word())),
             };
             let text = format!("`{}` is {is} instead of {}.", old.name, one(was.word()));
-            vec![Draft::breaking(
-                "type_kind_changed",
-                format!("models::{}", old.name),
-                text,
-            )]
+            let lost = old.traits.difference(&new.traits);
+            let lost = lost.map(|it| format!("models::{}: {it}", old.name));
+            let path = format!("models::{} -> kind", old.name);
+            vec![Draft::breaking("type_kind_changed", path, text).and(lost)]
         }
     };
     let is_other = drafts

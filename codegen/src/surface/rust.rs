@@ -65,6 +65,12 @@ impl RustType {
     pub fn with(&self, replace: impl Fn(&str) -> Option<String>) -> String {
         replace_models(&self.plain, replace)
     }
+
+    /// The same, aliases kept.
+    #[must_use]
+    pub fn spelled(&self, replace: impl Fn(&str) -> Option<String>) -> String {
+        replace_models(&self.text, replace)
+    }
 }
 
 /// The text with the types of the document replaced, where there is something to replace them with.

@@ -58,6 +58,12 @@ const STAGES: &[(&str, &str)] = &[
         "markdown words ir graph analyze name emit emit::source emit::examples",
     ),
     ("format", "emit"),
+    // Two versions side by side, as their users see them.
+    (
+        "surface",
+        "ir graph identity analyze name emit emit::source",
+    ),
+    ("compare", "surface"),
 ];
 
 /// Where in `codegen` something from outside may be named: in these modules and below; nowhere, if there are none.

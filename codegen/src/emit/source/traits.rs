@@ -17,8 +17,10 @@ pub fn traits(cx: &Cx<'_>, id: TypeId) -> BTreeSet<String> {
         Shape::Alias(_) => Vec::new(),
     };
     let mut traits: BTreeSet<_> = derived.iter().map(text).collect();
-    if matches!(&cx.api[id].shape, Shape::Struct(body) if structs::has_default(cx, id, body)) {
-        traits.insert("Default".to_owned());
+    if let Shape::Struct(body) = &cx.api[id].shape {
+        // The table gives it.
+        traits.insert("Debug".to_owned());
+        traits.extend(structs::has_default(cx, id, body).then(|| "Default".to_owned()));
     }
     traits
 }
