@@ -75,10 +75,12 @@ enum Deny {
 
 /// Runs the command.
 pub fn run(arguments: &Diff) -> Result<Outcome, String> {
-    let default = input::default_document()?;
-    let new = arguments.new.as_ref().unwrap_or(&default);
+    let new = match &arguments.new {
+        Some(new) => new.clone(),
+        None => input::default_document()?,
+    };
     let old = texts(arguments, &arguments.old)?;
-    let mut new = texts(arguments, new)?;
+    let mut new = texts(arguments, &new)?;
     // Where no lock says otherwise, names stay as an update would keep them.
     if new.lock.is_none() {
         let run = input::run(old.clone(), PACKAGE, false, codegen::lock)?;
