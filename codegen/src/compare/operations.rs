@@ -72,7 +72,8 @@ fn compare_name(pair: &Pair<'_>, old: &Operation, new: &Operation, module: &str)
     };
     let more = old.bodies.iter().skip(1);
     let more = more.map(|body| format!("{}().{}", old.resource, body.method));
-    let draft = Draft::breaking(kind, path.clone(), text).and(more);
+    let draft = Draft::breaking(kind, path, text).and(more);
+    let draft = draft.and(request(old));
     if other.is_some() {
         return Some(draft.silent());
     }
@@ -86,6 +87,12 @@ fn compare_name(pair: &Pair<'_>, old: &Operation, new: &Operation, module: &str)
     } else {
         draft
     })
+}
+
+/// The path of the request's type, if it is called after the method.
+pub fn request(it: &Operation) -> Option<String> {
+    let path = format!("{}().{} -> request", it.resource, it.name);
+    it.builder.as_ref().map(|_| path)
 }
 
 /// The type of the request.

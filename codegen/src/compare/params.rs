@@ -412,47 +412,12 @@ fn is_wider(pair: &Pair<'_>, was: &str, is: &str) -> bool {
 
 /// Changes of what is said of a value beside its type.
 pub fn compare_notes(path: &str, what: &str, old: &Notes, new: &Notes) -> Vec<Draft> {
-    let some = |it: &Option<String>| {
-        it.as_ref()
-            .map_or("none".to_owned(), |it| format!("`{it}`"))
-    };
-    let limits = |it: &str| {
-        if it.is_empty() {
-            "none".to_owned()
-        } else {
-            it.to_owned()
-        }
-    };
-    let secret = |it: bool| if it { "hidden" } else { "shown" }.to_owned();
-    let facts = [
-        (
-            "default_changed",
-            "the default",
-            some(&old.default),
-            some(&new.default),
-        ),
-        (
-            "limits_changed",
-            "the limits",
-            limits(&old.limits),
-            limits(&new.limits),
-        ),
-        (
-            "constant_changed",
-            "the only value",
-            some(&old.constant),
-            some(&new.constant),
-        ),
-        (
-            "secrecy_changed",
-            "in what `Debug` prints, the value",
-            secret(old.secret),
-            secret(new.secret),
-        ),
-    ];
-    let changed = facts.into_iter().filter(|(_, _, was, is)| was != is);
+    let changed = facts(old)
+        .into_iter()
+        .zip(facts(new))
+        .filter(|(was, is)| was != is);
     let mut drafts: Vec<_> = changed
-        .map(|(kind, fact, was, is)| {
+        .map(|((kind, fact, was), (_, _, is))| {
             let text = format!("{what}: {fact} changed from {was} to {is}.");
             let line = format!("{{n}} times {fact} changed from {was} to {is}: {{}}.");
             let draft = Draft::behaviour(kind, path, text);
@@ -464,4 +429,25 @@ pub fn compare_notes(path: &str, what: &str, old: &Notes, new: &Notes) -> Vec<Dr
     }
     drafts.extend(deprecation(path, old.deprecated, new.deprecated));
     drafts
+}
+
+/// What holds for a value, in words.
+fn facts(it: &Notes) -> [(&'static str, &'static str, String); 4] {
+    let some = |it: &Option<String>| match it {
+        Some(it) => format!("`{it}`"),
+        None => "none".to_owned(),
+    };
+    let limits = Some(it.limits.as_str()).filter(|it| !it.is_empty());
+    let limits = limits.unwrap_or("none").to_owned();
+    let secret = if it.secret { "hidden" } else { "shown" }.to_owned();
+    [
+        ("default_changed", "the default", some(&it.default)),
+        ("limits_changed", "the limits", limits),
+        ("constant_changed", "the only value", some(&it.constant)),
+        (
+            "secrecy_changed",
+            "in what `Debug` prints, the value",
+            secret,
+        ),
+    ]
 }

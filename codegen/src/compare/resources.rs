@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use super::Pair;
 use super::draft::{Draft, list};
-use super::operations::compare_operation;
-use super::{Level, Pair};
+use super::operations::{compare_operation, request};
 use crate::surface::{Operation, Resource};
 
 pub fn compare_resources(pair: &Pair<'_>) -> Vec<Draft> {
@@ -166,7 +166,8 @@ fn removed_operation(pair: &Pair<'_>, operation: &Operation) -> Draft {
     text += ".";
     let more = operation.bodies.iter().skip(1);
     let more = more.map(|body| format!("{}().{}", operation.resource, body.method));
-    let draft = Draft::new("operation_removed", Level::Breaking, path, text).and(more);
+    let draft = Draft::breaking("operation_removed", path, text);
+    let draft = draft.and(more).and(request(operation));
     if heir.is_some() {
         draft.silent()
     } else {

@@ -180,6 +180,10 @@ fn added_field(both: &Both<'_>, field: &Field) -> Draft {
                 text,
             )
         }
+        Form::Argument(_) if both.old.sent => {
+            let text = format!("`{owner}` has the new field {subject}, an argument of `new`.");
+            Draft::compatible("field_added", path, text)
+        }
         form => {
             let with = match form {
                 Form::Setter(_) => ", and a setter for it",

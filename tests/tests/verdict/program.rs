@@ -96,61 +96,50 @@ fn concrete_text(text: &str) -> String {
 }
 
 fn use_operation(client: &str, it: &Operation) -> Vec<Unit> {
-    let (module, method) = (&it.resource, format!("{}().{}", it.resource, it.name));
-    let common = [
-        client.to_owned(),
-        format!("resources::{module}"),
-        method.clone(),
-    ];
+    let module = &it.resource;
+    let mut units = Vec::new();
+    let names: Vec<_> = match it.bodies.as_slice() {
+        [] => vec![(&it.name, None)],
+        bodies => bodies
+            .iter()
+            .map(|body| (&body.method, Some(body)))
+            .collect(),
+    };
+    for (name, body) in names {
+        let body = body.filter(|body| body.required);
+        let (params, arguments) = arguments(it, body.map(|body| concrete(&body.takes)));
+        let start = format!("fn f(c: &sdk::{client}{params})");
+        let call = format!("c.{module}().{name}({arguments})");
+        let method = format!("{module}().{name}");
+        let uses = [client.to_owned(), format!("resources::{module}"), method];
+        units.push(unit(uses.clone(), format!("{start} {{ let _ = {call}; }}")));
+        if *name == it.name {
+            units.extend(use_results(it, &uses, &start, &call));
+        }
+    }
+    let request = format!("{module}().{} -> request", it.name);
+    units.extend(use_setters(it, &[format!("resources::{module}"), request]));
+    units
+}
+
+/// The types of the request and of what it gives; `Request` names what it gives.
+fn use_results(it: &Operation, uses: &[String], start: &str, call: &str) -> [Unit; 2] {
+    let method = format!("{}().{}", it.resource, it.name);
     let (request, output) = (
         format!("{method} -> request"),
         format!("{method} -> output"),
     );
-    let mut units = Vec::new();
-    let names: Vec<_> = match it.bodies.as_slice() {
-        [] => vec![(it.name.clone(), None)],
-        bodies => bodies
-            .iter()
-            .map(|body| (body.method.clone(), Some(body)))
-            .collect(),
-    };
-    for (name, body) in names {
-        let body = body
-            .filter(|body| body.required)
-            .map(|body| concrete(&body.takes));
-        let (params, arguments) = arguments(it, body);
-        let call = format!("c.{module}().{name}({arguments})");
-        let uses = [
-            client.to_owned(),
-            format!("resources::{module}"),
-            format!("{module}().{name}"),
-        ];
-        units.push(unit(
-            uses,
-            format!("fn f(c: &sdk::{client}{params}) {{ let _ = {call}; }}"),
-        ));
-        if name == it.name {
-            let ty = request_type(it);
-            let mut uses = common.to_vec();
-            uses.push(request.clone());
-            // `Request` names what it gives.
-            uses.extend(it.builder.is_none().then(|| output.clone()));
-            units.push(unit(
-                uses,
-                format!("fn f(c: &sdk::{client}{params}) {{ let _: {ty} = {call}; }}"),
-            ));
-            let uses = common.iter().cloned().chain([output.clone()]);
-            let ty = &it.output.text;
-            units.push(unit(
-                uses,
-                format!(
-                    "async fn f(c: &sdk::{client}{params}) -> sdk::Result<{ty}> {{ {call}.await }}"
-                ),
-            ));
-        }
-    }
-    units.extend(use_setters(it, &[common[1].clone(), request]));
-    units
+    let also = it.builder.is_none().then(|| output.clone());
+    let named = uses.iter().cloned().chain([request]).chain(also);
+    let (ty, given) = (request_type(it), &it.output.text);
+    let awaited = uses.iter().cloned().chain([output]);
+    [
+        unit(named, format!("{start} {{ let _: {ty} = {call}; }}")),
+        unit(
+            awaited,
+            format!("async {start} -> sdk::Result<{given}> {{ {call}.await }}"),
+        ),
+    ]
 }
 
 fn request_type(it: &Operation) -> String {
