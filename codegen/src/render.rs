@@ -16,6 +16,9 @@ const WIDTH: usize = 120;
 /// How far back to look for a line that has something on it.
 const MAX_BACK: usize = 20;
 
+/// How many related places are shown; tools get all of them.
+const RELATED: usize = 2;
+
 /// Longer messages (they quote the document) are cut in the middle.
 const MESSAGE: usize = 600;
 
@@ -34,7 +37,7 @@ impl Report {
 
     fn render_with(&self, sources: &Sources, renderer: &Renderer) -> String {
         self.iter()
-            .map(|problem| render(problem, sources, renderer) + "\n\n")
+            .map(|problem| render(&problem, sources, renderer) + "\n\n")
             .collect()
     }
 
@@ -42,7 +45,7 @@ impl Report {
     /// `help` and `related`.
     pub fn to_json(&self, sources: &Sources) -> Value {
         self.iter()
-            .map(|problem| problem_json(problem, sources))
+            .map(|problem| problem_json(&problem, sources))
             .collect()
     }
 }
@@ -65,7 +68,7 @@ fn render(problem: &Diagnostic, sources: &Sources, renderer: &Renderer) -> Strin
         group = group.element(Level::HELP.message(clean_lines(help)));
     }
     let mut groups = vec![group];
-    for (place, note) in &problem.related {
+    for (place, note) in problem.related.iter().take(RELATED) {
         groups.push(related(place, note, sources));
     }
     renderer.render(&groups)

@@ -17,6 +17,7 @@ use std::collections::{HashMap, VecDeque};
 
 use openapiv3::{OpenAPI, Schema, Server};
 
+use crate::check::{Document, More};
 use crate::diagnostic::Report;
 use crate::ir::{self, Api, Info, Origin, Shape, Type, TypeDef, TypeId};
 use crate::pointer::Pointer;
@@ -24,8 +25,9 @@ use resolve::Resolver;
 
 /// Lowers a document.
 #[must_use]
-pub fn lower(document: &OpenAPI, report: &mut Report) -> Api {
+pub fn lower(document: &Document, report: &mut Report) -> Api {
     let mut lowering = Lowering::new(document, report);
+    let document = &document.openapi;
     let mut api = Api {
         info: Info {
             title: document.info.title.clone(),
@@ -47,6 +49,8 @@ pub fn lower(document: &OpenAPI, report: &mut Report) -> Api {
 /// What lowering carries along.
 struct Lowering<'a, 'r> {
     document: &'a OpenAPI,
+    /// The operations with methods that OpenAPI 3.0 does not have.
+    more: &'a [More],
     resolver: Resolver<'a>,
     heirs: heir::Heirs<'a>,
     report: &'r mut Report,
@@ -59,9 +63,12 @@ struct Lowering<'a, 'r> {
 }
 
 impl<'a, 'r> Lowering<'a, 'r> {
-    fn new(document: &'a OpenAPI, report: &'r mut Report) -> Self {
+    fn new(document: &'a Document, report: &'r mut Report) -> Self {
+        let more = document.more.as_slice();
+        let document = &document.openapi;
         Self {
             document,
+            more,
             resolver: Resolver::new(document),
             heirs: heir::Heirs::new(Resolver::new(document)),
             report,

@@ -15,7 +15,7 @@ use crate::words::fold;
 /// An operation as the document has it, before it is lowered.
 #[derive(Clone)]
 struct Found<'a> {
-    method: &'static str,
+    method: &'a str,
     path: &'a str,
     item: &'a PathItem,
     operation: &'a openapi::Operation,
@@ -52,9 +52,13 @@ impl<'a> Lowering<'a, '_> {
                 continue;
             };
             let item_at = Pointer::root().child("paths").child(path);
-            for (method, operation) in methods(item) {
-                let Some(operation) = operation else { continue };
-                let at = item_at.child(&method.to_lowercase());
+            let own = methods(item).into_iter();
+            let own = own.filter_map(|(method, operation)| {
+                Some((method, operation?, item_at.child(&method.to_lowercase())))
+            });
+            let more = self.more.iter().filter(|more| more.path == *path);
+            let more = more.map(|more| (more.method.as_str(), &more.operation, more.at.clone()));
+            for (method, operation, at) in own.chain(more) {
                 let id = operation.operation_id.clone().unwrap_or_default();
                 all.push(Found {
                     method,

@@ -250,15 +250,18 @@ impl<'a> Lowering<'a, '_> {
     ) {
         if open.contains(at) {
             self.report
-                .error(at, "`allOf` leads back to the schema that it is part of")
+                .warning(
+                    at,
+                    "`allOf` leads back to the schema that it is part of; this part is left out",
+                )
                 .help("take one of the references out of the circle");
             return;
         }
         if open.len() == LONGEST {
             self.report
-                .error(
+                .warning(
                     at,
-                    format!("more than {LONGEST} schemas stand in each other's `allOf`"),
+                    format!("more than {LONGEST} schemas stand in each other's `allOf`; the others are left out"),
                 )
                 .help("say in one schema what several of them say");
             return;

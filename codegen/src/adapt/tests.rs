@@ -1,0 +1,1 @@
+//! Documents before and after.
