@@ -3,6 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::cx::{Cx, present};
+use super::walk::kind_of;
 use super::{paths, security};
 use crate::grammar::Version;
 
@@ -10,9 +11,13 @@ use crate::grammar::Version;
 const TITLE: &str = "API";
 
 pub(super) fn document(cx: &mut Cx<'_>, object: &mut Map<String, Value>) {
-    if present(object, "info").is_none() {
-        cx.warn("the document has no 'info'")
-            .help("add `info:` with the API's `title` and `version`");
+    let info = present(object, "info");
+    if !info.is_some_and(|info| info.is_object() || info.is_string()) {
+        let what = info.map_or("nothing".to_owned(), |info| kind_of(info).to_owned());
+        cx.warn(format!(
+            "the document needs an object as 'info', and has {what}"
+        ))
+        .help("add `info:` with the API's `title` and `version`");
         object.insert("info".to_owned(), json!({ "title": TITLE }));
     }
     // Which version the document is of has been settled before.

@@ -31,6 +31,7 @@ fn is_body(parameter: &Value) -> bool {
 
 /// A body among the parameters, as Swagger 2 has it.
 fn swagger_body(cx: &mut Cx<'_>, object: &mut Map<String, Value>) {
+    let known = present(object, "requestBody").is_some();
     let Some(Value::Array(parameters)) = object.get_mut("parameters") else {
         return;
     };
@@ -38,46 +39,53 @@ fn swagger_body(cx: &mut Cx<'_>, object: &mut Map<String, Value>) {
     let mut bodies = Vec::new();
     for (i, parameter) in std::mem::take(parameters).into_iter().enumerate() {
         if is_body(&parameter) {
-            bodies.push((i, parameter));
-        } else {
-            if i != kept.len() {
-                cx.moves(
-                    ["parameters", &i.to_string()],
-                    ["parameters", &kept.len().to_string()],
-                );
+            tell_body(cx, i, location(&parameter), known);
+            if !known {
+                moves_body(cx, i, location(&parameter));
             }
-            kept.push(parameter);
+            bodies.push(parameter);
+            continue;
         }
+        if i != kept.len() {
+            let (from, to) = (i.to_string(), kept.len().to_string());
+            cx.moves(["parameters", &from], ["parameters", &to]);
+        }
+        kept.push(parameter);
     }
     *parameters = kept;
-    let known = present(object, "requestBody").is_some();
-    for (i, parameter) in &bodies {
-        let what = if known {
-            "ignored beside 'requestBody'"
-        } else {
-            "read as a request body"
-        };
-        let message = format!(
-            "'in' cannot be '{}', as in Swagger 2; {what}",
-            location(parameter)
-        );
-        let at = i.to_string();
-        cx.below("parameters", |cx| {
-            cx.below(&at, |cx| {
-                cx.warn_of("in", message)
-                    .help("OpenAPI 3 writes a body as `requestBody:`");
-            })
-        });
-    }
     if !known {
-        object.insert("requestBody".to_owned(), request_body(cx, bodies));
+        object.insert("requestBody".to_owned(), request_body(bodies));
     }
 }
 
-fn request_body(cx: &mut Cx<'_>, bodies: Vec<(usize, Value)>) -> Value {
-    if let Some((i, body)) = bodies.iter().find(|(_, body)| location(body) == "body") {
-        let content = ["requestBody", "content", "application/json", "schema"];
-        cx.moves(["parameters", &i.to_string(), "schema"], content);
+fn tell_body(cx: &mut Cx<'_>, i: usize, location: &str, known: bool) {
+    let what = if known {
+        "ignored beside 'requestBody'"
+    } else {
+        "read as a request body"
+    };
+    let message = format!("'in' cannot be '{location}', as in Swagger 2; {what}");
+    cx.below("parameters", |cx| {
+        cx.element(i, |cx| {
+            cx.warn_of("in", message)
+                .help("OpenAPI 3 writes a body as `requestBody:`");
+        });
+    });
+}
+
+/// What is wrong with a body made of parameters is shown at them: a form's at the last of its fields.
+fn moves_body(cx: &mut Cx<'_>, i: usize, location: &str) {
+    let i = i.to_string();
+    if location == "body" {
+        let schema = ["requestBody", "content", "application/json", "schema"];
+        cx.moves(["parameters", &i, "schema"], schema);
+    } else {
+        cx.moves(["parameters", &i], ["requestBody"]);
+    }
+}
+
+fn request_body(bodies: Vec<Value>) -> Value {
+    if let Some(body) = bodies.iter().find(|body| location(body) == "body") {
         let schema = body.get("schema").cloned().unwrap_or_else(|| json!({}));
         return json!({
             "description": body.get("description"),
@@ -88,7 +96,7 @@ fn request_body(cx: &mut Cx<'_>, bodies: Vec<(usize, Value)>) -> Value {
     let mut properties = Map::new();
     let mut required = Vec::new();
     let mut media_type = "application/x-www-form-urlencoded";
-    for (_, field) in bodies {
+    for field in bodies {
         let Value::Object(mut field) = field else {
             continue;
         };

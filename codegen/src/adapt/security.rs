@@ -28,31 +28,29 @@ pub(super) fn unsent(cx: &mut Cx<'_>, components: &mut Map<String, Value>) {
     });
 }
 
-/// A security scheme before its fields are looked at; whether it stays.
+/// A security scheme after its fields were looked at; whether it stays.
 pub(super) fn scheme(cx: &mut Cx<'_>, object: &mut Map<String, Value>) -> bool {
-    short(cx, object);
     let word = object
         .get("type")
         .and_then(Value::as_str)
         .unwrap_or_default();
-    match word.to_ascii_lowercase().as_str() {
-        "apikey" => ["name", "in"].iter().all(|key| needed(cx, object, key)),
+    match word {
+        "apiKey" => ["name", "in"].iter().all(|key| needed(cx, object, key)),
         "http" => http(cx, object),
         "oauth2" => {
             complete(cx, object, "flows", json!({}));
             true
         }
-        "openidconnect" => {
+        "openIdConnect" => {
             complete(cx, object, "openIdConnectUrl", json!(""));
             true
         }
-        // The table has the other words, and what to say of them.
         _ => true,
     }
 }
 
 /// `type: basic`, as in Swagger 2, and `type: bearer` are schemes of HTTP.
-fn short(cx: &mut Cx<'_>, object: &mut Map<String, Value>) {
+pub(super) fn short(cx: &mut Cx<'_>, object: &mut Map<String, Value>) {
     let word = object
         .get("type")
         .and_then(Value::as_str)
@@ -90,8 +88,8 @@ fn needed(cx: &mut Cx<'_>, object: &Map<String, Value>, key: &str) -> bool {
 /// A key that OpenAPI requires and the SDK can do without.
 fn complete(cx: &mut Cx<'_>, object: &mut Map<String, Value>, key: &str, meant: Value) {
     if present(object, key).is_none() {
-        cx.warn(format!("this has no '{key}', which OpenAPI requires"))
-            .help("add it here");
+        cx.warn(format!("OpenAPI asks for '{key}' here, and it is missing"))
+            .help("add it, for the people who read the document");
         object.insert(key.to_owned(), meant);
     }
 }

@@ -148,7 +148,7 @@ fn respell(cx: &mut Cx<'_>, object: &mut Map<String, Value>, names: &[&str], sha
             continue;
         };
         let message =
-            format!("the path calls the parameter '{wire}' '{{{name}}}'; it is put there");
+            format!("the path has '{{{name}}}' and no '{{{wire}}}'; this parameter is put there");
         at(cx, parameter.i, |cx| {
             cx.warn(message).help(format!("write `name: {name}`"));
         });

@@ -356,8 +356,7 @@ fn before(cx: &mut Cx<'_>, kind: Kind, object: &mut Map<String, Value>) -> bool 
         Kind::Parameter => return parameter::parameter(cx, object),
         Kind::Header => parameter::header(cx, object),
         Kind::Example => examples::example(object),
-        Kind::SecurityScheme => return security::scheme(cx, object),
-        Kind::Flows => security::flows(cx, object),
+        Kind::SecurityScheme => security::short(cx, object),
         _ => {}
     }
     true
@@ -374,6 +373,8 @@ fn after(cx: &mut Cx<'_>, kind: Kind, object: &mut Map<String, Value>) -> bool {
         Kind::Operation => cx.operation = None,
         Kind::Server => document::server(cx, object),
         Kind::Link => return document::link(cx, object),
+        Kind::SecurityScheme => return security::scheme(cx, object),
+        Kind::Flows => security::flows(cx, object),
         _ => {}
     }
     true

@@ -69,10 +69,10 @@ impl Cx<'_> {
 /// What becomes of a place of some kind whose reference leads nowhere.
 fn fate(kind: Kind) -> &'static str {
     match kind {
-        Kind::Schema => "any JSON is read here",
+        Kind::Schema => "read as any JSON",
         Kind::Response => "nothing is known of this response but its status",
         Kind::MediaType => "its content is any JSON",
-        _ => "this is left out",
+        _ => "it is left out",
     }
 }
 
@@ -152,7 +152,9 @@ pub(super) fn file(cx: &mut Cx<'_>, name: &str) -> Result<Rc<Value>, String> {
             cx.addresses.learn(name, &source.text, value);
         }
         cx.sources.add(source);
-        value.map(Rc::new).ok_or("it is not valid".to_owned())
+        value
+            .map(Rc::new)
+            .ok_or("it is not valid, as is told of it".to_owned())
     });
     cx.files.insert(name.to_owned(), read.clone());
     read

@@ -563,8 +563,8 @@ mod tests {
             ("y.yaml", "$ref: x.yaml"),
         ]);
         let expected = [
-            "'x.yaml' leads in a circle and to nothing else; any JSON is read here",
-            "'p.yaml' leads back to the place it stands in; this is left out",
+            "'x.yaml' leads in a circle and to nothing else; read as any JSON",
+            "'p.yaml' leads back to the place it stands in; it is left out",
         ];
         assert_eq!(messages, expected);
     }

@@ -60,6 +60,15 @@ fn supported(version: &Value, report: &mut Report) -> Option<Version> {
     let (major, minor) = (parts.next().unwrap_or_default(), parts.next());
     let patch = parts.next().is_some_and(|patch| !patch.is_empty());
     let known = match minor.map(str::parse::<u32>) {
+        _ if major.parse::<u32>().is_err() => {
+            report
+                .warning(
+                    at,
+                    format!("'{text}' is no version of OpenAPI; read as OpenAPI 3.1"),
+                )
+                .help("write `openapi: 3.1.0`");
+            return Some(Version::V3_1);
+        }
         _ if major != "3" => {
             report
                 .error(

@@ -77,7 +77,8 @@ fn read_yaml(source: &Source, reader: &Reader) -> Result<Value, Failure> {
 fn json_as_yaml(source: &Source) -> Option<(Reader, Value)> {
     let reader = Reader::new(source);
     let value = read_yaml(source, &reader).ok()?;
-    Some((reader, value))
+    // What follows the object is no second document that somebody meant.
+    (!reader.more.get()).then_some((reader, value))
 }
 
 /// Why a text could not be read to its end.

@@ -70,7 +70,8 @@ const CHECKS: &[&str] = &[
 fn keywords(cx: &mut Cx<'_>, object: &mut Map<String, Value>) {
     for field in Kind::Schema.fields() {
         if object.contains_key(field.name) {
-            cx.newer(&format!("'{}' in a schema", field.name), field.since);
+            let what = format!("'{}' in a schema", field.name);
+            cx.below(field.name, |cx| cx.newer(&what, field.since));
         }
     }
     object.retain(|key, _| !SILENT.contains(&key.as_str()));
@@ -90,9 +91,21 @@ fn keywords(cx: &mut Cx<'_>, object: &mut Map<String, Value>) {
     objects::implied(object);
     arrays::implied(object);
     object.retain(|key, _| !CHECKS.contains(&key.as_str()));
+    nullable(cx, object);
     types::types(cx, object);
     arms(cx, object);
     fields(cx, object);
+}
+
+/// OpenAPI 3.1 has types for what 3.0 has a flag for.
+fn nullable(cx: &mut Cx<'_>, object: &Map<String, Value>) {
+    if cx.version > Version::V3_0 && object.contains_key("nullable") {
+        cx.warn_of(
+            "nullable",
+            "OpenAPI 3.1 has no 'nullable'; read as 3.0 has it",
+        )
+        .help("write the type 'null' beside the other: `type: [string, 'null']`");
+    }
 }
 
 /// What is never valid is no alternative.
@@ -135,13 +148,6 @@ fn fields(cx: &mut Cx<'_>, object: &mut Map<String, Value>) {
     if array && !object.contains_key("items") && cx.version == Version::V3_0 {
         cx.warn("an array schema without 'items'; its elements are read as any JSON")
             .help("add `items:` with the schema of an element");
-    }
-    if cx.version > Version::V3_0 && object.contains_key("nullable") {
-        cx.warn_of(
-            "nullable",
-            "OpenAPI 3.1 has no 'nullable'; read as 3.0 has it",
-        )
-        .help("write the type 'null' beside the other: `type: [string, 'null']`");
     }
 }
 

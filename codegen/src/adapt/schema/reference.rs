@@ -40,7 +40,7 @@ pub(super) fn is_all(cx: &mut Cx<'_>, object: &mut Map<String, Value>) -> bool {
             parts.push(reference);
         }
         _ => {
-            cx.moves([], ["allOf"]);
+            cx.moves([], ["allOf", "0"]);
             object.insert("allOf".to_owned(), json!([reference]));
         }
     }
