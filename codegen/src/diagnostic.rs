@@ -30,6 +30,13 @@ pub enum Place {
         /// The node in that file.
         pointer: Pointer,
     },
+    /// The key of a node of one file.
+    KeyIn {
+        /// The file's name.
+        source: String,
+        /// The node in that file.
+        pointer: Pointer,
+    },
     /// A place in a text that could not be read as YAML or JSON; both count from 1, columns in characters.
     At {
         /// The file's name.

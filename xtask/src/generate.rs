@@ -22,13 +22,15 @@ const DIFF_LINES: usize = 40;
 /// Writes the SDK crate: Cargo.toml, README.md, src/ and docs/, and nothing else.
 ///
 /// The output folder is owned whole: files that are no longer generated are removed, files that are equal are left
-/// alone. A folder that has anything else in it is refused. On a problem in the document nothing is written.
+/// alone. A folder that has anything else in it is refused. What the document says wrong or says not at all is read as
+/// it is meant, or is left out, each with a warning; on an error nothing is written.
 ///
 /// Examples:
 ///   cargo xtask generate
 ///   cargo xtask generate --check
 ///   cargo xtask generate --spec petstore.yaml --out ../petstore --package petstore-sdk
 ///   cargo xtask generate --spec api.yaml --overlay fixes.yaml --message-format json
+///   cargo xtask generate --spec api.yaml --out sdk --package my-sdk --deny warnings
 #[derive(clap::Args)]
 #[command(verbatim_doc_comment)]
 pub struct Generate {
@@ -203,6 +205,9 @@ fn command(arguments: &Generate) -> String {
         .iter()
         .for_each(|overlay| named("--overlay", overlay));
     arguments.out.iter().for_each(|out| named("--out", out));
+    if input.deny.is_some() {
+        words.push("--deny warnings".to_owned());
+    }
     if input.package != input::PACKAGE {
         words.push(format!("--package {}", input.package));
     }

@@ -26,7 +26,8 @@ struct Arguments {
 const EXIT_CODES: &str = "\
 Exit codes:
   0  done
-  1  problems in the document, or (with --check) files that differ from what would be generated
+  1  errors in the document, with --deny warnings also warnings, or (with --check) files that differ from what would be
+     generated
   2  wrong usage, or a file that cannot be read or written";
 
 #[derive(Subcommand)]

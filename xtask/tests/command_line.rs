@@ -163,19 +163,40 @@ fn a_problem_in_the_document_leaves_the_folder_as_it_is() {
     let place = Place::new(GOOD);
     place.generate(&[]);
     let before = place.files("out");
-    place.write(
-        "api.yaml",
-        GOOD.replace("responses", "parameters: 5, responses"),
-    );
+    place.write("api.yaml", GOOD.replace("openapi: 3.0.3", "swagger: 2.0"));
     prints(
         &place.generate(&[]),
         1,
-        "api.yaml:6:63: error: 'parameters' must be an array",
+        "api.yaml:1:10: error: this is a Swagger 2.0 document",
     );
     prints(&place.generate(&["--check"]), 1, "nothing written: 1 error");
     assert_eq!(before, place.files("out"));
     let fresh = place.run(&["generate", "--spec", "api.yaml", "--out", "fresh"]);
     assert_eq!((code(&fresh), place.path("fresh").exists()), (1, false));
+}
+
+#[test]
+fn warnings_stop_a_run_that_denies_them() {
+    let place = Place::new(&GOOD.replace("responses", "parameters: 5, responses"));
+    let message = "api.yaml:6:63: warning: 'parameters' must be an array";
+    for denied in [
+        &["generate", "--spec", "api.yaml", "--out", "out"][..],
+        &["ir", "--spec", "api.yaml"],
+        &["names", "--spec", "api.yaml"],
+    ] {
+        let denied = place.run(&[denied, &["--deny", "warnings"]].concat());
+        prints(&denied, 1, message);
+        prints(&denied, 1, ": 1 warning\n");
+        assert!(denied.stdout.is_empty() && !place.path("out").exists());
+    }
+    prints(&place.generate(&[]), 0, message);
+    prints(
+        &place.generate(&["--check", "--deny", "warnings"]),
+        1,
+        "nothing written: 1 warning",
+    );
+    place.write("api.yaml", GOOD);
+    prints(&place.generate(&["--deny", "warnings"]), 0, "0 warnings");
 }
 
 #[test]
@@ -198,7 +219,7 @@ fn tools_get_one_object_a_line() {
     let place =
         Place::new("openapi: 3.0.3\ninfo: { title: 'x', version: '1' }\ntags: 5\nservers: 6\n");
     let output = place.generate(&["--message-format", "json"]);
-    assert_eq!(code(&output), 1);
+    assert_eq!(code(&output), 0);
     let text = String::from_utf8(output.stdout).expect("it is UTF-8");
     let lines: Vec<serde_json::Value> = text
         .lines()
@@ -209,7 +230,7 @@ fn tools_get_one_object_a_line() {
     assert_eq!(lines[1]["line"], 4);
     assert_eq!(lines[1]["column"], 10);
     assert_eq!(lines[1]["pointer"], "/servers");
-    assert_eq!(lines[1]["severity"], "error");
+    assert_eq!(lines[1]["severity"], "warning");
 }
 
 #[test]
@@ -336,7 +357,7 @@ fn files_beside_the_document_are_read_and_overlays_applied() {
     place.write("sub/api.yaml", missing);
     prints(
         &place.run(&["ir", "--spec", "sub/api.yaml"]),
-        1,
+        0,
         "cannot be read: it is not a file",
     );
 }

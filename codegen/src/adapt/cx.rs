@@ -109,7 +109,13 @@ impl<'a> Cx<'a> {
         self.report.warning(place, message)
     }
 
-    /// Warns of a key of the node in hand.
+    /// Warns of the node in hand because of its key.
+    pub(super) fn warn_key(&mut self, message: impl Into<String>) -> &mut Diagnostic {
+        let place = self.sources.place_of_key(&self.at());
+        self.report.warning(place, message)
+    }
+
+    /// Warns of what is under a key of the node in hand.
     pub(super) fn warn_of(&mut self, key: &str, message: impl Into<String>) -> &mut Diagnostic {
         let place = self.sources.place(&self.at().child(key));
         self.report.warning(place, message)

@@ -196,7 +196,7 @@ pub(super) fn statuses(cx: &mut Cx<'_>, object: &mut Map<String, Value>) {
         }
         match status(&key) {
             Some(status) if read.contains_key(&status) => cx.below(&key, |cx| {
-                cx.warn(format!(
+                cx.warn_key(format!(
                     "'{key}' is the status {status} once more; it is left out"
                 ))
                 .help("keep one of them");
@@ -204,7 +204,7 @@ pub(super) fn statuses(cx: &mut Cx<'_>, object: &mut Map<String, Value>) {
             Some(status) => {
                 if status != key && !key.eq_ignore_ascii_case(&status) {
                     cx.below(&key, |cx| {
-                        cx.warn(format!("'{key}' is no status code; read as '{status}'"))
+                        cx.warn_key(format!("'{key}' is no status code; read as '{status}'"))
                             .help(format!("write '{status}'"));
                     });
                 }
@@ -214,7 +214,7 @@ pub(super) fn statuses(cx: &mut Cx<'_>, object: &mut Map<String, Value>) {
                 read.insert(status, value);
             }
             None => cx.below(&key, |cx| {
-                cx.warn(format!(
+                cx.warn_key(format!(
                     "'{key}' is no status code; the response is left out"
                 ))
                 .help("write a code like '404', a range like '4XX', or 'default'");

@@ -25,7 +25,7 @@ pub(super) fn keys(cx: &mut Cx<'_>, object: &mut Map<String, Value>) {
         let Some(path) = meant else { continue };
         if read.contains_key(&path) {
             cx.below(&key, |cx| {
-                cx.warn(format!(
+                cx.warn_key(format!(
                     "'{key}' is the path '{path}' once more; it is left out"
                 ))
                 .help("move its operations to the other");
@@ -49,7 +49,7 @@ fn is_path(key: &str) -> bool {
 fn path(cx: &mut Cx<'_>, key: &str, value: &Value) -> Option<String> {
     if key.starts_with('/') {
         let problem = template(key).err().unwrap_or_default();
-        cx.warn(format!("the path '{key}' {problem}; it is left out"))
+        cx.warn_key(format!("the path '{key}' {problem}; it is left out"))
             .help("write parameters as `/users/{id}`");
         return None;
     }
@@ -62,11 +62,11 @@ fn path(cx: &mut Cx<'_>, key: &str, value: &Value) -> Option<String> {
         return None;
     }
     if address || template(&path).is_err() {
-        cx.warn(format!("'{key}' is no path; it is left out"))
+        cx.warn_key(format!("'{key}' is no path; it is left out"))
             .help("write the path alone, like `/users/{id}`, and the rest as a server's URL");
         return None;
     }
-    cx.warn(format!(
+    cx.warn_key(format!(
         "the path '{key}' does not begin with '/'; read as '{path}'"
     ))
     .help(format!("write '{path}', or `x-…` if it is an extension"));
@@ -77,7 +77,7 @@ fn repeated(cx: &mut Cx<'_>, path: &str) {
     let names = template(path).unwrap_or_default();
     for (i, name) in names.iter().enumerate() {
         if names.iter().take(i).any(|earlier| earlier == name) {
-            cx.warn(format!(
+            cx.warn_key(format!(
                 "the path names the parameter '{name}' twice; one value fills both"
             ))
             .help("give each its own name, unless that is meant");

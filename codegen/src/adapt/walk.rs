@@ -192,6 +192,9 @@ fn listable(cx: &mut Cx<'_>, value: &mut Value, inner: Shape) -> bool {
     let (list, said) = match (inner, &mut *value) {
         (Shape::List(_) | Shape::Flag | Shape::Number | Shape::Count, _) => return false,
         (Shape::Text | Shape::Word(_), Value::Object(_)) => return false,
+        (Shape::Map(_), Value::Number(_) | Value::Bool(_)) => return false,
+        (Shape::Object(kind), Value::String(_)) if short(kind).is_none() => return false,
+        (Shape::Object(_), Value::Number(_) | Value::Bool(_)) => return false,
         (Shape::Object(kind), Value::Object(object)) if !is_one(object, kind) => {
             if !object.values().all(Value::is_object) || object.is_empty() {
                 return false;
@@ -459,7 +462,7 @@ pub(super) fn unknown(cx: &mut Cx<'_>, kind: Kind, key: &str) {
         None => "remove it, or call it an extension: `x-…`".to_owned(),
     };
     let message = format!("unknown key '{key}' in {}; it is ignored", kind.name());
-    cx.warn(message).help(help);
+    cx.warn_key(message).help(help);
 }
 
 /// Tells that a value is of the wrong kind; it is left out.

@@ -154,6 +154,14 @@ impl Sources {
         }
     }
 
+    /// Where the key of a node stands now.
+    pub fn place_of_key(&self, pointer: &Pointer) -> Place {
+        match self.place(pointer) {
+            Place::In { source, pointer } => Place::KeyIn { source, pointer },
+            place => place,
+        }
+    }
+
     /// Records that the node at `pointer` of the document was written by the overlay `source`, at `there`.
     pub fn edit(&mut self, pointer: Pointer, source: &str, there: Pointer) {
         self.forget_edits(&pointer);
@@ -172,6 +180,7 @@ impl Sources {
             Place::Node(pointer) => self.node(pointer, Aim::Value),
             Place::Key(pointer) => self.node(pointer, Aim::Key),
             Place::In { source, pointer } => self.within(source, pointer, Aim::Value),
+            Place::KeyIn { source, pointer } => self.within(source, pointer, Aim::Key),
             Place::At {
                 source,
                 line,
