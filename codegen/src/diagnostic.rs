@@ -7,13 +7,15 @@ use indexmap::{IndexMap, IndexSet};
 
 use crate::pointer::Pointer;
 
-/// How bad a problem is: an error stops the run, a warning does not.
+/// How bad a problem is: an error stops the run, the others do not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Severity {
     /// Nothing is generated.
     Error,
     /// Something is generated, but maybe not what the author had in mind.
     Warning,
+    /// The document is right, and says something that a type cannot say or that the SDK does not do.
+    Note,
 }
 
 /// Where a problem is.
@@ -108,6 +110,11 @@ impl Report {
         self.push(Severity::Warning, at.into(), message.into())
     }
 
+    /// Adds a note.
+    pub fn note(&mut self, at: impl Into<Place>, message: impl Into<String>) -> &mut Diagnostic {
+        self.push(Severity::Note, at.into(), message.into())
+    }
+
     /// Whether anything stops the run.
     pub fn has_errors(&self) -> bool {
         self.found.iter().any(|d| d.severity == Severity::Error)
@@ -115,19 +122,24 @@ impl Report {
 
     /// How many errors there are.
     pub fn errors(&self) -> usize {
-        self.iter()
-            .filter(|d| d.severity == Severity::Error)
-            .count()
+        self.count(Severity::Error)
     }
 
     /// How many warnings there are.
     pub fn warnings(&self) -> usize {
-        self.iter()
-            .filter(|d| d.severity == Severity::Warning)
-            .count()
+        self.count(Severity::Warning)
     }
 
-    /// Whether all is well.
+    /// How many notes there are.
+    pub fn notes(&self) -> usize {
+        self.count(Severity::Note)
+    }
+
+    fn count(&self, severity: Severity) -> usize {
+        self.iter().filter(|d| d.severity == severity).count()
+    }
+
+    /// Whether nothing was found.
     pub fn is_empty(&self) -> bool {
         self.found.is_empty()
     }
@@ -153,7 +165,7 @@ impl Report {
     /// Takes over the problems of another report. None of them stops the run.
     pub(crate) fn add_as_warnings(&mut self, other: Report) {
         for mut problem in other.found {
-            problem.severity = Severity::Warning;
+            problem.severity = problem.severity.max(Severity::Warning);
             self.found.push(problem);
         }
     }

@@ -378,7 +378,8 @@ const PATH_ITEM: &[Field] = &[
     may("servers", SERVERS),
     may("parameters", List(&Object(Kind::Parameter))),
     in_3_2("query", Object(Kind::Operation)),
-    in_3_2("additionalOperations", Map(&Object(Kind::Operation))),
+    // Of 3.2; `adapt` puts operations there itself, and says what is newer.
+    may("additionalOperations", Map(&Object(Kind::Operation))),
 ];
 
 const OPERATION: &[Field] = &[

@@ -55,6 +55,7 @@ fn render(problem: &Diagnostic, sources: &Sources, renderer: &Renderer) -> Strin
     let (level, word) = match problem.severity {
         Severity::Error => (Level::ERROR, "error"),
         Severity::Warning => (Level::WARNING, "warning"),
+        Severity::Note => (Level::NOTE, "note"),
     };
     let name = format!("{}: {word}", clean(&position(&spot)));
     let mut group = Group::with_title(level.with_name(name).primary_title(clean(&problem.message)));
@@ -179,6 +180,7 @@ fn problem_json(problem: &Diagnostic, sources: &Sources) -> Value {
     let severity = match problem.severity {
         Severity::Error => "error",
         Severity::Warning => "warning",
+        Severity::Note => "note",
     };
     let related = problem
         .related

@@ -98,6 +98,11 @@ impl<'a> Cx<'a> {
         }
     }
 
+    /// The key of the list or the object that holds the node in hand.
+    pub(super) fn parent(&self) -> Option<String> {
+        self.at().words().nth_back(1)
+    }
+
     /// Whether the node in hand is an element of a list.
     pub(super) fn is_element(&self) -> bool {
         matches!(self.steps.last(), Some((_, Step::Index)))
@@ -107,6 +112,12 @@ impl<'a> Cx<'a> {
     pub(super) fn warn(&mut self, message: impl Into<String>) -> &mut Diagnostic {
         let place = self.sources.place(&self.at());
         self.report.warning(place, message)
+    }
+
+    /// Tells of something under a key of the node in hand that is no mistake.
+    pub(super) fn note_of(&mut self, key: &str, message: impl Into<String>) -> &mut Diagnostic {
+        let place = self.sources.place(&self.at().child(key));
+        self.report.note(place, message)
     }
 
     /// Warns of the node in hand because of its key.

@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use super::cx::Cx;
 use super::walk::unknown;
 use crate::diagnostic::nearest;
-use crate::grammar::{Kind, METHODS};
+use crate::grammar::{Kind, METHODS, Version};
 
 /// Paths as they are meant: with a slash, and with braces that close.
 pub(super) fn keys(cx: &mut Cx<'_>, object: &mut Map<String, Value>) {
@@ -118,6 +118,11 @@ fn method(key: &str) -> Option<&'static str> {
 /// Operations under keys that OpenAPI does not have: `GET` is `get`, and a method of its own goes where OpenAPI 3.2 has
 /// such methods.
 pub(super) fn methods(cx: &mut Cx<'_>, object: &mut Map<String, Value>) {
+    if object.contains_key("additionalOperations") {
+        cx.below("additionalOperations", |cx| {
+            cx.newer("'additionalOperations' in a path", Version::V3_2);
+        });
+    }
     let odd: Vec<String> = object
         .iter()
         .filter(|(key, value)| is_odd(key, value))

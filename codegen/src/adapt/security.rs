@@ -18,7 +18,8 @@ pub(super) fn unsent(cx: &mut Cx<'_>, components: &mut Map<String, Value>) {
             if mutual {
                 cx.below(name, |cx| {
                     cx.newer("'mutualTLS'", Version::V3_1);
-                    cx.warn("a client certificate is no credential of a request; the scheme is left out")
+                    let message = "a client certificate is no credential of a request; the scheme is left out";
+                    cx.note_of("type", message)
                         .help("give the certificate to the HTTP client that the SDK is given");
                 });
                 cx.unsent.insert(name.clone());

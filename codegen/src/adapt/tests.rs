@@ -53,8 +53,8 @@ fn types_are_one_word_or_alternatives() {
     same(
         json!({ "type": ["array", "object"], "items": { "type": "string" }, "properties": { "a": true } }),
         json!({ "anyOf": [
-            { "type": "array", "items": { "type": "string" } },
-            { "type": "object", "properties": { "a": {} } },
+            { "type": "array", "title": "List", "items": { "type": "string" } },
+            { "type": "object", "title": "Object", "properties": { "a": {} } },
         ] }),
     );
     same(
@@ -71,7 +71,7 @@ fn types_are_one_word_or_alternatives() {
     );
     same(
         json!({ "type": ["string", "integer"], "enum": ["a", 1, "b"] }),
-        json!({ "anyOf": [{ "type": "string", "enum": ["a", "b"] }, { "type": "integer", "enum": [1] }] }),
+        json!({ "anyOf": [{ "type": "string", "title": "Text", "enum": ["a", "b"] }, { "type": "integer", "enum": [1] }] }),
     );
     same(
         json!({ "type": ["string", "number", "boolean", "array", "object", "null"] }),
@@ -347,6 +347,18 @@ fn booleans_are_schemas() {
         json!({ "additionalProperties": false, "type": "object" }),
     );
     same(json!({ "not": true }), json!({}));
+    same(
+        json!({ "type": "string", "not": { "const": "a" } }),
+        json!({ "type": "string" }),
+    );
+    same(
+        json!({ "not": { "type": "string" } }),
+        json!({ "not": { "type": "string" } }),
+    );
+    same(
+        json!({ "allOf": [{ "not": { "type": "string" } }] }),
+        json!({ "allOf": [{}] }),
+    );
 }
 
 #[test]

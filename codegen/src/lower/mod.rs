@@ -13,7 +13,7 @@ mod schema;
 mod security;
 mod union;
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{BTreeSet, HashMap, VecDeque};
 
 use openapiv3::{OpenAPI, Schema, Server};
 
@@ -60,6 +60,8 @@ struct Lowering<'a, 'r> {
     queue: VecDeque<(&'a str, TypeId)>,
     /// The inline types, by place: a response that ten operations share is lowered once.
     by_place: HashMap<Pointer, TypeId>,
+    /// The inline schemas that are being lowered: one of them inside of itself gets a type to refer to.
+    open: BTreeSet<Pointer>,
 }
 
 impl<'a, 'r> Lowering<'a, 'r> {
@@ -76,6 +78,7 @@ impl<'a, 'r> Lowering<'a, 'r> {
             by_component: HashMap::new(),
             queue: VecDeque::new(),
             by_place: HashMap::new(),
+            open: BTreeSet::new(),
         }
     }
 

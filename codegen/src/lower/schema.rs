@@ -110,12 +110,27 @@ impl<'a> Lowering<'a, '_> {
         } else if let Some(constant) = constant(&keywords) {
             lowered.annotations.constant = Some(constant.to_owned());
             lowered.ty = Some(Type::Text);
-        } else {
+        } else if self.open.insert(at.clone()) {
             let (shape, nullable) = self.shape(&keywords, at, path);
+            self.open.remove(at);
             lowered.nullable |= nullable;
-            lowered.ty = Some(self.inline(shape, at, path, &keywords));
+            lowered.ty = Some(match self.by_place.get(at).copied() {
+                Some(id) => self.fill(id, shape, at, &keywords),
+                None => self.inline(shape, at, path, &keywords),
+            });
+        } else {
+            let id = self.add(Origin::Inline(path.to_vec()), at.clone());
+            self.by_place.insert(at.clone(), id);
+            lowered.ty = Some(Type::Named(id));
         }
         lowered
+    }
+
+    /// Gives a type its shape that was referred to before.
+    fn fill(&mut self, id: TypeId, shape: Shape, at: &Pointer, keywords: &Keywords<'a>) -> Type {
+        self.types[id.0].shape = shape;
+        self.describe(id, keywords, at);
+        Type::Named(id)
     }
 
     fn reference(&mut self, reference: &str) -> Lowered {

@@ -36,7 +36,7 @@ pub(super) fn conditions(cx: &mut Cx<'_>, object: &mut Map<String, Value>) {
     }
     if condition.is_some() {
         let message = "'if' is not checked; the properties of 'then' and 'else' are optional here";
-        cx.warn_of("if", message)
+        cx.note_of("if", message)
             .help("write `oneOf` with a schema for each case, if the cases are to have types of their own");
     }
     declare(cx, object, found);

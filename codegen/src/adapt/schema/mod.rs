@@ -91,16 +91,27 @@ fn keywords(cx: &mut Cx<'_>, object: &mut Map<String, Value>) {
     objects::implied(object);
     arrays::implied(object);
     object.retain(|key, _| !CHECKS.contains(&key.as_str()));
+    excluded(cx, object);
     nullable(cx, object);
     types::types(cx, object);
     arms(cx, object);
     fields(cx, object);
 }
 
+/// What a value must not be says nothing where something else says what it is.
+fn excluded(cx: &Cx<'_>, object: &mut Map<String, Value>) {
+    let says = ["type", "enum", "properties", "allOf", "anyOf", "oneOf"];
+    let is_part = cx.parent().is_some_and(|key| key == "allOf");
+    let is_flag = object.get("not").is_some_and(Value::is_boolean);
+    if is_part || is_flag || says.iter().any(|key| object.contains_key(*key)) {
+        object.shift_remove("not");
+    }
+}
+
 /// OpenAPI 3.1 has types for what 3.0 has a flag for.
 fn nullable(cx: &mut Cx<'_>, object: &Map<String, Value>) {
     if cx.version > Version::V3_0 && object.contains_key("nullable") {
-        cx.warn_of(
+        cx.note_of(
             "nullable",
             "OpenAPI 3.1 has no 'nullable'; read as 3.0 has it",
         )
@@ -136,9 +147,6 @@ fn fields(cx: &mut Cx<'_>, object: &mut Map<String, Value>) {
     if let Some(Value::Object(properties)) = object.get_mut("properties") {
         // A property that is never valid is not there.
         properties.retain(|_, property| *property != Value::Bool(false));
-    }
-    if object.get("not").is_some_and(Value::is_boolean) {
-        object.shift_remove("not");
     }
     object.retain(|key, value| match key.as_str() {
         "type" if value.is_null() => false,

@@ -295,6 +295,9 @@ fn alternatives(cx: &mut Cx<'_>, object: &mut Map<String, Value>, words: &[&str]
         cx.moves([], ["anyOf", &i.to_string()]);
         let mut arm = Map::new();
         arm.insert("type".to_owned(), json!(word));
+        if let Some(title) = title(word, values.is_some()) {
+            arm.insert("title".to_owned(), json!(title));
+        }
         if let Some(format) = format.as_ref().filter(|format| fits(format, word)) {
             arm.insert("format".to_owned(), format.clone());
         }
@@ -319,6 +322,16 @@ fn alternatives(cx: &mut Cx<'_>, object: &mut Map<String, Value>, words: &[&str]
         object.shift_remove(*key);
     }
     object.insert("anyOf".to_owned(), Value::Array(arms));
+}
+
+/// What an alternative is called that becomes a type of its own.
+fn title(word: &str, has_values: bool) -> Option<&'static str> {
+    match word {
+        "object" => Some("Object"),
+        "array" => Some("List"),
+        "string" if has_values => Some("Text"),
+        _ => None,
+    }
 }
 
 /// Whether a format is one of a type: those of numbers are known, all others are of texts.
