@@ -1,39 +1,45 @@
 //! The IR as text for people: a line for each thing, nested as the document nests it. Snapshots are made of it.
 
-use std::fmt::Write;
+use std::fmt::{self, Write};
+
+use serde_json::Value;
 
 use crate::ir::{
-    Annotations, Api, Body, EnumValue, Operation, Origin, Outcome, Param, SchemeId, Shape, Type,
-    TypeDef,
+    Annotations, Api, Bound, Count, Limits, Operation, Origin, Page, Param, SchemeId, Shape,
+    Struct, Type, TypeDef,
 };
 
 /// The whole document.
-#[must_use]
 pub fn dump(api: &Api) -> String {
     let mut out = String::new();
-    let _ = writeln!(out, "api {:?} {:?}", api.info.title, api.info.version);
-    api.servers
-        .iter()
-        .for_each(|server| _ = writeln!(out, "server {}", server.url));
-    api.schemes
-        .iter()
-        .for_each(|scheme| _ = writeln!(out, "scheme {} {:?}", scheme.name, scheme.kind));
-    api.retries
-        .iter()
-        .for_each(|retries| _ = writeln!(out, "{retries:?}"));
-    for (id, resource) in api.resources() {
-        let _ = writeln!(out, "\nresource {}", resource.group);
-        for (_, operation) in api.operations_of(id) {
-            self::operation(&mut out, api, operation);
-        }
-    }
-    api.types
-        .iter()
-        .for_each(|def| type_def(&mut out, api, def));
+    dump_api(&mut out, api).expect("a String takes all that is written");
     out
 }
 
-fn operation(out: &mut String, api: &Api, operation: &Operation) {
+fn dump_api(out: &mut String, api: &Api) -> fmt::Result {
+    writeln!(out, "api {:?} {:?}", api.info.title, api.info.version)?;
+    for server in &api.servers {
+        writeln!(out, "server {}", server.url)?;
+    }
+    for scheme in &api.schemes {
+        writeln!(out, "scheme {} {:?}", scheme.name, scheme.kind)?;
+    }
+    if let Some(retries) = &api.retries {
+        writeln!(out, "{retries:?}")?;
+    }
+    for (id, resource) in api.resources() {
+        writeln!(out, "\nresource {}", resource.group)?;
+        for (_, operation) in api.operations_of(id) {
+            dump_operation(out, api, operation)?;
+        }
+    }
+    for def in &api.types {
+        dump_type(out, api, def)?;
+    }
+    Ok(())
+}
+
+fn dump_operation(out: &mut String, api: &Api, operation: &Operation) -> fmt::Result {
     let Operation {
         id,
         method,
@@ -41,153 +47,126 @@ fn operation(out: &mut String, api: &Api, operation: &Operation) {
         name,
         ..
     } = operation;
-    let _ = writeln!(
-        out,
-        "  {method} {path}: {name} ({id}){}",
-        mark(operation.deprecated, " deprecated")
-    );
-    operation
-        .params
-        .iter()
-        .for_each(|param| self::param(out, api, param));
-    operation
-        .bodies
-        .iter()
-        .for_each(|body| self::body(out, api, body));
-    ok(out, api, &operation.ok);
-    for error in &operation.errors {
-        let body = error
-            .ty
-            .as_ref()
-            .map_or_else(|| "no typed body".to_owned(), |body| ty(api, body));
-        let _ = writeln!(out, "    error {}: {body}", error.status);
+    let deprecated = mark(operation.deprecated, " deprecated");
+    writeln!(out, "  {method} {path}: {name} ({id}){deprecated}")?;
+    for param in &operation.params {
+        dump_param(out, api, param)?;
     }
-    if let Some(page) = &operation.page {
-        let _ = writeln!(
-            out,
-            "    pages of {} in {:?}, total in {:?}",
-            ty(api, &page.item),
-            page.items,
-            page.total
-        );
+    for body in &operation.bodies {
+        let (media_type, media) = (&body.media_type, body.media);
+        let (ty, required) = (ty(api, &body.ty), mark(body.required, " required"));
+        writeln!(out, "    body {media_type} as {media:?}: {ty}{required}")?;
     }
-    let schemes = |needed: &Vec<SchemeId>| {
-        needed
-            .iter()
-            .map(|index| api[*index].name.as_str())
-            .collect::<Vec<_>>()
+    dump_answers(out, api, operation)?;
+    if let Some(Page {
+        item, items, total, ..
+    }) = &operation.page
+    {
+        let item = ty(api, item);
+        writeln!(out, "    pages of {item} in {items:?}, total in {total:?}")?;
+    }
+    if !operation.security.is_empty() {
+        writeln!(out, "    security {}", security(api, &operation.security))?;
+    }
+    if let Some(retries) = &operation.retries {
+        writeln!(out, "    {retries:?}")?;
+    }
+    if let Some(server) = &operation.server {
+        writeln!(out, "    server {server}")?;
+    }
+    Ok(())
+}
+
+fn security(api: &Api, alternatives: &[Vec<SchemeId>]) -> String {
+    let all_of = |needed: &Vec<SchemeId>| {
+        let names = needed.iter().map(|id| api[*id].name.as_str());
+        names.collect::<Vec<_>>().join(" and ")
     };
-    let security: Vec<_> = operation
-        .security
-        .iter()
-        .map(|needed| schemes(needed).join(" and "))
-        .collect();
-    if !security.is_empty() {
-        let _ = writeln!(out, "    security {}", security.join(" or "));
+    let alternatives: Vec<_> = alternatives.iter().map(all_of).collect();
+    alternatives.join(" or ")
+}
+
+fn dump_param(out: &mut String, api: &Api, param: &Param) -> fmt::Result {
+    let place = format!("{:?}", param.place).to_lowercase();
+    let style = format!("{:?}", param.style).to_lowercase();
+    let required = mark(param.required, " required");
+    let explode = mark(param.explode, " explode");
+    let (wire, ty) = (&param.wire, ty(api, &param.ty));
+    let annotations = annotations(&param.annotations);
+    writeln!(
+        out,
+        "    {place} {wire}: {ty}{required} {style}{explode}{annotations}"
+    )
+}
+
+fn dump_answers(out: &mut String, api: &Api, operation: &Operation) -> fmt::Result {
+    let ok = &operation.ok;
+    let body = match &ok.body {
+        Some((media, body)) => format!("{media:?} {}", ty(api, body)),
+        None => "nothing".to_owned(),
+    };
+    let optional = mark(ok.optional, " or nothing");
+    let redirects = mark(ok.redirects, " redirects");
+    let statuses = ok.statuses.join(", ");
+    writeln!(out, "    ok {statuses}: {body}{optional}{redirects}")?;
+    for error in &operation.errors {
+        let body = match &error.ty {
+            Some(body) => ty(api, body),
+            None => "no typed body".to_owned(),
+        };
+        writeln!(out, "    error {}: {body}", error.status)?;
     }
-    operation
-        .retries
-        .iter()
-        .for_each(|retries| _ = writeln!(out, "    {retries:?}"));
-    operation
-        .server
-        .iter()
-        .for_each(|server| _ = writeln!(out, "    server {server}"));
+    Ok(())
 }
 
-fn param(out: &mut String, api: &Api, param: &Param) {
-    let (place, style) = (
-        format!("{:?}", param.place).to_lowercase(),
-        format!("{:?}", param.style).to_lowercase(),
-    );
-    let (required, explode) = (
-        mark(param.required, " required"),
-        mark(param.explode, " explode"),
-    );
-    let _ = writeln!(
-        out,
-        "    {place} {}: {}{required} {style}{explode}{}",
-        param.wire,
-        ty(api, &param.ty),
-        annotations(&param.annotations)
-    );
-}
-
-fn body(out: &mut String, api: &Api, body: &Body) {
-    let required = mark(body.required, " required");
-    let _ = writeln!(
-        out,
-        "    body {} as {:?}: {}{required}",
-        body.media_type,
-        body.media,
-        ty(api, &body.ty)
-    );
-}
-
-fn ok(out: &mut String, api: &Api, ok: &Outcome) {
-    let body = ok.body.as_ref().map_or_else(
-        || "nothing".to_owned(),
-        |(media, body)| format!("{media:?} {}", ty(api, body)),
-    );
-    let (optional, redirects) = (
-        mark(ok.optional, " or nothing"),
-        mark(ok.redirects, " redirects"),
-    );
-    let _ = writeln!(
-        out,
-        "    ok {}: {body}{optional}{redirects}",
-        ok.statuses.join(", ")
-    );
-}
-
-fn type_def(out: &mut String, api: &Api, def: &TypeDef) {
+fn dump_type(out: &mut String, api: &Api, def: &TypeDef) -> fmt::Result {
+    let name = def.name.as_ref().map(|name| format!(" called {name}"));
     let deprecated = mark(def.deprecated, " deprecated");
-    let named = def
-        .name
-        .as_ref()
-        .map(|name| format!(" called {name}"))
-        .unwrap_or_default();
-    let _ = writeln!(out, "\ntype {}{named}{deprecated}", origin(def));
+    writeln!(
+        out,
+        "\ntype {}{}{deprecated}",
+        origin(def),
+        name.unwrap_or_default()
+    )?;
     match &def.shape {
-        Shape::Struct(body) => {
-            for field in &body.fields {
-                let required = mark(field.required, " required");
-                let nullable = mark(field.nullable, " nullable");
-                let one_way = format!(
-                    "{}{}",
-                    mark(field.read_only, " read-only"),
-                    mark(field.write_only, " write-only")
-                );
-                let _ = writeln!(
-                    out,
-                    "  {}: {}{required}{nullable}{one_way}{}",
-                    field.wire,
-                    ty(api, &field.ty),
-                    annotations(&field.annotations)
-                );
+        Shape::Struct(body) => dump_struct(out, api, body),
+        Shape::Enum(values) => {
+            for value in values {
+                writeln!(out, "  {:?}", value.wire)?;
             }
-            body.rest
-                .iter()
-                .for_each(|rest| _ = writeln!(out, "  …: {}", ty(api, rest)));
-            if !body.needs.is_empty() {
-                let _ = writeln!(out, "  needs one of {:?}", body.needs);
-            }
+            Ok(())
         }
-        Shape::Enum(values) => values
-            .iter()
-            .for_each(|EnumValue { wire, .. }| _ = writeln!(out, "  {wire:?}")),
         Shape::Union(union) => {
-            union
-                .tag
-                .iter()
-                .for_each(|tag| _ = writeln!(out, "  told by {tag}"));
-            union
-                .arms
-                .iter()
-                .for_each(|arm| _ = writeln!(out, "  | {} {:?}", ty(api, &arm.ty), arm.tags));
+            if let Some(tag) = &union.tag {
+                writeln!(out, "  told by {tag}")?;
+            }
+            for arm in &union.arms {
+                writeln!(out, "  | {} {:?}", ty(api, &arm.ty), arm.tags)?;
+            }
+            Ok(())
         }
-        Shape::Alias(alias) => _ = writeln!(out, "  = {}", ty(api, alias)),
+        Shape::Alias(alias) => writeln!(out, "  = {}", ty(api, alias)),
     }
+}
+
+fn dump_struct(out: &mut String, api: &Api, body: &Struct) -> fmt::Result {
+    for field in &body.fields {
+        write!(out, "  {}: {}", field.wire, ty(api, &field.ty))?;
+        let marks = [
+            mark(field.required, " required"),
+            mark(field.nullable, " nullable"),
+            mark(field.read_only, " read-only"),
+            mark(field.write_only, " write-only"),
+        ];
+        writeln!(out, "{}{}", marks.concat(), annotations(&field.annotations))?;
+    }
+    if let Some(rest) = &body.rest {
+        writeln!(out, "  …: {}", ty(api, rest))?;
+    }
+    if !body.needs.is_empty() {
+        writeln!(out, "  needs one of {:?}", body.needs)?;
+    }
+    Ok(())
 }
 
 fn origin(def: &TypeDef) -> String {
@@ -208,19 +187,59 @@ fn ty(api: &Api, ty: &Type) -> String {
 }
 
 fn annotations(annotations: &Annotations) -> String {
-    let mut out = String::new();
-    annotations
-        .constant
-        .iter()
-        .for_each(|constant| _ = write!(out, " always {constant:?}"));
-    annotations
-        .default
-        .iter()
-        .for_each(|default| _ = write!(out, " default {default}"));
-    if !annotations.limits.is_empty() {
-        let _ = write!(out, " [{}]", annotations.limits.join(", "));
+    let mut parts = Vec::new();
+    if let Some(constant) = &annotations.constant {
+        parts.push(format!(" always {constant:?}"));
     }
-    out + mark(annotations.secret, " secret") + mark(annotations.deprecated, " deprecated")
+    if let Some(default) = &annotations.default {
+        parts.push(format!(" default {default}"));
+    }
+    let limits = limits(&annotations.limits);
+    if !limits.is_empty() {
+        parts.push(format!(" [{}]", limits.join(", ")));
+    }
+    parts.push(mark(annotations.secret, " secret").to_owned());
+    parts.push(mark(annotations.deprecated, " deprecated").to_owned());
+    parts.concat()
+}
+
+/// The limits that there are.
+fn limits(limits: &Limits) -> Vec<String> {
+    let mut out = Vec::new();
+    if let Some(format) = &limits.format {
+        out.push(format!("format {format}"));
+    }
+    if let Some(Bound { number, excluded }) = &limits.minimum {
+        out.push(format!("{} {number}", if *excluded { ">" } else { ">=" }));
+    }
+    if let Some(Bound { number, excluded }) = &limits.maximum {
+        out.push(format!("{} {number}", if *excluded { "<" } else { "<=" }));
+    }
+    if let Some(number) = &limits.multiple_of {
+        out.push(format!("multiple of {number}"));
+    }
+    out.extend(count("length", limits.length));
+    if let Some(pattern) = &limits.pattern {
+        out.push(format!("pattern {pattern}"));
+    }
+    out.extend(count("items", limits.items));
+    if limits.unique {
+        out.push("unique".to_owned());
+    }
+    out.extend(count("keys", limits.keys));
+    if !limits.values.is_empty() {
+        let values: Vec<_> = limits.values.iter().map(Value::to_string).collect();
+        out.push(format!("values {}", values.join(" ")));
+    }
+    out
+}
+
+fn count(what: &str, Count { least, most }: Count) -> Option<String> {
+    match most {
+        Some(most) => Some(format!("{what} {least}..={most}")),
+        None if least > 0 => Some(format!("{what} {least}..")),
+        None => None,
+    }
 }
 
 fn mark(condition: bool, text: &'static str) -> &'static str {

@@ -1,11 +1,15 @@
 //! From pieces to text: prettyplease for Rust, a blank line between items, and the header that says who made the file.
 //!
-//! prettyplease leaves the inside of a macro call as it is; the runtime's table macros have statements for rows, so
-//! they are formatted as the body of a function would be.
+//! prettyplease puts the items of an `impl` one below the other and leaves the inside of a macro call as it is. So the
+//! items of an `impl` are printed one by one, and the rows of a call of a table macro, which are statements, as the body of
+//! a function.
 
 use proc_macro2::{TokenStream, TokenTree};
 use quote::quote;
-use syn::{File, Item, ItemMacro, Macro, MacroDelimiter};
+use syn::parse::Parser;
+use syn::{
+    Block, File, Item, ItemFn, ItemImpl, ItemMacro, Macro, MacroDelimiter, Stmt, Visibility,
+};
 
 use crate::emit::{Content, Piece};
 
@@ -18,119 +22,233 @@ const HEADER: &str =
 pub fn format(piece: Piece) -> (String, String) {
     let text = match piece.content {
         Content::Text(text) => text,
-        Content::Rust { doc, items } => rust(&doc, &items),
+        Content::Rust { doc, items } => print_file(&doc, &items),
     };
     (piece.path, text)
 }
 
-fn rust(doc: &str, items: &[TokenStream]) -> String {
-    let tokens = quote!(#(#items)*);
-    let file: File = syn::parse2(tokens).expect("emission makes items");
+fn print_file(doc: &str, items: &[TokenStream]) -> String {
+    let file: File = syn::parse2(quote!(#(#items)*)).expect("emission makes items");
     let mut out = String::from(HEADER);
     for line in doc.lines() {
         out += if line.is_empty() { "//!" } else { "//! " };
         out += line;
         out.push('\n');
     }
-    let (mut last, uses) = (None, |item: &Item| {
-        matches!(item, Item::Use(_) | Item::Mod(_))
-    });
     if !file.attrs.is_empty() {
         out.push('\n');
-    }
-    for attribute in file.attrs {
-        out += prettyplease::unparse(&File {
-            attrs: vec![attribute],
-            ..empty()
-        })
-        .trim_end();
+        let attrs = file.attrs;
+        out += prettyplease::unparse(&File { attrs, ..empty() }).trim_end();
         out.push('\n');
     }
+    let mut last = None;
     for item in file.items {
-        let together = last == Some(true) && uses(&item);
-        last = Some(uses(&item));
-        if !together {
+        let group = group(&item);
+        if group.is_none() || group != last {
             out.push('\n');
         }
-        out += &self::item(item);
+        last = group;
+        out += &print_item(item);
     }
     out
+}
+
+/// Items of one group stand together, without a blank line between.
+#[derive(PartialEq)]
+enum Group {
+    Modules,
+    Reexports,
+    Std,
+    Uses,
+}
+
+fn group(item: &Item) -> Option<Group> {
+    match item {
+        Item::Mod(_) => Some(Group::Modules),
+        Item::Use(item) => Some(match (&item.vis, &item.tree) {
+            (Visibility::Public(_), _) => Group::Reexports,
+            (_, syn::UseTree::Path(path)) if path.ident == "std" => Group::Std,
+            _ => Group::Uses,
+        }),
+        _ => None,
+    }
 }
 
 fn empty() -> File {
     syn::parse2(TokenStream::new()).expect("a file may be empty")
 }
 
-fn item(item: Item) -> String {
+fn print(item: Item) -> String {
+    prettyplease::unparse(&File {
+        items: vec![item],
+        ..empty()
+    })
+}
+
+fn print_item(item: Item) -> String {
     match item {
         Item::Macro(ItemMacro { mac, .. }) if matches!(mac.delimiter, MacroDelimiter::Brace(_)) => {
-            table(&mac)
+            print_table(&mac)
         }
-        Item::Macro(call) => tight(&prettyplease::unparse(&File {
-            items: vec![Item::Macro(call)],
-            ..empty()
-        })),
-        item => {
-            let spaced = matches!(item, Item::Impl(_));
-            let text = prettyplease::unparse(&File {
-                items: vec![item],
-                ..empty()
-            });
-            if spaced { apart(&text) } else { text }
-        }
+        Item::Impl(item) if item.items.len() > 1 => print_impl(item),
+        item => print(item),
     }
 }
 
-/// A macro's call without the spaces that prettyplease leaves between its tokens: `Vec<models::User>`.
-fn tight(text: &str) -> String {
-    let spaced = [
-        (" < ", "<"),
-        (" >", ">"),
-        (" :: ", "::"),
-        (" : ", ": "),
-        (" ,", ","),
-    ];
-    spaced
-        .iter()
-        .fold(text.to_owned(), |text, (from, to)| text.replace(from, to))
-}
-
-/// A blank line between the items of an `impl`, which prettyplease puts one below the other.
-fn apart(text: &str) -> String {
-    let mut out = String::with_capacity(text.len() + text.len() / 16);
-    let mut closed = false;
-    for line in text.lines() {
-        if closed && line != "}" {
-            out.push('\n');
+/// An `impl` with a blank line between its items.
+fn print_impl(mut item: ItemImpl) -> String {
+    let items = std::mem::take(&mut item.items);
+    let mut frame = File {
+        items: vec![Item::Impl(item)],
+        ..empty()
+    };
+    let head = prettyplease::unparse(&frame);
+    let mut bodies = Vec::new();
+    for item in items {
+        if let [Item::Impl(frame)] = frame.items.as_mut_slice() {
+            frame.items = vec![item];
         }
-        closed = line == "    }";
-        out += line;
-        out.push('\n');
+        bodies.push(inside(&prettyplease::unparse(&frame)).to_owned());
     }
-    out
+    let head = head.trim_end().trim_end_matches('}');
+    format!("{head}\n{}}}\n", bodies.join("\n"))
 }
 
-/// `name! { Type; row; row; }`: a line for the type, and one for each row.
-fn table(mac: &Macro) -> String {
-    let name = mac
-        .path
-        .get_ident()
-        .map(ToString::to_string)
-        .unwrap_or_default();
+/// `name! { Type; row; row; }`: a line for what is no statement at the head, and the rows as statements.
+fn print_table(mac: &Macro) -> String {
+    let name = mac.path.segments.last().map(|last| last.ident.to_string());
+    let name = name.unwrap_or_default();
+    if let Ok(rows) = Block::parse_within.parse2(mac.tokens.clone()) {
+        return format!("{name}! {{\n{}}}\n", print_rows(rows));
+    }
     let mut tokens = mac.tokens.clone().into_iter();
-    let head: Vec<String> = tokens
-        .by_ref()
-        .take_while(|token| !matches!(token, TokenTree::Punct(p) if p.as_char() == ';'))
-        .map(|token| token.to_string())
-        .collect();
-    let rows: TokenStream = tokens.collect();
-    let body: File = syn::parse2(quote!(fn rows() { #rows })).expect("rows are statements");
-    let body = prettyplease::unparse(&body);
-    let rows: String = body
-        .lines()
-        .skip(1)
-        .filter(|line| *line != "}")
-        .map(|line| format!("{line}\n"))
-        .collect();
+    let ends = |token: &TokenTree| matches!(token, TokenTree::Punct(p) if p.as_char() == ';');
+    let head = tokens.by_ref().take_while(|token| !ends(token));
+    let head: Vec<_> = head.map(|token| token.to_string()).collect();
+    let rows = Block::parse_within.parse2(tokens.collect());
+    let rows = print_rows(rows.expect("rows are statements"));
     format!("{name}! {{\n    {};\n{rows}}}\n", head.join(" "))
+}
+
+fn print_rows(rows: Vec<Stmt>) -> String {
+    let mut frame: ItemFn = syn::parse2(quote!(
+        fn rows() {}
+    ))
+    .expect("a function may be empty");
+    frame.block.stmts = rows;
+    inside(&print(Item::Fn(frame))).to_owned()
+}
+
+/// What stands between the first line and the last, which are the frame's: `impl X {` and `}`, or `fn f() {` and `}`.
+/// An empty frame is one line.
+fn inside(frame: &str) -> &str {
+    let (_, rest) = frame.split_once('\n').unwrap_or_default();
+    rest.strip_suffix("}\n").unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn printed(items: Vec<TokenStream>) -> String {
+        let text = print_file("A file.", &items);
+        let head = format!("{HEADER}//! A file.\n");
+        text.strip_prefix(&head).expect("it has a head").to_owned()
+    }
+
+    #[test]
+    fn groups_of_modules_and_uses() {
+        let items = quote! {
+            mod a;
+            pub mod b;
+            pub use a::A;
+            pub use b::B;
+            use std::fmt;
+            use crate::c;
+            use crate::d;
+            struct S;
+        };
+        let expected = "
+mod a;
+pub mod b;
+
+pub use a::A;
+pub use b::B;
+
+use std::fmt;
+
+use crate::c;
+use crate::d;
+
+struct S;
+";
+        assert_eq!(printed(vec![items]), expected);
+    }
+
+    #[test]
+    fn a_blank_line_between_the_items_of_an_impl() {
+        let items = quote! {
+            impl S<'_> {
+                /// One.
+                fn one(&self) {}
+                fn two(&self) {}
+            }
+            impl T {}
+        };
+        let expected = "
+impl S<'_> {
+    /// One.
+    fn one(&self) {}
+
+    fn two(&self) {}
+}
+
+impl T {}
+";
+        assert_eq!(printed(vec![items]), expected);
+    }
+
+    #[test]
+    fn the_rows_of_a_table() {
+        let long = "a".repeat(80);
+        let items = quote! {
+            object! { S request; id = required(); name = optional("N").nullable(); }
+            object! { Empty; }
+            union! { U "kind"; A = [#long]; }
+            request! { R; type Output = Vec<models::A>; pages; }
+            modules! { a; b = ["b", "c"]; }
+        };
+        let expected = format!(
+            "
+object! {{
+    S request;
+    id = required();
+    name = optional(\"N\").nullable();
+}}
+
+object! {{
+    Empty;
+}}
+
+union! {{
+    U \"kind\";
+    A = [
+        \"{long}\",
+    ];
+}}
+
+request! {{
+    R;
+    type Output = Vec<models::A>;
+    pages;
+}}
+
+modules! {{
+    a;
+    b = [\"b\", \"c\"];
+}}
+"
+        );
+        assert_eq!(printed(vec![items]), expected);
+    }
 }

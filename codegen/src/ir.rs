@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 use std::ops::{Index, IndexMut};
 
-use serde_json::Value;
+use serde_json::{Number, Value};
 
 use crate::pointer::Pointer;
 
@@ -87,7 +87,7 @@ impl Default for Settings {
                 "/error_description",
                 "/error",
             ]),
-            error_code: pointers(&["/code", "/error/code", "/errors/0/code"]),
+            error_code: pointers(&["/code", "/error/code", "/errors/0/code", "/error"]),
             trace_id: pointers(&["/trace_id", "/request_id"]),
         }
     }
@@ -506,10 +506,8 @@ impl PartialEq for Field {
 pub struct Annotations {
     /// The description.
     pub doc: Option<String>,
-    /// Limits and formats, each a short phrase: `at least 1`.
-    pub limits: Vec<String>,
-    /// The largest number, where that is a natural one.
-    pub maximum: Option<u64>,
+    /// Which values of the type are allowed.
+    pub limits: Limits,
     /// The value that counts when there is none.
     pub default: Option<Value>,
     /// An example.
@@ -520,6 +518,49 @@ pub struct Annotations {
     pub deprecated: bool,
     /// Whether it must not be printed.
     pub secret: bool,
+}
+
+/// Which values of a type are allowed.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Limits {
+    /// The format, where the type does not say it: `email`, `date-time`.
+    pub format: Option<String>,
+    /// The smallest number.
+    pub minimum: Option<Bound>,
+    /// The largest number.
+    pub maximum: Option<Bound>,
+    /// What numbers are a multiple of.
+    pub multiple_of: Option<Number>,
+    /// How many characters a text has.
+    pub length: Count,
+    /// The regular expression that texts match.
+    pub pattern: Option<String>,
+    /// How many elements an array has.
+    pub items: Count,
+    /// Whether no two elements are equal.
+    pub unique: bool,
+    /// How many keys an object has.
+    pub keys: Count,
+    /// The only values allowed, where the type is not an enum of them: numbers, flags, or mixed ones.
+    pub values: Vec<Value>,
+}
+
+/// The end of a range of numbers.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Bound {
+    /// A whole number is an integer here, however it is written.
+    pub number: Number,
+    /// Whether the number itself is not allowed.
+    pub excluded: bool,
+}
+
+/// How many there are of something.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Count {
+    /// At least so many.
+    pub least: usize,
+    /// At most so many.
+    pub most: Option<usize>,
 }
 
 /// An operation.

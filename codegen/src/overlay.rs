@@ -2,6 +2,7 @@
 //! the overlay's actions done in order. An action that matches nothing is an error, so that a correction goes once
 //! the document no longer needs it. Knows no OpenAPI and no Rust.
 
+use indexmap::IndexSet;
 use serde_json::{Map, Value};
 use serde_json_path::JsonPath;
 
@@ -195,13 +196,11 @@ fn jsonpath(cx: &mut Cx<'_>, target: &Value, at: &Pointer) -> Option<JsonPath> {
 /// The nodes that a path matches, each once, in the order of the document.
 fn locations(path: &JsonPath, document: &Value) -> Vec<Pointer> {
     let found = path.query_located(document);
-    let mut pointers: Vec<Pointer> = found
+    let pointers: IndexSet<Pointer> = found
         .iter()
         .filter_map(|node| Pointer::parse(&node.location().to_json_pointer()))
         .collect();
-    let mut seen = std::collections::HashSet::new();
-    pointers.retain(|pointer| seen.insert(pointer.clone()));
-    pointers
+    pointers.into_iter().collect()
 }
 
 /// Which beginning of a target still matches, and what stands there instead.

@@ -8,31 +8,43 @@ macro_rules! files {
 
 /// Path and content of each file.
 pub const FILES: &[(&str, &str)] = &files![
+    "answer.rs",
     "blocking.rs",
     "body.rs",
+    "call.rs",
     "choose.rs",
     "client.rs",
     "credential.rs",
     "debug.rs",
     "decode.rs",
+    "deviation.rs",
     "encode.rs",
     "error.rs",
     "file.rs",
+    "form.rs",
     "hooks.rs",
     "macros.rs",
     "mod.rs",
-    "node.rs",
     "operation.rs",
     "paging.rs",
     "params.rs",
     "patch.rs",
-    "ready.rs",
+    "prepare.rs",
+    "reflect.rs",
     "request.rs",
     "response.rs",
     "retry.rs",
     "send.rs",
     "trace.rs",
+    "unknown.rs",
+    "walk.rs",
 ];
+
+/// The root of the crate in which the runtime is tested: what it gives out is what a generated crate gives out.
+pub(crate) const ROOT: &str = include_str!("../runtime/src/lib.rs");
+
+/// The runtime's manifest: its features and dependencies are those of the output.
+pub(crate) const MANIFEST: &str = include_str!("../runtime/Cargo.toml");
 
 /// Path and content of each file, as the output has them.
 pub(crate) fn files() -> impl Iterator<Item = (String, String)> {

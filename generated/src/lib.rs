@@ -161,7 +161,10 @@
 //!         .max_retries(5)
 //!         .max_elapsed(Duration::from_secs(120))
 //!         .statuses([500..=599]);
-//!     let clerk = Clerk::builder().env()?.retries(policy).build()?;
+//!     let clerk = Clerk::builder()
+//!         .env()?
+//!         .retries(policy)
+//!         .build()?;
 //!     println!("{clerk:?}");
 //!
 //!     Ok(())
@@ -222,17 +225,17 @@
 //!
 //! ## Uploads
 //!
-//! A `File` is made of a path, of bytes (`File::bytes`), or of a reader or stream (`File::reader`, `File::stream`). It is read piece by piece while it is sent. A reader or a stream can be sent once, so such a request is not retried.
+//! A `File` is made of a path (`File::from_path`), of bytes (`File::from_bytes`), or of a reader or stream (`File::from_reader`, `File::from_stream`). It is read piece by piece while it is sent. A reader or a stream can be sent once, so such a request is not retried.
 //!
 //! ```no_run
-//! use clerk_backend_api::{Clerk, File};
 //! use clerk_backend_api::models::UploadOAuthApplicationLogoRequestBody;
+//! use clerk_backend_api::{Clerk, File};
 //!
 //! #[tokio::main]
 //! async fn main() -> clerk_backend_api::Result<()> {
 //!     let clerk = Clerk::from_env()?;
 //!
-//!     let body = UploadOAuthApplicationLogoRequestBody::new(File::path("file.bin"))
+//!     let body = UploadOAuthApplicationLogoRequestBody::new(File::from_path("file.bin"))
 //!         .uploader_user_id("user_37chrR4JFaDLqWs17tnK5uSOvER");
 //!     let oauth_application = clerk
 //!         .oauth_applications()
@@ -246,7 +249,7 @@
 //!
 //! ## A custom HTTP client
 //!
-//! A `reqwest::Client` (0.13) of your own brings its proxies, TLS settings and connect timeout. Let it follow no redirects: this crate does so itself, and only to the same host.
+//! With the cargo feature `reqwest-0_13`, a `reqwest::Client` of your own brings its proxies, TLS settings and connect timeout. Let it follow no redirects: this crate does so itself, and only to the same host.
 //!
 //! ```no_run
 //! use clerk_backend_api::Clerk;
@@ -278,7 +281,10 @@
 //!
 //! #[tokio::main]
 //! async fn main() -> clerk_backend_api::Result<()> {
-//!     let clerk = Clerk::builder().env()?.base_url("http://localhost:4010").build()?;
+//!     let clerk = Clerk::builder()
+//!         .env()?
+//!         .base_url("http://localhost:4010")
+//!         .build()?;
 //!     println!("{clerk:?}");
 //!
 //!     Ok(())
@@ -287,9 +293,9 @@
 //!
 //! ## Debugging
 //!
-//! - The cargo feature `tracing` gives a span for each call (operation, method, path template, status, attempts; no values, no secrets), and a warning for each departure from the API's document.
+//! - The cargo feature `tracing` gives a span for each call (operation, method, path template, status, attempts; no values, no secrets), and a warning for each deviation from the API's document.
 //! - `before_attempt` and `after_attempt` on the builder are hooks around each attempt.
-//! - A response that lacks a required field is decoded all the same; `RawResponse::departures()` lists where, and `.strict(true)` on the builder makes it an error, for tests of the contract.
+//! - A response that lacks a required field is decoded all the same; `RawResponse::deviations()` lists where, and `.strict(true)` on the builder makes it an error, for tests of the contract.
 //!
 //! ```no_run
 //! use clerk_backend_api::Clerk;
@@ -331,6 +337,8 @@
 //! - `native-tls`: TLS by the platform.
 //! - `tracing`: a span for each call, an event for each attempt.
 //! - `blocking`: the same calls without async.
+//! - `preserve-order`: JSON objects of arbitrary keys, such as metadata, keep the order of their keys; otherwise they are sorted.
+//! - `reqwest-0_13`: `Builder::http_client` takes a `reqwest::Client` of reqwest 0.13.
 //! - `resources` (default): all resources. Each has a feature of its own, named like its module, so that a program compiles only what it uses.
 //!
 //! ```toml
@@ -338,121 +346,69 @@
 //! clerk-backend-api = { version = "0.1.0", default-features = false, features = ["rustls", "users"] }
 //! ```
 
-#![deny(missing_docs)]
-#![forbid(unsafe_code)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
-mod errors;
-#[allow(deprecated, reason = "what the API has deprecated is still there")]
-#[allow(
-    clippy::disallowed_names,
-    clippy::just_underscores_and_digits,
-    clippy::should_implement_trait,
-    reason = "setters have the names of their fields"
-)]
-#[allow(clippy::type_complexity, reason = "lists nest as deep as the API's")]
+mod api;
 pub mod models;
-#[allow(deprecated, reason = "what the API has deprecated is still there")]
-#[allow(
-    clippy::disallowed_names,
-    clippy::just_underscores_and_digits,
-    clippy::new_ret_no_self,
-    clippy::should_implement_trait,
-    reason = "methods and parameters have the names that the API gives them"
-)]
-#[allow(clippy::type_complexity, reason = "lists nest as deep as the API's")]
 pub mod resources;
 #[allow(
     dead_code,
     unused_imports,
     unused_macros,
-    reason = "which parts are used depends on the features and on the API"
+    reason = "which parts are used depends on the API and on the features"
 )]
 mod runtime;
+
 #[cfg(feature = "blocking")]
 pub use runtime::blocking::Blocking;
 pub use runtime::client::Builder;
-#[doc(hidden)]
-pub use runtime::client::Client as Engine;
 pub use runtime::credential::Credential;
-pub use runtime::decode::{Departure, DepartureKind};
+pub use runtime::deviation::{Deviation, DeviationKind};
 pub use runtime::error::{BoxError, Error, Result};
 pub use runtime::file::File;
 pub use runtime::hooks::{Attempt, Outcome};
 pub use runtime::paging::{Items, Page, Pages};
 pub use runtime::patch::Patch;
-pub use runtime::request::{Request, Sending, SendingRaw};
+pub use runtime::request::{RawResponseFuture, Request, ResponseFuture};
 pub use runtime::response::RawResponse;
 pub use runtime::retry::RetryPolicy;
+pub use runtime::unknown::UnknownValue;
 pub use runtime::{Bytes, HeaderMap, Map, Value};
-use runtime::operation::Api;
-use runtime::operation::Retries;
-use runtime::operation::{Scheme, SchemeKind};
-
-static API: Api = Api {
-    client: "Clerk",
-    user_agent: concat!(
-        env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"),
-        " (Clerk Backend API 2026-05-12)"
-    ),
-    base_url: "https://api.clerk.com/v1",
-    version: Some(("Clerk-API-Version", "2026-05-12")),
-    schemes: &[
-        Scheme {
-            name: "bearerAuth",
-            kind: SchemeKind::Bearer,
-            env: "CLERK_SECRET_KEY",
-        },
-    ],
-    retries: Some(
-        &Retries {
-            initial_interval: 500,
-            max_interval: 60000,
-            max_elapsed_time: 3600000,
-            exponent: 1.5f64,
-            statuses: &[(500, 599)],
-            connection_errors: true,
-        },
-    ),
-    error_message: &["/errors/0/long_message", "/errors/0/message"],
-    error_code: &["/errors/0/code"],
-    trace_id: &["/clerk_trace_id"],
-};
 
 /// The client of the Clerk Backend API.
 ///
-/// It is cheap to clone, and every clone shares its connections.
+/// It is cheap to clone, and its clones share their connections.
 #[derive(Clone, Debug)]
 pub struct Clerk {
     #[allow(
         dead_code,
-        reason = "the resources read it, and features can turn them all off"
+        reason = "the resources read it, and features can turn off all of them"
     )]
     client: runtime::client::Client,
 }
 
 impl Clerk {
-    /// A client with the credential of `bearerAuth`, and with defaults for all else.
+    /// Creates a client with this credential for `bearerAuth` and default settings.
     ///
     /// # Errors
     ///
-    /// When TLS cannot be set up, or the document has no base URL.
+    /// TLS cannot be set up.
     pub fn new(credential: impl Into<Credential>) -> Result<Self> {
         Self::builder().bearer_auth(credential).build()
     }
 
-    /// A client with the credentials of the environment: `CLERK_SECRET_KEY`.
+    /// Creates a client with the credentials in the environment variable `CLERK_SECRET_KEY`.
     ///
     /// # Errors
     ///
-    /// When no variable is set, and as `new`.
+    /// The variable is not set, or an error of `new`.
     pub fn from_env() -> Result<Self> {
         Self::builder().env()?.build()
     }
 
-    /// What can be set before there is a client: credentials, base URL, timeouts, retries, hooks.
-    pub fn builder() -> Builder<Self> {
-        Builder::new(&API)
+    /// Sets up a client: its credentials, base URL, timeouts, retries and hooks.
+    pub fn builder() -> Builder {
+        Builder::new(&api::API)
     }
 }
 
@@ -882,17 +838,21 @@ impl Clerk {
     }
 }
 
-impl From<runtime::client::Client> for Clerk {
-    fn from(client: runtime::client::Client) -> Self {
-        Self { client }
+impl Builder {
+    /// Makes the client.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::is_invalid_request`]: a setting is not valid, such as the base URL or a header, or TLS cannot be set up.
+    pub fn build(self) -> Result<Clerk> {
+        let client = self.client()?;
+        Ok(Clerk { client })
     }
-}
 
-impl Builder<Clerk> {
-    /// The credential of `bearerAuth`, sent as a bearer token.
+    /// Sets the credential for `bearerAuth`, which is sent as a bearer token.
     ///
     /// The secret key of the instance, found in the Clerk Dashboard under API keys.
     pub fn bearer_auth(self, credential: impl Into<Credential>) -> Self {
-        self.credential(0, credential.into())
+        self.credential("bearerAuth", credential)
     }
 }

@@ -8,8 +8,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
-use codegen::Input;
-use codegen::Source;
+use codegen::{Input, Source};
 
 /// The document and the crate's root, from this folder.
 const DOCUMENT: &str = "../obstacle.yaml";

@@ -8,8 +8,7 @@ use std::fs;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 
-use codegen::Source;
-use codegen::{Input, Run};
+use codegen::{Input, Run, Source};
 use walkdir::WalkDir;
 
 /// A file or folder of the repository.

@@ -2,7 +2,7 @@
 //! answer that the document has for it, and of some that it has not.
 
 use clerk_backend_api::models::{Actor, ActorToken, ActorTokenStatus, CreateActorTokenRequestBody};
-use clerk_backend_api::{Clerk, DepartureKind, RetryPolicy};
+use clerk_backend_api::{Clerk, DeviationKind, RetryPolicy};
 use serde_json::json;
 use tests::server::{Reply, Seen, Server, json, status};
 
@@ -114,7 +114,7 @@ async fn revoke_keeps_its_path_whatever_the_id() {
         .revoke("")
         .await
         .expect_err("an empty ID is refused");
-    assert!(empty.is_builder(), "{empty}");
+    assert!(empty.is_invalid_request(), "{empty}");
     assert_eq!(server.seen().len(), 2, "nothing goes out for it");
 }
 
@@ -189,7 +189,7 @@ async fn an_unknown_status_value_is_kept() {
         .create(body())
         .await
         .expect("it decodes");
-    assert_eq!(token.status, ActorTokenStatus::Unknown("paused".to_owned()));
+    assert_eq!(token.status, ActorTokenStatus::from("paused"));
     let again = serde_json::to_value(&token).expect("it encodes");
     assert_eq!(again["status"], "paused");
 }
@@ -204,17 +204,17 @@ async fn missing_and_null_fields_are_told_not_fatal() {
         .send_raw()
         .await
         .expect("it decodes");
-    let departures: Vec<_> = response
-        .departures()
+    let deviations: Vec<_> = response
+        .deviations()
         .iter()
         .map(|found| (found.path.as_str(), found.kind))
         .collect();
     let expected = [
-        ("$.id", DepartureKind::Null),
-        ("$.actor", DepartureKind::Null),
-        ("$.user_id", DepartureKind::Missing),
+        ("$.id", DeviationKind::Null),
+        ("$.actor", DeviationKind::Null),
+        ("$.user_id", DeviationKind::Missing),
     ];
-    assert_eq!(departures, expected);
+    assert_eq!(deviations, expected);
     assert_eq!(response.into_value().id, "");
 
     let strict = Clerk::builder()
@@ -228,7 +228,7 @@ async fn missing_and_null_fields_are_told_not_fatal() {
         .create(body())
         .await
         .expect_err("strict mode refuses it");
-    assert_eq!(error.departures().len(), 3, "{error}");
+    assert_eq!(error.deviations().len(), 3, "{error}");
 }
 
 #[tokio::test]

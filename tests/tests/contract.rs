@@ -45,7 +45,7 @@ fn every_operation_is_called_as_the_document_has_it() {
     let mut lines = lines(&output);
     let count = api.operations.len();
     let summary =
-        format!("{count} operations: {count} accepted, {count} decoded, 0 with departures");
+        format!("{count} operations: {count} accepted, {count} decoded, 0 with deviations");
     assert_eq!(lines.pop(), Some(summary), "{lines:#?}");
     assert!(output.status.success());
 
@@ -196,7 +196,7 @@ fn what_is_wrong_fails_the_run() {
     assert_eq!(
         line(&format!("{count} operations: ")),
         format!(
-            "{} accepted, {} decoded, 0 with departures",
+            "{} accepted, {} decoded, 0 with deviations",
             count - 3,
             count - 3
         )

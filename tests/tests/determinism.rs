@@ -3,8 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use codegen::Input;
-use codegen::Source;
+use codegen::{Input, Source};
 use tests::{input, read, source, succeed};
 
 /// Documents of every size, with their overlays.

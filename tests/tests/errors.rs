@@ -1,8 +1,7 @@
 //! Every mistake in `tests/errors/` with the report it gives, as a person sees it. A document `x.yaml` is read with
 //! the overlay `x.overlay.yaml` where there is one.
 
-use codegen::Source;
-use codegen::{Input, Run};
+use codegen::{Input, Run, Source};
 use tests::{every, input};
 
 fn read(name: &str) -> Result<String, String> {

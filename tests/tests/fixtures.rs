@@ -6,8 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use codegen::Source;
-use codegen::{Input, Run};
+use codegen::{Input, Run, Source};
 use tests::{every, input, read, succeed};
 
 use Part::{Client, Docs, Errors, Models, Modules, Resources};
@@ -55,6 +54,7 @@ const SHOWN: &[(&str, &[Part])] = &[
     ("one-of-mapping", &[Models]),
     ("one-of-one", &[Models]),
     ("one-of-shape", &[Models]),
+    ("one-of-tag-values", &[Models]),
     ("one-of-tag", &[Models]),
     ("paging", &[Models, Resources]),
     ("path-parameters", &[Resources]),

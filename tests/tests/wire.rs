@@ -112,7 +112,7 @@ async fn an_action_has_no_body_and_says_so() {
 
 #[tokio::test]
 async fn an_upload() {
-    let file = File::bytes("abc").name("portrait \"é\".png");
+    let file = File::from_bytes("abc").name("portrait \"é\".png");
     let body = SetUserProfileImageRequestBody::new(file);
     let seen = sent(|clerk| clerk.users().set_profile_image("user_1", body)).await;
     let boundary = seen

@@ -19,7 +19,7 @@ const OUT: &str = "generated";
 const DIFF_FILES: usize = 10;
 const DIFF_LINES: usize = 40;
 
-/// Writes the SDK crate: Cargo.toml, README.md, src/ and docs/, and nothing else.
+/// Writes the SDK crate: Cargo.toml, README.md, licences, src/, docs/ and contract/, and nothing else.
 ///
 /// The output folder is owned whole: files that are no longer generated are removed, files that are equal are left
 /// alone. A folder that has anything else in it is refused. What the document says wrong or says not at all is read as

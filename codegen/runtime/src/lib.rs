@@ -1,27 +1,33 @@
-//! The runtime as the root of a generated crate has it: a private module, and the types that users see.
+//! The runtime as the root of a generated crate has it: a private module, and the types that users see. In place of
+//! generated code there is a small API, [`shop`], which uses every part, so that dead code is found here.
 
-#[allow(
-    dead_code,
-    unused_imports,
-    unused_macros,
-    reason = "an API may not need all of it"
-)]
+#![deny(missing_debug_implementations)]
+
 mod runtime;
+#[expect(
+    missing_docs,
+    reason = "it stands for generated code; its names say all"
+)]
+pub mod shop;
 
+// What generated crates give out as well. In place of the client they have one of their own.
 #[cfg(feature = "blocking")]
 pub use runtime::blocking::Blocking;
-pub use runtime::client::{Builder, Client};
+pub use runtime::client::Builder;
 pub use runtime::credential::Credential;
-pub use runtime::decode::{Departure, DepartureKind};
+pub use runtime::deviation::{Deviation, DeviationKind};
 pub use runtime::error::{BoxError, Error, Result};
 pub use runtime::file::File;
 pub use runtime::hooks::{Attempt, Outcome};
 pub use runtime::paging::{Items, Page, Pages};
 pub use runtime::patch::Patch;
-pub use runtime::request::{Request, Sending, SendingRaw};
+pub use runtime::request::{RawResponseFuture, Request, ResponseFuture};
 pub use runtime::response::RawResponse;
 pub use runtime::retry::RetryPolicy;
+pub use runtime::unknown::UnknownValue;
 pub use runtime::{Bytes, HeaderMap, Map, Value};
+
+pub use runtime::client::Client;
 
 #[cfg(test)]
 mod tests;

@@ -5,17 +5,18 @@
 mod docs;
 mod examples;
 mod source;
+mod template;
 
 use std::collections::BTreeSet;
 
 use proc_macro2::TokenStream;
 
-use docs::{pages, readme};
-use examples::contract;
-use source::{client, errors, imports, manifest, models, operations, resources, types};
+use docs::{guide, pages, readme};
+use examples::{contract, program};
+use source::{api, client, imports, license, manifest, models, operations, resources, types};
 
 use crate::analyze::Facts;
-use crate::ir::Api;
+use crate::ir::{Api, OperationId};
 use crate::name::Names;
 
 /// What emission reads.
@@ -30,6 +31,19 @@ pub struct Cx<'a> {
     pub package: &'a str,
     /// Whether the crate belongs to a workspace that it is not the root of.
     pub member: bool,
+}
+
+/// A program for each operation and each body that it takes, as text: `examples` makes them once, and the crate's
+/// documentation and the pages show the same.
+pub struct Programs(Vec<Vec<String>>);
+
+impl Programs {
+    /// The program that calls an operation by the method for one of its bodies.
+    fn of(&self, id: OperationId, alternative: usize) -> &str {
+        let programs = self.0.get(id.0);
+        let program = programs.and_then(|programs| programs.get(alternative));
+        program.map_or("", String::as_str)
+    }
 }
 
 /// A file of the output.
@@ -56,15 +70,19 @@ pub enum Content {
 /// All files but the runtime's.
 #[must_use]
 pub fn emit(cx: &Cx<'_>) -> Vec<Piece> {
+    let programs = program::programs(cx);
     let mut pieces = vec![
-        manifest::manifest(cx),
-        readme::readme(cx),
-        client::client(cx),
+        manifest::emit_manifest(cx),
+        readme::readme(cx, &guide::write_guide(cx, &programs, "rust")),
+        client::emit_client(cx, &guide::write_guide(cx, &programs, "no_run")),
     ];
-    pieces.extend(models::models(cx));
-    pieces.extend(resources::resources(cx));
-    pieces.extend(errors::errors(cx));
-    pieces.extend(pages::pages(cx));
+    pieces.extend(license::emit_licenses(cx));
+    if !cx.api.operations.is_empty() {
+        pieces.push(api::emit_api(cx));
+    }
+    pieces.extend(models::emit_models(cx));
+    pieces.extend(resources::emit_resources(cx, &programs));
+    pieces.extend(pages::pages(cx, &programs));
     pieces.extend(contract::contract(cx));
     pieces
 }
@@ -94,15 +112,10 @@ pub fn names(cx: &Cx<'_>) -> String {
     let mut lines = Vec::new();
     for (id, operation) in cx.api.operations() {
         let resource = &cx.names[operation.resource].module;
-        let spaced = |tokens: TokenStream| {
-            let tokens = imports::unqualify(tokens, &mut BTreeSet::new());
-            tokens.to_string().replace(' ', "")
-        };
-        let body = operation
-            .bodies
-            .first()
-            .map_or_else(|| "-".to_owned(), |body| spaced(types::ty(cx, &body.ty)));
-        let output = spaced(operations::output(cx, operation));
+        let text = |tokens| types::text(&imports::unqualify(tokens, &mut BTreeSet::new()));
+        let body = operation.bodies.first();
+        let body = body.map_or_else(|| "-".to_owned(), |body| text(types::ty(cx, &body.ty)));
+        let output = text(operations::output(cx, operation));
         let method = &cx.names[id].methods[0];
         lines.push(format!(
             "{resource}\t{method}\t{} {}\t{body}\t{output}\n",

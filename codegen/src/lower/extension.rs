@@ -4,10 +4,9 @@ use indexmap::IndexMap;
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::diagnostic::Report;
+use crate::diagnostic::{Report, nearest};
 use crate::ir::{Retries, Settings};
 use crate::pointer::Pointer;
-use crate::words::nearest;
 
 /// A node's extensions.
 pub type Extensions = IndexMap<String, Value>;
@@ -92,7 +91,7 @@ fn error_settings(settings: &mut Settings, value: &Value, at: &Pointer, report: 
 
 /// What `x-rust-sdk` says about a schema or a parameter.
 #[derive(Default)]
-pub struct Mark {
+pub struct Hints {
     /// The name of the field or parameter.
     pub name: Option<String>,
     /// The name of the type.
@@ -102,14 +101,14 @@ pub struct Mark {
 }
 
 /// The `x-rust-sdk` of a schema or a parameter, and what other extensions say of the same.
-pub fn mark(extensions: &Extensions, at: &Pointer, report: &mut Report) -> Mark {
-    let mut mark = Mark {
+pub fn hints(extensions: &Extensions, at: &Pointer, report: &mut Report) -> Hints {
+    let mut hints = Hints {
         type_name: extensions
             .get("x-speakeasy-name-override")
             .and_then(Value::as_str)
             .map(str::to_owned),
         secret: extensions.get("x-sensitive") == Some(&Value::Bool(true)),
-        ..Mark::default()
+        ..Hints::default()
     };
     let at = at.child(OURS);
     for (key, value) in extensions
@@ -120,16 +119,16 @@ pub fn mark(extensions: &Extensions, at: &Pointer, report: &mut Report) -> Mark 
     {
         let at = at.child(key);
         match key.as_str() {
-            "name" => mark.name = text(value, &at, report),
-            "type" => mark.type_name = text(value, &at, report),
+            "name" => hints.name = text(value, &at, report),
+            "type" => hints.type_name = text(value, &at, report),
             "secret" => match value.as_bool() {
-                Some(secret) => mark.secret = secret,
+                Some(secret) => hints.secret = secret,
                 None => wrong(value, "true or false", &at, report),
             },
             _ => unknown(key, &["name", "type", "secret"], &at, report),
         }
     }
-    mark
+    hints
 }
 
 /// A text of another extension.

@@ -2,11 +2,13 @@
 
 use indexmap::IndexMap;
 use openapiv3::{
-    AdditionalProperties, ArrayType, ObjectType, ReferenceOr, Schema, SchemaData, SchemaKind, Type,
-    VariantOrUnknownOrEmpty,
+    AdditionalProperties, ArrayType, IntegerType, NumberType, ObjectType, ReferenceOr, Schema,
+    SchemaData, SchemaKind, StringType, Type, VariantOrUnknownOrEmpty,
 };
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::{Number, Value};
+
+use crate::ir::{Bound, Count, Limits};
 
 /// A schema, or the reference to one, however openapiv3 boxes it.
 #[derive(Clone, Copy)]
@@ -54,10 +56,8 @@ pub struct Keywords<'a> {
     pub all_of: &'a [ReferenceOr<Schema>],
     /// Whether `not` is there, which no type can say.
     pub not: bool,
-    /// Limits, each a short phrase.
-    pub limits: Vec<String>,
-    /// `maximum`, where it is a whole number that is allowed itself.
-    pub maximum: Option<u64>,
+    /// Which values of the type are allowed, as far as keywords of their own say so.
+    pub limits: Limits,
 }
 
 impl<'a> Keywords<'a> {
@@ -76,8 +76,7 @@ impl<'a> Keywords<'a> {
             any_of: &[],
             all_of: &[],
             not: false,
-            limits: Vec::new(),
-            maximum: None,
+            limits: Limits::default(),
         };
         keywords.read(&schema.schema_kind);
         if let (None, Some(ty)) = (keywords.ty, keywords.implied()) {
@@ -96,91 +95,66 @@ impl<'a> Keywords<'a> {
             SchemaKind::Any(any) => {
                 self.ty = any.typ.as_deref();
                 self.format.clone_from(&any.format);
-                self.enumeration.clone_from(&any.enumeration);
+                self.enumeration = values(&any.enumeration);
                 self.properties = Some(&any.properties).filter(|properties| !properties.is_empty());
                 self.required = &any.required;
                 self.additional = any.additional_properties.as_ref();
                 self.items = any.items.as_ref();
                 (self.one_of, self.any_of, self.all_of) = (&any.one_of, &any.any_of, &any.all_of);
                 self.not = any.not.is_some();
-                self.range(
-                    any.minimum,
-                    any.exclusive_minimum,
-                    any.maximum,
-                    any.exclusive_maximum,
-                    any.multiple_of,
-                );
-                self.length(any.min_length, any.max_length, "character");
-                self.length(any.min_items, any.max_items, "element");
-                self.pattern(any.pattern.as_deref());
+                self.limits = Limits {
+                    minimum: bound(any.minimum, any.exclusive_minimum == Some(true)),
+                    maximum: bound(any.maximum, any.exclusive_maximum == Some(true)),
+                    multiple_of: any.multiple_of.and_then(number),
+                    length: count(any.min_length, any.max_length),
+                    pattern: any.pattern.clone(),
+                    items: count(any.min_items, any.max_items),
+                    unique: any.unique_items == Some(true),
+                    keys: count(any.min_properties, any.max_properties),
+                    ..Limits::default()
+                };
             }
         }
     }
 
     fn read_type(&mut self, ty: &'a Type) {
         match ty {
-            Type::String(string) => {
-                self.ty = Some("string");
-                self.format = format_of(&string.format);
-                self.enumeration = string
-                    .enumeration
-                    .iter()
-                    .map(|value| Value::from(value.clone()))
-                    .collect();
-                self.length(string.min_length, string.max_length, "character");
-                self.pattern(string.pattern.as_deref());
-            }
-            Type::Number(number) => {
-                self.ty = Some("number");
-                self.format = format_of(&number.format);
-                self.enumeration = number
-                    .enumeration
-                    .iter()
-                    .map(|value| Value::from(*value))
-                    .collect();
-                let exclusive = (
-                    Some(number.exclusive_minimum),
-                    Some(number.exclusive_maximum),
-                );
-                self.range(
-                    number.minimum,
-                    exclusive.0,
-                    number.maximum,
-                    exclusive.1,
-                    number.multiple_of,
-                );
-            }
-            Type::Integer(integer) => {
-                self.ty = Some("integer");
-                self.format = format_of(&integer.format);
-                self.enumeration = integer
-                    .enumeration
-                    .iter()
-                    .map(|value| Value::from(*value))
-                    .collect();
-                let exclusive = (
-                    Some(integer.exclusive_minimum),
-                    Some(integer.exclusive_maximum),
-                );
-                self.range(
-                    integer.minimum,
-                    exclusive.0,
-                    integer.maximum,
-                    exclusive.1,
-                    integer.multiple_of,
-                );
-            }
+            Type::String(string) => self.read_string(string),
+            Type::Number(number) => self.read_number(number),
+            Type::Integer(integer) => self.read_integer(integer),
             Type::Boolean(boolean) => {
                 self.ty = Some("boolean");
-                self.enumeration = boolean
-                    .enumeration
-                    .iter()
-                    .map(|value| Value::from(*value))
-                    .collect();
+                self.enumeration = values(&boolean.enumeration);
             }
             Type::Object(object) => self.read_object(object),
             Type::Array(array) => self.read_array(array),
         }
+    }
+
+    fn read_string(&mut self, string: &'a StringType) {
+        self.ty = Some("string");
+        self.format = format_of(&string.format);
+        self.enumeration = values(&string.enumeration);
+        self.limits.length = count(string.min_length, string.max_length);
+        self.limits.pattern.clone_from(&string.pattern);
+    }
+
+    fn read_number(&mut self, it: &'a NumberType) {
+        self.ty = Some("number");
+        self.format = format_of(&it.format);
+        self.enumeration = values(&it.enumeration);
+        self.limits.minimum = bound(it.minimum, it.exclusive_minimum);
+        self.limits.maximum = bound(it.maximum, it.exclusive_maximum);
+        self.limits.multiple_of = it.multiple_of.and_then(number);
+    }
+
+    fn read_integer(&mut self, it: &'a IntegerType) {
+        self.ty = Some("integer");
+        self.format = format_of(&it.format);
+        self.enumeration = values(&it.enumeration);
+        self.limits.minimum = bound(it.minimum, it.exclusive_minimum);
+        self.limits.maximum = bound(it.maximum, it.exclusive_maximum);
+        self.limits.multiple_of = it.multiple_of.and_then(number);
     }
 
     fn read_object(&mut self, object: &'a ObjectType) {
@@ -188,15 +162,14 @@ impl<'a> Keywords<'a> {
         self.properties = Some(&object.properties).filter(|properties| !properties.is_empty());
         self.required = &object.required;
         self.additional = object.additional_properties.as_ref();
+        self.limits.keys = count(object.min_properties, object.max_properties);
     }
 
     fn read_array(&mut self, array: &'a ArrayType) {
         self.ty = Some("array");
         self.items = array.items.as_ref();
-        self.length(array.min_items, array.max_items, "element");
-        if array.unique_items {
-            self.limits.push("no element twice".to_owned());
-        }
+        self.limits.items = count(array.min_items, array.max_items);
+        self.limits.unique = array.unique_items;
     }
 
     /// The type that the other keywords leave no doubt about.
@@ -226,6 +199,46 @@ impl<'a> Keywords<'a> {
             && self.all_of.is_empty()
     }
 
+    /// Whether the schema adds nothing of its own to one that it wraps.
+    pub fn is_bare(&self) -> bool {
+        let allows_more = matches!(
+            self.additional,
+            Some(AdditionalProperties::Any(true) | AdditionalProperties::Schema(_))
+        );
+        matches!(self.ty, None | Some("object"))
+            && self.properties.is_none()
+            && self.required.is_empty()
+            && self.enumeration.is_empty()
+            && !allows_more
+            && self.one_of.is_empty()
+            && self.any_of.is_empty()
+    }
+
+    /// What stands in `oneOf` and `anyOf`.
+    fn arms(&self) -> impl Iterator<Item = &'a ReferenceOr<Schema>> + use<'a> {
+        self.one_of.iter().chain(self.any_of)
+    }
+
+    /// Whether `oneOf` or `anyOf` gives alternatives, and not only lists of required keys.
+    pub fn has_arms(&self) -> bool {
+        let only_keys = || self.arms().all(|arm| required_alone(arm).is_some());
+        self.arms().next().is_some() && (self.properties.is_none() || !only_keys())
+    }
+
+    /// The alternatives of required keys that `oneOf` or `anyOf` lists.
+    pub fn needs(&self) -> impl Iterator<Item = Vec<String>> + use<'a> {
+        self.arms().filter_map(required_alone).map(<[_]>::to_vec)
+    }
+
+    /// The text that the schema allows alone.
+    pub fn constant(&self) -> Option<&str> {
+        let plain = self.ty == Some("string") && self.all_of.is_empty() && !self.has_arms();
+        match self.texts().as_slice() {
+            [only] if plain => Some(only),
+            _ => None,
+        }
+    }
+
     /// The texts among the values of `enum`.
     pub fn texts(&self) -> Vec<&str> {
         self.enumeration.iter().filter_map(Value::as_str).collect()
@@ -235,69 +248,52 @@ impl<'a> Keywords<'a> {
     pub fn nullable(&self) -> bool {
         self.data.nullable || self.enumeration.iter().any(Value::is_null)
     }
+}
 
-    fn range<N: Serialize + Copy>(
-        &mut self,
-        minimum: Option<N>,
-        exclusive_minimum: Option<bool>,
-        maximum: Option<N>,
-        exclusive_maximum: Option<bool>,
-        multiple_of: Option<N>,
-    ) {
-        if let Some(minimum) = minimum.map(number) {
-            let least = if exclusive_minimum == Some(true) {
-                "more than"
-            } else {
-                "at least"
-            };
-            self.limits.push(format!("{least} {minimum}"));
-        }
-        if let Some(maximum) = maximum.map(number) {
-            let most = if exclusive_maximum == Some(true) {
-                "less than"
-            } else {
-                "at most"
-            };
-            self.limits.push(format!("{most} {maximum}"));
-            self.maximum = maximum.parse().ok().filter(|_| most == "at most");
-        }
-        if let Some(multiple) = multiple_of.map(number) {
-            self.limits.push(format!("a multiple of {multiple}"));
-        }
-    }
+/// The required keys of a schema that says nothing else.
+fn required_alone(arm: &ReferenceOr<Schema>) -> Option<&[String]> {
+    let keywords = Keywords::new(arm.as_item()?);
+    let rest = Keywords {
+        required: &[],
+        ..keywords.clone()
+    };
+    let alone = keywords.says_nothing() || rest.is_bare();
+    (alone && !keywords.required.is_empty()).then_some(keywords.required)
+}
 
-    fn length(&mut self, least: Option<usize>, most: Option<usize>, unit: &str) {
-        let counted = |count: usize| {
-            if count == 1 {
-                format!("1 {unit}")
-            } else {
-                format!("{count} {unit}s")
-            }
-        };
-        match (least, most) {
-            (Some(least), Some(most)) if least == most => {
-                self.limits.push(format!("exactly {}", counted(most)))
-            }
-            (Some(0) | None, Some(most)) => self.limits.push(format!("at most {}", counted(most))),
-            (Some(least), Some(most)) => self.limits.push(format!("{least} to {}", counted(most))),
-            (Some(least), None) if least > 0 => {
-                self.limits.push(format!("at least {}", counted(least)))
-            }
-            _ => {}
-        }
-    }
+fn bound(end: Option<impl Into<Value>>, excluded: bool) -> Option<Bound> {
+    let number = number(end?)?;
+    Some(Bound { number, excluded })
+}
 
-    fn pattern(&mut self, pattern: Option<&str>) {
-        if let Some(pattern) = pattern {
-            self.limits.push(format!("matches `{pattern}`"));
-        }
+fn count(least: Option<usize>, most: Option<usize>) -> Count {
+    let least = least.unwrap_or_default();
+    Count { least, most }
+}
+
+/// A number, a whole one as an integer: openapiv3 has `3` as 3.0 where the schema has no type.
+fn number(value: impl Into<Value>) -> Option<Number> {
+    match plain(value.into()) {
+        Value::Number(number) => Some(number),
+        _ => None,
     }
 }
 
-/// A number as JSON writes it, without the `.0` of a whole one.
-fn number<N: Serialize>(number: N) -> String {
-    let text = serde_json::to_string(&number).unwrap_or_default();
-    text.strip_suffix(".0").map(str::to_owned).unwrap_or(text)
+/// The values of `enum`.
+fn values<T: Clone + Into<Value>>(enumeration: &[T]) -> Vec<Value> {
+    let values = enumeration.iter().cloned();
+    values.map(|value| plain(value.into())).collect()
+}
+
+/// The same value, a whole number as an integer.
+fn plain(value: Value) -> Value {
+    const EXACT: f64 = 9_007_199_254_740_992.0;
+    match value.as_f64() {
+        Some(float) if value.is_f64() && float.fract() == 0.0 && float.abs() < EXACT => {
+            Value::from(float as i64)
+        }
+        _ => value,
+    }
 }
 
 /// A format's name as the document has it.

@@ -2,18 +2,22 @@
 //!
 //! It knows nothing of tokens and of Rust's spelling. What cannot be represented becomes any JSON, with a warning.
 
+mod all_of;
+mod body;
 mod extension;
-mod heir;
 mod keywords;
+mod object;
 mod operation;
 mod outcome;
 mod parameter;
 mod resolve;
+mod resource;
 mod schema;
 mod security;
+mod subtypes;
 mod union;
 
-use std::collections::{BTreeSet, HashMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use openapiv3::{OpenAPI, Schema, Server};
 
@@ -22,76 +26,62 @@ use crate::diagnostic::Report;
 use crate::ir::{self, Api, Info, Origin, Shape, Type, TypeDef, TypeId};
 use crate::pointer::Pointer;
 use resolve::Resolver;
+use subtypes::Subtypes;
 
 /// Lowers a document.
-#[must_use]
 pub fn lower(document: &Document, report: &mut Report) -> Api {
-    let mut lowering = Lowering::new(document, report);
+    let more = document.more.as_slice();
     let document = &document.openapi;
+    let resolver = Resolver::new(document);
+    let mut cx = Cx {
+        document,
+        more,
+        resolver,
+        subtypes: Subtypes::new(resolver),
+        report,
+        types: Vec::new(),
+        by_component: BTreeMap::new(),
+        queue: VecDeque::new(),
+        by_place: BTreeMap::new(),
+        open: BTreeSet::new(),
+    };
     let mut api = Api {
         info: Info {
             title: document.info.title.clone(),
             version: document.info.version.clone(),
             description: document.info.description.clone(),
         },
-        servers: servers(&document.servers),
-        settings: extension::settings(&document.extensions, lowering.report),
-        schemes: lowering.schemes(),
-        retries: extension::retries(&document.extensions, &Pointer::root(), lowering.report),
+        servers: lower_servers(&document.servers),
+        settings: extension::settings(&document.extensions, cx.report),
+        schemes: security::lower_schemes(&mut cx),
+        retries: extension::retries(&document.extensions, &Pointer::root(), cx.report),
         ..Api::default()
     };
-    lowering.operations(&mut api);
-    lowering.components();
-    api.types = lowering.types;
+    operation::lower_operations(&mut cx, &mut api);
+    lower_components(&mut cx);
+    api.types = cx.types;
     api
 }
 
 /// What lowering carries along.
-struct Lowering<'a, 'r> {
+struct Cx<'a, 'r> {
     document: &'a OpenAPI,
     /// The operations with methods that OpenAPI 3.0 does not have.
     more: &'a [More],
     resolver: Resolver<'a>,
-    heirs: heir::Heirs<'a>,
+    subtypes: Subtypes<'a>,
     report: &'r mut Report,
     types: Vec<TypeDef>,
     /// The components that have an ID; their shapes follow from the queue.
-    by_component: HashMap<&'a str, TypeId>,
+    by_component: BTreeMap<&'a str, TypeId>,
     queue: VecDeque<(&'a str, TypeId)>,
     /// The inline types, by place: a response that ten operations share is lowered once.
-    by_place: HashMap<Pointer, TypeId>,
+    by_place: BTreeMap<Pointer, TypeId>,
     /// The inline schemas that are being lowered: one of them inside of itself gets a type to refer to.
     open: BTreeSet<Pointer>,
 }
 
-impl<'a, 'r> Lowering<'a, 'r> {
-    fn new(document: &'a Document, report: &'r mut Report) -> Self {
-        let more = document.more.as_slice();
-        let document = &document.openapi;
-        Self {
-            document,
-            more,
-            resolver: Resolver::new(document),
-            heirs: heir::Heirs::new(Resolver::new(document)),
-            report,
-            types: Vec::new(),
-            by_component: HashMap::new(),
-            queue: VecDeque::new(),
-            by_place: HashMap::new(),
-            open: BTreeSet::new(),
-        }
-    }
-
-    /// Lowers all schemas under `components`, those first that operations led to.
-    fn components(&mut self) {
-        for (name, _) in self.resolver.all::<Schema>() {
-            self.component(name);
-        }
-        while let Some((name, id)) = self.queue.pop_front() {
-            self.lower_component(name, id);
-        }
-    }
-
+impl<'a> Cx<'a, '_> {
     /// The ID of a component's type. Its shape comes later, so that types may refer to each other.
     fn component(&mut self, name: &'a str) -> TypeId {
         if let Some(id) = self.by_component.get(name) {
@@ -106,23 +96,35 @@ impl<'a, 'r> Lowering<'a, 'r> {
 
     /// A new type whose shape is not known yet.
     fn add(&mut self, origin: Origin, at: Pointer) -> TypeId {
-        let shape = Shape::Alias(Type::Any);
-        let (name, doc, example) = (None, None, None);
         self.types.push(TypeDef {
             origin,
             at,
-            name,
-            doc,
+            name: None,
+            doc: None,
             deprecated: false,
-            example,
-            shape,
+            example: None,
+            shape: Shape::Alias(Type::Any),
         });
         TypeId(self.types.len() - 1)
+    }
+
+    fn def(&mut self, id: TypeId) -> &mut TypeDef {
+        &mut self.types[id.0]
+    }
+}
+
+/// Lowers all schemas under `components`, those first that operations led to.
+fn lower_components(cx: &mut Cx<'_, '_>) {
+    for (name, _) in cx.resolver.all::<Schema>() {
+        cx.component(name);
+    }
+    while let Some((name, id)) = cx.queue.pop_front() {
+        schema::lower_component(cx, name, id);
     }
 }
 
 /// The servers, with each variable replaced by its default.
-fn servers(servers: &[Server]) -> Vec<ir::Server> {
+fn lower_servers(servers: &[Server]) -> Vec<ir::Server> {
     let server = |server: &Server| ir::Server {
         url: url(server),
         description: server.description.clone(),

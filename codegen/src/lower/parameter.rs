@@ -1,125 +1,133 @@
 //! Parameters: those of the path item and those of the operation, each with its place and style.
 
 use openapiv3::{
-    CookieStyle, HeaderStyle, Operation, Parameter, ParameterSchemaOrContent, PathItem, PathStyle,
-    QueryStyle, ReferenceOr,
+    CookieStyle, HeaderStyle, Operation, Parameter, ParameterData, ParameterSchemaOrContent,
+    PathItem, PathStyle, QueryStyle, ReferenceOr, Schema,
 };
+use serde_json::Value;
 
-use super::Lowering;
+use super::Cx;
+use super::body::first_example;
 use super::extension;
 use super::keywords::Node;
+use super::schema::lower_value;
 use crate::ir::{Param, Place, Style, Type};
 use crate::pointer::Pointer;
 
 /// Headers that OpenAPI says a parameter cannot set.
 const IGNORED: [&str; 3] = ["accept", "content-type", "authorization"];
 
-impl<'a> Lowering<'a, '_> {
-    /// The parameters of an operation, its own in place of the path item's where both have one.
-    pub(super) fn params(
-        &mut self,
-        item: &'a PathItem,
-        item_at: &Pointer,
-        operation: &'a Operation,
-        at: &Pointer,
-        id: &str,
-    ) -> Vec<Param> {
-        let shared = self.all(&item.parameters, &item_at.child("parameters"), id);
-        let own = self.all(&operation.parameters, &at.child("parameters"), id);
-        let replaced = |param: &Param| {
-            own.iter()
-                .any(|own| own.wire == param.wire && own.place == param.place)
+/// The parameters of an operation, its own in place of the path item's where both have one.
+pub fn lower_params<'a>(
+    cx: &mut Cx<'a, '_>,
+    item: &'a PathItem,
+    item_at: &Pointer,
+    operation: &'a Operation,
+    at: &Pointer,
+    id: &str,
+) -> Vec<Param> {
+    let mut params = lower_list(cx, &item.parameters, &item_at.child("parameters"), id);
+    let own = lower_list(cx, &operation.parameters, &at.child("parameters"), id);
+    params.retain(|param| {
+        let replaces = |own: &Param| own.wire == param.wire && own.place == param.place;
+        !own.iter().any(replaces)
+    });
+    params.extend(own);
+    params
+}
+
+fn lower_list<'a>(
+    cx: &mut Cx<'a, '_>,
+    params: &'a [ReferenceOr<Parameter>],
+    at: &Pointer,
+    id: &str,
+) -> Vec<Param> {
+    let mut lowered = Vec::new();
+    for (i, node) in params.iter().enumerate() {
+        let Some((param, at, component)) = cx.resolver.follow(node, &at.index(i)) else {
+            continue;
         };
-        shared
-            .into_iter()
-            .filter(|param| !replaced(param))
-            .chain(own.iter().cloned())
-            .collect()
-    }
-
-    fn all(&mut self, params: &'a [ReferenceOr<Parameter>], at: &Pointer, id: &str) -> Vec<Param> {
-        let mut lowered = Vec::new();
-        for (i, node) in params.iter().enumerate() {
-            let Some((param, at, name)) = self.resolver.follow(node, &at.index(i)) else {
-                continue;
-            };
-            let owner = name.unwrap_or(id);
-            lowered.extend(self.param(param, &at, owner, name.is_some()));
-        }
-        lowered
-    }
-
-    fn param(
-        &mut self,
-        param: &'a Parameter,
-        at: &Pointer,
-        owner: &str,
-        shared: bool,
-    ) -> Option<Param> {
-        let (place, style) = place(param);
-        let data = param.parameter_data_ref();
-        if place == Place::Header && IGNORED.contains(&data.name.to_ascii_lowercase().as_str()) {
-            self.report
+        let name = &param.parameter_data_ref().name;
+        // A type of a parameter that operations share is named by the parameter alone.
+        let path = match component {
+            Some(component) => vec![component.to_owned()],
+            None => vec![id.to_owned(), name.clone()],
+        };
+        if is_ignored(param) {
+            cx.report
                 .warning(
-                    at,
+                    &at,
                     format!(
-                        "the header parameter `{}` is left out: the SDK sets this header itself",
-                        data.name
+                        "the header parameter `{name}` is left out: the SDK sets this header itself"
                     ),
                 )
                 .help("remove the parameter with an overlay");
-            return None;
-        }
-        // A type of a parameter that operations share is named by the parameter alone.
-        let path = if shared {
-            vec![owner.to_owned()]
         } else {
-            vec![owner.to_owned(), data.name.clone()]
-        };
-        let (node, schema_at, json) = match &data.format {
-            ParameterSchemaOrContent::Schema(schema) => (Some(schema), at.child("schema"), false),
-            ParameterSchemaOrContent::Content(content) => match content.first() {
-                Some((media, content)) => (
-                    content.schema.as_ref(),
-                    at.child("content").child(media).child("schema"),
-                    true,
-                ),
-                None => (None, at.child("content"), true),
-            },
-        };
-        let lowered = node
-            .map(|node| self.value(Node::from(node), &schema_at, &path))
-            .unwrap_or_default();
-        let mark = extension::mark(&data.extensions, at, self.report);
-        let mut annotations = lowered.annotations;
-        annotations.doc = data.description.clone().or(annotations.doc);
-        annotations.deprecated |= data.deprecated == Some(true);
-        annotations.example = self.param_example(data).or(annotations.example);
-        annotations.secret |= mark.secret;
-        let style = if json { Style::Json } else { style };
-        Some(Param {
-            wire: data.name.clone(),
-            name: mark.name.or(lowered.name),
-            place,
-            style,
-            explode: data
-                .explode
-                .unwrap_or(matches!(style, Style::Form | Style::DeepObject)),
-            required: data.required || place == Place::Path,
-            ty: lowered.ty.unwrap_or(Type::Text),
-            annotations,
-            at: at.clone(),
-        })
+            lowered.push(lower_param(cx, param, &at, &path));
+        }
     }
+    lowered
+}
 
-    fn param_example(&self, data: &openapiv3::ParameterData) -> Option<serde_json::Value> {
-        let several = || {
-            data.examples
-                .values()
-                .find_map(|example| example.as_item()?.value.clone())
-        };
-        data.example.clone().or_else(several)
+fn is_ignored(param: &Parameter) -> bool {
+    match param {
+        Parameter::Header { parameter_data, .. } => {
+            IGNORED.contains(&parameter_data.name.to_ascii_lowercase().as_str())
+        }
+        _ => false,
     }
+}
+
+fn lower_param<'a>(
+    cx: &mut Cx<'a, '_>,
+    param: &'a Parameter,
+    at: &Pointer,
+    path: &[String],
+) -> Param {
+    let data = param.parameter_data_ref();
+    let (place, style) = place(param);
+    let style = match data.format {
+        ParameterSchemaOrContent::Schema(_) => style,
+        ParameterSchemaOrContent::Content(_) => Style::Json,
+    };
+    let lowered = schema(data, at).map(|(node, at)| lower_value(cx, node, &at, path));
+    let lowered = lowered.unwrap_or_default();
+    let hints = extension::hints(&data.extensions, at, cx.report);
+    let mut annotations = lowered.annotations;
+    annotations.doc = data.description.clone().or(annotations.doc);
+    annotations.deprecated |= data.deprecated == Some(true);
+    annotations.example = example(data).or(annotations.example);
+    annotations.secret |= hints.secret;
+    let explodes = matches!(style, Style::Form | Style::DeepObject);
+    Param {
+        wire: data.name.clone(),
+        name: hints.name.or(lowered.name),
+        place,
+        style,
+        explode: data.explode.unwrap_or(explodes),
+        required: data.required || place == Place::Path,
+        ty: lowered.ty.unwrap_or(Type::Text),
+        annotations,
+        at: at.clone(),
+    }
+}
+
+/// The schema of a parameter, and its place.
+fn schema<'a>(data: &'a ParameterData, at: &Pointer) -> Option<(Node<'a>, Pointer)> {
+    let (schema, at): (&ReferenceOr<Schema>, _) = match &data.format {
+        ParameterSchemaOrContent::Schema(schema) => (schema, at.clone()),
+        ParameterSchemaOrContent::Content(content) => {
+            let (media_type, content) = content.first()?;
+            let at = at.child("content").child(media_type);
+            (content.schema.as_ref()?, at)
+        }
+    };
+    Some((Node::from(schema), at.child("schema")))
+}
+
+fn example(data: &ParameterData) -> Option<Value> {
+    let several = || first_example(&data.examples);
+    data.example.clone().or_else(several)
 }
 
 fn place(param: &Parameter) -> (Place, Style) {

@@ -4,10 +4,10 @@ use indexmap::IndexMap;
 use openapiv3::{Discriminator, ReferenceOr, Schema};
 use serde_json::Value;
 
-use super::Lowering;
-use super::heir::mapped;
+use super::Cx;
+use super::all_of::{self, Part, gather_more, gather_parts};
 use super::keywords::{Keywords, Node};
-use super::schema::{Part, Path};
+use super::schema::{Path, inline, lower_same, lower_value, untyped};
 use crate::ir::{Arm, EnumValue, Shape, Type, Union};
 use crate::pointer::Pointer;
 
@@ -19,170 +19,187 @@ struct Alternative<'a> {
     component: Option<&'a str>,
 }
 
-impl<'a> Lowering<'a, '_> {
-    /// The shape of `parts`, of which the one at `index` gives alternatives; the others hold for each alternative.
-    pub(super) fn union(
-        &mut self,
-        parts: &[Part<'a>],
-        index: usize,
-        at: &Pointer,
-        path: &Path,
-    ) -> (Shape, bool) {
-        let part = &parts[index];
-        let (key, arms) = match (part.keywords.one_of, part.keywords.any_of) {
-            (arms, []) => ("oneOf", arms),
-            ([], arms) => ("anyOf", arms),
-            _ => return (self.any(at, "`oneOf` and `anyOf` hold here at once"), false),
+/// The shape of `parts`, of which the one at `index` gives alternatives; the others hold for each alternative. And
+/// whether it turned out to allow `null`.
+pub fn lower_union<'a>(
+    cx: &mut Cx<'a, '_>,
+    parts: &[Part<'a>],
+    index: usize,
+    at: &Pointer,
+    path: &Path,
+) -> (Shape, bool) {
+    let part = &parts[index];
+    let (key, arms) = match (part.keywords.one_of, part.keywords.any_of) {
+        (arms, []) => ("oneOf", arms),
+        ([], arms) => ("anyOf", arms),
+        _ => {
+            return (
+                untyped(cx, at, "`oneOf` and `anyOf` hold here at once"),
+                false,
+            );
+        }
+    };
+    let (alternatives, nullable) = alternatives(cx, arms, &part.at.child(key));
+    let base = base(parts, index);
+    if let Some(texts) = texts(&alternatives) {
+        return (texts, nullable);
+    }
+    let (shape, inner) = match alternatives.as_slice() {
+        [only] if base.is_empty() => lower_same(cx, Node::from(only.node), &only.at, path),
+        [only] => (lower_merged(cx, &base, only, path), false),
+        several => {
+            let discriminator = part.keywords.data.discriminator.as_ref();
+            let (arms, inner) = lower_arms(cx, several, &base, discriminator, path);
+            (one_of(arms, discriminator), inner)
+        }
+    };
+    (shape, nullable || inner)
+}
+
+/// The alternatives, and whether one of them is `null`.
+fn alternatives<'a>(
+    cx: &Cx<'a, '_>,
+    arms: &'a [ReferenceOr<Schema>],
+    at: &Pointer,
+) -> (Vec<Alternative<'a>>, bool) {
+    let mut nullable = false;
+    let mut alternatives = Vec::new();
+    for (i, node) in arms.iter().enumerate() {
+        let Some((schema, at, component)) = cx.resolver.follow(node, &at.index(i)) else {
+            continue;
         };
-        let (alternatives, nullable) = self.alternatives(arms, &part.at.child(key));
-        let base = base(parts, index);
-        if let Some(texts) = texts(&alternatives) {
-            return (texts, nullable);
-        }
-        if let ([only], true) = (alternatives.as_slice(), base.is_empty()) {
-            let (shape, inner) = self.same_as(Node::from(only.node), &only.at, path);
-            return (shape, nullable || inner);
-        }
-        if let [only] = alternatives.as_slice() {
-            let merged = self.merged(&base, only, path);
-            return (merged, nullable);
-        }
-        let discriminator = part.keywords.data.discriminator.as_ref();
-        let (arms, inner) = self.arms(&alternatives, &base, discriminator, path);
-        if arms.is_empty() {
-            return (Shape::Alias(Type::Any), nullable);
-        }
-        let tag = discriminator.map(|discriminator| discriminator.property_name.clone());
-        (Shape::Union(Union { tag, arms }), nullable || inner)
-    }
-
-    /// The alternatives, and whether one of them is `null`.
-    fn alternatives(
-        &self,
-        arms: &'a [ReferenceOr<Schema>],
-        at: &Pointer,
-    ) -> (Vec<Alternative<'a>>, bool) {
-        let mut nullable = false;
-        let mut alternatives = Vec::new();
-        for (i, node) in arms.iter().enumerate() {
-            let Some((schema, at, component)) = self.resolver.follow(node, &at.index(i)) else {
-                continue;
-            };
-            if is_null(schema) {
-                nullable = true;
-            } else {
-                alternatives.push(Alternative {
-                    node,
-                    schema,
-                    at,
-                    component,
-                });
-            }
-        }
-        (alternatives, nullable)
-    }
-
-    /// An alternative together with what holds for all of them.
-    fn merged(&mut self, base: &[Part<'a>], alternative: &Alternative<'a>, path: &Path) -> Shape {
-        let mut parts = base.to_vec();
-        let keywords = Keywords::new(alternative.schema);
-        self.gather(
-            &keywords,
-            &alternative.at,
-            path,
-            &mut Vec::new(),
-            &mut parts,
-        );
-        self.shape_of(&parts, &alternative.at, path).0
-    }
-
-    fn arms(
-        &mut self,
-        alternatives: &[Alternative<'a>],
-        base: &[Part<'a>],
-        discriminator: Option<&'a Discriminator>,
-        path: &Path,
-    ) -> (Vec<Arm>, bool) {
-        let mut arms: Vec<Arm> = Vec::new();
-        let mut nullable = false;
-        for (i, alternative) in alternatives.iter().enumerate() {
-            let tags = discriminator.map_or_else(Vec::new, |d| {
-                let name = alternative.component.unwrap_or_default();
-                self.tags(name, alternative.schema, d)
+        if is_null(schema) {
+            nullable = true;
+        } else {
+            alternatives.push(Alternative {
+                node,
+                schema,
+                at,
+                component,
             });
-            let title = title(alternative, &tags);
-            let label = title
-                .clone()
-                .unwrap_or_else(|| format!("variant {}", i + 1));
-            let path = [path, &[label]].concat();
-            let ty = if self.has_all(alternative, base) {
-                let lowered = self.value(Node::from(alternative.node), &alternative.at, &path);
-                nullable |= lowered.nullable;
-                lowered.ty.unwrap_or(Type::Any)
-            } else {
-                let shape = self.merged(base, alternative, &path);
-                let at = base[0].at.child("with").index(i);
-                self.inline(shape, &at, &path, &Keywords::new(alternative.schema))
-            };
-            match arms.iter_mut().find(|arm| arm.ty == ty) {
-                Some(same) => same.tags.extend(tags),
-                // What fits no arm is kept anyway, so an arm for any JSON adds nothing.
-                None if ty == Type::Any => {}
-                None => arms.push(Arm { ty, tags, title }),
-            }
         }
-        (arms, nullable)
     }
+    (alternatives, nullable)
+}
 
-    /// Whether an alternative says itself what holds for all of them: an heir does.
-    fn has_all(&mut self, alternative: &Alternative<'a>, base: &[Part<'a>]) -> bool {
-        if base.is_empty() {
-            return true;
-        }
-        let own = self.parts(&Keywords::new(alternative.schema), &alternative.at, &[]);
-        let has = |base: &Part<'a>| own.iter().any(|part| part.at == base.at);
-        base.iter().all(has)
+fn one_of(arms: Vec<Arm>, discriminator: Option<&Discriminator>) -> Shape {
+    if arms.is_empty() {
+        return Shape::Alias(Type::Any);
     }
+    let tag = discriminator.map(|discriminator| discriminator.property_name.clone());
+    Shape::Union(Union { tag, arms })
+}
 
-    /// The values of the tag that choose an alternative: what the mapping says, else the schema's name, and the
-    /// values that the schema itself allows for the tag.
-    pub(super) fn tags(
-        &self,
-        name: &str,
-        schema: &'a Schema,
-        discriminator: &'a Discriminator,
-    ) -> Vec<String> {
-        let mut tags = mapped(discriminator, name);
-        if tags.is_empty() && !name.is_empty() {
-            tags.push(name.to_owned());
+/// An alternative together with what holds for all of them.
+fn lower_merged<'a>(
+    cx: &mut Cx<'a, '_>,
+    base: &[Part<'a>],
+    alternative: &Alternative<'a>,
+    path: &Path,
+) -> Shape {
+    let keywords = Keywords::new(alternative.schema);
+    let parts = gather_more(cx, base, &keywords, &alternative.at, path);
+    all_of::lower_parts(cx, &parts, &alternative.at, path).0
+}
+
+/// The arms, and whether one of them allows `null`.
+fn lower_arms<'a>(
+    cx: &mut Cx<'a, '_>,
+    alternatives: &[Alternative<'a>],
+    base: &[Part<'a>],
+    discriminator: Option<&'a Discriminator>,
+    path: &Path,
+) -> (Vec<Arm>, bool) {
+    let mut arms: Vec<Arm> = Vec::new();
+    let mut nullable = false;
+    for (i, alternative) in alternatives.iter().enumerate() {
+        let tags = discriminator.map_or_else(Vec::new, |discriminator| {
+            let name = alternative.component.unwrap_or_default();
+            tags(cx, name, alternative.schema, discriminator)
+        });
+        let title = title(alternative, &tags);
+        let label = title
+            .clone()
+            .unwrap_or_else(|| format!("variant {}", i + 1));
+        let path = [path, &[label]].concat();
+        let ty = if has_all(cx, alternative, base) {
+            let lowered = lower_value(cx, Node::from(alternative.node), &alternative.at, &path);
+            nullable |= lowered.nullable;
+            lowered.ty.unwrap_or(Type::Any)
+        } else {
+            let shape = lower_merged(cx, base, alternative, &path);
+            let at = base[0].at.child("with").index(i);
+            inline(cx, shape, &at, &path, &Keywords::new(alternative.schema))
+        };
+        match arms.iter_mut().find(|arm| arm.ty == ty) {
+            Some(same) => same.tags.extend(tags),
+            // What fits no arm is kept anyway, so an arm for any JSON adds nothing.
+            None if ty == Type::Any => {}
+            None => arms.push(Arm { ty, tags, title }),
         }
-        for text in self.property_texts(schema, &discriminator.property_name, 8) {
-            if !tags.contains(&text) {
-                tags.push(text);
-            }
-        }
-        tags
     }
+    (arms, nullable)
+}
 
-    /// The values that a schema allows for a property.
-    fn property_texts(&self, schema: &'a Schema, property: &str, depth: usize) -> Vec<String> {
+/// Whether an alternative says itself what holds for all of them: a subtype does.
+fn has_all<'a>(cx: &mut Cx<'a, '_>, alternative: &Alternative<'a>, base: &[Part<'a>]) -> bool {
+    if base.is_empty() {
+        return true;
+    }
+    let keywords = Keywords::new(alternative.schema);
+    let own = gather_parts(cx, &keywords, &alternative.at, &[]);
+    let has = |base: &Part<'a>| own.iter().any(|part| part.at == base.at);
+    base.iter().all(has)
+}
+
+/// The values of the tag that choose an alternative: what the mapping says, else the schema's name, and the values that
+/// the schema itself allows for the tag.
+pub fn tags<'a>(
+    cx: &Cx<'a, '_>,
+    name: &str,
+    schema: &'a Schema,
+    discriminator: &'a Discriminator,
+) -> Vec<String> {
+    let mut tags = mapped(discriminator, name);
+    if tags.is_empty() && !name.is_empty() {
+        tags.push(name.to_owned());
+    }
+    for text in property_texts(cx, schema, &discriminator.property_name, 8) {
+        if !tags.contains(&text) {
+            tags.push(text);
+        }
+    }
+    tags
+}
+
+/// The values that a mapping has for a schema.
+pub fn mapped(discriminator: &Discriminator, name: &str) -> Vec<String> {
+    let leads_here = |target: &str| target == name || target.rsplit('/').next() == Some(name);
+    let mapped = discriminator
+        .mapping
+        .iter()
+        .filter(|(_, target)| leads_here(target));
+    mapped.map(|(value, _)| value.clone()).collect()
+}
+
+/// The values that a schema allows for a property.
+fn property_texts<'a>(
+    cx: &Cx<'a, '_>,
+    schema: &'a Schema,
+    property: &str,
+    depth: usize,
+) -> Vec<String> {
+    let keywords = Keywords::new(schema);
+    let properties = keywords.properties;
+    let own = properties.and_then(|properties| properties.get(property));
+    if let Some(Node::Item(schema)) = own.map(Node::from) {
         let keywords = Keywords::new(schema);
-        let own = keywords
-            .properties
-            .and_then(|properties| properties.get(property))
-            .map(Node::from);
-        if let Some(Node::Item(schema)) = own {
-            return Keywords::new(schema)
-                .texts()
-                .into_iter()
-                .map(str::to_owned)
-                .collect();
-        }
-        let arms = keywords.all_of.iter().filter(|_| depth > 0);
-        arms.filter_map(|arm| self.resolver.follow(arm, &Pointer::root()))
-            .flat_map(|(schema, _, _)| self.property_texts(schema, property, depth - 1))
-            .collect()
+        return keywords.texts().into_iter().map(str::to_owned).collect();
     }
+    let arms = keywords.all_of.iter().filter(|_| depth > 0);
+    arms.filter_map(|arm| cx.resolver.follow(arm, &Pointer::root()))
+        .flat_map(|(schema, _, _)| property_texts(cx, schema, property, depth - 1))
+        .collect()
 }
 
 /// What holds for every alternative: the other parts, and the part's own keywords without the alternatives.
@@ -234,29 +251,21 @@ fn texts(alternatives: &[Alternative<'_>]) -> Option<Shape> {
 /// A name for an alternative: its component's, its title, the value of the tag, or of the first constant that it has.
 fn title(alternative: &Alternative<'_>, tags: &[String]) -> Option<String> {
     let keywords = Keywords::new(alternative.schema);
-    let constant = || {
-        keywords
-            .properties
-            .into_iter()
-            .flatten()
-            .find_map(|(_, node)| match Node::from(node) {
-                Node::Item(schema) => match Keywords::new(schema).texts().as_slice() {
-                    [only] => Some((*only).to_owned()),
-                    _ => None,
-                },
-                Node::Ref(_) => None,
-            })
-    };
     let component = alternative.component.map(str::to_owned);
-    let title = || {
-        keywords
-            .data
-            .title
-            .clone()
-            .filter(|title| title.split_whitespace().count() <= 5)
-    };
+    let short = |title: &String| title.split_whitespace().count() <= 5;
     component
-        .or_else(title)
+        .or_else(|| keywords.data.title.clone().filter(short))
         .or_else(|| tags.first().cloned())
-        .or_else(constant)
+        .or_else(|| first_constant(&keywords))
+}
+
+fn first_constant(keywords: &Keywords<'_>) -> Option<String> {
+    let mut properties = keywords.properties.into_iter().flatten();
+    properties.find_map(|(_, node)| match Node::from(node) {
+        Node::Item(schema) => match Keywords::new(schema).texts().as_slice() {
+            [only] => Some((*only).to_owned()),
+            _ => None,
+        },
+        Node::Ref(_) => None,
+    })
 }

@@ -3,6 +3,8 @@
 //! It takes the IR and gives a name to every type, field, variant, resource, method and parameter. Nothing else spells
 //! names, and nothing here knows tokens. A clash that rules cannot settle is settled by a number and a warning.
 
+mod files;
+pub mod reserved;
 mod scope;
 mod spell;
 mod types;
@@ -15,7 +17,9 @@ use crate::ir::{
     TypeId,
 };
 use crate::pointer::Pointer;
+pub use files::shared_file;
 use scope::Scope;
+pub use spell::variable;
 use spell::{aloud, camel, shouty, snake};
 
 /// The names of everything in the output.
@@ -54,27 +58,11 @@ struct TypeNames {
     members: Vec<String>,
 }
 
-/// What a method of a resource's request already has.
-const REQUEST: [&str; 16] = [
-    "self",
-    "body",
-    "send",
-    "send_raw",
-    "send_blocking",
-    "retries",
-    "timeout",
-    "header",
-    "base_url",
-    "into_future",
-    "stream",
-    "pages",
-    "items_blocking",
-    "pages_blocking",
-    "new",
-    "client",
-];
+/// What generated methods call themselves and their arguments, and what every value has from the prelude: a method of
+/// that name would come before it.
+const LOCALS: [&str; 6] = ["self", "body", "value", "clone", "into", "try_into"];
 
-/// What the client already has; `into` of a value would be the prelude's, whatever the client calls so.
+/// What generated code gives the client by itself.
 const CLIENT: [&str; 7] = [
     "new", "from_env", "builder", "client", "clone", "into", "try_into",
 ];
@@ -82,16 +70,13 @@ const CLIENT: [&str; 7] = [
 /// Methods that every value has from the prelude, and that come before those of a handle.
 const HANDLE: [&str; 2] = ["into", "try_into"];
 
-/// Cargo features that are not resources, modules of the crate, and file names that Windows keeps for itself.
-const MODULES: [&str; 16] = [
-    "default",
-    "rustls",
-    "native_tls",
-    "tracing",
-    "blocking",
+/// Modules of the crate and of Rust, and file names that Windows keeps for itself.
+const MODULES: [&str; 12] = [
+    "std",
     "models",
     "runtime",
     "resources",
+    "api",
     "test",
     "mod",
     "lib",
@@ -99,7 +84,6 @@ const MODULES: [&str; 16] = [
     "prn",
     "aux",
     "nul",
-    "std",
 ];
 
 /// The variant that every enum has, and types that the file of an enum may import.
@@ -212,8 +196,11 @@ impl OperationNames {
 fn client(api: &Api, report: &mut Report) -> String {
     let name = camel(&api.settings.client);
     let at = Pointer::root().child("x-rust-sdk").child("client");
-    const TAKEN: [&str; 6] = ["Self", "Builder", "Error", "Result", "Request", "File"];
-    let taken = TAKEN.contains(&name.as_str()) || name.starts_with(|c: char| c.is_ascii_digit());
+    let taken = name == "Self"
+        || reserved::root()
+            .iter()
+            .any(|taken| *taken != "Client" && *taken == name);
+    let taken = taken || name.starts_with(|c: char| c.is_ascii_digit());
     if taken {
         report
             .warning(
@@ -228,17 +215,8 @@ fn client(api: &Api, report: &mut Report) -> String {
 
 fn schemes(api: &Api, report: &mut Report) -> Vec<String> {
     let mut scope = Scope::default();
-    let taken = [
-        "new",
-        "env",
-        "build",
-        "credential",
-        "base_url",
-        "timeout",
-        "connect_timeout",
-        "retries",
-        "header",
-    ];
+    let taken =
+        Scope::reserving(&[reserved::methods("Builder"), vec!["build"], HANDLE.to_vec()].concat());
     let name = |scheme: &crate::ir::Scheme| {
         let at = Pointer::component("securitySchemes", &scheme.name);
         let plain = snake(&scheme.name);
@@ -248,7 +226,7 @@ fn schemes(api: &Api, report: &mut Report) -> Vec<String> {
             _ => "key",
         };
         let longer = format!("{}_{kind}", plain.trim_end_matches('_'));
-        let wanted = if taken.contains(&plain.as_str()) {
+        let wanted = if taken.is_reserved(&plain) {
             vec![longer]
         } else {
             vec![plain, longer]
@@ -259,7 +237,8 @@ fn schemes(api: &Api, report: &mut Report) -> Vec<String> {
 }
 
 fn resources(api: &Api, report: &mut Report) -> Vec<ResourceNames> {
-    let mut scope = Scope::reserving(&[CLIENT.as_slice(), &MODULES].concat());
+    let mut scope =
+        Scope::reserving(&[CLIENT.to_vec(), MODULES.to_vec(), reserved::features()].concat());
     let name = |resource: &crate::ir::Resource| {
         let plain = snake(&resource.group);
         let longer = format!("{}_api", plain.trim_end_matches('_'));
@@ -321,7 +300,7 @@ fn operation_names(
         builder
     };
     types.take(&builder, &operation.at);
-    let mut scope = Scope::reserving(&REQUEST);
+    let mut scope = Scope::reserving(&[reserved::methods("request"), LOCALS.to_vec()].concat());
     let wires = operation.params.iter().map(|param| param.wire.as_str());
     let params = exact_first(wires, |index| {
         param_name(&operation.params, index, &mut scope, report)

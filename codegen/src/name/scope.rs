@@ -1,6 +1,6 @@
 //! One namespace of Rust: who has which name, and what happens to those who want the same.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use crate::diagnostic::Report;
 use crate::pointer::Pointer;
@@ -9,7 +9,7 @@ use crate::words::fold;
 /// A namespace.
 #[derive(Default)]
 pub struct Scope {
-    taken: HashMap<String, Option<Pointer>>,
+    taken: BTreeMap<String, Option<Pointer>>,
 }
 
 impl Scope {
@@ -48,18 +48,8 @@ impl Scope {
             self.take(free, at);
             return free.clone();
         }
-        let first = &wanted[0];
-        let separator = if first.starts_with(|c: char| c.is_ascii_uppercase()) {
-            ""
-        } else {
-            "_"
-        };
-        let numbered =
-            (2..).map(|number| format!("{}{separator}{number}", first.trim_end_matches('_')));
-        let name = numbered
-            .into_iter()
-            .find(|name| self.is_free(name))
-            .unwrap_or_else(|| first.clone());
+        let first = wanted.first().expect("a claim names at least one name");
+        let name = self.numbered(first);
         let warning = report.warning(
             at,
             format!("the name `{first}` is taken; this one is called `{name}`"),
@@ -73,6 +63,16 @@ impl Scope {
         }
         self.take(&name, at);
         name
+    }
+
+    /// A name with the first number that makes it free.
+    fn numbered(&self, name: &str) -> String {
+        let is_type = name.starts_with(|c: char| c.is_ascii_uppercase());
+        let separator = if is_type { "" } else { "_" };
+        let stem = name.trim_end_matches('_');
+        let mut names = (2..).map(|number: u64| format!("{stem}{separator}{number}"));
+        let free = names.find(|name| self.is_free(name));
+        free.expect("there are more numbers than names")
     }
 }
 

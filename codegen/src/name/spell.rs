@@ -57,6 +57,12 @@ pub fn shouty(name: &str) -> String {
     }
 }
 
+/// The environment variable of a security scheme: `PETSTORE_API_BEARER_AUTH`.
+#[must_use]
+pub fn variable(package: &str, scheme: &str) -> String {
+    format!("{package} {scheme}").to_shouty_snake_case()
+}
+
 /// The words of a name; where there are none, its signs spelled out. A number keeps its sign: `+1` is not `-1`.
 fn spoken(name: &str) -> Vec<String> {
     let found = words(name);

@@ -1,16 +1,16 @@
 //! The names of types: a component's own, an inline type's from the words that lead to it, the shortest that is unique.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use super::scope::Scope;
 use super::spell::camel;
 use crate::diagnostic::Report;
-use crate::ir::{Api, Origin, Shape, Type, TypeDef, Union};
+use crate::ir::{Api, Origin, Shape, Type, TypeDef, TypeId, Union};
 use crate::pointer::Pointer;
 use crate::words::{fold, singular, words};
 
 /// What generated modules of models mean by these names.
-const RESERVED: [&str; 49] = [
+const RESERVED: [&str; 42] = [
     "Self",
     "Option",
     "Some",
@@ -52,15 +52,7 @@ const RESERVED: [&str; 49] = [
     "Map",
     "Patch",
     "File",
-    // The runtime's macros for models use these.
-    "Empty",
-    "Field",
-    "Node",
-    "Shape",
-    "Slot",
-    "TextEnum",
-    "Union",
-    "View",
+    "UnknownValue",
 ];
 
 /// Roles that say too little to name a type alone.
@@ -112,76 +104,88 @@ const SETTLE: &str = "x-rust-sdk: {type: …}";
 /// A name for every type.
 pub fn names(api: &Api, report: &mut Report) -> Vec<String> {
     let mut scope = Scope::reserving(&RESERVED);
-    let mut names = vec![String::new(); api.types.len()];
-    let components = api
-        .types
-        .iter()
-        .enumerate()
-        .filter(|(_, def)| def.name.is_none());
-    let asked = api
-        .types
-        .iter()
-        .enumerate()
-        .filter(|(_, def)| def.name.is_some());
-    // A component that has a name of its own keeps it, whoever else asks for it.
-    for (index, def) in components.chain(asked) {
-        let origin = if let Origin::Component(name) = &def.origin {
-            Some(name)
-        } else {
-            None
-        };
-        let wanted: Vec<_> = def
-            .name
-            .iter()
-            .chain(origin)
-            .map(|name| letter(camel(name)))
-            .collect();
-        if !wanted.is_empty() {
-            let free = |name: String| {
-                if scope.is_reserved(&name) {
-                    format!("{name}Model")
-                } else {
-                    name
-                }
-            };
-            let wanted: Vec<_> = wanted.into_iter().map(free).collect();
-            names[index] = claim(&mut scope, &wanted, def, report);
-        }
-    }
-    let free: Vec<_> = api
-        .types
-        .iter()
-        .enumerate()
-        .filter(|(index, _)| names[*index].is_empty())
-        .collect();
-    let wanted: Vec<_> = free
-        .iter()
-        .map(|(_, def)| candidates(path(def), def))
-        .collect();
-    let counts = counts(&wanted);
-    let mut rest = Vec::new();
-    for ((index, def), wanted) in free.into_iter().zip(wanted) {
-        let unique: Vec<_> = wanted
-            .iter()
-            .filter(|name| counts[&fold(name)] == 1)
-            .cloned()
-            .collect();
+    let mut names = name_given(api, &mut scope, report);
+    let nameless = api.types().filter(|(id, _)| !names.contains_key(id));
+    let wanted = |(id, def)| Wanted {
+        id,
+        def,
+        names: candidates(path(def), def),
+    };
+    let nameless: Vec<_> = nameless.map(wanted).collect();
+    let counts = counts(&nameless);
+    let mut contested = Vec::new();
+    for wanted in nameless {
+        let unique = wanted.names.iter().filter(|name| counts[&fold(name)] == 1);
+        let unique: Vec<_> = unique.cloned().collect();
         if unique.is_empty() {
-            rest.push((index, def, wanted));
+            contested.push(wanted);
         } else {
-            names[index] = scope.claim(&unique, &def.at, SETTLE, report);
+            let name = scope.claim(&unique, &wanted.def.at, SETTLE, report);
+            names.insert(wanted.id, name);
         }
     }
+    names.extend(name_contested(contested, &counts, &mut scope, report));
+    // Each type has had its turn, in the order of IDs.
+    names.into_values().collect()
+}
+
+/// An inline type, and the names that it could have.
+struct Wanted<'a> {
+    id: TypeId,
+    def: &'a TypeDef,
+    names: Vec<String>,
+}
+
+/// The names of components, and of types for which the document asks a name.
+fn name_given(api: &Api, scope: &mut Scope, report: &mut Report) -> BTreeMap<TypeId, String> {
+    let components = api.types().filter(|(_, def)| def.name.is_none());
+    let asked = api.types().filter(|(_, def)| def.name.is_some());
+    let mut names = BTreeMap::new();
+    // A component that has a name of its own keeps it, whoever else asks for it.
+    for (id, def) in components.chain(asked) {
+        let component = match &def.origin {
+            Origin::Component(name) => Some(name),
+            Origin::Inline(_) => None,
+        };
+        let spelled = def.name.iter().chain(component).map(|name| {
+            let name = start_with_letter(camel(name));
+            if scope.is_reserved(&name) {
+                format!("{name}Model")
+            } else {
+                name
+            }
+        });
+        let wanted: Vec<_> = spelled.collect();
+        if !wanted.is_empty() {
+            names.insert(id, claim(scope, &wanted, def, report));
+        }
+    }
+    names
+}
+
+/// The names of inline types none of whose candidates is theirs alone.
+fn name_contested(
+    mut contested: Vec<Wanted<'_>>,
+    counts: &BTreeMap<String, usize>,
+    scope: &mut Scope,
+    report: &mut Report,
+) -> BTreeMap<TypeId, String> {
     // A type comes before those inside of it, whose names may follow from its own.
-    rest.sort_by_key(|(_, def, _)| def.at.words().count());
+    contested.sort_by_key(|wanted| wanted.def.at.words().count());
+    let mut names = BTreeMap::new();
     let mut numbered = Vec::new();
-    for (index, def, wanted) in rest {
-        let wanted = shared(def, &wanted, &counts, &numbered);
+    for Wanted {
+        id,
+        def,
+        names: wanted,
+    } in contested
+    {
+        let wanted = shared(def, &wanted, counts, &numbered);
         let name = scope.claim(&wanted, &def.at, SETTLE, report);
         if !wanted.contains(&name) {
             numbered.push((def, name.clone()));
         }
-        names[index] = name;
+        names.insert(id, name);
     }
     names
 }
@@ -199,36 +203,32 @@ fn path(def: &TypeDef) -> &[String] {
 fn shared(
     def: &TypeDef,
     wanted: &[String],
-    counts: &HashMap<String, usize>,
+    counts: &BTreeMap<String, usize>,
     numbered: &[(&TypeDef, String)],
 ) -> Vec<String> {
     let below = numbered.iter().rev().find_map(|(owner, name)| {
         def.at.within(&owner.at)?;
         let rest = path(def).strip_prefix(path(owner))?;
-        let names = candidates(&[std::slice::from_ref(name), rest].concat(), def);
-        Some(
-            names
-                .into_iter()
-                .filter(|name| !counts.contains_key(&fold(name)))
-                .collect(),
-        )
+        let mut names = candidates(&[std::slice::from_ref(name), rest].concat(), def);
+        names.retain(|name| !counts.contains_key(&fold(name)));
+        Some(names)
     });
     below
-        .filter(|names: &Vec<_>| !names.is_empty())
-        .unwrap_or_else(|| wanted.iter().rev().take(1).cloned().collect())
+        .filter(|names| !names.is_empty())
+        .unwrap_or_else(|| wanted.last().cloned().into_iter().collect())
 }
 
 /// Claims a name for a component. One that does not get the name that the document asks for is told so.
 fn claim(scope: &mut Scope, wanted: &[String], def: &TypeDef, report: &mut Report) -> String {
     let name = scope.claim(wanted, &def.at, SETTLE, report);
-    if def.name.is_some() && wanted.len() > 1 && name == wanted[1] && name != wanted[0] {
+    if let ([asked, own], true) = (wanted, def.name.is_some())
+        && name == *own
+        && name != *asked
+    {
         report
             .warning(
                 &def.at,
-                format!(
-                    "the name `{}` is taken; this one is called `{name}`",
-                    wanted[0]
-                ),
+                format!("the name `{asked}` is taken; this one is called `{name}`"),
             )
             .help(format!(
                 "choose a name with an overlay: {}",
@@ -239,9 +239,9 @@ fn claim(scope: &mut Scope, wanted: &[String], def: &TypeDef, report: &mut Repor
 }
 
 /// How many types would take each name.
-fn counts(wanted: &[Vec<String>]) -> HashMap<String, usize> {
-    let mut counts = HashMap::new();
-    for name in wanted.iter().flatten() {
+fn counts(wanted: &[Wanted<'_>]) -> BTreeMap<String, usize> {
+    let mut counts = BTreeMap::new();
+    for name in wanted.iter().flat_map(|wanted| &wanted.names) {
         *counts.entry(fold(name)).or_default() += 1;
     }
     counts
@@ -251,36 +251,47 @@ fn counts(wanted: &[Vec<String>]) -> HashMap<String, usize> {
 fn candidates(path: &[String], def: &TypeDef) -> Vec<String> {
     // Where the property `log` is there beside `logs`, an item of these has to be called so.
     let literal = path.join(" ");
-    // `item` and `value` say something only together with what they are an item or a value of: an item of `logs` is
-    // a `log`.
-    let mut path = path.to_vec();
-    while path.len() > 1 && matches!(path[path.len() - 1].as_str(), "item" | "value") {
-        let role = path.pop().unwrap_or_default();
-        let last = path.len() - 1;
-        path[last] = one_of(&path[last], &role);
-    }
-    let (Some(owner), Some(role)) = (path.first(), path.last()) else {
-        return Vec::new();
-    };
-    let spoken = words(role);
-    let telling = !VAGUE.contains(&spoken.join(" ").as_str())
-        && !matches!(spoken.as_slice(), [word, tail] if VAGUE.contains(&word.as_str()) && is_tail(tail))
-        && !role.starts_with("request body")
-        && !role.starts_with("response body");
+    let path = without_items(path);
     let mut names = Vec::new();
-    // One word is enough for an object, `Actor`; a list of values needs two: `EnrollmentMode`, but `SessionStatus`.
-    let enough = matches!(def.shape, Shape::Struct(_)) || words(role).len() > 1;
-    if path.len() > 1 && telling && enough {
-        names.push(camel(role));
+    if let [owner, .., role] = path.as_slice() {
+        // One word is enough for an object, `Actor`; a list of values needs two: `EnrollmentMode`, but `SessionStatus`.
+        let enough = matches!(def.shape, Shape::Struct(_)) || words(role).len() > 1;
+        if enough && is_telling(role) {
+            names.push(camel(role));
+        }
+        names.push(camel(&format!("{owner} {role}")));
     }
-    let whole = path.join(" ");
-    for name in [format!("{owner} {role}"), whole] {
-        names.push(camel(if path.len() == 1 { owner } else { &name }));
-    }
+    names.push(camel(&path.join(" ")));
     names.push(camel(&literal));
-    let mut names: Vec<_> = names.into_iter().map(letter).collect();
+    let mut names: Vec<_> = names.into_iter().map(start_with_letter).collect();
     names.dedup();
     names
+}
+
+/// A path that does not end with `item` or `value`, which say something only together with what they are an item or a
+/// value of: an item of `logs` is a `log`.
+fn without_items(path: &[String]) -> Vec<String> {
+    let mut path = path.to_vec();
+    while let [.., list, role] = path.as_slice()
+        && matches!(role.as_str(), "item" | "value")
+    {
+        let one = one_of(list, role);
+        path.truncate(path.len() - 2);
+        path.push(one);
+    }
+    path
+}
+
+/// Whether a role says enough to name a type alone.
+fn is_telling(role: &str) -> bool {
+    let spoken = words(role);
+    let vague = VAGUE.contains(&spoken.join(" ").as_str());
+    let vague_tail = matches!(
+        spoken.as_slice(),
+        [word, tail] if VAGUE.contains(&word.as_str()) && is_tail(tail)
+    );
+    let is_body = role.starts_with("request body") || role.starts_with("response body");
+    !vague && !vague_tail && !is_body
 }
 
 /// Whether a word only counts or places the one before it: `variant 2`, `data item`.
@@ -305,7 +316,7 @@ fn one_of(list: &str, role: &str) -> String {
 }
 
 /// A type's name begins with a letter.
-fn letter(name: String) -> String {
+fn start_with_letter(name: String) -> String {
     if name.starts_with(|c: char| c.is_ascii_digit()) {
         format!("Type{name}")
     } else {
@@ -373,5 +384,41 @@ fn plain_kind(api: &Api, ty: &Type) -> String {
         String::new()
     } else {
         kind(api, ty)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ir::Struct;
+
+    #[test]
+    fn inline_types_have_these_candidates() {
+        let table = [
+            ("User/address", "Address UserAddress"),
+            (
+                "User/addresses/item",
+                "Address UserAddress UserAddressesItem",
+            ),
+            ("User/settings/theme", "Theme UserTheme UserSettingsTheme"),
+            ("User/data", "UserData"),
+            ("createUser/request body", "CreateUserRequestBody"),
+            ("User/metadata/value", "UserMetadataValue"),
+            ("User/2fa", "Type2fa User2fa"),
+            ("Limit", "Limit"),
+        ];
+        let def = TypeDef {
+            origin: Origin::Inline(Vec::new()),
+            at: Pointer::root(),
+            name: None,
+            doc: None,
+            deprecated: false,
+            example: None,
+            shape: Shape::Struct(Struct::default()),
+        };
+        for (path, expected) in table {
+            let words: Vec<_> = path.split('/').map(str::to_owned).collect();
+            assert_eq!(candidates(&words, &def).join(" "), expected, "{path}");
+        }
     }
 }

@@ -32,6 +32,7 @@ fn page(api: &Api, operation: &Operation) -> Option<Page> {
     };
     let (item, items, total) = list(api, ty)?;
     let annotations = &operation[limit].annotations;
+    let maximum = annotations.limits.maximum.as_ref();
     let default_limit = annotations
         .default
         .as_ref()
@@ -40,7 +41,9 @@ fn page(api: &Api, operation: &Operation) -> Option<Page> {
         limit,
         offset,
         default_limit,
-        max_limit: annotations.maximum,
+        max_limit: maximum
+            .filter(|it| !it.excluded)
+            .and_then(|it| it.number.as_u64()),
         item,
         items,
         total,

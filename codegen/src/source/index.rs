@@ -2,7 +2,7 @@
 //! parser's events without recursion, and an alias leads to what it stands for instead of repeating it, so that
 //! neither deep nor exploding input costs more than its own length.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use saphyr_parser::{Event, Parser};
@@ -22,7 +22,7 @@ pub(super) enum Aim {
 pub(super) struct Index {
     lines: Vec<usize>,
     nodes: Vec<Node>,
-    children: HashMap<(usize, String), usize>,
+    children: BTreeMap<(usize, String), usize>,
     repeated: Vec<Repeated>,
 }
 
@@ -234,7 +234,7 @@ fn map(node: usize) -> Open {
 
 fn yaml_events(body: &str, builder: &mut Builder) {
     let bytes = ByteOffsets::new(body);
-    let mut anchors: HashMap<usize, (Option<usize>, String)> = HashMap::new();
+    let mut anchors: BTreeMap<usize, (Option<usize>, String)> = BTreeMap::new();
     for event in Parser::new_from_str(body) {
         // What could not be parsed has been reported by load; what stands before it is indexed.
         let Ok((event, span)) = event else { return };

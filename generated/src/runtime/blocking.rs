@@ -1,4 +1,4 @@
-//! The same calls for programs without async: a runtime on a thread of its own, started by the first call.
+//! The same calls for programs without async, on a runtime with a thread of its own that the first call starts.
 
 use std::future::{Future, poll_fn};
 use std::pin::Pin;
@@ -19,22 +19,22 @@ impl<T> Request<T> {
         self
     }
 
-    /// Sends it, and waits for the decoded answer.
+    /// Sends the request without async, and gives the decoded response.
     ///
     /// # Errors
     ///
-    /// As [`send`](Self::send). On a thread of an async runtime it is [`Error::is_builder`]: to wait there would stop
-    /// the runtime's other tasks. Await the request instead, or in `spawn_blocking` give it to
-    /// `Handle::current().block_on`.
+    /// As `send`, and [`Error::is_invalid_request`](crate::Error::is_invalid_request) on a thread of an async
+    /// runtime, where waiting would stop the runtime's other tasks. Await the request there, or inside
+    /// `spawn_blocking` pass it to `Handle::current().block_on`.
     pub fn send_blocking(self) -> Result<T> {
         wait(self.for_blocking().send())?
     }
 
-    /// Sends it, and waits for the decoded answer together with status, headers and body.
+    /// Sends the request without async, and gives the decoded response with its status, headers and body.
     ///
     /// # Errors
     ///
-    /// As [`send_blocking`](Self::send_blocking).
+    /// As `send_blocking`.
     pub fn send_raw_blocking(self) -> Result<RawResponse<T>> {
         wait(self.for_blocking().send_raw())?
     }
@@ -58,9 +58,9 @@ impl<P: Page> Request<P> {
     }
 }
 
-/// A list in pages as an iterator, which waits for each page when it is needed. The first error ends it.
+/// A list in pages as an iterator. It waits for a page when it is needed. The first error ends it.
 #[derive(Debug)]
-#[must_use = "an iterator does nothing until it is asked"]
+#[must_use = "an iterator does nothing until it is used"]
 pub struct Blocking<S> {
     stream: S,
     done: bool,
@@ -96,22 +96,22 @@ impl<T, S: Stream<Item = Result<T>> + Unpin> Iterator for Blocking<S> {
     }
 }
 
-/// Waits for a future, which the background runtime serves with connections and timers.
+/// Waits for a future. The background runtime provides its connections and timers.
 fn wait<F: Future>(future: F) -> Result<F::Output> {
     if Handle::try_current().is_ok() {
-        return Err(Error::builder(
-            "a blocking call on a thread of an async runtime would stop the runtime: await the request instead",
+        return Err(Error::invalid_request(
+            "a blocking call would stop the async runtime of this thread: await the request instead",
         ));
     }
     match runtime() {
         Ok(runtime) => Ok(runtime.block_on(future)),
-        Err(why) => Err(Error::builder(format!(
-            "the runtime for blocking calls does not start: {why}"
+        Err(why) => Err(Error::invalid_request(format!(
+            "the runtime for blocking calls cannot be started: {why}"
         ))),
     }
 }
 
-/// One runtime for all calls: connections belong to the runtime that opened them, and are kept for the next call.
+/// One runtime for all calls: a connection belongs to the runtime that opened it, and is kept for the next call.
 fn runtime() -> Result<&'static Handle, &'static str> {
     static RUNTIME: OnceLock<Result<Handle, String>> = OnceLock::new();
     RUNTIME

@@ -6,8 +6,8 @@ use bytes::Bytes;
 use reqwest::multipart::{Form, Part};
 
 use super::file::File;
-use super::node::{Node, View};
-use super::{encode, params};
+use super::reflect::{Reflect, ValueRef};
+use super::{encode, form, walk};
 
 /// What there is to send.
 #[derive(Clone)]
@@ -16,13 +16,13 @@ pub enum Body {
     None,
     /// Bytes of that media type.
     Bytes(&'static str, Bytes),
-    /// A file as the whole body, of that media type where it has none of its own.
+    /// A file as the whole body, with that media type unless it has one of its own.
     File(&'static str, File),
     /// The parts of a form with files.
     Multipart(Vec<Field>),
 }
 
-/// One part of a form with files.
+/// One field of a form.
 #[derive(Clone)]
 pub struct Field {
     name: String,
@@ -36,91 +36,51 @@ enum FieldValue {
     File(File),
 }
 
-/// JSON; no body for a value that is absent.
-pub fn json(node: &dyn Node) -> Result<Body, String> {
-    match node.view() {
-        View::Absent => Ok(Body::None),
-        _ => encode::to_vec(node)
-            .map(|json| Body::Bytes("application/json", json.into()))
-            .map_err(|error| format!("the body cannot be sent: {error}")),
-    }
-}
-
-/// A form of names and texts. A list repeats its name, an object is JSON, as OpenAPI 3.0 says under "Support for
-/// x-www-form-urlencoded Request Bodies".
-pub fn form(node: &dyn Node) -> Result<Body, String> {
-    let mut pairs = Vec::new();
-    for field in fields(node)? {
-        match field.value {
-            FieldValue::Text(text) | FieldValue::Json(text) => pairs.push((field.name, text)),
-            FieldValue::File(_) => {
-                return Err(format!(
-                    "the field '{}' cannot be sent: it is a file",
-                    field.name
-                ));
-            }
-        }
-    }
-    Ok(Body::Bytes(
-        "application/x-www-form-urlencoded",
-        params::form(&pairs).into(),
-    ))
-}
-
-/// A file as the whole body, of that media type where it has none of its own.
-pub fn file(media: &'static str, file: File) -> Result<Body, String> {
-    file.check().map(|()| Body::File(media, file))
-}
-
-/// A form with files. A list repeats its name, an object is a part of JSON.
-pub fn multipart(node: &dyn Node) -> Result<Body, String> {
-    fields(node).map(Body::Multipart)
-}
-
-fn fields(node: &dyn Node) -> Result<Vec<Field>, String> {
-    let mut fields = Vec::new();
-    params::each_property(node, &mut |name, value| {
-        let mut add = |value: &dyn Node| {
-            let value =
-                field(value).map_err(|why| format!("the field '{name}' cannot be sent: {why}"));
-            fields.push(value.map(|value| Field {
-                name: name.to_owned(),
-                value,
-            }));
-        };
-        match value.view() {
-            _ if params::is_nothing(value) => {}
-            View::List(_) | View::Json(serde_json::Value::Array(_)) => {
-                params::each_element(value, &mut add)
-            }
-            _ => add(value),
-        }
-    });
-    fields.into_iter().collect()
-}
-
-fn field(node: &dyn Node) -> Result<FieldValue, String> {
-    match node.view() {
-        View::File(file) => file.check().map(|()| FieldValue::File(file.clone())),
-        View::List(_) | View::Map(_) | View::Object(_) => params::text(node).map(FieldValue::Json),
-        View::Json(value) if value.is_array() || value.is_object() => {
-            params::text(node).map(FieldValue::Json)
-        }
-        _ => params::text(node).map(FieldValue::Text),
-    }
-}
-
-/// A body that is open and can be sent.
-pub enum Open {
-    /// No body.
-    None,
-    /// A body, its media type, and its length where that must be said.
-    Body(reqwest::Body, String, Option<u64>),
-    /// A form with files.
-    Form(Form),
-}
-
 impl Body {
+    /// JSON. A value that is absent gives no body.
+    pub fn json(value: &dyn Reflect) -> Result<Self, String> {
+        match value.value_ref() {
+            ValueRef::Absent => Ok(Self::None),
+            _ => encode::to_string(value)
+                .map(|json| Self::Bytes("application/json", json.into()))
+                .map_err(|error| format!("the body cannot be sent: {error}")),
+        }
+    }
+
+    /// A form without files. A list repeats its name, and an object is JSON, as OpenAPI 3.0 says under "Support for
+    /// x-www-form-urlencoded Request Bodies".
+    pub fn form(value: &dyn Reflect) -> Result<Self, String> {
+        let fields = fields(value)?;
+        let mut pairs = Vec::new();
+        for Field { name, value } in &fields {
+            match value {
+                FieldValue::Text(text) | FieldValue::Json(text) => {
+                    pairs.push((name.as_str(), text.as_str()));
+                }
+                FieldValue::File(_) => {
+                    return Err(format!(
+                        "the field '{name}' cannot be sent: this form takes no files"
+                    ));
+                }
+            }
+        }
+        let form = form::write(pairs);
+        Ok(Self::Bytes(
+            "application/x-www-form-urlencoded",
+            form.into(),
+        ))
+    }
+
+    /// A form with files. A list repeats its name, and an object is a part of JSON.
+    pub fn multipart(value: &dyn Reflect) -> Result<Self, String> {
+        fields(value).map(Self::Multipart)
+    }
+
+    /// A file as the whole body, with that media type unless it has one of its own.
+    pub fn file(media_type: &'static str, file: File) -> Result<Self, String> {
+        file.check().map(|()| Self::File(media_type, file))
+    }
+
     /// Whether it can be sent more than once.
     pub fn is_repeatable(&self) -> bool {
         match self {
@@ -133,19 +93,20 @@ impl Body {
         }
     }
 
-    /// Opens it, which for files may fail.
+    /// Opens it, which may fail for files.
     pub async fn open(&self) -> io::Result<Open> {
         Ok(match self {
             Self::None => Open::None,
-            Self::Bytes(media, bytes) => {
-                Open::Body(bytes.clone().into(), (*media).to_owned(), None)
+            Self::Bytes(media_type, bytes) => {
+                Open::Body(bytes.clone().into(), (*media_type).to_owned(), None)
             }
-            Self::File(media, file) => {
+            Self::File(media_type, file) => {
                 let (body, length) = file.open().await?;
-                Open::Body(body, file.media().unwrap_or(media).to_owned(), length)
+                let media_type = file.media_type().unwrap_or(media_type);
+                Open::Body(body, media_type.to_owned(), length)
             }
             Self::Multipart(fields) => {
-                // Otherwise a name with a space became `name*=`, which RFC 7578, 4.2 forbids.
+                // Otherwise a name with a space would become `name*=`, which RFC 7578, 4.2 forbids.
                 let mut form = Form::new().percent_encode_noop();
                 for field in fields {
                     form = form.part(quoted(&field.name), part(&field.value).await?);
@@ -154,6 +115,48 @@ impl Body {
             }
         })
     }
+}
+
+fn fields(value: &dyn Reflect) -> Result<Vec<Field>, String> {
+    let mut fields = Vec::new();
+    walk::each_property(value, &mut |name, value| {
+        let mut add = |value: &dyn Reflect| {
+            let value = field_value(value)
+                .map_err(|why| format!("the field '{name}' cannot be sent: {why}"));
+            let name = name.to_owned();
+            fields.push(value.map(|value| Field { name, value }));
+        };
+        match value.value_ref() {
+            _ if walk::is_none(value) => {}
+            ValueRef::List(_) => walk::each_element(value, &mut add),
+            ValueRef::Json(json) if json.is_array() => walk::each_element(value, &mut add),
+            _ => add(value),
+        }
+    });
+    fields.into_iter().collect()
+}
+
+fn field_value(value: &dyn Reflect) -> Result<FieldValue, String> {
+    match value.value_ref() {
+        ValueRef::File(file) => file.check().map(|()| FieldValue::File(file.clone())),
+        ValueRef::List(_) | ValueRef::Map(_) | ValueRef::Struct(_) => {
+            walk::json(value).map(FieldValue::Json)
+        }
+        ValueRef::Json(json) if json.is_array() || json.is_object() => {
+            walk::json(value).map(FieldValue::Json)
+        }
+        _ => walk::text(value).map(FieldValue::Text),
+    }
+}
+
+/// A body that is open and can be sent.
+pub enum Open {
+    /// No body.
+    None,
+    /// A body, its media type, and its length if that must be said.
+    Body(reqwest::Body, String, Option<u64>),
+    /// A form with files.
+    Form(Form),
 }
 
 async fn part(value: &FieldValue) -> io::Result<Part> {
@@ -169,13 +172,13 @@ async fn part(value: &FieldValue) -> io::Result<Part> {
                 None => Part::stream(body),
             };
             part.file_name(quoted(file.file_name()))
-                .mime_str(file.part_media())
+                .mime_str(file.part_media_type())
                 .map_err(io::Error::other)
         }
     }
 }
 
-/// A name of a part or a file that stays inside of its quotes, as the HTML standard says under "Multipart form data".
+/// The name of a part or a file so that it stays inside its quotes, as the HTML standard says under "Multipart form data".
 fn quoted(name: &str) -> String {
     name.replace('"', "%22")
         .replace('\r', "%0D")

@@ -2,12 +2,12 @@
 
 use serde_json::{Map, Value};
 
-use super::node::{Field, Node, Slot, Union};
+use super::reflect::{FieldInfo, Reflect, Union, ValueMut};
 
 /// Turns the union to the arm that fits, and gives the value back to be decoded into it.
-/// Where no arm fits, the union keeps the value and there is no arm.
-pub fn arm(union: &mut dyn Union, value: Value) -> (Option<&mut dyn Node>, Value) {
-    match by_tag(union, &value).unwrap_or_else(|| by_shape(union, &value)) {
+/// If no arm fits, the union keeps the value, and there is no arm.
+pub fn arm(union: &mut dyn Union, value: Value) -> (Option<&mut dyn Reflect>, Value) {
+    match find(union, &value) {
         Some(arm) => (Some(union.choose(arm)), value),
         None => {
             union.keep(value);
@@ -16,17 +16,42 @@ pub fn arm(union: &mut dyn Union, value: Value) -> (Option<&mut dyn Node>, Value
     }
 }
 
-/// `Some(None)` when there is a tag that no arm has: what is new is kept, never guessed.
-fn by_tag(union: &dyn Union, value: &Value) -> Option<Option<usize>> {
-    let tag = value.get(union.tag()?)?.as_str()?;
-    Some(union.arms().iter().position(|tags| tags.contains(&tag)))
+/// The index of the arm that fits.
+fn find(union: &mut dyn Union, value: &Value) -> Option<usize> {
+    match by_tag(union, value) {
+        Tagged::Arm(arm) => Some(arm),
+        // A new kind of value is kept as it is, never guessed.
+        Tagged::Unknown => None,
+        Tagged::No => by_shape(union, value),
+    }
 }
 
-/// The arm with the most that speaks for it, the first one of several.
+/// What a value's tag says.
+enum Tagged {
+    /// It names this arm.
+    Arm(usize),
+    /// It names no arm.
+    Unknown,
+    /// There is no tag.
+    No,
+}
+
+fn by_tag(union: &dyn Union, value: &Value) -> Tagged {
+    let tag = union.tag().and_then(|tag| value.get(tag)?.as_str());
+    let Some(tag) = tag else {
+        return Tagged::No;
+    };
+    match union.arms().iter().position(|tags| tags.contains(&tag)) {
+        Some(arm) => Tagged::Arm(arm),
+        None => Tagged::Unknown,
+    }
+}
+
+/// The arm that fits best, and the first one of several.
 fn by_shape(union: &mut dyn Union, value: &Value) -> Option<usize> {
     let mut best: Option<(Score, usize)> = None;
     for arm in 0..union.arms().len() {
-        let score = score(union.choose(arm).slot(), value);
+        let score = score(union.choose(arm).value_mut(), value);
         if let Some(score) = score
             && best.is_none_or(|(best, _)| score > best)
         {
@@ -36,58 +61,58 @@ fn by_shape(union: &mut dyn Union, value: &Value) -> Option<usize> {
     best.map(|(_, arm)| arm)
 }
 
-/// Constants that match, then required fields that are there, then keys that the arm knows.
+/// The number of constants that match, then of required fields that are there, then of keys that the arm knows.
 type Score = (usize, usize, usize);
 
-/// How well a value fits a slot; `None` when it does not.
-fn score(slot: Slot<'_>, value: &Value) -> Option<Score> {
-    let fits = |fits: bool| fits.then_some((0, 0, 0));
-    match (slot, value) {
-        (Slot::Optional(optional), value) => score(optional.fill().slot(), value),
-        (Slot::Bool(_), value) => fits(value.is_boolean()),
-        (Slot::I32(_) | Slot::I64(_) | Slot::U64(_), value) => {
+/// Fits, but nothing more speaks for it.
+const FITS: Score = (0, 0, 0);
+
+/// How well a value fits a place; `None` if it does not.
+fn score(place: ValueMut<'_>, value: &Value) -> Option<Score> {
+    let fits = |fits: bool| fits.then_some(FITS);
+    match (place, value) {
+        (ValueMut::Optional(optional), value) => score(optional.fill().value_mut(), value),
+        (ValueMut::Bool(_), value) => fits(value.is_boolean()),
+        (ValueMut::I32(_) | ValueMut::I64(_) | ValueMut::U64(_), value) => {
             // An integer arm beats a number arm.
             (value.is_i64() || value.is_u64()).then_some((0, 1, 0))
         }
-        (Slot::F32(_) | Slot::F64(_), value) => fits(value.is_number()),
-        (Slot::Enum(text), Value::String(value)) => {
-            text.set_text(value);
-            Some((0, 0, 0))
-        }
-        (Slot::Text(_), value) => fits(value.is_string()),
-        (Slot::List(list), Value::Array(elements)) => match elements.first() {
-            Some(element) => score(list.push().slot(), element),
-            None => Some((0, 0, 0)),
+        (ValueMut::F32(_) | ValueMut::F64(_), value) => fits(value.is_number()),
+        (ValueMut::Text(_) | ValueMut::Enum(_), value) => fits(value.is_string()),
+        (ValueMut::List(list), Value::Array(elements)) => match elements.first() {
+            Some(element) => score(list.push().value_mut(), element),
+            None => Some(FITS),
         },
-        (Slot::Object(object), Value::Object(entries)) => {
-            score_object(object.shape().fields, entries)
+        (ValueMut::Struct(object), Value::Object(entries)) => {
+            score_object(object.info().fields, entries)
         }
-        (Slot::Union(union), value) => by_tag(union, value)
-            .unwrap_or_else(|| by_shape(union, value))
-            .and_then(|arm| score(union.choose(arm).slot(), value)),
-        (Slot::Map(_), value) => fits(value.is_object()),
-        (Slot::Json(_), _) => Some((0, 0, 0)),
+        (ValueMut::Union(union), value) => {
+            let arm = find(union, value)?;
+            score(union.choose(arm).value_mut(), value)
+        }
+        (ValueMut::Map(_), value) => fits(value.is_object()),
+        (ValueMut::Json(_), _) => Some(FITS),
         _ => None,
     }
 }
 
-fn score_object(fields: &[Field], entries: &Map<String, Value>) -> Option<Score> {
-    let mut score = (0, 0, 0);
+fn score_object(fields: &[FieldInfo], entries: &Map<String, Value>) -> Option<Score> {
+    let (mut constants, mut required, mut known) = FITS;
     for field in fields.iter().filter(|field| !field.rest) {
-        match entries.get(field.wire) {
-            None if field.required => return None,
-            None => {}
-            Some(value) => {
-                if let (Some(constant), Some(text)) = (field.constant, value.as_str()) {
-                    if constant != text {
-                        return None;
-                    }
-                    score.0 += 1;
-                }
-                score.1 += usize::from(field.required);
-                score.2 += 1;
+        let Some(value) = entries.get(field.wire) else {
+            if field.required {
+                return None;
             }
+            continue;
+        };
+        if let (Some(constant), Some(text)) = (field.constant, value.as_str()) {
+            if constant != text {
+                return None;
+            }
+            constants += 1;
         }
+        required += usize::from(field.required);
+        known += 1;
     }
-    Some(score)
+    Some((constants, required, known))
 }

@@ -1,4 +1,4 @@
-//! A credential: a key, a user with a password, or a function that gives the key of the moment. It never prints.
+//! A credential: a key, a user with a password, or a function that gives the current key. It never prints.
 
 use std::fmt::{self, Debug, Formatter};
 use std::future::Future;
@@ -8,9 +8,9 @@ use std::sync::Arc;
 use super::error::{BoxError, Error, Kind, Result};
 use super::operation::{Scheme, SchemeKind};
 
-/// What proves to the API who is calling. It is in no log, no error and no `Debug` text.
+/// What proves to the API who sends a request. No log, no error and no `Debug` text contains it.
 ///
-/// A `&str` or a `String` is a key. For a key that rotates, see [`provider`](Self::provider).
+/// A `&str` or a `String` is a key. For a key that rotates, use [`provider`](Self::provider).
 #[derive(Clone)]
 pub struct Credential(Inner);
 
@@ -24,20 +24,25 @@ type Provider =
     dyn Fn() -> Pin<Box<dyn Future<Output = Result<String, BoxError>> + Send>> + Send + Sync;
 
 impl Credential {
-    /// A user and a password, for HTTP's basic authentication. The user holds no colon.
+    /// A user and a password, for HTTP's basic authentication. The user must not contain a colon.
     #[must_use]
     pub fn basic(user: &str, password: &str) -> Self {
         Self::from(format!("{user}:{password}"))
     }
 
-    /// A function that gives the key of the moment. It is asked before each attempt, so it should cache.
+    /// A function that gives the current key. It is called before each attempt, so it should cache the key.
     ///
-    /// ```ignore
-    /// Credential::provider(|| async { vault.read("api-key").await })
+    /// ```
+    /// # use runtime::Credential;
+    /// # let vault_path = "/run/secrets/api-key";
+    /// let credential = Credential::provider(move || async move {
+    ///     tokio::fs::read_to_string(vault_path).await
+    /// });
     /// ```
     ///
     /// A function that is not async wraps its result: `|| std::future::ready(read_key())`.
-    /// Its error ends the call, which is not retried; it is the [`source`](std::error::Error::source) of the call's error.
+    /// If the function fails, the call fails and is not retried. The error's [`source`](std::error::Error::source) is the
+    /// function's error.
     pub fn provider<F, Fut, E>(provider: F) -> Self
     where
         F: Fn() -> Fut + Send + Sync + 'static,
@@ -50,28 +55,24 @@ impl Credential {
         })))
     }
 
-    /// The key of the moment.
+    /// The current key.
     pub(super) async fn reveal(&self, scheme: &Scheme) -> Result<String> {
+        let name = scheme.name;
         let key = match &self.0 {
             Inner::Key(key) => key.to_string(),
             Inner::Provider(provider) => provider().await.map_err(|source| {
-                Error::new(
-                    Kind::Builder,
-                    format!("the provider of '{}' gave no key", scheme.name),
-                )
-                .because(source)
+                let detail = format!("the provider of the credential '{name}' failed");
+                Error::new(Kind::InvalidRequest, detail).with_source(source)
             })?,
         };
-        // A file with the key often ends with a line break; no key does.
+        // A file with the key often ends with a line break. No key does.
         let key = match scheme.kind {
             SchemeKind::Basic => key,
             _ => key.trim().to_owned(),
         };
         if key.is_empty() {
-            return Err(Error::builder(format!(
-                "the credential for '{}' is empty",
-                scheme.name
-            )));
+            let detail = format!("the credential '{name}' is empty: pass the key");
+            return Err(Error::invalid_request(detail));
         }
         Ok(key)
     }

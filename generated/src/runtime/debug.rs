@@ -2,10 +2,10 @@
 
 use std::fmt::{Debug, Formatter, Result};
 
-use super::node::{Object, View};
+use super::reflect::{Struct, ValueRef};
 
-/// Stands where a secret would.
-pub struct Redacted;
+/// Stands in for a secret.
+struct Redacted;
 
 impl Debug for Redacted {
     fn fmt(&self, f: &mut Formatter<'_>) -> Result {
@@ -13,14 +13,14 @@ impl Debug for Redacted {
     }
 }
 
-/// Prints an object as a derived `Debug` would, but for its secrets.
-pub fn object(object: &dyn Object, f: &mut Formatter<'_>) -> Result {
-    let shape = object.shape();
+/// Prints an object as a derived `Debug` would, but without its secrets.
+pub fn object(object: &dyn Struct, f: &mut Formatter<'_>) -> Result {
+    let info = object.info();
     let mut printed = Ok(());
     object.fields(&mut |fields| {
-        let mut out = f.debug_struct(shape.name);
-        for (field, value) in shape.fields.iter().zip(fields) {
-            if field.secret && !matches!(value.view(), View::Absent | View::Null) {
+        let mut out = f.debug_struct(info.name);
+        for (field, value) in info.fields.iter().zip(fields) {
+            if field.secret && !matches!(value.value_ref(), ValueRef::Absent | ValueRef::Null) {
                 out.field(field.name, &Redacted);
             } else {
                 out.field(field.name, value);

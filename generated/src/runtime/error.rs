@@ -1,6 +1,6 @@
 //! The one error of the SDK: opaque, small, with a predicate for each question that a caller asks.
 //!
-//! It is told the operation and the answer; what an API's error bodies look like it learns from the operation's tables.
+//! It takes the operation and the server's answer. What an API's error bodies look like, it learns from their tables.
 
 use std::any::Any;
 use std::error::Error as StdError;
@@ -9,30 +9,35 @@ use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
 use reqwest::StatusCode;
-use reqwest::header::{HeaderMap, RETRY_AFTER};
+use reqwest::header::{CONTENT_TYPE, HeaderMap, RETRY_AFTER};
 use serde_json::Value;
 
-use super::decode::{DecodeError, Departure};
+use super::answer::Answer;
+use super::decode::DecodeError;
+use super::deviation::Deviation;
 use super::operation::{Api, Operation};
-use super::response::Answer;
 
-/// A result of this crate.
+/// The result of this crate's functions.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
-/// Any error's source.
+/// Any error that can be the cause of another one.
 pub type BoxError = Box<dyn StdError + Send + Sync>;
 
 /// Why a call failed.
 ///
-/// Ask it with its predicates: [`is_not_found`](Self::is_not_found), [`is_rate_limited`](Self::is_rate_limited),
-/// [`is_timeout`](Self::is_timeout) and so on. An error with an HTTP status keeps the headers and the raw body, and the
-/// body that the API's document declares for that status ([`body_as`](Self::body_as)).
+/// Its predicates tell what happened: [`is_not_found`](Self::is_not_found),
+/// [`is_rate_limited`](Self::is_rate_limited), [`is_timeout`](Self::is_timeout) and so on. If the server answered, the
+/// error has the status, the headers and the raw body, and the body that the API's document declares for that status
+/// ([`body_as`](Self::body_as)).
 ///
-/// Credentials are in none of its texts.
+/// `Display` says what failed in one line, and [`source`](StdError::source) gives the cause. `Debug` prints both, the
+/// line and all causes below it, so `fn main() -> Result<()>` shows why a program failed. Which type a cause has is not a
+/// promise of this crate. No text contains a credential.
 pub struct Error(Box<Inner>);
 
 struct Inner {
     kind: Kind,
+    /// What failed; empty if the status says it.
     detail: String,
     operation: Option<&'static Operation>,
     attempts: u32,
@@ -41,17 +46,17 @@ struct Inner {
     message: Option<String>,
     code: Option<String>,
     trace_id: Option<String>,
-    path: Option<String>,
+    json_path: Option<String>,
     position: Option<(usize, usize)>,
-    departures: Vec<Departure>,
+    deviations: Vec<Deviation>,
     source: Option<BoxError>,
 }
 
 /// What happened, as far as callers act on it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
-    /// The client or the request was set up so that it cannot be sent.
-    Builder,
+    /// The client or the request has a setting or a value that cannot be sent.
+    InvalidRequest,
     /// The file to upload could not be read.
     Upload,
     /// There was no connection, so nothing arrived.
@@ -60,14 +65,15 @@ pub(crate) enum Kind {
     Timeout,
     /// The connection broke after something was sent, or before the whole answer came.
     Interrupted,
-    /// A status that is no success.
+    /// The status is not a success.
     Status,
     /// The body is not what the document says.
     Decode,
-    /// A list whose pages do not follow each other.
+    /// The pages of a list do not follow each other.
     Paging,
 }
 
+/// How it is made.
 impl Error {
     pub(crate) fn new(kind: Kind, detail: impl Into<String>) -> Self {
         Self(Box::new(Inner {
@@ -80,91 +86,87 @@ impl Error {
             message: None,
             code: None,
             trace_id: None,
-            path: None,
+            json_path: None,
             position: None,
-            departures: Vec::new(),
+            deviations: Vec::new(),
             source: None,
         }))
     }
 
-    pub(super) fn builder(detail: impl Into<String>) -> Self {
-        Self::new(Kind::Builder, detail)
+    pub(super) fn invalid_request(detail: impl Into<String>) -> Self {
+        Self::new(Kind::InvalidRequest, detail)
     }
 
-    pub(super) fn because(mut self, source: impl Into<BoxError>) -> Self {
+    /// From the HTTP client's error, without the URL: a key may be in its query.
+    pub(super) fn from_http_client(error: reqwest::Error) -> Self {
+        let (kind, detail) = if error.is_connect() {
+            (Kind::Connect, "cannot connect to the server")
+        } else if error.is_timeout() {
+            (Kind::Timeout, "the timeout of the HTTP client elapsed")
+        } else if error.is_builder() {
+            (Kind::InvalidRequest, "the request cannot be sent")
+        } else if error.is_request() && is_unread(&error) {
+            (Kind::Upload, "the file cannot be read to its end")
+        } else if error.is_decode() || error.is_body() {
+            let detail = "the connection broke before the whole response arrived";
+            (Kind::Interrupted, detail)
+        } else {
+            (Kind::Interrupted, "the connection broke")
+        };
+        Self::new(kind, detail).with_source(error.without_url())
+    }
+
+    /// From an answer whose status is not a success.
+    pub(super) fn from_status(api: &Api, answer: Answer) -> Self {
+        let mut error = Self::new(Kind::Status, "");
+        let inner = &mut *error.0;
+        inner.body = answer
+            .operation
+            .decode_error(answer.status.as_u16(), &answer.body);
+        let json = serde_json::from_slice::<Value>(&answer.body).unwrap_or_default();
+        let message = first_text(&json, api.error_message.iter().copied());
+        // `{"error": "…"}` is a message or a code, not both.
+        let is_free = |pointer: &&str| message.is_none_or(|(at, _)| at != *pointer);
+        let code = first_text(&json, api.error_code.iter().copied().filter(is_free));
+        let trace_id = first_text(&json, api.trace_id.iter().copied());
+        inner.message = message
+            .map(|(_, text)| text)
+            .or_else(|| plain_text(&answer))
+            .map(str::to_owned);
+        inner.code = code.map(|(_, text)| text.to_owned());
+        inner.trace_id = trace_id.map(|(_, text)| text.to_owned());
+        error.with_answer(answer)
+    }
+
+    /// From an answer that could not be decoded.
+    pub(super) fn from_decoding(answer: Answer, error: DecodeError) -> Self {
+        let detail = format!("the body cannot be decoded at {}", error.path);
+        let position = (error.source.line(), error.source.column());
+        let mut new = Self::new(Kind::Decode, detail);
+        new.0.position = (position.0 > 0).then_some(position);
+        new.0.json_path = Some(error.path);
+        new.with_source(error.source).with_answer(answer)
+    }
+
+    /// From an answer that strict mode does not accept.
+    pub(super) fn from_deviations(answer: Answer, deviations: Vec<Deviation>) -> Self {
+        let list: Vec<_> = deviations.iter().map(ToString::to_string).collect();
+        let detail = format!("the body differs from the document: {}", list.join("; "));
+        let mut error = Self::new(Kind::Decode, detail);
+        error.0.json_path = deviations.first().map(|deviation| deviation.path.clone());
+        error.0.deviations = deviations;
+        error.with_answer(answer)
+    }
+
+    pub(super) fn with_source(mut self, source: impl Into<BoxError>) -> Self {
         self.0.source = Some(source.into());
         self
     }
 
-    pub(super) fn of(mut self, operation: &'static Operation, attempts: u32) -> Self {
+    pub(super) fn with_operation(mut self, operation: &'static Operation, attempts: u32) -> Self {
         self.0.operation = Some(operation);
         self.0.attempts = attempts;
         self
-    }
-
-    /// From the HTTP client's error, without the URL: a key may be in its query.
-    pub(super) fn transport(error: reqwest::Error) -> Self {
-        let (kind, detail) = if error.is_connect() {
-            (Kind::Connect, "no connection to the server")
-        } else if error.is_timeout() {
-            (Kind::Timeout, "the HTTP client's time was up")
-        } else if error.is_builder() {
-            (Kind::Builder, "the request cannot be sent")
-        } else if error.is_request() && is_unread(&error) {
-            (Kind::Upload, "the file could not be read to its end")
-        } else if error.is_decode() || error.is_body() {
-            (Kind::Interrupted, "the answer did not come whole")
-        } else {
-            (Kind::Interrupted, "the connection broke")
-        };
-        Self::new(kind, detail).because(error.without_url())
-    }
-
-    /// From an answer that is no success.
-    pub(super) fn status_of(api: &Api, answer: Answer) -> Self {
-        let status = answer.status.as_u16();
-        let case = answer
-            .operation
-            .errors
-            .iter()
-            .find(|case| (case.from..=case.to).contains(&status));
-        let json = serde_json::from_slice::<Value>(&answer.body).unwrap_or_default();
-        let mut error = Self::new(Kind::Status, "");
-        error.0.body = case.and_then(|case| (case.decode)(&answer.body));
-        error.0.message =
-            text_at(&json, api.error_message, MESSAGES).or_else(|| plain_text(&answer));
-        error.0.code = text_at(&json, api.error_code, CODES);
-        error.0.trace_id = text_at(&json, api.trace_id, &[]);
-        error.answered(answer)
-    }
-
-    /// From an answer that could not be decoded.
-    pub(super) fn undecoded(answer: Answer, why: DecodeError) -> Self {
-        let mut error = Self::new(
-            Kind::Decode,
-            format!("the body cannot be decoded at {}", why.path),
-        );
-        let (line, column) = (why.source.line(), why.source.column());
-        error.0.position = (line > 0).then_some((line, column));
-        error.0.path = Some(why.path);
-        error.because(why.source).answered(answer)
-    }
-
-    /// From an answer that strict mode does not let pass.
-    pub(super) fn departed(answer: Answer, departures: Vec<Departure>) -> Self {
-        let list: Vec<_> = departures.iter().map(ToString::to_string).collect();
-        let mut error = Self::new(
-            Kind::Decode,
-            format!("the body departs from the document: {}", list.join("; ")),
-        );
-        error.0.path = departures.first().map(|departure| departure.path.clone());
-        error.0.departures = departures;
-        error.answered(answer)
-    }
-
-    fn answered(mut self, answer: Answer) -> Self {
-        self.0.answer = Some((answer.status, answer.headers, answer.body));
-        self.of(answer.operation, answer.attempts)
     }
 
     pub(super) fn with_detail(mut self, detail: String) -> Self {
@@ -172,27 +174,21 @@ impl Error {
         self
     }
 
-    /// Takes a secret out of every text, where it is long enough to be told from other words.
+    fn with_answer(mut self, answer: Answer) -> Self {
+        self.0.answer = Some((answer.status, answer.headers, answer.body));
+        self.with_operation(answer.operation, answer.attempts)
+    }
+
+    /// Takes a secret out of every text, if it is long enough to be told from other words.
     pub(super) fn redact(&mut self, secret: &str) {
-        let Inner {
-            detail,
-            message,
-            code,
-            trace_id,
-            ..
-        } = &mut *self.0;
-        for text in [
-            Some(detail),
-            message.as_mut(),
-            code.as_mut(),
-            trace_id.as_mut(),
-        ]
-        .into_iter()
-        .flatten()
-        {
-            if secret.len() >= 8 && text.contains(secret) {
-                *text = text.replace(secret, "[redacted]");
-            }
+        if secret.len() < 8 {
+            return;
+        }
+        let inner = &mut *self.0;
+        let texts = [&mut inner.message, &mut inner.code, &mut inner.trace_id];
+        let texts = texts.into_iter().flatten();
+        for text in texts.chain([&mut inner.detail]) {
+            *text = text.replace(secret, "[redacted]");
         }
     }
 
@@ -203,14 +199,14 @@ impl Error {
     /// Whether it was found before anything was sent.
     pub(super) fn is_unsent(&self) -> bool {
         match self.0.kind {
-            Kind::Builder => true,
-            Kind::Upload => self.transported().is_none(),
+            Kind::InvalidRequest => true,
+            Kind::Upload => self.http_client_error().is_none(),
             _ => false,
         }
     }
 
     /// The HTTP client's error, if it comes from there.
-    fn transported(&self) -> Option<&reqwest::Error> {
+    fn http_client_error(&self) -> Option<&reqwest::Error> {
         self.0.source.as_deref()?.downcast_ref()
     }
 }
@@ -228,86 +224,77 @@ fn is_unread(error: &reqwest::Error) -> bool {
     false
 }
 
-/// Where error bodies usually have their message, for documents that do not say it.
-const MESSAGES: &[&str] = &[
-    "/message",
-    "/error/message",
-    "/detail",
-    "/title",
-    "/error_description",
-    "/error",
-    "/errors/0/message",
-];
-
-/// Where they usually have their code.
-const CODES: &[&str] = &["/code", "/error/code", "/errors/0/code", "/error"];
-
-fn text_at(body: &Value, pointers: &[&str], or: &[&str]) -> Option<String> {
-    let pointers = if pointers.is_empty() { or } else { pointers };
-    let mut texts = pointers
-        .iter()
-        .filter_map(|pointer| body.pointer(pointer)?.as_str());
-    texts.find(|text| !text.is_empty()).map(str::to_owned)
+/// The first pointer that leads to a text, and the text.
+fn first_text<'a, 'p>(
+    body: &'a Value,
+    pointers: impl IntoIterator<Item = &'p str>,
+) -> Option<(&'p str, &'a str)> {
+    pointers.into_iter().find_map(|pointer| {
+        let text = body.pointer(pointer)?.as_str()?;
+        (!text.is_empty()).then_some((pointer, text))
+    })
 }
 
-/// A short plain text is a message too; a page of HTML is not.
-fn plain_text(answer: &Answer) -> Option<String> {
-    let media = answer.headers.get("content-type")?.to_str().ok()?;
+/// A short plain text is a message too. A page of HTML is not.
+fn plain_text(answer: &Answer) -> Option<&str> {
+    let media_type = answer.headers.get(CONTENT_TYPE)?.to_str().ok()?;
     let line = str::from_utf8(&answer.body).ok()?.lines().next()?.trim();
-    (media.starts_with("text/plain") && (1..=200).contains(&line.len())).then(|| line.to_owned())
+    (media_type.starts_with("text/plain") && (1..=200).contains(&line.len())).then_some(line)
 }
 
-/// What kind of failure it is.
+/// What happened.
 impl Error {
-    /// The client or the request was set up wrongly, and nothing was sent: no credential, an empty path parameter, a
-    /// number that is not a number, a base URL that is none. Trying again does not help; the text says what to change.
+    /// The client or the request has a setting or a value that cannot be sent, such as a missing credential, an empty path
+    /// parameter, a number that JSON cannot write, or an invalid base URL. Nothing was sent. Trying again does not help:
+    /// the text says what to change.
     #[must_use]
-    pub fn is_builder(&self) -> bool {
-        self.0.kind == Kind::Builder
+    pub fn is_invalid_request(&self) -> bool {
+        self.0.kind == Kind::InvalidRequest
     }
 
-    /// There was no connection (name resolution, refused, TLS, connect timeout), so the request did not arrive.
-    /// Check the base URL, the network and the proxy.
+    /// There was no connection, because of name resolution, TLS, a refused connection or the connect timeout. The request
+    /// did not arrive. Check the base URL, the network and the proxy.
     #[must_use]
     pub fn is_connect(&self) -> bool {
         self.0.kind == Kind::Connect
     }
 
-    /// The connection broke after the request or a part of it was sent, or before the whole answer came. The request may
-    /// have been executed.
+    /// The connection broke after the request or a part of it was sent, or before the whole response arrived. The server
+    /// may have executed the request.
     #[must_use]
     pub fn is_interrupted(&self) -> bool {
         self.0.kind == Kind::Interrupted
     }
 
-    /// The time for the call, or for its connection, was up. Unless [`is_connect`](Self::is_connect) is true as well,
-    /// the request may have been executed.
+    /// The timeout of the call, or of its connection, elapsed. Unless [`is_connect`](Self::is_connect) is true as well, the
+    /// server may have executed the request.
     #[must_use]
     pub fn is_timeout(&self) -> bool {
-        self.0.kind == Kind::Timeout || self.transported().is_some_and(reqwest::Error::is_timeout)
+        let http_client = self.http_client_error();
+        self.0.kind == Kind::Timeout || http_client.is_some_and(reqwest::Error::is_timeout)
     }
 
-    /// The file to upload could not be read, is not as long as was said, or was a stream that had been sent before. Where
-    /// [`attempts`](Self::attempts) is not 0, a part of it was sent.
+    /// The file to upload cannot be read, does not have the length that was announced, or is a stream that was already
+    /// sent. If [`attempts`](Self::attempts) is not 0, the server has received a part of it.
     #[must_use]
     pub fn is_upload(&self) -> bool {
         self.0.kind == Kind::Upload
     }
 
-    /// The status was a success, but the body is not what the document says. [`json_path`](Self::json_path) and
-    /// [`position`](Self::position) say where, [`body`](Self::body) has it as it came.
+    /// The status was a success, but the body is not what the API's document says. [`json_path`](Self::json_path) and
+    /// [`position`](Self::position) tell the place, and [`body`](Self::body) has the text.
     #[must_use]
     pub fn is_decode(&self) -> bool {
         self.0.kind == Kind::Decode
     }
 
-    /// The server answered with a status that is no success.
+    /// The server answered with a status that is not a success.
     #[must_use]
     pub fn is_status(&self) -> bool {
         self.0.kind == Kind::Status
     }
 
-    /// HTTP status 400: the server did not understand the request, or parts of it.
+    /// HTTP status 400: the server does not understand the request, or a part of it.
     #[must_use]
     pub fn is_bad_request(&self) -> bool {
         self.has_status(400, 400)
@@ -325,31 +312,32 @@ impl Error {
         self.has_status(403, 403)
     }
 
-    /// HTTP status 404: there is no such thing.
+    /// HTTP status 404: it does not exist.
     #[must_use]
     pub fn is_not_found(&self) -> bool {
         self.has_status(404, 404)
     }
 
-    /// HTTP status 409: it does not go together with the state that the server has.
+    /// HTTP status 409: the request conflicts with the current state on the server.
     #[must_use]
     pub fn is_conflict(&self) -> bool {
         self.has_status(409, 409)
     }
 
-    /// HTTP status 422: the request was understood, but its values were refused.
+    /// HTTP status 422: the server understood the request, but refused its values.
     #[must_use]
     pub fn is_unprocessable(&self) -> bool {
         self.has_status(422, 422)
     }
 
-    /// HTTP status 429: too many requests. [`retry_after`](Self::retry_after) says how long to wait, if the server does.
+    /// HTTP status 429: too many requests. [`retry_after`](Self::retry_after) tells how long to wait, if the server says
+    /// it.
     #[must_use]
     pub fn is_rate_limited(&self) -> bool {
         self.has_status(429, 429)
     }
 
-    /// HTTP status 400 to 499: the request was refused.
+    /// HTTP status 400 to 499: the server refused the request.
     #[must_use]
     pub fn is_client_error(&self) -> bool {
         self.has_status(400, 499)
@@ -361,71 +349,67 @@ impl Error {
         self.has_status(500, 599)
     }
 
-    /// Whether the same request may succeed later: no connection, a broken one, a timeout, status 408, 429 or 5xx.
-    /// For a request that changes something, think of whether it may have been executed already.
+    /// Whether the same request may succeed later: there was no connection, it broke, the timeout elapsed, or the status is
+    /// 408, 429 or 5xx. If the request changes something, the server may already have executed it.
     #[must_use]
     pub fn is_retryable(&self) -> bool {
-        matches!(
-            self.0.kind,
-            Kind::Connect | Kind::Timeout | Kind::Interrupted
-        ) || self.has_status(408, 408)
-            || self.is_rate_limited()
-            || self.is_server_error()
+        match self.0.kind {
+            Kind::Connect | Kind::Timeout | Kind::Interrupted => true,
+            _ => self.has_status(408, 408) || self.is_rate_limited() || self.is_server_error(),
+        }
     }
 
     fn has_status(&self, from: u16, to: u16) -> bool {
-        self.is_status()
-            && self
-                .status()
-                .is_some_and(|status| (from..=to).contains(&status))
+        let status = self.status().unwrap_or_default();
+        self.is_status() && (from..=to).contains(&status)
     }
 }
 
 /// What is known about it.
 impl Error {
-    /// The HTTP status, where an answer came.
+    /// The HTTP status, if the server answered.
     #[must_use]
     pub fn status(&self) -> Option<u16> {
         self.0.answer.as_ref().map(|(status, ..)| status.as_u16())
     }
 
-    /// The answer's headers, where one came.
+    /// The headers of the response, if the server answered.
     #[must_use]
     pub fn headers(&self) -> Option<&HeaderMap> {
         self.0.answer.as_ref().map(|(_, headers, _)| headers)
     }
 
-    /// The answer's body as it came, where one came.
+    /// The raw body of the response, if the server answered.
     #[must_use]
     pub fn body(&self) -> Option<&Bytes> {
         self.0.answer.as_ref().map(|(.., body)| body)
     }
 
-    /// The body that the API's document declares for this operation and status, if it is a `T`.
+    /// The body as the API's document declares it for this operation and status, if it is a `T`.
     #[must_use]
     pub fn body_as<T: 'static>(&self) -> Option<&T> {
         self.0.body.as_deref()?.downcast_ref()
     }
 
-    /// The first message in the error's body.
+    /// The first message in the body.
     #[must_use]
     pub fn message(&self) -> Option<&str> {
         self.0.message.as_deref()
     }
 
-    /// The first error code in the error's body.
+    /// The first error code in the body.
     #[must_use]
     pub fn code(&self) -> Option<&str> {
         self.0.code.as_deref()
     }
 
-    /// The ID by which the API's support finds the request, where the body has one.
+    /// The ID by which the API's support finds the request, if the body has one.
     #[must_use]
     pub fn trace_id(&self) -> Option<&str> {
         self.0.trace_id.as_deref()
     }
 
-    /// How long the server asks to wait (`Retry-After`, in seconds or as a date), counted from now.
+    /// How long the server asks to wait, from now on (`Retry-After`, in seconds or as a date).
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
         let value = self.headers()?.get(RETRY_AFTER)?.to_str().ok()?.trim();
@@ -436,64 +420,54 @@ impl Error {
         Some(date.duration_since(SystemTime::now()).unwrap_or_default())
     }
 
-    /// The operation's name in the API's document; none for an error of the client itself.
+    /// The operation's name in the API's document. An error of the client itself has none.
     #[must_use]
     pub fn operation(&self) -> Option<&'static str> {
         self.0.operation.map(|operation| operation.id)
     }
 
-    /// How often the request was sent. 0 means that nothing was.
+    /// How often the request was sent; 0 if nothing was sent.
     #[must_use]
     pub fn attempts(&self) -> u32 {
         self.0.attempts
     }
 
-    /// Where in the body decoding failed, as a JSON path: `$.data[3].id`.
+    /// The place in the body where decoding failed, as a JSON path: `$.data[3].id`.
     #[must_use]
     pub fn json_path(&self) -> Option<&str> {
-        self.0.path.as_deref()
+        self.0.json_path.as_deref()
     }
 
-    /// Where in the body decoding failed: line and column, both from 1.
+    /// The place in the body where decoding failed: line and column, both from 1.
     #[must_use]
     pub fn position(&self) -> Option<(usize, usize)> {
         self.0.position
     }
 
-    /// What strict mode found in the body that departs from the document; empty for every other error.
+    /// The deviations from the API's document, if strict mode refused the body; otherwise empty.
     #[must_use]
-    pub fn departures(&self) -> &[Departure] {
-        &self.0.departures
+    pub fn deviations(&self) -> &[Deviation] {
+        &self.0.deviations
     }
 }
 
 impl Display for Error {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         let inner = &*self.0;
-        if let Some(operation) = inner.operation {
-            write!(
-                f,
-                "{} ({} {}): ",
-                operation.id, operation.method, operation.path
-            )?;
+        if let Some(Operation {
+            id, method, path, ..
+        }) = inner.operation
+        {
+            write!(f, "{id} ({method} {path}): ")?;
         }
-        if let Some((status, ..)) = &inner.answer {
-            write!(f, "HTTP {}", status.as_u16())?;
-            if let Some(reason) = status.canonical_reason() {
-                write!(f, " {reason}")?;
-            }
-        }
-        let texts = [
-            Some(inner.detail.as_str()).filter(|detail| !detail.is_empty()),
-            inner.message.as_deref(),
-        ];
-        for (index, text) in texts.into_iter().flatten().enumerate() {
-            let first = index == 0 && inner.answer.is_none();
-            write!(f, "{}{text}", if first { "" } else { ": " })?;
-        }
-        if let Some(source) = &inner.source {
-            write!(f, ": {}", innermost(&**source))?;
-        }
+        let status = inner
+            .answer
+            .as_ref()
+            .map(|(status, ..)| status_text(*status));
+        let detail = Some(inner.detail.as_str()).filter(|detail| !detail.is_empty());
+        let parts = [status.as_deref(), detail, inner.message.as_deref()];
+        let parts: Vec<_> = parts.into_iter().flatten().collect();
+        f.write_str(&parts.join(": "))?;
         if let Some(trace_id) = &inner.trace_id {
             write!(f, " (trace ID {trace_id})")?;
         }
@@ -504,16 +478,34 @@ impl Display for Error {
     }
 }
 
-/// HTTP clients wrap "Connection refused" in three layers that say less.
-fn innermost<'a>(mut error: &'a (dyn StdError + 'static)) -> &'a (dyn StdError + 'static) {
-    while let Some(source) = error.source() {
-        error = source;
+fn status_text(status: StatusCode) -> String {
+    match status.canonical_reason() {
+        Some(reason) => format!("HTTP {} {reason}", status.as_u16()),
+        None => format!("HTTP {}", status.as_u16()),
     }
-    error
 }
 
+/// What it says, and all its causes: what `fn main() -> Result<()>` prints. `{:#?}` prints its fields.
 impl Debug for Error {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        if f.alternate() {
+            return self.debug_fields(f);
+        }
+        write!(f, "{self}")?;
+        let mut source = self.source();
+        if source.is_some() {
+            f.write_str("\n\nCaused by:")?;
+        }
+        while let Some(error) = source {
+            write!(f, "\n    {error}")?;
+            source = error.source();
+        }
+        Ok(())
+    }
+}
+
+impl Error {
+    fn debug_fields(&self, f: &mut Formatter<'_>) -> fmt::Result {
         let inner = &*self.0;
         f.debug_struct("Error")
             .field("kind", &inner.kind)
@@ -524,8 +516,9 @@ impl Debug for Error {
             .field("code", &inner.code)
             .field("trace_id", &inner.trace_id)
             .field("attempts", &inner.attempts)
+            .field("json_path", &inner.json_path)
             .field("position", &inner.position)
-            .field("body_len", &self.body().map(Bytes::len))
+            .field("body_length", &self.body().map(Bytes::len))
             .field("source", &inner.source)
             .finish()
     }

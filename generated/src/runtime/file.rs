@@ -1,4 +1,4 @@
-//! A file to upload: bytes, a path, or a stream that can be read once. It knows how it is opened, not how it is sent.
+//! A file to upload: bytes, a path, or a stream that can be read once. It knows how to open the file, not how to send it.
 
 use std::fmt::{self, Debug, Formatter};
 use std::io;
@@ -14,16 +14,15 @@ use reqwest::multipart::Part;
 use tokio::io::AsyncRead;
 use tokio_util::io::ReaderStream;
 
-use super::node::{Empty, Node, Slot, View};
-
 /// A file to upload.
 ///
-/// ```ignore
-/// let logo = File::path("logo.png").content_type("image/png");
+/// ```
+/// # use runtime::File;
+/// let logo = File::from_path("logo.png").content_type("image/png");
 /// ```
 ///
-/// Bytes and paths can be sent as often as a retry asks for them. A reader or a stream can be sent once: a request that
-/// uploads one is not retried, and to send a clone of it after that is an error.
+/// Bytes and paths can be sent as often as a retry needs them. A reader or a stream can be sent once: a request that
+/// uploads one is not retried, and sending a clone of it afterwards is an error.
 #[derive(Clone)]
 pub struct File {
     source: Source,
@@ -42,9 +41,9 @@ enum Source {
 type BoxStream = Pin<Box<dyn Stream<Item = io::Result<Bytes>> + Send>>;
 
 impl File {
-    /// A file of these bytes.
+    /// A file with this content.
     #[must_use]
-    pub fn bytes(bytes: impl Into<Bytes>) -> Self {
+    pub fn from_bytes(bytes: impl Into<Bytes>) -> Self {
         let bytes = bytes.into();
         let length = u64::try_from(bytes.len()).ok();
         Self {
@@ -53,9 +52,9 @@ impl File {
         }
     }
 
-    /// The file at that path, under its own name. It is opened when the request is sent, and read piece by piece.
+    /// The file at this path, under its own name. It is opened when the request is sent, and read piece by piece.
     #[must_use]
-    pub fn path(path: impl Into<PathBuf>) -> Self {
+    pub fn from_path(path: impl Into<PathBuf>) -> Self {
         let path = path.into();
         let name = path
             .file_name()
@@ -66,36 +65,36 @@ impl File {
         }
     }
 
-    /// What the reader gives, read piece by piece while it is sent. It can be sent once.
+    /// A file that is read from this reader, piece by piece, while it is sent. It can be sent once.
     #[must_use]
-    pub fn reader(reader: impl AsyncRead + Send + 'static) -> Self {
-        Self::stream(ReaderStream::new(reader))
+    pub fn from_reader(reader: impl AsyncRead + Send + 'static) -> Self {
+        Self::from_stream(ReaderStream::new(reader))
     }
 
-    /// What the stream gives. It can be sent once.
+    /// A file whose pieces come from this stream. It can be sent once.
     #[must_use]
-    pub fn stream(stream: impl Stream<Item = io::Result<Bytes>> + Send + 'static) -> Self {
+    pub fn from_stream(stream: impl Stream<Item = io::Result<Bytes>> + Send + 'static) -> Self {
         let stream: BoxStream = Box::pin(stream);
         Self::new(Source::Once(Arc::new(Mutex::new(Some(stream)))))
     }
 
-    /// With a file name, which the server sees.
+    /// Sets the file name, which the server sees.
     #[must_use]
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
 
-    /// With a media type, such as `image/png`. Without one, a part of a form has the one that the name ends in, else
-    /// `application/octet-stream`, and a whole body has the one that the operation takes.
+    /// Sets the media type, such as `image/png`. By default a part of a form has the media type that belongs to the
+    /// ending of its name, or `application/octet-stream`, and a whole body has the one that the operation takes.
     #[must_use]
     pub fn content_type(mut self, content_type: impl Into<String>) -> Self {
         self.content_type = Some(content_type.into());
         self
     }
 
-    /// With the number of bytes that a reader or a stream will give. Servers that want a `Content-Length` need it; when
-    /// it is wrong, the upload fails.
+    /// Sets the number of bytes that a reader or a stream will give, for servers that require a `Content-Length`. If the
+    /// number is wrong, the upload fails. Bytes and paths know their length, and ignore this.
     #[must_use]
     pub fn length(mut self, bytes: u64) -> Self {
         if let Source::Once(_) = self.source {
@@ -118,25 +117,25 @@ impl File {
         self.name.as_deref().unwrap_or("file")
     }
 
-    pub(super) fn media(&self) -> Option<&str> {
+    pub(super) fn media_type(&self) -> Option<&str> {
         self.content_type.as_deref()
     }
 
-    /// Refuses a media type that is none.
+    /// Whether the media type is one.
     pub(super) fn check(&self) -> Result<(), String> {
-        let Some(media) = self.media() else {
+        let Some(media) = self.media_type() else {
             return Ok(());
         };
         let checked = Part::bytes(&[][..]).mime_str(media);
         checked
             .map(drop)
-            .map_err(|_| format!("its content type {media:?} is no media type"))
+            .map_err(|_| format!("its content type {media:?} is not a media type"))
     }
 
-    /// The media type as a part of a form: servers that take images look at it.
-    pub(super) fn part_media(&self) -> &str {
+    /// The media type as a part of a form. Servers that take images look at it.
+    pub(super) fn part_media_type(&self) -> &str {
         let guessed = || mime_guess::from_path(self.file_name()).first_raw();
-        self.media()
+        self.media_type()
             .or_else(guessed)
             .unwrap_or("application/octet-stream")
     }
@@ -146,7 +145,7 @@ impl File {
         !matches!(self.source, Source::Once(_))
     }
 
-    /// The body to send, and its length where it is known.
+    /// The body to send, and its length if it is known.
     pub(super) async fn open(&self) -> io::Result<(Body, Option<u64>)> {
         match &self.source {
             Source::Bytes(bytes) => Ok((bytes.clone().into(), self.length)),
@@ -162,7 +161,7 @@ impl File {
                 let stream = stream.lock().unwrap_or_else(PoisonError::into_inner).take();
                 let stream = stream.ok_or_else(|| {
                     io::Error::other(
-                        "the reader or stream was sent before; make a new File for each request",
+                        "the reader or stream was already sent; make a new File for each request",
                     )
                 })?;
                 Ok(streamed(stream, self.length))
@@ -176,11 +175,11 @@ fn streamed(stream: BoxStream, length: Option<u64>) -> (Body, Option<u64>) {
     (Body::wrap_stream(Measured { stream, left }), length)
 }
 
-/// A stream that must give as many bytes as were announced: the server would take what is left out, or what follows, for
-/// something else.
+/// A stream that must give as many bytes as were announced. Otherwise the server would take the bytes that follow for a part
+/// of the file, or the end of the file for something else.
 struct Measured {
     stream: BoxStream,
-    /// How many bytes are still to come, where that is known.
+    /// How many bytes are still to come, if that is known.
     left: Option<u64>,
 }
 
@@ -207,29 +206,29 @@ impl Stream for Measured {
 
 impl From<Vec<u8>> for File {
     fn from(bytes: Vec<u8>) -> Self {
-        Self::bytes(bytes)
+        Self::from_bytes(bytes)
     }
 }
 
 impl From<Bytes> for File {
     fn from(bytes: Bytes) -> Self {
-        Self::bytes(bytes)
+        Self::from_bytes(bytes)
     }
 }
 
 impl From<String> for File {
     fn from(text: String) -> Self {
-        Self::bytes(text)
+        Self::from_bytes(text)
     }
 }
 
 impl From<&'static str> for File {
     fn from(text: &'static str) -> Self {
-        Self::bytes(text)
+        Self::from_bytes(text)
     }
 }
 
-/// Prints what it is, never what it holds.
+/// Prints the kind of file, never its content.
 impl Debug for File {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         let mut out = f.debug_struct("File");
@@ -244,7 +243,7 @@ impl Debug for File {
     }
 }
 
-/// Bytes and paths are equal when they are the same; a reader or a stream equals its clones alone.
+/// Bytes are equal if their content is, and paths if they are the same. A reader or a stream equals only its clones.
 impl PartialEq for File {
     fn eq(&self, other: &Self) -> bool {
         let same = match (&self.source, &other.source) {
@@ -256,21 +255,5 @@ impl PartialEq for File {
         same && self.name == other.name
             && self.content_type == other.content_type
             && self.length == other.length
-    }
-}
-
-impl Node for File {
-    fn slot(&mut self) -> Slot<'_> {
-        Slot::File
-    }
-
-    fn view(&self) -> View<'_> {
-        View::File(self)
-    }
-}
-
-impl Empty for File {
-    fn empty() -> Self {
-        Self::bytes(Bytes::new())
     }
 }

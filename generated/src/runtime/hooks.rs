@@ -1,5 +1,6 @@
 //! What a caller sees of each attempt: closures that run before and after it.
 
+use std::fmt::{self, Debug, Formatter};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -7,7 +8,7 @@ use reqwest::header::HeaderMap;
 
 use super::error::Error;
 
-/// An attempt to send a request, as hooks see it: what is called, never with which values.
+/// An attempt to send a request, as hooks see it. It tells which operation is called, not with which values.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct Attempt {
@@ -15,9 +16,9 @@ pub struct Attempt {
     pub operation: &'static str,
     /// The HTTP method.
     pub method: &'static str,
-    /// The path's template, with `{name}` for each parameter.
+    /// The template of the path, with `{name}` for each parameter.
     pub path: &'static str,
-    /// Which attempt of the call this is, from 1.
+    /// The number of this attempt in its call, from 1.
     pub number: u32,
 }
 
@@ -25,16 +26,19 @@ pub struct Attempt {
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct Outcome<'a> {
-    /// The HTTP status, if an answer came.
+    /// The HTTP status, if the server answered.
     pub status: Option<u16>,
-    /// How long the attempt took, the answer's body included.
+    /// How long the attempt took, with the body of the response.
     pub elapsed: Duration,
-    /// Why it failed, if it did. A body that cannot be decoded is not known yet.
+    /// Why it failed, if it did. The body is decoded later, so this is never an error of decoding.
     pub error: Option<&'a Error>,
 }
 
-type Before = Arc<dyn Fn(&Attempt, &mut HeaderMap) + Send + Sync>;
-type After = Arc<dyn Fn(&Attempt, &Outcome<'_>) + Send + Sync>;
+/// Runs before an attempt.
+pub(super) type Before = Arc<dyn Fn(&Attempt, &mut HeaderMap) + Send + Sync>;
+
+/// Runs after an attempt.
+pub(super) type After = Arc<dyn Fn(&Attempt, &Outcome<'_>) + Send + Sync>;
 
 /// The hooks of a client, in the order in which they were added.
 #[derive(Clone, Default)]
@@ -45,16 +49,27 @@ pub(super) struct Hooks {
 
 impl Hooks {
     /// Runs the hooks before an attempt, and gives the headers that they add.
-    pub(super) fn before(&self, attempt: &Attempt) -> HeaderMap {
+    pub(super) fn run_before(&self, attempt: &Attempt) -> HeaderMap {
         let mut headers = HeaderMap::new();
-        self.before
-            .iter()
-            .for_each(|hook| hook(attempt, &mut headers));
+        for hook in &self.before {
+            hook(attempt, &mut headers);
+        }
         headers
     }
 
     /// Runs the hooks after an attempt.
-    pub(super) fn after(&self, attempt: &Attempt, outcome: &Outcome<'_>) {
-        self.after.iter().for_each(|hook| hook(attempt, outcome));
+    pub(super) fn run_after(&self, attempt: &Attempt, outcome: &Outcome<'_>) {
+        for hook in &self.after {
+            hook(attempt, outcome);
+        }
+    }
+}
+
+impl Debug for Hooks {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Hooks")
+            .field("before", &self.before.len())
+            .field("after", &self.after.len())
+            .finish()
     }
 }

@@ -1,33 +1,72 @@
 //! The hand-written part of the SDK: what every operation, model and error has in common.
 //!
-//! Generated code fills the tables in `operation` and `node` and calls into `client`; the rest follows from the tables.
+//! Generated code fills the tables in [`operation`] and [`reflect`] and starts at [`request`]. The rest follows from the
+//! tables.
+//!
+//! The modules are layers. Each one uses only modules above it in this list:
+//!
+//! - `file`: a file to upload
+//! - `reflect`: what a value says about itself
+//! - `patch`: absent, null or a value
+//! - `unknown`: the text of an enum's value that is not known
+//! - `deviation`: a place where a response differs from the document
+//! - `debug`: `Debug` for models
+//! - `encode`: from values to JSON
+//! - `choose`: which arm of a union fits
+//! - `decode`: from JSON to values
+//! - `macros`: what all models of a kind have in common
+//! - `walk`: values without their types
+//! - `operation`: tables that describe operations and the API
+//! - `params`: parameters on the wire
+//! - `form`: forms on the wire
+//! - `body`: bodies
+//! - `answer`: what a server answered, as data
+//! - `error`: the error
+//! - `credential`: keys
+//! - `retry`: when a request is sent again
+//! - `hooks`: functions around each attempt
+//! - `trace`: spans and events
+//! - `client`: settings
+//! - `call`: a call, as data
+//! - `prepare`: checks a call and makes its requests
+//! - `send`: sends a call
+//! - `response`: decodes an answer
+//! - `request`: what callers put together
+//! - `paging`: lists in pages
+//! - `blocking`: the same without async
 
 pub use bytes::Bytes;
 pub use reqwest::header::HeaderMap;
 pub use serde;
 pub use serde_json::{Map, Value};
 
+mod answer;
 #[cfg(feature = "blocking")]
 pub mod blocking;
 mod body;
+mod call;
 mod choose;
 pub mod client;
 pub mod credential;
 pub mod debug;
 pub mod decode;
+pub mod deviation;
 pub mod encode;
 pub mod error;
 pub mod file;
+mod form;
 pub mod hooks;
 pub mod macros;
-pub mod node;
 pub mod operation;
 pub mod paging;
 mod params;
 pub mod patch;
-mod ready;
+mod prepare;
+pub mod reflect;
 pub mod request;
 pub mod response;
 pub mod retry;
 mod send;
 mod trace;
+pub mod unknown;
+mod walk;

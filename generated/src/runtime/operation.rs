@@ -1,112 +1,63 @@
-//! What the generated code says about an operation: a constant table, read by the one engine that sends requests.
+//! What the generated code says about an operation and about the API: constant tables, which the code that sends
+//! requests reads.
 
 use std::any::Any;
 
-use reqwest::Method;
-
 use super::decode;
-use super::node::{Empty, Node};
+use super::reflect::{Placeholder, Reflect};
 
 /// One operation of the API.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct Operation {
     /// The operation's name in the document (`operationId`).
     pub id: &'static str,
     /// The HTTP method.
-    pub method: Method,
+    pub method: &'static str,
     /// The path, with `{name}` for each path parameter.
     pub path: &'static str,
-    /// The parameters, in the document's order.
+    /// The parameters that are not written in the default style of their place.
     pub params: &'static [Param],
-    /// The media types of the answers, for `Accept`.
+    /// The media types of the responses, for `Accept`.
     pub accept: &'static str,
-    /// Alternatives; each names the security schemes that it needs together. None needed: no alternatives.
+    /// The alternatives. Each lists the security schemes that it needs together. Without alternatives, the operation
+    /// needs none.
     pub security: &'static [&'static [&'static str]],
-    /// The statuses with a body of their own, for errors.
+    /// The types of error bodies.
     pub errors: &'static [ErrorCase],
-    /// Whether a 3xx status is an answer here, not a redirect to follow.
+    /// Whether a 3xx status is the response, and not a redirect to follow.
     pub redirects: bool,
-    /// The retries that the document has for this operation alone.
-    pub retries: Option<&'static Retries>,
-    /// Where this operation lives, if not with the others.
+    /// The retries that the document asks for with this operation.
+    pub retries: Option<Retries>,
+    /// The base URL of this operation, if it has one of its own.
     pub server: Option<&'static str>,
     /// How the operation's list is cut into pages.
-    pub page: Option<Paging>,
+    pub paging: Option<Paging>,
 }
 
 impl Operation {
-    /// An operation without parameters, security or errors of its own.
-    #[must_use]
-    pub const fn new(id: &'static str, method: Method, path: &'static str) -> Self {
-        Self {
-            id,
-            method,
-            path,
-            params: &[],
-            accept: "application/json",
-            security: &[],
-            errors: &[],
-            redirects: false,
-            retries: None,
-            server: None,
-            page: None,
-        }
-    }
+    /// What an operation says unless it says otherwise.
+    pub const DEFAULT: Self = Self {
+        id: "",
+        method: "GET",
+        path: "/",
+        params: &[],
+        accept: "application/json",
+        security: &[],
+        errors: &[],
+        redirects: false,
+        retries: None,
+        server: None,
+        paging: None,
+    };
 
-    /// With parameters.
+    /// The parameter of that name in that place.
     #[must_use]
-    pub const fn params(mut self, params: &'static [Param]) -> Self {
-        self.params = params;
-        self
-    }
-
-    /// With other media types than JSON in its answers.
-    #[must_use]
-    pub const fn accept(mut self, accept: &'static str) -> Self {
-        self.accept = accept;
-        self
-    }
-
-    /// With the security it needs.
-    #[must_use]
-    pub const fn security(mut self, security: &'static [&'static [&'static str]]) -> Self {
-        self.security = security;
-        self
-    }
-
-    /// With typed errors.
-    #[must_use]
-    pub const fn errors(mut self, errors: &'static [ErrorCase]) -> Self {
-        self.errors = errors;
-        self
-    }
-
-    /// With redirects as answers.
-    #[must_use]
-    pub const fn redirects(mut self) -> Self {
-        self.redirects = true;
-        self
-    }
-
-    /// With retries of its own.
-    #[must_use]
-    pub const fn retries(mut self, retries: &'static Retries) -> Self {
-        self.retries = Some(retries);
-        self
-    }
-
-    /// With a server of its own.
-    #[must_use]
-    pub const fn server(mut self, server: &'static str) -> Self {
-        self.server = Some(server);
-        self
-    }
-
-    /// With a list that comes in pages.
-    #[must_use]
-    pub const fn page(mut self, page: Paging) -> Self {
-        self.page = Some(page);
-        self
+    pub fn param(&self, place: Place, name: &'static str) -> Param {
+        let mut params = self.params.iter();
+        params
+            .find(|param| param.place == place && param.name == name)
+            .copied()
+            .unwrap_or(Param::new(place, name))
     }
 }
 
@@ -119,7 +70,7 @@ pub struct Param {
     pub place: Place,
     /// How a list or an object is written.
     pub style: Style,
-    /// Whether each element of a list gets a pair of its own.
+    /// Whether each element of a list, or each property of an object, is written on its own.
     pub explode: bool,
 }
 
@@ -157,86 +108,141 @@ pub enum Style {
     Json,
 }
 
+impl Param {
+    /// A parameter in the default style of its place.
+    #[must_use]
+    pub const fn new(place: Place, name: &'static str) -> Self {
+        let style = match place {
+            Place::Path | Place::Header => Style::Simple,
+            Place::Query | Place::Cookie => Style::Form,
+        };
+        let param = Self {
+            name,
+            place,
+            style,
+            explode: false,
+        };
+        param.style(style)
+    }
+
+    /// In this style. Only `Style::Form` explodes unless it is told not to.
+    #[must_use]
+    pub const fn style(self, style: Style) -> Self {
+        Self {
+            style,
+            explode: matches!(style, Style::Form),
+            ..self
+        }
+    }
+
+    /// Whether each element of a list, or each property of an object, is written on its own.
+    #[must_use]
+    pub const fn explode(self, explode: bool) -> Self {
+        Self { explode, ..self }
+    }
+}
+
 /// A path parameter.
 #[must_use]
 pub const fn path(name: &'static str) -> Param {
-    Param {
-        name,
-        place: Place::Path,
-        style: Style::Simple,
-        explode: false,
-    }
+    Param::new(Place::Path, name)
 }
 
 /// A query parameter.
 #[must_use]
 pub const fn query(name: &'static str) -> Param {
-    Param {
-        name,
-        place: Place::Query,
-        style: Style::Form,
-        explode: true,
-    }
+    Param::new(Place::Query, name)
 }
 
 /// A header.
 #[must_use]
 pub const fn header(name: &'static str) -> Param {
-    Param {
-        name,
-        place: Place::Header,
-        style: Style::Simple,
-        explode: false,
-    }
+    Param::new(Place::Header, name)
 }
 
 /// A cookie.
 #[must_use]
 pub const fn cookie(name: &'static str) -> Param {
-    Param {
-        name,
-        place: Place::Cookie,
-        style: Style::Form,
-        explode: true,
-    }
+    Param::new(Place::Cookie, name)
 }
 
-impl Param {
-    /// Written in another style than its place's own.
-    #[must_use]
-    pub const fn style(mut self, style: Style, explode: bool) -> Self {
-        self.style = style;
-        self.explode = explode;
-        self
-    }
-}
-
-/// The body that the document declares for an error's status.
+/// The body that the document declares for errors.
 #[derive(Clone, Copy, Debug)]
 pub struct ErrorCase {
-    /// The first status.
-    pub from: u16,
-    /// The last status.
-    pub to: u16,
-    /// Decodes the body.
-    pub decode: fn(&[u8]) -> Option<Box<dyn Any + Send + Sync>>,
+    statuses: Statuses,
+    decode: DecodeBody,
 }
 
-/// The error body of the statuses from `from` to `to`. The first case that has the status counts.
+/// Decodes an error's body.
+type DecodeBody = fn(&[u8]) -> Option<Box<dyn Any + Send + Sync>>;
+
+/// The statuses of an error, in the order in which they are looked at: what is more exact comes first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Statuses {
+    /// These.
+    Exact(&'static [u16]),
+    /// A class by its first digit: 4 for `4XX`.
+    Class(u16),
+    /// All that nothing else names: `default`.
+    Default,
+}
+
+/// The body of errors with one of these statuses.
 #[must_use]
-pub const fn error<T: Node + Empty + Send + Sync + 'static>(from: u16, to: u16) -> ErrorCase {
+pub const fn error<T: Reflect + Placeholder + Send + Sync + 'static>(
+    statuses: &'static [u16],
+) -> ErrorCase {
     ErrorCase {
-        from,
-        to,
+        statuses: Statuses::Exact(statuses),
         decode: decode_error::<T>,
     }
 }
 
-fn decode_error<T: Node + Empty + Send + Sync + 'static>(
+/// The body of errors whose status has this first digit, if no case names the status: 4 for `4XX`.
+#[must_use]
+pub const fn error_class<T: Reflect + Placeholder + Send + Sync + 'static>(
+    first_digit: u16,
+) -> ErrorCase {
+    ErrorCase {
+        statuses: Statuses::Class(first_digit),
+        decode: decode_error::<T>,
+    }
+}
+
+/// The body of all other errors (`default`).
+#[must_use]
+pub const fn error_default<T: Reflect + Placeholder + Send + Sync + 'static>() -> ErrorCase {
+    ErrorCase {
+        statuses: Statuses::Default,
+        decode: decode_error::<T>,
+    }
+}
+
+fn decode_error<T: Reflect + Placeholder + Send + Sync + 'static>(
     body: &[u8],
 ) -> Option<Box<dyn Any + Send + Sync>> {
     let (body, _) = decode::from_slice::<T>(body).ok()?;
     Some(Box::new(body))
+}
+
+impl ErrorCase {
+    fn covers(&self, status: u16) -> bool {
+        match self.statuses {
+            Statuses::Exact(statuses) => statuses.contains(&status),
+            Statuses::Class(first_digit) => status / 100 == first_digit,
+            Statuses::Default => true,
+        }
+    }
+}
+
+impl Operation {
+    /// Decodes the body of an error with that status, as the document declares it: for the status itself, else for its
+    /// class, else by default.
+    pub fn decode_error(&self, status: u16, body: &[u8]) -> Option<Box<dyn Any + Send + Sync>> {
+        let cases = self.errors.iter().filter(|case| case.covers(status));
+        let case = cases.min_by_key(|case| case.statuses)?;
+        (case.decode)(body)
+    }
 }
 
 /// The retries that the document asks for (`x-speakeasy-retries`).
@@ -248,47 +254,47 @@ pub struct Retries {
     pub max_interval: u64,
     /// How long to go on, in milliseconds.
     pub max_elapsed_time: u64,
-    /// What each pause is multiplied with.
+    /// The factor from one pause to the next.
     pub exponent: f64,
-    /// The statuses to retry, from and to.
+    /// The statuses to retry: the first and the last of each range.
     pub statuses: &'static [(u16, u16)],
-    /// Whether to retry when there was no connection.
+    /// Whether to retry if there was no connection.
     pub connection_errors: bool,
 }
 
-/// How a list is cut into pages: by a limit and an offset among the parameters.
+/// How a list is cut into pages: by a limit and an offset in the query.
 #[derive(Clone, Copy, Debug)]
 pub struct Paging {
-    /// The index of the limit in [`Operation::params`].
-    pub limit: usize,
-    /// The index of the offset there.
-    pub offset: usize,
-    /// The limit that counts when none is given, as the document says.
+    /// The query parameter with the limit.
+    pub limit: &'static str,
+    /// The query parameter with the offset.
+    pub offset: &'static str,
+    /// The limit that the server uses if none is given.
     pub default_limit: Option<u64>,
-    /// The highest limit that is allowed: a server may take a higher one for this.
+    /// The highest limit. A server may use it in place of a higher one.
     pub max_limit: Option<u64>,
 }
 
-/// What is particular to one API: all that the engine must be told.
-#[derive(Debug)]
+/// What is particular to one API.
+#[derive(Clone, Copy, Debug)]
 pub struct Api {
     /// The name of the client's type, for messages.
     pub client: &'static str,
-    /// `name/version` of the crate and the document's version, for `User-Agent`.
-    pub user_agent: &'static str,
+    /// The document's title and version, for `User-Agent`.
+    pub document: &'static str,
     /// The base URL.
     pub base_url: &'static str,
-    /// A header that tells the server the API's version, with its value.
+    /// The header that tells the server the API's version, and its value.
     pub version: Option<(&'static str, &'static str)>,
     /// The security schemes.
     pub schemes: &'static [Scheme],
-    /// The retries for every operation.
-    pub retries: Option<&'static Retries>,
-    /// Where an error's body keeps its message: JSON pointers, the first that leads to a text counts.
+    /// The retries that the document asks for with every operation.
+    pub retries: Option<Retries>,
+    /// Where the message is in an error's body: JSON pointers, the first that leads to a text counts.
     pub error_message: &'static [&'static str],
-    /// Where an error's body keeps its code.
+    /// Where the code is in an error's body.
     pub error_code: &'static [&'static str],
-    /// Where an error's body keeps the request's trace ID.
+    /// Where the request's trace ID is in an error's body.
     pub trace_id: &'static [&'static str],
 }
 
@@ -297,23 +303,23 @@ pub struct Api {
 pub struct Scheme {
     /// The name in the document.
     pub name: &'static str,
-    /// How the credential travels.
+    /// How the credential is sent.
     pub kind: SchemeKind,
-    /// The environment variable that `from_env` reads it from.
+    /// The environment variable that holds it.
     pub env: &'static str,
 }
 
-/// How a credential travels.
+/// How a credential is sent.
 #[derive(Clone, Copy, Debug)]
 pub enum SchemeKind {
     /// `Authorization: Bearer …`.
     Bearer,
     /// `Authorization: Basic …`.
     Basic,
-    /// A header of that name.
+    /// In a header of that name.
     Header(&'static str),
-    /// A query parameter of that name.
+    /// In a query parameter of that name.
     Query(&'static str),
-    /// A cookie of that name.
+    /// In a cookie of that name.
     Cookie(&'static str),
 }

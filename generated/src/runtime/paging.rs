@@ -1,4 +1,4 @@
-//! Lists that come in pages, as streams. A page is asked for when it is needed, never before.
+//! Lists that come in pages, as streams. A page is requested when it is needed, never before.
 
 use std::fmt::{self, Debug, Formatter};
 use std::future::{Future, poll_fn};
@@ -10,16 +10,18 @@ use futures_core::Stream;
 
 use super::error::{Error, Kind, Result};
 use super::operation::Paging;
-use super::params::Wire;
-use super::request::{Request, SendingRaw};
+use super::patch::Patch;
+use super::request::{RawResponseFuture, Request};
 use super::response::RawResponse;
 
-/// A page of a list.
-pub trait Page {
+/// A page of a list: what the operations that list something respond with.
+///
+/// This trait is sealed: it is implemented by types of this crate only, so that it can grow.
+pub trait Page: sealed::Page {
     /// What the list holds.
     type Item;
 
-    /// How many items this page has.
+    /// The number of items on this page.
     fn len(&self) -> usize;
 
     /// Whether this page has no items.
@@ -27,12 +29,19 @@ pub trait Page {
         self.len() == 0
     }
 
-    /// How many items all pages have together, where the page says it.
+    /// The number of items on all pages together, if the page says it.
     fn total(&self) -> Option<u64>;
 
     /// The items of this page.
     fn into_items(self) -> Vec<Self::Item>;
 }
+
+pub(crate) mod sealed {
+    /// Nobody else can name this trait, so nobody else can implement [`Page`](super::Page).
+    pub trait Page {}
+}
+
+impl<T> sealed::Page for Vec<T> {}
 
 impl<T> Page for Vec<T> {
     type Item = T;
@@ -50,38 +59,44 @@ impl<T> Page for Vec<T> {
     }
 }
 
-/// A field that says how many items there are.
-pub trait Total {
-    /// That number, where there is one.
+/// A field with the number of items on all pages.
+pub(crate) trait TotalCount {
+    /// That number, if there is one.
     fn total(&self) -> Option<u64>;
 }
 
-impl Total for i64 {
+impl TotalCount for i64 {
     fn total(&self) -> Option<u64> {
         u64::try_from(*self).ok()
     }
 }
 
-impl Total for i32 {
+impl TotalCount for i32 {
     fn total(&self) -> Option<u64> {
         u64::try_from(*self).ok()
     }
 }
 
-impl Total for u64 {
+impl TotalCount for u64 {
     fn total(&self) -> Option<u64> {
         Some(*self)
     }
 }
 
-impl<T: Total> Total for Option<T> {
+impl<T: TotalCount> TotalCount for Option<T> {
     fn total(&self) -> Option<u64> {
-        self.as_ref().and_then(Total::total)
+        self.as_ref()?.total()
     }
 }
 
-/// A field that holds a page's items.
-pub trait Held<T> {
+impl<T: TotalCount> TotalCount for Patch<T> {
+    fn total(&self) -> Option<u64> {
+        self.value()?.total()
+    }
+}
+
+/// A field with the items of a page.
+pub(crate) trait PageItems<T> {
     /// How many there are.
     fn count(&self) -> usize;
 
@@ -89,7 +104,7 @@ pub trait Held<T> {
     fn items(self) -> Vec<T>;
 }
 
-impl<T> Held<T> for Vec<T> {
+impl<T> PageItems<T> for Vec<T> {
     fn count(&self) -> usize {
         self.len()
     }
@@ -99,7 +114,7 @@ impl<T> Held<T> for Vec<T> {
     }
 }
 
-impl<T> Held<T> for Option<Vec<T>> {
+impl<T> PageItems<T> for Option<Vec<T>> {
     fn count(&self) -> usize {
         self.as_ref().map_or(0, Vec::len)
     }
@@ -109,25 +124,36 @@ impl<T> Held<T> for Option<Vec<T>> {
     }
 }
 
-/// Makes a struct a [`Page`]: the field of its items, and the field of the total where there is one.
+impl<T> PageItems<T> for Patch<Vec<T>> {
+    fn count(&self) -> usize {
+        self.value().map_or(0, Vec::len)
+    }
+
+    fn items(self) -> Vec<T> {
+        self.into_value().unwrap_or_default()
+    }
+}
+
+/// Makes a struct a [`Page`], from the field with its items, and the field with the total if there is one.
 macro_rules! page {
-    (@total $page:ident) => { None };
-    (@total $page:ident $total:ident) => { $crate::runtime::paging::Total::total(&$page.$total) };
-    ($name:ident; $items:ident: $item:ty $(; $total:ident)?) => {
+    (@total $page:expr) => { ::core::option::Option::None };
+    (@total $page:expr, $total:ident) => { $crate::runtime::paging::TotalCount::total(&$page.$total) };
+    ($name:ident; type Item = $item:ty; items = $items:ident; $(total = $total:ident;)?) => {
+        impl $crate::runtime::paging::sealed::Page for $name {}
+
         impl $crate::runtime::paging::Page for $name {
             type Item = $item;
 
             fn len(&self) -> usize {
-                $crate::runtime::paging::Held::<$item>::count(&self.$items)
+                $crate::runtime::paging::PageItems::<$item>::count(&self.$items)
             }
 
-            fn total(&self) -> Option<u64> {
-                let _page = self;
-                $crate::runtime::paging::page!(@total _page $($total)?)
+            fn total(&self) -> ::core::option::Option<u64> {
+                $crate::runtime::paging::page!(@total self $(, $total)?)
             }
 
-            fn into_items(self) -> Vec<$item> {
-                $crate::runtime::paging::Held::<$item>::items(self.$items)
+            fn into_items(self) -> ::std::vec::Vec<$item> {
+                $crate::runtime::paging::PageItems::<$item>::items(self.$items)
             }
         }
     };
@@ -136,17 +162,19 @@ pub(crate) use page;
 
 /// The pages of a list, as a stream. The first error ends it.
 ///
-/// The next page is asked for when the stream is polled for it. The list ends where the server's total says so; without
-/// a total, with a page that has fewer items than the limit, or none. A limit above the highest one that the API
-/// documents counts as that one. A server that answers with the same page again does not look at the offset: that is an
-/// error, unless it has no total and its page is no full one, which is then all there is.
+/// The next page is requested when the stream is polled for it. The list ends where the server's total says so. Without a
+/// total, it ends with a page that has fewer items than the limit, or none. A limit above the highest one that the API
+/// documents counts as that one.
 ///
-/// After an error, [`offset`](Self::offset) is where to go on: make the request again with that offset.
+/// If the server sends the same page again, it ignores the offset. That is an error, unless there is no total and the page
+/// is not full: then the page is the whole list.
+///
+/// After an error, [`offset`](Self::offset) tells where to continue: send the request again with that offset.
 #[must_use = "a stream does nothing until it is polled"]
 pub struct Pages<P> {
     request: Request<P>,
     paging: Option<Paging>,
-    under_way: Option<SendingRaw<P>>,
+    under_way: Option<RawResponseFuture<P>>,
     offset: u64,
     /// The hash of the page before, once there is one.
     last: Option<u64>,
@@ -155,14 +183,17 @@ pub struct Pages<P> {
 
 /// The items of a list, as a stream over all its pages. The first error ends it.
 ///
-/// ```ignore
-/// let mut users = client.users().list().limit(100).stream();
-/// while let Some(user) = users.next().await {
-///     println!("{}", user?.id);
+/// ```
+/// # use runtime::{Items, Page, Result};
+/// # async fn print<P: Page<Item = String>>(mut items: Items<P>) -> Result<()> {
+/// while let Some(item) = items.next().await {
+///     println!("{}", item?);
 /// }
+/// # Ok(())
+/// # }
 /// ```
 ///
-/// How pages follow each other is said at [`Pages`]. After an error, [`offset`](Self::offset) is where to go on: make the
+/// [`Pages`] tells how one page follows another. After an error, [`offset`](Self::offset) tells where to continue: send the
 /// request again with that offset.
 #[must_use = "a stream does nothing until it is polled"]
 pub struct Items<P: Page> {
@@ -173,15 +204,13 @@ pub struct Items<P: Page> {
 impl<P: Page> Request<P> {
     /// The pages of the list, from this request's offset on.
     pub fn pages(self) -> Pages<P> {
-        let paging = self.call.operation.page;
-        let offset = paging
-            .and_then(|paging| number(self.call.params.get(paging.offset)?))
-            .unwrap_or(0);
+        let paging = self.call.operation.paging;
+        let offset = paging.and_then(|paging| self.call.params.query_number(paging.offset));
         Pages {
             request: self,
             paging,
             under_way: None,
-            offset,
+            offset: offset.unwrap_or(0),
             last: None,
             done: false,
         }
@@ -196,16 +225,8 @@ impl<P: Page> Request<P> {
     }
 }
 
-/// A parameter that was set to a number.
-fn number(wire: &Wire) -> Option<u64> {
-    match wire {
-        Wire::Text(text) => text.parse().ok(),
-        _ => None,
-    }
-}
-
 impl<P: Page> Pages<P> {
-    /// The next page; `None` after the last one and after an error.
+    /// The next page, or `None` after the last one and after an error.
     pub async fn next(&mut self) -> Option<Result<P>> {
         poll_fn(|cx| Pin::new(&mut *self).poll_next(cx)).await
     }
@@ -216,16 +237,16 @@ impl<P: Page> Pages<P> {
         self.offset
     }
 
-    /// The request for the page whose turn it is. The first is as the caller made it.
-    fn ask(&self) -> SendingRaw<P> {
+    /// Requests the next page. The first request is as the caller made it.
+    fn request(&self) -> RawResponseFuture<P> {
         let mut request = self.request.clone();
         if let (Some(paging), Some(_)) = (self.paging, self.last) {
-            request = request.param(paging.offset, self.offset);
+            request = request.query(paging.offset, self.offset);
         }
         request.send_raw()
     }
 
-    /// Takes note of a page that came; `None` when it says no more than that the list has ended.
+    /// Takes note of a page that came. It gives `None` if the page says only that the list has ended.
     fn accept(&mut self, page: RawResponse<P>) -> Option<Result<P>> {
         let count = u64::try_from(page.value().len()).unwrap_or(u64::MAX);
         // A total that is missing is 0 as well.
@@ -247,23 +268,20 @@ impl<P: Page> Pages<P> {
         Some(Ok(page.into_value()))
     }
 
+    /// How many items a full page has, if that is known.
     fn limit(&self) -> Option<u64> {
         let paging = self.paging?;
-        self.request
-            .call
-            .params
-            .get(paging.limit)
-            .and_then(number)
-            .or(paging.default_limit)
-            .map(|limit| paging.max_limit.map_or(limit, |max| limit.min(max)))
+        let limit = self.request.call.params.query_number(paging.limit);
+        let limit = limit.or(paging.default_limit)?;
+        Some(paging.max_limit.map_or(limit, |max| limit.min(max)))
     }
 
     fn repeated(&self) -> Error {
-        let why = format!(
-            "the page at offset {} is the page before it: the server does not look at it",
-            self.offset
+        let offset = self.offset;
+        let detail = format!(
+            "the server sent the same page again for the offset {offset}, so the list cannot be read to its end"
         );
-        Error::new(Kind::Paging, why).of(self.request.call.operation, 1)
+        Error::new(Kind::Paging, detail).with_operation(self.request.call.operation, 1)
     }
 }
 
@@ -280,10 +298,10 @@ impl<P: Page> Stream for Pages<P> {
         if self.done {
             return Poll::Ready(None);
         }
-        let mut sending = self.under_way.take().unwrap_or_else(|| self.ask());
-        match Pin::new(&mut sending).poll(cx) {
+        let mut response = self.under_way.take().unwrap_or_else(|| self.request());
+        match Pin::new(&mut response).poll(cx) {
             Poll::Pending => {
-                self.under_way = Some(sending);
+                self.under_way = Some(response);
                 Poll::Pending
             }
             Poll::Ready(Ok(page)) => Poll::Ready(self.accept(page)),
@@ -296,12 +314,12 @@ impl<P: Page> Stream for Pages<P> {
 }
 
 impl<P: Page> Items<P> {
-    /// The next item; `None` after the last one and after an error.
+    /// The next item, or `None` after the last one and after an error.
     pub async fn next(&mut self) -> Option<Result<P::Item>> {
         poll_fn(|cx| Pin::new(&mut *self).poll_next(cx)).await
     }
 
-    /// All items that are left, or the first error.
+    /// All remaining items, or the first error.
     ///
     /// # Errors
     ///
@@ -339,7 +357,7 @@ impl<P: Page> Stream for Items<P> {
     }
 }
 
-// Neither pins anything that it holds.
+// Neither pins anything inside.
 impl<P> Unpin for Pages<P> {}
 impl<P: Page> Unpin for Items<P> {}
 

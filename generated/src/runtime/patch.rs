@@ -1,12 +1,13 @@
 //! The three states of a field in a request: left alone, set to null, set to a value.
 
-use super::node::{Empty, Node, Optional, Slot, View};
+use super::reflect::{Optional, Placeholder, Reflect, ValueMut, ValueRef};
 
-/// What a request says about a field that may be absent as well as null.
+/// A field of a request that may be absent and may be null.
 ///
-/// An absent field leaves the stored value as it is, `null` removes it, a value replaces it.
-/// Setters take `impl Into<Patch<T>>`, so a plain value needs no wrapping and `Patch::Null` removes. What the `None` of an
-/// `Option` means is for its owner to say: `nickname.map_or(Patch::Null, Patch::Value)`, or `Patch::Absent`.
+/// An absent field keeps the stored value, `null` removes it, and a value replaces it.
+/// Setters take `impl Into<Patch<T>>`: pass a plain value to set it, or `Patch::Null` to remove it.
+/// For an `Option`, say what `None` means: `nickname.map_or(Patch::Null, Patch::Value)` removes the value,
+/// `nickname.map_or(Patch::Absent, Patch::Value)` keeps it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Patch<T> {
     /// The field is not sent.
@@ -19,7 +20,7 @@ pub enum Patch<T> {
 }
 
 impl<T> Patch<T> {
-    /// The value, where there is one.
+    /// The value, if there is one.
     pub fn value(&self) -> Option<&T> {
         match self {
             Self::Value(value) => Some(value),
@@ -27,7 +28,15 @@ impl<T> Patch<T> {
         }
     }
 
-    /// Whether the field is left alone.
+    /// The value, if there is one.
+    pub fn into_value(self) -> Option<T> {
+        match self {
+            Self::Value(value) => Some(value),
+            Self::Absent | Self::Null => None,
+        }
+    }
+
+    /// Whether the field is not sent.
     pub fn is_absent(&self) -> bool {
         matches!(self, Self::Absent)
     }
@@ -50,33 +59,33 @@ impl From<&str> for Patch<String> {
     }
 }
 
-impl<T: Node + Empty> Node for Patch<T> {
-    fn slot(&mut self) -> Slot<'_> {
-        Slot::Optional(self)
+impl<T: Reflect + Placeholder> Reflect for Patch<T> {
+    fn value_mut(&mut self) -> ValueMut<'_> {
+        ValueMut::Optional(self)
     }
 
-    fn view(&self) -> View<'_> {
+    fn value_ref(&self) -> ValueRef<'_> {
         match self {
-            Self::Absent => View::Absent,
-            Self::Null => View::Null,
-            Self::Value(value) => value.view(),
+            Self::Absent => ValueRef::Absent,
+            Self::Null => ValueRef::Null,
+            Self::Value(value) => value.value_ref(),
         }
     }
 }
 
-impl<T> Empty for Patch<T> {
-    fn empty() -> Self {
+impl<T> Placeholder for Patch<T> {
+    fn placeholder() -> Self {
         Self::Absent
     }
 }
 
-impl<T: Node + Empty> Optional for Patch<T> {
+impl<T: Reflect + Placeholder> Optional for Patch<T> {
     fn set_null(&mut self) {
         *self = Self::Null;
     }
 
-    fn fill(&mut self) -> &mut dyn Node {
-        *self = Self::Value(T::empty());
+    fn fill(&mut self) -> &mut dyn Reflect {
+        *self = Self::Value(T::placeholder());
         match self {
             Self::Value(value) => value,
             Self::Absent | Self::Null => unreachable!("the value was just set"),

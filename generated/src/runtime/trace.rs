@@ -1,10 +1,11 @@
-//! What the feature `tracing` tells of calls: a span for each, an event for each attempt. Without the feature, nothing.
+//! What the feature `tracing` reports about calls: a span for each call, an event for each attempt. Without the feature,
+//! nothing.
 //!
-//! Operations, methods, path templates, statuses and times are told; values, headers and bodies never.
+//! It reports operations, methods, path templates, statuses and times, and never values, headers or bodies.
 
 use std::future::Future;
 
-use super::decode::Departure;
+use super::deviation::Deviation;
 use super::hooks::{Attempt, Outcome};
 use super::operation::Operation;
 
@@ -16,7 +17,7 @@ pub fn call<F: Future>(operation: &'static Operation, call: F) -> impl Future<Ou
     call.instrument(tracing::info_span!(
         "http_call",
         operation = operation.id,
-        method = operation.method.as_str(),
+        method = operation.method,
         path = operation.path,
         status = tracing::field::Empty,
         attempts = tracing::field::Empty,
@@ -28,7 +29,7 @@ pub fn call<F: Future>(_: &'static Operation, call: F) -> F {
     call
 }
 
-/// Tells how an attempt ended; the call's span keeps the last status and the number of attempts.
+/// Reports how an attempt ended. The call's span keeps the last status and the number of attempts.
 #[cfg(feature = "tracing")]
 pub fn attempt(attempt: &Attempt, outcome: &Outcome<'_>) {
     let span = tracing::Span::current();
@@ -43,7 +44,9 @@ pub fn attempt(attempt: &Attempt, outcome: &Outcome<'_>) {
         attempt = attempt.number,
         status = outcome.status,
         elapsed_ms = u64::try_from(outcome.elapsed.as_millis()).unwrap_or(u64::MAX),
-        error = outcome.error.map(tracing::field::display),
+        error = outcome
+            .error
+            .map(|error| error as &(dyn std::error::Error + 'static)),
         "attempt",
     );
 }
@@ -51,21 +54,21 @@ pub fn attempt(attempt: &Attempt, outcome: &Outcome<'_>) {
 #[cfg(not(feature = "tracing"))]
 pub fn attempt(_: &Attempt, _: &Outcome<'_>) {}
 
-/// Warns that a body departs from the document.
+/// Warns that a body differs from the document.
 #[cfg(feature = "tracing")]
-pub fn departures(operation: &'static Operation, departures: &[Departure]) {
-    let list: Vec<_> = departures
+pub fn deviations(operation: &'static Operation, deviations: &[Deviation]) {
+    let list: Vec<_> = deviations
         .iter()
         .take(10)
         .map(ToString::to_string)
         .collect();
     tracing::warn!(
         operation = operation.id,
-        count = departures.len(),
-        "the body departs from the document: {}",
+        count = deviations.len(),
+        "the body differs from the document: {}",
         list.join("; "),
     );
 }
 
 #[cfg(not(feature = "tracing"))]
-pub fn departures(_: &'static Operation, _: &[Departure]) {}
+pub fn deviations(_: &'static Operation, _: &[Deviation]) {}

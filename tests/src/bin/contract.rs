@@ -15,7 +15,9 @@ use std::time::Duration;
 
 use calls::Contract;
 use clap::Parser;
-use clerk_backend_api::{Clerk, Error, HeaderMap, RawResponse, RetryPolicy, SendingRaw, Value};
+use clerk_backend_api::{
+    Clerk, Error, HeaderMap, RawResponse, RawResponseFuture, RetryPolicy, Value,
+};
 
 /// Calls every operation of the SDK once, with the document's examples.
 ///
@@ -64,11 +66,11 @@ async fn run(arguments: Arguments) -> Result<bool, Error> {
     }
     let count = |is: fn(&Answer) -> bool| answers.iter().filter(|answer| is(answer)).count();
     println!(
-        "{} operations: {} accepted, {} decoded, {} with departures",
+        "{} operations: {} accepted, {} decoded, {} with deviations",
         answers.len(),
         count(Answer::is_accepted),
         count(Answer::is_decoded),
-        count(|answer| !answer.departures.is_empty()),
+        count(|answer| !answer.deviations.is_empty()),
     );
     Ok(answers
         .iter()
@@ -104,7 +106,7 @@ impl Contract for Calls {
         &mut self,
         name: &'static str,
         method: &'static str,
-        request: SendingRaw<T>,
+        request: RawResponseFuture<T>,
     ) {
         self.0.push(Call {
             name,
@@ -127,7 +129,7 @@ struct Answer {
     violations: Vec<String>,
     /// What else it says: of its own answer, or that a parameter is deprecated.
     remarks: Vec<String>,
-    departures: Vec<String>,
+    deviations: Vec<String>,
     error: Option<Failure>,
 }
 
@@ -137,17 +139,28 @@ enum Failure {
     Undecoded(String),
 }
 
+/// What an error says, and all its causes.
+fn chain(error: &Error) -> String {
+    let mut text = error.to_string();
+    let mut source = std::error::Error::source(error);
+    while let Some(error) = source {
+        text += &format!(": {error}");
+        source = error.source();
+    }
+    text
+}
+
 impl Answer {
     fn decoded<T>(response: &RawResponse<T>) -> Self {
-        let departures = response.departures().iter();
+        let deviations = response.deviations().iter();
         Self {
-            departures: departures.map(ToString::to_string).collect(),
+            deviations: deviations.map(ToString::to_string).collect(),
             ..Self::new(Some(response.status()), Some(response.headers()))
         }
     }
 
     fn failed(error: &Error) -> Self {
-        let text = error.to_string();
+        let text = chain(error);
         Self {
             error: Some(if error.is_decode() {
                 Failure::Undecoded(text)
@@ -164,7 +177,7 @@ impl Answer {
             status,
             violations,
             remarks,
-            departures: Vec::new(),
+            deviations: Vec::new(),
             error: None,
         }
     }
@@ -192,7 +205,7 @@ impl std::fmt::Display for Answer {
         }
         let notes = [
             ("violates the document", &self.violations),
-            ("departs from the document", &self.departures),
+            ("differs from the document", &self.deviations),
             ("the server remarks", &self.remarks),
         ];
         for (what, notes) in notes.iter().filter(|(_, notes)| !notes.is_empty()) {

@@ -1,63 +1,104 @@
-//! What every model, enum and union has in common, so that the generated code states only what is its own.
+//! What all models of a kind have in common, so that the generated code states only what differs.
+//!
+//! A macro names everything by its path (`$crate::…`, `::core::…`): a schema may be called `Option`, `Result` or
+//! `Reflect`, and its type may stand beside the macro's call.
 
-/// Implements the data model and serde's traits for a struct: one row a field, `name = required("wire");`.
-/// `strict` makes `Deserialize` refuse what the document does not allow (request types).
+/// Declares modules and gives out what is in them. A row is a module, or a module with the cargo features that need it; any
+/// one of them is enough.
+macro_rules! modules {
+    ($($name:ident $(= [$($feature:literal),* $(,)?])?;)*) => {
+        $(
+            $(#[cfg(any($(feature = $feature),*))])?
+            mod $name;
+            $(#[cfg(any($(feature = $feature),*))])?
+            pub use $name::*;
+        )*
+    };
+}
+pub(crate) use modules;
+
+/// Implements reflection, serde's traits and `Debug` for a struct, from one row for each field: `id = required();`, or
+/// `id = required("ID");` if its key in JSON is not its name. After the type's name stands who sends it:
+///
+/// - `request`: `Deserialize` refuses what the document does not allow.
+/// - `response`: the type has a `Default`, as decoding an empty object gives it, so that tests can build one.
+/// - nothing: both send it.
 macro_rules! object {
-    (@strict strict) => { true };
-    (@strict) => { false };
-    ($name:ident $($strict:ident)?; $($field:ident = $row:expr;)*) => {
-        const _: () = {
-            #[allow(unused_imports, reason = "a model may have no optional field, or no required one")]
-            use $crate::runtime::node::{Field, Node, Shape, Slot, View, optional, required, rest};
-
-            impl $crate::runtime::node::Object for $name {
-                fn shape(&self) -> &'static Shape {
-                    static SHAPE: Shape = Shape {
-                        name: stringify!($name),
-                        fields: &[$(Field { name: stringify!($field), ..$row }),*],
-                    };
-                    &SHAPE
-                }
-
-                fn fields(&self, read: &mut dyn FnMut(&[&dyn Node])) {
-                    read(&[$(&self.$field),*]);
-                }
-
-                fn fields_mut(&mut self, write: &mut dyn FnMut(&mut [&mut dyn Node])) {
-                    write(&mut [$(&mut self.$field),*]);
-                }
+    (@wire $field:ident) => { ::core::stringify!($field) };
+    (@wire $field:ident $wire:literal) => { $wire };
+    ($name:ident $($side:ident)?; $(
+        $field:ident = $kind:ident($($wire:literal $(,)?)?)$(.$with:ident($($value:literal $(,)?)?))*;
+    )*) => {
+        impl $crate::runtime::reflect::Struct for $name {
+            fn info(&self) -> &'static $crate::runtime::reflect::StructInfo {
+                static INFO: $crate::runtime::reflect::StructInfo = $crate::runtime::reflect::StructInfo {
+                    name: ::core::stringify!($name),
+                    fields: &[$($crate::runtime::reflect::FieldInfo {
+                        name: ::core::stringify!($field),
+                        ..$crate::runtime::reflect::$kind(
+                            $crate::runtime::macros::object!(@wire $field $($wire)?)
+                        )$(.$with($($value)?))*
+                    }),*],
+                };
+                &INFO
             }
 
-            impl Node for $name {
-                fn slot(&mut self) -> Slot<'_> {
-                    Slot::Object(self)
-                }
-
-                fn view(&self) -> View<'_> {
-                    View::Object(self)
-                }
+            fn fields(&self, read: &mut dyn ::core::ops::FnMut(&[&dyn $crate::runtime::reflect::Reflect])) {
+                read(&[$(&self.$field),*]);
             }
 
-            impl $crate::runtime::node::Empty for $name {
-                fn empty() -> Self {
-                    Self { $($field: $crate::runtime::node::Empty::empty()),* }
-                }
+            fn fields_mut(
+                &mut self,
+                write: &mut dyn ::core::ops::FnMut(&mut [&mut dyn $crate::runtime::reflect::Reflect]),
+            ) {
+                write(&mut [$(&mut self.$field),*]);
+            }
+        }
+
+        impl $crate::runtime::reflect::Reflect for $name {
+            fn value_mut(&mut self) -> $crate::runtime::reflect::ValueMut<'_> {
+                $crate::runtime::reflect::ValueMut::Struct(self)
             }
 
-            impl ::core::fmt::Debug for $name {
-                fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-                    $crate::runtime::debug::object(self, f)
-                }
+            fn value_ref(&self) -> $crate::runtime::reflect::ValueRef<'_> {
+                $crate::runtime::reflect::ValueRef::Struct(self)
             }
+        }
 
-            $crate::runtime::macros::json!($name, $crate::runtime::macros::object!(@strict $($strict)?));
-        };
+        impl $crate::runtime::reflect::Placeholder for $name {
+            fn placeholder() -> Self {
+                Self { $($field: $crate::runtime::reflect::Placeholder::placeholder()),* }
+            }
+        }
+
+        impl ::core::fmt::Debug for $name {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                $crate::runtime::debug::object(self, f)
+            }
+        }
+
+        $crate::runtime::macros::object!(@side $name $($side)?);
+    };
+    (@side $name:ident request) => {
+        $crate::runtime::macros::serde!($name deserialize_strict);
+    };
+    (@side $name:ident response) => {
+        $crate::runtime::macros::serde!($name deserialize);
+
+        impl ::core::default::Default for $name {
+            fn default() -> Self {
+                $crate::runtime::reflect::Placeholder::placeholder()
+            }
+        }
+    };
+    (@side $name:ident) => {
+        $crate::runtime::macros::serde!($name deserialize);
     };
 }
 pub(crate) use object;
 
-/// Implements the data model, serde's traits, `as_str`, `From` and `Display` for an enum of texts: one row a variant,
-/// `Variant = "wire";`. The variant `Unknown(String)` takes every other text.
+/// Implements reflection, serde's traits, `as_str` and the conversions from and to text for an enum, from one row for
+/// each variant: `Variant = "wire";`. The variant `Unknown(UnknownValue)` takes every other text.
 macro_rules! text_enum {
     ($name:ident; $($variant:ident = $text:literal;)*) => {
         impl $name {
@@ -66,136 +107,157 @@ macro_rules! text_enum {
             pub fn as_str(&self) -> &str {
                 match self {
                     $(Self::$variant => $text,)*
-                    Self::Unknown(text) => text,
+                    Self::Unknown(unknown) => unknown.as_str(),
                 }
             }
         }
 
         const _: () = {
-            use $crate::runtime::node::{Empty, Node, Slot, TextEnum, View};
+            fn known(text: &str) -> ::core::option::Option<$name> {
+                match text {
+                    $($text => ::core::option::Option::Some($name::$variant),)*
+                    _ => ::core::option::Option::None,
+                }
+            }
 
-            impl From<&str> for $name {
-                fn from(text: &str) -> Self {
-                    match text {
-                        $($text => Self::$variant,)*
-                        _ => Self::Unknown(text.to_owned()),
+            impl ::core::convert::From<::std::string::String> for $name {
+                fn from(text: ::std::string::String) -> Self {
+                    match known(&text) {
+                        ::core::option::Option::Some(value) => value,
+                        ::core::option::Option::None => {
+                            Self::Unknown($crate::runtime::unknown::UnknownValue::new(text))
+                        }
                     }
                 }
             }
 
-            impl From<String> for $name {
-                fn from(text: String) -> Self {
-                    Self::from(text.as_str())
+            impl ::core::convert::From<&str> for $name {
+                fn from(text: &str) -> Self {
+                    match known(text) {
+                        ::core::option::Option::Some(value) => value,
+                        ::core::option::Option::None => {
+                            let text = ::std::string::String::from(text);
+                            Self::Unknown($crate::runtime::unknown::UnknownValue::new(text))
+                        }
+                    }
                 }
             }
-
-            impl ::core::fmt::Display for $name {
-                fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-                    f.write_str(self.as_str())
-                }
-            }
-
-            impl TextEnum for $name {
-                fn set_text(&mut self, text: &str) {
-                    *self = Self::from(text);
-                }
-
-                fn text(&self) -> &str {
-                    self.as_str()
-                }
-            }
-
-            impl Node for $name {
-                fn slot(&mut self) -> Slot<'_> {
-                    Slot::Enum(self)
-                }
-
-                fn view(&self) -> View<'_> {
-                    View::Text(self.as_str())
-                }
-            }
-
-            impl Empty for $name {
-                fn empty() -> Self {
-                    Self::from("")
-                }
-            }
-
-            $crate::runtime::macros::json!($name, false);
         };
+
+        impl ::core::str::FromStr for $name {
+            type Err = ::core::convert::Infallible;
+
+            fn from_str(text: &str) -> ::core::result::Result<Self, ::core::convert::Infallible> {
+                ::core::result::Result::Ok(<Self as ::core::convert::From<&str>>::from(text))
+            }
+        }
+
+        impl ::core::convert::AsRef<str> for $name {
+            fn as_ref(&self) -> &str {
+                self.as_str()
+            }
+        }
+
+        impl ::core::fmt::Display for $name {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                f.write_str(self.as_str())
+            }
+        }
+
+        impl $crate::runtime::reflect::OpenEnum for $name {
+            fn set_text(&mut self, text: &str) {
+                *self = <Self as ::core::convert::From<&str>>::from(text);
+            }
+        }
+
+        impl $crate::runtime::reflect::Reflect for $name {
+            fn value_mut(&mut self) -> $crate::runtime::reflect::ValueMut<'_> {
+                $crate::runtime::reflect::ValueMut::Enum(self)
+            }
+
+            fn value_ref(&self) -> $crate::runtime::reflect::ValueRef<'_> {
+                $crate::runtime::reflect::ValueRef::Text(self.as_str())
+            }
+        }
+
+        impl $crate::runtime::reflect::Placeholder for $name {
+            fn placeholder() -> Self {
+                <Self as ::core::convert::From<&str>>::from("")
+            }
+        }
+
+        $crate::runtime::macros::serde!($name deserialize);
     };
 }
 pub(crate) use text_enum;
 
-/// Implements the data model and serde's traits for an enum of types: one row an arm, `Arm = ["tag value"];`, after the
-/// tag's key where there is one. The variant `Unknown(Value)` takes what fits no arm.
+/// Implements reflection and serde's traits for an enum of types, from one row for each arm: `Arm = ["tag value"];`.
+/// After the type's name stands the key of the tag, if there is one. The variant `Unknown(Value)` takes a value that fits
+/// no arm: it is open JSON, for it has nothing that a later version of the crate could name better.
 macro_rules! union {
-    (@tag $tag:literal) => { Some($tag) };
-    (@tag) => { None };
-    ($name:ident $($tag:literal)?; $($arm:ident = [$($value:literal),*];)*) => {
-        const _: () = {
-            use $crate::runtime::node::{Empty, Node, Slot, Union, View};
+    (@tag $tag:literal) => { ::core::option::Option::Some($tag) };
+    (@tag) => { ::core::option::Option::None };
+    ($name:ident $($tag:literal)?; $($arm:ident = [$($value:literal),* $(,)?];)*) => {
+        impl $crate::runtime::reflect::Union for $name {
+            fn tag(&self) -> ::core::option::Option<&'static str> {
+                $crate::runtime::macros::union!(@tag $($tag)?)
+            }
 
-            impl Union for $name {
-                fn tag(&self) -> Option<&'static str> {
-                    $crate::runtime::macros::union!(@tag $($tag)?)
-                }
+            fn arms(&self) -> &'static [&'static [&'static str]] {
+                &[$(&[$($value),*]),*]
+            }
 
-                fn arms(&self) -> &'static [&'static [&'static str]] {
-                    &[$(&[$($value),*]),*]
-                }
-
-                fn choose(&mut self, arm: usize) -> &mut dyn Node {
-                    let makers: &[fn() -> Self] = &[$(|| Self::$arm(Empty::empty())),*];
-                    *self = makers[arm]();
-                    match self {
-                        $(Self::$arm(value) => value,)*
-                        Self::Unknown(value) => value,
-                    }
-                }
-
-                fn keep(&mut self, value: $crate::runtime::Value) {
-                    *self = Self::Unknown(value);
-                }
-
-                fn arm(&self) -> &dyn Node {
-                    match self {
-                        $(Self::$arm(value) => value,)*
-                        Self::Unknown(value) => value,
-                    }
+            fn choose(&mut self, arm: usize) -> &mut dyn $crate::runtime::reflect::Reflect {
+                let makers: &[fn() -> Self] =
+                    &[$(|| Self::$arm($crate::runtime::reflect::Placeholder::placeholder())),*];
+                *self = makers[arm]();
+                match self {
+                    $(Self::$arm(value) => value,)*
+                    Self::Unknown(value) => value,
                 }
             }
 
-            impl Node for $name {
-                fn slot(&mut self) -> Slot<'_> {
-                    Slot::Union(self)
-                }
-
-                fn view(&self) -> View<'_> {
-                    self.arm().view()
-                }
+            fn keep(&mut self, value: $crate::runtime::Value) {
+                *self = Self::Unknown(value);
             }
 
-            impl Empty for $name {
-                fn empty() -> Self {
-                    Self::Unknown($crate::runtime::Value::Null)
+            fn arm(&self) -> &dyn $crate::runtime::reflect::Reflect {
+                match self {
+                    $(Self::$arm(value) => value,)*
+                    Self::Unknown(value) => value,
                 }
             }
+        }
 
-            $crate::runtime::macros::json!($name, false);
-        };
+        impl $crate::runtime::reflect::Reflect for $name {
+            fn value_mut(&mut self) -> $crate::runtime::reflect::ValueMut<'_> {
+                $crate::runtime::reflect::ValueMut::Union(self)
+            }
+
+            fn value_ref(&self) -> $crate::runtime::reflect::ValueRef<'_> {
+                $crate::runtime::reflect::Union::arm(self).value_ref()
+            }
+        }
+
+        impl $crate::runtime::reflect::Placeholder for $name {
+            fn placeholder() -> Self {
+                Self::Unknown($crate::runtime::Value::Null)
+            }
+        }
+
+        $crate::runtime::macros::serde!($name deserialize);
     };
 }
 pub(crate) use union;
 
 /// Implements `Serialize` and `Deserialize` through the one encoder and the one decoder.
-macro_rules! json {
-    ($name:ident, $strict:expr) => {
+macro_rules! serde {
+    ($name:ident $deserialize:ident) => {
         impl $crate::runtime::serde::Serialize for $name {
             fn serialize<S: $crate::runtime::serde::Serializer>(
                 &self,
                 serializer: S,
-            ) -> Result<S::Ok, S::Error> {
+            ) -> ::core::result::Result<S::Ok, S::Error> {
                 $crate::runtime::encode::serialize(self, serializer)
             }
         }
@@ -203,10 +265,10 @@ macro_rules! json {
         impl<'de> $crate::runtime::serde::Deserialize<'de> for $name {
             fn deserialize<D: $crate::runtime::serde::Deserializer<'de>>(
                 deserializer: D,
-            ) -> Result<Self, D::Error> {
-                $crate::runtime::decode::deserialize(deserializer, $strict)
+            ) -> ::core::result::Result<Self, D::Error> {
+                $crate::runtime::decode::$deserialize(deserializer)
             }
         }
     };
 }
-pub(crate) use json;
+pub(crate) use serde;

@@ -1,188 +1,217 @@
-//! A request that is being put together: an operation, its parameters and body, and options that hold for it alone.
+//! A request as its caller puts it together: an operation, its parameters and body, and options that hold for it alone.
 
+use std::collections::BTreeMap;
 use std::fmt::{self, Debug, Formatter};
 use std::future::{Future, IntoFuture};
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
-use reqwest::Url;
-use reqwest::header::HeaderMap;
+use bytes::Bytes;
 
-use super::body::{self, Body};
-use super::client::{self, Client};
+use super::body::Body;
+use super::call::{Call, Timeout};
+use super::client::Client;
 use super::error::Result;
 use super::file::File;
-use super::node::Node;
-use super::operation::Operation;
-use super::params::{self, Wire};
-use super::response::{Decode, RawResponse};
+use super::operation::{Operation, Place};
+use super::reflect::{Placeholder, Reflect};
+use super::response::{self, Decode, RawResponse};
 use super::retry::RetryPolicy;
-use super::send::{self, Sent};
+use super::send::{AnswerFuture, send};
 
-/// A call that is sent when it is awaited.
+/// A request that is sent when it is awaited.
 ///
-/// It owns all it needs, so that it can be kept, cloned and spawned. What is wrong with a value, such as an empty path
-/// parameter, is said when it is sent, before anything goes out.
+/// It owns everything it needs, so it can be stored, cloned and spawned. A value that cannot be sent, such as an empty path
+/// parameter, is an error when the request is awaited, before anything is sent.
 #[must_use = "a request is sent when it is awaited"]
 pub struct Request<T> {
     pub(super) call: Box<Call>,
     pub(super) decode: Decode<T>,
 }
 
-/// A request but for what its answer is.
-#[derive(Clone)]
-pub(super) struct Call {
-    pub(super) client: Client,
-    pub(super) operation: &'static Operation,
-    pub(super) params: Vec<Wire>,
-    pub(super) body: Body,
-    pub(super) headers: HeaderMap,
-    pub(super) base_url: Option<Url>,
-    /// `None` is the client's.
-    pub(super) timeout: Option<Option<Duration>>,
-    pub(super) retries: Option<RetryPolicy>,
-    pub(super) problem: Option<String>,
+/// How operations start. Which one an operation calls follows from what its response is.
+impl Client {
+    /// A request whose response is JSON.
+    pub(crate) fn request<T: Reflect + Placeholder>(
+        &self,
+        operation: &'static Operation,
+    ) -> Request<T> {
+        Request::new(self, operation, response::json::<T>)
+    }
+
+    /// A request whose response is JSON or nothing.
+    pub(crate) fn request_optional<T: Reflect + Placeholder>(
+        &self,
+        operation: &'static Operation,
+    ) -> Request<Option<T>> {
+        Request::new(self, operation, response::optional::<T>)
+    }
+
+    /// A request whose response is a form.
+    pub(crate) fn request_form<T: Reflect + Placeholder>(
+        &self,
+        operation: &'static Operation,
+    ) -> Request<T> {
+        Request::new(self, operation, response::form::<T>)
+    }
+
+    /// A request whose response is a text.
+    pub(crate) fn request_text(&self, operation: &'static Operation) -> Request<String> {
+        Request::new(self, operation, response::text)
+    }
+
+    /// A request whose response is bytes.
+    pub(crate) fn request_bytes(&self, operation: &'static Operation) -> Request<Bytes> {
+        Request::new(self, operation, response::bytes)
+    }
+
+    /// A request whose response has no body that matters.
+    pub(crate) fn request_none(&self, operation: &'static Operation) -> Request<()> {
+        Request::new(self, operation, response::none)
+    }
 }
 
 impl<T> Request<T> {
-    pub(super) fn new(client: &Client, operation: &'static Operation, decode: Decode<T>) -> Self {
+    fn new(client: &Client, operation: &'static Operation, decode: Decode<T>) -> Self {
         Self {
             call: Box::new(Call::new(client, operation)),
             decode,
         }
     }
 
-    /// Sends it, and gives the decoded answer.
+    /// Sends the request, and gives the decoded response. Awaiting the request does the same.
     ///
     /// # Errors
     ///
-    /// Every [`Error`](super::error::Error): the request cannot be sent, nothing answers in time, the status is no
-    /// success, the body cannot be decoded.
-    pub fn send(self) -> Sending<T> {
-        Sending(self.send_raw())
+    /// The request cannot be sent, there is no response in time, the status is not a success, or the body cannot be
+    /// decoded.
+    pub fn send(self) -> ResponseFuture<T> {
+        ResponseFuture(self.send_raw())
     }
 
-    /// Sends it, and gives the decoded answer together with status, headers and body.
+    /// Sends the request, and gives the decoded response with its status, headers and body.
     ///
     /// # Errors
     ///
-    /// As [`send`](Self::send).
-    pub fn send_raw(self) -> SendingRaw<T> {
-        SendingRaw {
-            answer: send::send(self.call),
+    /// As `send`.
+    pub fn send_raw(self) -> RawResponseFuture<T> {
+        RawResponseFuture {
+            operation: self.call.operation,
+            answer: send(self.call),
             decode: self.decode,
         }
     }
 
-    /// How it is retried; what the policy leaves open is the client's.
+    /// Sets how the request is retried. What the policy leaves open follows the client's policy.
     pub fn retries(mut self, policy: RetryPolicy) -> Self {
         self.call.retries = Some(policy);
         self
     }
 
-    /// How long the whole call may take, all attempts and pauses included; `None` for ever.
-    pub fn timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
-        self.call.timeout = Some(timeout.into());
+    /// Sets how long the whole call may take, with all its attempts and pauses.
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.call.timeout = Timeout::After(timeout);
         self
     }
 
-    /// A header, in place of one of that name that would be sent.
+    /// Lets the call take as long as it takes.
+    pub fn no_timeout(mut self) -> Self {
+        self.call.timeout = Timeout::Never;
+        self
+    }
+
+    /// Adds a header. It replaces a header of the same name that would be sent.
     pub fn header(mut self, name: &str, value: &str) -> Self {
-        self.call.header(name, value);
+        self.call.set_header(name, value);
         self
     }
 
-    /// Another base URL than the client's. Credentials are sent there.
+    /// Sets another base URL than the client's. The credentials are sent there.
     pub fn base_url(mut self, url: &str) -> Self {
-        self.call.base_url(url);
-        self
-    }
-
-    /// The parameter at that index in the operation's table.
-    pub(crate) fn param<V: Node>(mut self, index: usize, value: V) -> Self {
-        self.call.param(index, &value);
-        self
-    }
-
-    /// A body of JSON; none for a value that is absent.
-    pub(crate) fn json(mut self, body: &dyn Node) -> Self {
-        self.call.body(body::json(body));
-        self
-    }
-
-    /// A body of `application/x-www-form-urlencoded`.
-    pub(crate) fn form(mut self, body: &dyn Node) -> Self {
-        self.call.body(body::form(body));
-        self
-    }
-
-    /// A body of `multipart/form-data`.
-    pub(crate) fn multipart(mut self, body: &dyn Node) -> Self {
-        self.call.body(body::multipart(body));
-        self
-    }
-
-    /// A text as the body.
-    pub(crate) fn text(mut self, media: &'static str, body: impl Into<String>) -> Self {
-        self.call.body = Body::Bytes(media, body.into().into());
-        self
-    }
-
-    /// A file as the body, of that media type where it has none of its own.
-    pub(crate) fn binary(mut self, media: &'static str, body: impl Into<File>) -> Self {
-        self.call.body(body::file(media, body.into()));
+        self.call.set_base_url(url);
         self
     }
 }
 
-impl Call {
-    fn new(client: &Client, operation: &'static Operation) -> Self {
-        Self {
-            client: client.clone(),
-            operation,
-            params: vec![Wire::Nothing; operation.params.len()],
-            body: Body::None,
-            headers: HeaderMap::new(),
-            base_url: None,
-            timeout: None,
-            retries: None,
-            problem: None,
+/// Parameters, by their names on the wire: one value, the values of a list, or the entries of an object with arbitrary keys.
+/// A later value replaces an earlier one.
+macro_rules! params {
+    ($($place:ident: $value:ident, $list:ident, $map:ident;)*) => {
+        impl<T> Request<T> {
+            $(
+                pub(crate) fn $value<V: Reflect>(mut self, name: &'static str, value: V) -> Self {
+                    self.call.set_param(Place::$place, name, &value);
+                    self
+                }
+
+                pub(crate) fn $list<V: Reflect + Placeholder>(
+                    self,
+                    name: &'static str,
+                    values: impl IntoIterator<Item = impl Into<V>>,
+                ) -> Self {
+                    let values: Vec<V> = values.into_iter().map(Into::into).collect();
+                    self.$value(name, values)
+                }
+
+                pub(crate) fn $map<V: Reflect + Placeholder>(
+                    self,
+                    name: &'static str,
+                    entries: impl IntoIterator<Item = (impl Into<String>, impl Into<V>)>,
+                ) -> Self {
+                    let entries = entries.into_iter();
+                    let entries = entries.map(|(key, value)| (key.into(), value.into()));
+                    self.$value(name, entries.collect::<BTreeMap<String, V>>())
+                }
+            )*
         }
+    };
+}
+
+params! {
+    Path: path, path_list, path_map;
+    Query: query, query_list, query_map;
+    Header: header_param, header_list, header_map;
+    Cookie: cookie, cookie_list, cookie_map;
+}
+
+impl<T> Request<T> {
+    /// Puts the request into the type that has the setters of its optional parameters.
+    pub(crate) fn wrap<R>(self, wrap: fn(Self) -> R) -> R {
+        wrap(self)
+    }
+}
+
+/// Bodies, by their media types.
+impl<T> Request<T> {
+    fn body(mut self, body: Result<Body, String>) -> Self {
+        self.call.set_body(body);
+        self
     }
 
-    fn check<V>(&mut self, checked: Result<V, String>) -> Option<V> {
-        checked
-            .map_err(|problem| self.problem.get_or_insert(problem))
-            .ok()
+    /// JSON. A value that is absent gives no body.
+    pub(crate) fn json(self, body: &dyn Reflect) -> Self {
+        self.body(Body::json(body))
     }
 
-    fn header(&mut self, name: &str, value: &str) {
-        let set = client::set_header(&mut self.headers, name, value);
-        self.check(set);
+    /// `application/x-www-form-urlencoded`.
+    pub(crate) fn form(self, body: &dyn Reflect) -> Self {
+        self.body(Body::form(body))
     }
 
-    fn base_url(&mut self, url: &str) {
-        if let Some(url) = self.check(client::base_url(url)) {
-            self.base_url = Some(url);
-        }
+    /// `multipart/form-data`.
+    pub(crate) fn multipart(self, body: &dyn Reflect) -> Self {
+        self.body(Body::multipart(body))
     }
 
-    fn param(&mut self, index: usize, value: &dyn Node) {
-        let param = self
-            .operation
-            .params
-            .get(index)
-            .expect("the index is from the operation's own table");
-        if let Some(wire) = self.check(params::wire(value, param)) {
-            self.params[index] = wire;
-        }
+    /// A text.
+    pub(crate) fn text(self, media_type: &'static str, body: impl Into<String>) -> Self {
+        self.body(Ok(Body::Bytes(media_type, body.into().into())))
     }
 
-    fn body(&mut self, body: Result<Body, String>) {
-        if let Some(body) = self.check(body) {
-            self.body = body;
-        }
+    /// A file, with that media type unless it has one of its own.
+    pub(crate) fn binary(self, media_type: &'static str, body: impl Into<File>) -> Self {
+        self.body(Body::file(media_type, body.into()))
     }
 }
 
@@ -195,7 +224,7 @@ impl<T> Clone for Request<T> {
     }
 }
 
-/// Prints what is called, not with which values: they may be secret.
+/// Prints which operation is called, but no values, because they may be secret.
 impl<T> Debug for Request<T> {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         f.debug_struct("Request")
@@ -206,18 +235,18 @@ impl<T> Debug for Request<T> {
 
 impl<T> IntoFuture for Request<T> {
     type Output = Result<T>;
-    type IntoFuture = Sending<T>;
+    type IntoFuture = ResponseFuture<T>;
 
-    fn into_future(self) -> Sending<T> {
+    fn into_future(self) -> ResponseFuture<T> {
         self.send()
     }
 }
 
-/// A request under way, for its decoded answer.
+/// The future of a decoded response. The request is sent when this is polled.
 #[must_use = "a request is sent when it is awaited"]
-pub struct Sending<T>(SendingRaw<T>);
+pub struct ResponseFuture<T>(RawResponseFuture<T>);
 
-impl<T> Future for Sending<T> {
+impl<T> Future for ResponseFuture<T> {
     type Output = Result<T>;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
@@ -227,26 +256,46 @@ impl<T> Future for Sending<T> {
     }
 }
 
-/// A request under way, for its decoded answer with status, headers and body.
+impl<T> Debug for ResponseFuture<T> {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ResponseFuture")
+            .field("operation", &self.0.operation.id)
+            .finish_non_exhaustive()
+    }
+}
+
+/// The future of a decoded response with its status, headers and body. The request is sent when this is polled.
 #[must_use = "a request is sent when it is awaited"]
-pub struct SendingRaw<T> {
-    answer: Sent,
+pub struct RawResponseFuture<T> {
+    operation: &'static Operation,
+    answer: AnswerFuture,
     decode: Decode<T>,
 }
 
-impl<T> Future for SendingRaw<T> {
+impl<T> Future for RawResponseFuture<T> {
     type Output = Result<RawResponse<T>>;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let answer = ready!(self.answer.as_mut().poll(cx))?;
-        Poll::Ready(answer.decode(self.decode))
+        Poll::Ready(RawResponse::decode(answer, self.decode))
     }
 }
 
-/// Gives a type around a [`Request`] what every request has; `pages` gives it the pages of a list.
+impl<T> Debug for RawResponseFuture<T> {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RawResponseFuture")
+            .field("operation", &self.operation.id)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Gives a type around a [`Request`] what every request has. With the row `pages;` it also has the pages of a list.
 macro_rules! request {
-    ($name:ident -> $output:ty; pages) => {
-        $crate::runtime::request::request!($name -> $output);
+    ($name:ident; type Output = $output:ty; pages;) => {
+        $crate::runtime::request::request! {
+            $name;
+            type Output = $output;
+        }
 
         impl $name {
             /// All items of the list, page after page, from this request's offset on.
@@ -263,68 +312,79 @@ macro_rules! request {
         #[cfg(feature = "blocking")]
         impl $name {
             /// All items of the list, page after page, without async.
-            pub fn iter_blocking(self) -> $crate::runtime::blocking::Blocking<$crate::runtime::paging::Items<$output>> {
+            pub fn iter_blocking(
+                self,
+            ) -> $crate::runtime::blocking::Blocking<$crate::runtime::paging::Items<$output>> {
                 self.0.iter_blocking()
             }
 
             /// The pages of the list, without async.
-            pub fn pages_blocking(self) -> $crate::runtime::blocking::Blocking<$crate::runtime::paging::Pages<$output>> {
+            pub fn pages_blocking(
+                self,
+            ) -> $crate::runtime::blocking::Blocking<$crate::runtime::paging::Pages<$output>> {
                 self.0.pages_blocking()
             }
         }
     };
-    ($name:ident -> $output:ty) => {
+    ($name:ident; type Output = $output:ty;) => {
         impl $name {
-            /// Sends the request, and gives the decoded answer. To await the request does the same.
+            /// Sends the request, and gives the decoded response. Awaiting the request does the same.
             ///
             /// # Errors
             ///
-            /// The request cannot be sent, nothing answers in time, the status is no success, the body cannot be
+            /// The request cannot be sent, there is no response in time, the status is not a success, or the body cannot be
             /// decoded.
-            pub fn send(self) -> $crate::runtime::request::Sending<$output> {
+            pub fn send(self) -> $crate::runtime::request::ResponseFuture<$output> {
                 self.0.send()
             }
 
-            /// Sends the request, and gives the decoded answer together with status, headers and body.
+            /// Sends the request, and gives the decoded response with its status, headers and body.
             ///
             /// # Errors
             ///
             /// As `send`.
-            pub fn send_raw(self) -> $crate::runtime::request::SendingRaw<$output> {
+            pub fn send_raw(self) -> $crate::runtime::request::RawResponseFuture<$output> {
                 self.0.send_raw()
             }
 
-            /// How the request is retried; what the policy leaves open is the client's.
+            /// Sets how the request is retried. What the policy leaves open follows the client's policy.
             pub fn retries(self, policy: $crate::runtime::retry::RetryPolicy) -> Self {
                 Self(self.0.retries(policy))
             }
 
-            /// How long the whole call may take, all attempts and pauses included; `None` for ever.
-            pub fn timeout(self, timeout: impl Into<Option<::core::time::Duration>>) -> Self {
+            /// Sets how long the whole call may take, with all its attempts and pauses.
+            pub fn timeout(self, timeout: ::core::time::Duration) -> Self {
                 Self(self.0.timeout(timeout))
             }
 
-            /// A header, in place of one of that name that would be sent.
+            /// Lets the call take as long as it takes.
+            pub fn no_timeout(self) -> Self {
+                Self(self.0.no_timeout())
+            }
+
+            /// Adds a header. It replaces a header of the same name that would be sent.
             pub fn header(self, name: &str, value: &str) -> Self {
                 Self(self.0.header(name, value))
             }
 
-            /// Another base URL than the client's. Credentials are sent there.
+            /// Sets another base URL than the client's. The credentials are sent there.
             pub fn base_url(self, url: &str) -> Self {
                 Self(self.0.base_url(url))
             }
 
-            /// Sends the request without async.
+            /// Sends the request without async, and gives the decoded response.
             ///
             /// # Errors
             ///
-            /// As `send`, and when called on a thread of an async runtime.
+            /// As `send`, and [`Error::is_invalid_request`](crate::Error::is_invalid_request) on a thread of an async
+            /// runtime, where waiting would stop the runtime's other tasks. Await the request there, or inside
+            /// `spawn_blocking` pass it to `Handle::current().block_on`.
             #[cfg(feature = "blocking")]
             pub fn send_blocking(self) -> $crate::runtime::error::Result<$output> {
                 self.0.send_blocking()
             }
 
-            /// Sends the request without async, for the decoded answer together with status, headers and body.
+            /// Sends the request without async, and gives the decoded response with its status, headers and body.
             ///
             /// # Errors
             ///
@@ -332,14 +392,15 @@ macro_rules! request {
             #[cfg(feature = "blocking")]
             pub fn send_raw_blocking(
                 self,
-            ) -> $crate::runtime::error::Result<$crate::runtime::response::RawResponse<$output>> {
+            ) -> $crate::runtime::error::Result<$crate::runtime::response::RawResponse<$output>>
+            {
                 self.0.send_raw_blocking()
             }
         }
 
         impl ::core::future::IntoFuture for $name {
             type Output = $crate::runtime::error::Result<$output>;
-            type IntoFuture = $crate::runtime::request::Sending<$output>;
+            type IntoFuture = $crate::runtime::request::ResponseFuture<$output>;
 
             fn into_future(self) -> Self::IntoFuture {
                 self.0.send()

@@ -1,67 +1,64 @@
-//! What came back: the answer as bytes, and the same with its decoded value.
+//! Decodes an answer, and keeps it beside its decoded value.
+
+use std::fmt::{self, Debug, Formatter};
 
 use bytes::Bytes;
-use reqwest::StatusCode;
 use reqwest::header::HeaderMap;
 use serde::de::Error as _;
 
-use super::decode::{self, DecodeError, Departure};
+use super::answer::Answer;
+use super::decode::{self, DecodeError};
+use super::deviation::Deviation;
 use super::error::{Error, Result};
-use super::node::{Empty, Node};
-use super::operation::Operation;
-use super::{params, trace};
+use super::reflect::{Placeholder, Reflect};
+use super::{form, trace};
 
-/// A whole answer with a status of success, not decoded yet.
-pub struct Answer {
-    pub(super) operation: &'static Operation,
-    pub(super) strict: bool,
-    pub(super) attempts: u32,
-    pub(super) status: StatusCode,
-    pub(super) headers: HeaderMap,
-    pub(super) body: Bytes,
-}
+/// Decodes an answer's body. Whoever makes a request knows which one fits the operation.
+pub type Decode<T> = fn(&Answer) -> Result<(T, Vec<Deviation>), DecodeError>;
 
-/// Decodes an answer's body; which one fits the operation is known to whoever makes the request.
-pub type Decode<T> = fn(&Answer) -> Result<(T, Vec<Departure>), DecodeError>;
-
-pub(super) fn json<T: Node + Empty>(answer: &Answer) -> Result<(T, Vec<Departure>), DecodeError> {
+/// JSON.
+pub fn json<T: Reflect + Placeholder>(answer: &Answer) -> Result<(T, Vec<Deviation>), DecodeError> {
     if answer.body.is_empty() {
-        return Err(undecodable("the body is empty, where JSON is expected"));
+        return Err(undecodable("the body is empty, but JSON was expected"));
     }
     decode::from_slice(&answer.body)
 }
 
-pub(super) fn optional<T: Node + Empty>(
+/// JSON, or nothing.
+pub fn optional<T: Reflect + Placeholder>(
     answer: &Answer,
-) -> Result<(Option<T>, Vec<Departure>), DecodeError> {
+) -> Result<(Option<T>, Vec<Deviation>), DecodeError> {
     if answer.body.is_empty() {
-        Ok((None, Vec::new()))
-    } else {
-        decode::from_slice(&answer.body)
+        return Ok((None, Vec::new()));
     }
+    decode::from_slice(&answer.body)
 }
 
-pub(super) fn form<T: Node + Empty>(answer: &Answer) -> Result<(T, Vec<Departure>), DecodeError> {
-    let json = params::unform(&answer.body, T::empty().slot());
+/// A form.
+pub fn form<T: Reflect + Placeholder>(answer: &Answer) -> Result<(T, Vec<Deviation>), DecodeError> {
+    let json = form::read(&answer.body, T::placeholder().value_mut());
     decode::from_slice(json.to_string().as_bytes())
 }
 
-pub(super) fn text(answer: &Answer) -> Result<(String, Vec<Departure>), DecodeError> {
+/// A text.
+pub fn text(answer: &Answer) -> Result<(String, Vec<Deviation>), DecodeError> {
     match str::from_utf8(&answer.body) {
         Ok(text) => Ok((text.to_owned(), Vec::new())),
         Err(error) => Err(undecodable(&format!("the text is not UTF-8: {error}"))),
     }
 }
 
-pub(super) fn bytes(answer: &Answer) -> Result<(Bytes, Vec<Departure>), DecodeError> {
+/// Bytes.
+pub fn bytes(answer: &Answer) -> Result<(Bytes, Vec<Deviation>), DecodeError> {
     Ok((answer.body.clone(), Vec::new()))
 }
 
+/// Nothing, whatever the body is.
 #[expect(
     clippy::unnecessary_wraps,
     reason = "it is one of the functions that decode"
 )]
-pub(super) fn none(_: &Answer) -> Result<((), Vec<Departure>), DecodeError> {
+pub fn none(_: &Answer) -> Result<((), Vec<Deviation>), DecodeError> {
     Ok(((), Vec::new()))
 }
 
@@ -72,35 +69,34 @@ fn undecodable(why: &str) -> DecodeError {
     }
 }
 
-impl Answer {
-    /// Decodes the body; in strict mode a departure from the document is an error.
-    pub(super) fn decode<T>(self, decode: Decode<T>) -> Result<RawResponse<T>> {
-        let (value, departures) = match decode(&self) {
-            Ok(decoded) => decoded,
-            Err(error) => return Err(Error::undecoded(self, error)),
-        };
-        if !departures.is_empty() {
-            if self.strict {
-                return Err(Error::departed(self, departures));
-            }
-            trace::departures(self.operation, &departures);
-        }
-        Ok(RawResponse {
-            answer: self,
-            value,
-            departures,
-        })
-    }
-}
-
-/// A decoded answer together with what it was decoded from.
+/// A decoded response, with the status, the headers and the body that it was decoded from.
+#[derive(Clone)]
 pub struct RawResponse<T> {
     answer: Answer,
     value: T,
-    departures: Vec<Departure>,
+    deviations: Vec<Deviation>,
 }
 
 impl<T> RawResponse<T> {
+    /// Decodes an answer. In strict mode, a deviation from the document is an error.
+    pub(super) fn decode(answer: Answer, decode: Decode<T>) -> Result<Self> {
+        let (value, deviations) = match decode(&answer) {
+            Ok(decoded) => decoded,
+            Err(error) => return Err(Error::from_decoding(answer, error)),
+        };
+        if !deviations.is_empty() {
+            if answer.strict {
+                return Err(Error::from_deviations(answer, deviations));
+            }
+            trace::deviations(answer.operation, &deviations);
+        }
+        Ok(Self {
+            answer,
+            value,
+            deviations,
+        })
+    }
+
     /// The HTTP status.
     #[must_use]
     pub fn status(&self) -> u16 {
@@ -113,23 +109,23 @@ impl<T> RawResponse<T> {
         &self.answer.headers
     }
 
-    /// The body as it came, after decompression.
+    /// The raw body, after decompression.
     #[must_use]
     pub fn body(&self) -> &Bytes {
         &self.answer.body
     }
 
-    /// How often the request was sent until this answer came: 1 when nothing was retried.
+    /// How often the request was sent until this response came: 1 if nothing was retried.
     #[must_use]
     pub fn attempts(&self) -> u32 {
         self.answer.attempts
     }
 
-    /// Where the body departs from the API's document and was decoded all the same: required fields that are missing or
-    /// null, which have their type's empty value, and integers with a fraction, which have lost it.
+    /// The places where the body differs from the API's document but was decoded anyway. A required field that is missing
+    /// or null has an empty value, and an integer with a fraction has lost it.
     #[must_use]
-    pub fn departures(&self) -> &[Departure] {
-        &self.departures
+    pub fn deviations(&self) -> &[Deviation] {
+        &self.deviations
     }
 
     /// The decoded value.
@@ -138,19 +134,19 @@ impl<T> RawResponse<T> {
         &self.value
     }
 
-    /// The decoded value, without the rest.
+    /// The decoded value.
     #[must_use]
     pub fn into_value(self) -> T {
         self.value
     }
 }
 
-impl<T: std::fmt::Debug> std::fmt::Debug for RawResponse<T> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+impl<T: Debug> Debug for RawResponse<T> {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         f.debug_struct("RawResponse")
             .field("status", &self.status())
             .field("attempts", &self.attempts())
-            .field("departures", &self.departures)
+            .field("deviations", &self.deviations)
             .field("value", &self.value)
             .finish_non_exhaustive()
     }

@@ -9,30 +9,35 @@ use reqwest::Method;
 use super::error::{Error, Kind};
 use super::operation::Retries;
 
-/// How failed requests are retried: what is not set here is as the API's document says, within the bounds below.
+/// How failed requests are retried. What is not set here follows the API's document, within the bounds below.
 ///
-/// ```ignore
-/// let policy = RetryPolicy::new().max_retries(5).max_elapsed(Duration::from_secs(120));
-/// let builder = Client::builder().retries(policy.clone());
-/// let request = client.users().get("user_1").retries(RetryPolicy::none());
+/// ```
+/// # use std::time::Duration;
+/// # use runtime::RetryPolicy;
+/// let patient = RetryPolicy::new()
+///     .max_retries(5)
+///     .max_elapsed(Duration::from_secs(120));
+/// let never = RetryPolicy::none();
 /// ```
 ///
-/// Retried are
-/// - connection errors of every request: it did not arrive;
-/// - status 429 of every request: the server refused to look at it;
-/// - the document's statuses (502 to 504 where it names none), and connections that break later, of requests that may
-///   be executed twice without harm: GET, HEAD, PUT, DELETE, OPTIONS. POST and PATCH only with
+/// A client's policy holds for all its requests, and a request's policy for that request.
+///
+/// These failures are retried:
+/// - connection errors of every request, because it did not arrive;
+/// - status 429 of every request, because the server refused to execute it;
+/// - the statuses that the document names (502 to 504 if it names none) and connections that break later, but only for
+///   requests that can be executed twice without harm: GET, HEAD, PUT, DELETE and OPTIONS. For POST and PATCH, see
 ///   [`non_idempotent`](Self::non_idempotent).
 ///
 /// A request whose body is a reader or a stream is never retried.
 ///
-/// The pauses are the document's, or begin with 500 ms and grow by half. Each is lengthened at random by up to itself
-/// (jitter), so that clients that failed together do not come back together. A `Retry-After` of the server replaces the
-/// pause, unless it is over already; when it is longer than what is left, the error is returned at once, and
-/// [`Error::retry_after`] has it.
+/// The pauses are those of the document, or start at 500 ms and grow by half. Each pause is lengthened by a random part of
+/// itself (jitter), so that clients that failed together do not return together. A `Retry-After` of the server replaces
+/// the pause, unless that time has passed already. If it is longer than the time that is left, the call returns the error
+/// at once, and [`Error::retry_after`] has the time.
 ///
-/// By default there are at most 3 retries, and none begins more than 30 seconds after the call: what waits for this call
-/// is often a request itself.
+/// By default there are at most 3 retries, and none starts more than 30 seconds after the call, because a request of
+/// someone else often waits for this one.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct RetryPolicy {
     max_retries: Option<u32>,
@@ -46,7 +51,7 @@ pub struct RetryPolicy {
 }
 
 impl RetryPolicy {
-    /// The document's policy; the setters change parts of it.
+    /// The policy of the document. Setters change parts of it.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -58,56 +63,56 @@ impl RetryPolicy {
         Self::new().max_retries(0)
     }
 
-    /// At most so many retries: one attempt more than that. 3 by default.
+    /// Sets the highest number of retries. By default it is 3, so there are at most 4 attempts.
     #[must_use]
     pub fn max_retries(mut self, retries: u32) -> Self {
         self.max_retries = Some(retries);
         self
     }
 
-    /// The first pause, without jitter.
+    /// Sets the first pause, without jitter.
     #[must_use]
     pub fn initial_interval(mut self, pause: Duration) -> Self {
         self.initial_interval = Some(pause);
         self
     }
 
-    /// The longest pause, jitter included. It does not shorten a `Retry-After`.
+    /// Sets the longest pause, with jitter. It does not shorten a `Retry-After`.
     #[must_use]
     pub fn max_interval(mut self, pause: Duration) -> Self {
         self.max_interval = Some(pause);
         self
     }
 
-    /// What each pause is multiplied with to give the next one; below 1 counts as 1.
+    /// Sets the factor from one pause to the next. A factor below 1 counts as 1.
     #[must_use]
     pub fn exponent(mut self, exponent: f32) -> Self {
         self.exponent = Some(exponent);
         self
     }
 
-    /// No retry begins later than this after the call. 30 seconds by default.
+    /// Sets how long after the call a retry may start. By default it is 30 seconds.
     #[must_use]
     pub fn max_elapsed(mut self, elapsed: Duration) -> Self {
         self.max_elapsed = Some(elapsed);
         self
     }
 
-    /// The HTTP statuses to retry, beside 429: `[500..=599]`.
+    /// Sets the HTTP statuses to retry besides 429, such as `[500..=599]`.
     #[must_use]
     pub fn statuses(mut self, statuses: impl IntoIterator<Item = RangeInclusive<u16>>) -> Self {
         self.statuses = Some(statuses.into_iter().collect());
         self
     }
 
-    /// Whether connection errors are retried.
+    /// Sets whether connection errors are retried.
     #[must_use]
     pub fn connection_errors(mut self, retry: bool) -> Self {
         self.connection_errors = Some(retry);
         self
     }
 
-    /// Whether POST and PATCH are retried even when they may have been executed. False by default.
+    /// Sets whether POST and PATCH are retried even if the server may have executed them. By default they are not.
     #[must_use]
     pub fn non_idempotent(mut self, retry: bool) -> Self {
         self.non_idempotent = Some(retry);
@@ -127,67 +132,71 @@ pub struct Plan {
     non_idempotent: bool,
 }
 
-/// Decides each part: by the request's policy, the client's, the document's, the default.
+const MAX_RETRIES: u32 = 3;
+const INITIAL_INTERVAL: Duration = Duration::from_millis(500);
+const MAX_INTERVAL: Duration = Duration::from_secs(30);
+const EXPONENT: f32 = 1.5;
+
+/// Less than most callers wait. What the document says, often an hour, is a ceiling.
+const MAX_ELAPSED: Duration = Duration::from_secs(30);
+
+/// Decides each part: by the request's policy, the client's, the document's, or by default.
 pub fn plan(
     request: Option<&RetryPolicy>,
     client: Option<&RetryPolicy>,
-    document: Option<&'static Retries>,
+    document: Option<Retries>,
 ) -> Plan {
-    let policies = || request.into_iter().chain(client);
-    let millis =
-        |value: fn(&Retries) -> u64| document.map(|retries| Duration::from_millis(value(retries)));
-    let (interval, elapsed) = (Duration::from_millis(500), Duration::from_secs(30));
+    let policies = [request, client];
+    let millis = |part: fn(Retries) -> u64| Some(Duration::from_millis(part(document?)));
     Plan {
-        max_retries: policies()
-            .find_map(|policy| policy.max_retries)
-            .unwrap_or(3),
-        initial_interval: policies()
-            .find_map(|policy| policy.initial_interval)
-            .or_else(|| millis(|retries| retries.initial_interval))
-            .unwrap_or(interval),
-        max_interval: policies()
-            .find_map(|policy| policy.max_interval)
-            .or_else(|| millis(|retries| retries.max_interval))
-            .unwrap_or(elapsed),
-        #[expect(clippy::cast_possible_truncation, reason = "a factor such as 1.5")]
-        exponent: policies()
-            .find_map(|policy| policy.exponent)
-            .or_else(|| document.map(|retries| retries.exponent as f32))
-            .unwrap_or(1.5)
+        max_retries: first(policies, |policy| policy.max_retries).unwrap_or(MAX_RETRIES),
+        initial_interval: first(policies, |policy| policy.initial_interval)
+            .or_else(|| millis(|document| document.initial_interval))
+            .unwrap_or(INITIAL_INTERVAL),
+        max_interval: first(policies, |policy| policy.max_interval)
+            .or_else(|| millis(|document| document.max_interval))
+            .unwrap_or(MAX_INTERVAL),
+        exponent: first(policies, |policy| policy.exponent)
+            .or_else(|| document.map(exponent))
+            .unwrap_or(EXPONENT)
             .max(1.0),
-        // The document's hour is a ceiling, not what a caller can wait.
-        max_elapsed: policies()
-            .find_map(|policy| policy.max_elapsed)
-            .unwrap_or_else(|| {
-                millis(|retries| retries.max_elapsed_time)
-                    .unwrap_or(elapsed)
-                    .min(elapsed)
-            }),
-        statuses: policies()
-            .find_map(|policy| policy.statuses.clone())
-            .unwrap_or_else(|| statuses(document)),
-        connection_errors: policies()
-            .find_map(|policy| policy.connection_errors)
-            .unwrap_or_else(|| document.is_none_or(|retries| retries.connection_errors)),
-        non_idempotent: policies()
-            .find_map(|policy| policy.non_idempotent)
-            .unwrap_or(false),
+        max_elapsed: first(policies, |policy| policy.max_elapsed).unwrap_or_else(|| {
+            let document = millis(|document| document.max_elapsed_time);
+            document.map_or(MAX_ELAPSED, |elapsed| elapsed.min(MAX_ELAPSED))
+        }),
+        statuses: first(policies, |policy| policy.statuses.clone())
+            .or_else(|| document.map(statuses))
+            .unwrap_or_else(|| vec![502..=504]),
+        connection_errors: first(policies, |policy| policy.connection_errors)
+            .or_else(|| document.map(|document| document.connection_errors))
+            .unwrap_or(true),
+        non_idempotent: first(policies, |policy| policy.non_idempotent).unwrap_or(false),
     }
 }
 
-fn statuses(document: Option<&'static Retries>) -> Vec<RangeInclusive<u16>> {
-    match document {
-        Some(retries) => retries
-            .statuses
-            .iter()
-            .map(|(from, to)| *from..=*to)
-            .collect(),
-        None => vec![502..=504],
-    }
+/// A part of the first policy that has it.
+fn first<T>(
+    policies: [Option<&RetryPolicy>; 2],
+    part: impl Fn(&RetryPolicy) -> Option<T>,
+) -> Option<T> {
+    policies.into_iter().flatten().find_map(part)
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "a factor such as 1.5 needs no double"
+)]
+fn exponent(document: Retries) -> f32 {
+    document.exponent as f32
+}
+
+fn statuses(document: Retries) -> Vec<RangeInclusive<u16>> {
+    let ranges = document.statuses.iter();
+    ranges.map(|(from, to)| *from..=*to).collect()
 }
 
 impl Plan {
-    /// The pauses one after the other.
+    /// The pauses, one after the other.
     pub fn backoff(&self) -> ExponentialBuilder {
         ExponentialBuilder::new()
             .with_min_delay(self.initial_interval)
@@ -197,28 +206,25 @@ impl Plan {
             .with_jitter()
     }
 
-    /// Whether a request of that method that failed so may be sent again.
+    /// Whether a request with that method that failed so may be sent again.
     pub fn allows(&self, error: &Error, method: &Method) -> bool {
         let harmless = method.is_idempotent() || self.non_idempotent;
         match error.kind() {
             Kind::Connect => self.connection_errors,
-            // The call's own time is not meant: when that is up, nothing follows.
+            // This is the HTTP client's timeout. When the call's own time is up, nothing follows.
             Kind::Interrupted | Kind::Timeout => self.connection_errors && harmless,
             Kind::Status if error.is_rate_limited() => true,
             Kind::Status => {
                 let status = error.status().unwrap_or_default();
-                harmless
-                    && self
-                        .statuses
-                        .iter()
-                        .any(|statuses| statuses.contains(&status))
+                let listed = self.statuses.iter().any(|range| range.contains(&status));
+                harmless && listed
             }
-            Kind::Builder | Kind::Upload | Kind::Decode | Kind::Paging => false,
+            Kind::InvalidRequest | Kind::Upload | Kind::Decode | Kind::Paging => false,
         }
     }
 
-    /// How long to wait before the next attempt; `None` when the time for that is up.
-    /// `backoff` is the pause whose turn it is, `left` the time that the whole call still has.
+    /// How long to wait before the next attempt; `None` if there is no time for it.
+    /// `backoff` is the next pause, and `left` the time that the whole call still has.
     pub fn pause(
         &self,
         error: &Error,
@@ -226,12 +232,11 @@ impl Plan {
         elapsed: Duration,
         left: Duration,
     ) -> Option<Duration> {
-        // A date that is over, by a clock that is not ours, is no reason to hurry.
-        let pause = error
-            .retry_after()
-            .filter(|pause| !pause.is_zero())
-            .unwrap_or(backoff?.min(self.max_interval));
+        let backoff = backoff?.min(self.max_interval);
+        // A date that has passed, by a clock that is not ours, is no reason to hurry.
+        let retry_after = error.retry_after().filter(|pause| !pause.is_zero());
+        let pause = retry_after.unwrap_or(backoff);
         let begins = elapsed.checked_add(pause)?;
-        (backoff.is_some() && begins <= self.max_elapsed && pause < left).then_some(pause)
+        (begins <= self.max_elapsed && pause < left).then_some(pause)
     }
 }

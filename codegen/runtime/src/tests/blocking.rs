@@ -1,7 +1,9 @@
 //! The same calls without async.
 
-use super::api::{ListUsers, REPLACE, User, client, get, list, plain_builder, user};
+use super::api::{client, plain_builder, user};
 use super::server::{Server, json, status};
+use crate::shop::models::User;
+use crate::shop::{ListUsers, REPLACE, get, list};
 use crate::{File, RetryPolicy};
 
 fn pages() -> Server {
@@ -37,7 +39,7 @@ fn a_call_outside_any_runtime() {
     }
     let raw = get(&client, "u1").send_raw_blocking().expect("it is there");
     assert_eq!((raw.status(), raw.value().id.as_str()), (200, "u1"));
-    let file = File::path(concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml"));
+    let file = File::from_path(concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml"));
     let upload = client.request_none(&REPLACE).binary("text/plain", file);
     upload.send_blocking().expect("the file is read");
     assert!(
@@ -93,14 +95,14 @@ async fn inside_a_runtime_it_is_an_error() {
         .send_blocking()
         .expect_err("it would stop the runtime");
     assert!(
-        error.is_builder() && error.to_string().contains("await the request instead"),
+        error.is_invalid_request() && error.to_string().contains("await the request instead"),
         "{error}"
     );
     let mut items = two(&server).iter_blocking();
     assert!(
         items
             .next()
-            .is_some_and(|item| item.is_err_and(|error| error.is_builder()))
+            .is_some_and(|item| item.is_err_and(|error| error.is_invalid_request()))
     );
     assert!(items.next().is_none());
     assert!(server.seen().is_empty());

@@ -6,9 +6,11 @@ use std::task::{Context, Poll};
 
 use tokio::io::{AsyncRead, ReadBuf};
 
-use super::api::{CREATE, Changes, DELETE, REPLACE, Upload, User, changes, client, quick};
+use super::api::{chain, changes, client, quick};
 use super::server::{Seen, Server, json};
-use crate::runtime::node::Empty;
+use crate::runtime::reflect::Placeholder;
+use crate::shop::models::{Changes, Upload, User};
+use crate::shop::{CREATE, DELETE, REPLACE};
 use crate::{Bytes, File, Patch, Request};
 
 fn ok() -> Server {
@@ -28,20 +30,22 @@ async fn json_has_three_states_and_keeps_the_rest() {
     let mut body = Changes {
         name: Patch::Null,
         score: Some(1.5),
-        ..Changes::empty()
+        ..Changes::default()
     };
-    let claims = serde_json::json!({"big": 9_007_199_254_740_993_i64, "a": {"z": 1, "b": 2}});
+    let claims = serde_json::json!({"a": {"b": 2, "z": 1}, "big": 9_007_199_254_740_993_i64});
     body.rest
         .extend(claims.as_object().cloned().unwrap_or_default());
     let seen = sent(|request| request.json(&body)).await;
     assert_eq!(
         seen.text(),
-        r#"{"name":null,"score":1.5,"big":9007199254740993,"a":{"z":1,"b":2}}"#
+        r#"{"name":null,"score":1.5,"a":{"b":2,"z":1},"big":9007199254740993}"#
     );
     assert_eq!(seen.header("content-type"), "application/json");
     assert_eq!(seen.header("content-length"), seen.body.len().to_string());
     assert_eq!(
-        sent(|request| request.json(&Changes::empty())).await.text(),
+        sent(|request| request.json(&Changes::default()))
+            .await
+            .text(),
         "{}"
     );
     assert_eq!(
@@ -70,21 +74,21 @@ async fn what_is_no_number_is_refused() {
     let server = ok();
     let body = Changes {
         score: Some(f64::INFINITY),
-        ..Changes::empty()
+        ..Changes::default()
     };
     let error = client(&server.url)
         .request_none(&CREATE)
         .json(&body)
         .await
         .expect_err("it has no JSON");
-    assert!(error.is_builder());
+    assert!(error.is_invalid_request());
     assert!(
         error
             .to_string()
             .contains("the body cannot be sent: inf is not a JSON number"),
         "{error}"
     );
-    let file = Upload::empty();
+    let file = Upload::placeholder();
     let error = client(&server.url)
         .request_none(&CREATE)
         .form(&file)
@@ -93,7 +97,7 @@ async fn what_is_no_number_is_refused() {
     assert!(
         error
             .to_string()
-            .contains("the field 'file' cannot be sent: it is a file"),
+            .contains("the field 'file' cannot be sent: this form takes no files"),
         "{error}"
     );
     assert!(server.seen().is_empty());
@@ -128,7 +132,7 @@ async fn texts_and_bytes() {
         ("application/octet-stream", &[0, 159, 255][..])
     );
     assert_eq!(seen.header("content-length"), "3");
-    let file = File::bytes("x").content_type("image/png");
+    let file = File::from_bytes("x").content_type("image/png");
     let seen = sent(|request| request.binary("application/octet-stream", file)).await;
     assert_eq!(seen.header("content-type"), "image/png");
 }
@@ -145,7 +149,7 @@ fn parts(seen: &Seen) -> String {
 #[tokio::test]
 async fn a_form_with_files() {
     let upload = Upload {
-        file: File::bytes(&b"\x89PNG"[1..])
+        file: File::from_bytes(&b"\x89PNG"[1..])
             .name("lo\"go.png")
             .content_type("image/png"),
         note: Some("a b".into()),
@@ -178,8 +182,8 @@ async fn names_in_a_form_stay_inside_of_their_quotes() {
         ("a\\b", "a\\\\b"),
     ] {
         let upload = Upload {
-            file: File::bytes("x").name(name).content_type("a/b"),
-            ..Upload::empty()
+            file: File::from_bytes("x").name(name).content_type("a/b"),
+            ..Upload::placeholder()
         };
         let seen = sent(|request| request.multipart(&upload)).await;
         let expected = format!(
@@ -198,18 +202,23 @@ async fn names_in_a_form_stay_inside_of_their_quotes() {
 #[tokio::test]
 async fn a_part_has_the_media_type_that_its_file_name_ends_in() {
     for (file, media) in [
-        (File::bytes("x").name("a.png"), "image/png"),
-        (File::bytes("x").name("a.JPEG"), "image/jpeg"),
+        (File::from_bytes("x").name("a.png"), "image/png"),
+        (File::from_bytes("x").name("a.JPEG"), "image/jpeg"),
         (
-            File::bytes("x").name("a.png").content_type("image/webp"),
+            File::from_bytes("x")
+                .name("a.png")
+                .content_type("image/webp"),
             "image/webp",
         ),
-        (File::bytes("x").name("png"), "application/octet-stream"),
-        (File::bytes("x"), "application/octet-stream"),
+        (
+            File::from_bytes("x").name("png"),
+            "application/octet-stream",
+        ),
+        (File::from_bytes("x"), "application/octet-stream"),
     ] {
         let upload = Upload {
             file,
-            ..Upload::empty()
+            ..Upload::placeholder()
         };
         let seen = sent(|request| request.multipart(&upload)).await;
         let line = format!("\r\nContent-Type: {media}\r\n\r\nx\r\n");
@@ -227,12 +236,13 @@ async fn a_file_from_its_path_is_streamed_with_its_length() {
     std::fs::File::create(&path)
         .and_then(|mut file| file.write_all(&content))
         .expect("it is written");
-    let seen = sent(|request| request.binary("application/octet-stream", File::path(&path))).await;
+    let seen =
+        sent(|request| request.binary("application/octet-stream", File::from_path(&path))).await;
     assert_eq!(seen.header("content-length"), "3000000");
     assert!(seen.body == content);
     let upload = Upload {
-        file: File::path(&path),
-        ..Upload::empty()
+        file: File::from_path(&path),
+        ..Upload::placeholder()
     };
     let seen = sent(|request| request.multipart(&upload)).await;
     assert_eq!(seen.header("content-length"), seen.body.len().to_string());
@@ -244,7 +254,7 @@ async fn a_file_from_its_path_is_streamed_with_its_length() {
 #[tokio::test]
 async fn a_path_that_is_not_there() {
     let server = ok();
-    let file = File::path("/no/such/file.png");
+    let file = File::from_path("/no/such/file.png");
     let error = client(&server.url)
         .request_none(&REPLACE)
         .binary("image/png", file)
@@ -252,7 +262,7 @@ async fn a_path_that_is_not_there() {
         .expect_err("it is not there");
     assert!(error.is_upload() && !error.is_retryable());
     assert_eq!(error.attempts(), 0);
-    assert!(error.to_string().contains("/no/such/file.png"), "{error}");
+    assert!(chain(&error).contains("/no/such/file.png"), "{error:?}");
     assert!(server.seen().is_empty());
 }
 
@@ -262,7 +272,7 @@ async fn a_reader_is_streamed_once() {
     let client = client(&server.url);
     let request = client
         .request_none(&REPLACE)
-        .binary("text/plain", File::reader(&b"abc"[..]));
+        .binary("text/plain", File::from_reader(&b"abc"[..]));
     request.clone().await.expect("it is sent");
     let seen = server.one();
     assert_eq!(
@@ -272,12 +282,10 @@ async fn a_reader_is_streamed_once() {
     let error = request.await.expect_err("the reader is at its end");
     assert!(error.is_upload());
     assert!(
-        error
-            .to_string()
-            .contains("make a new File for each request"),
-        "{error}"
+        chain(&error).contains("make a new File for each request"),
+        "{error:?}"
     );
-    let known = File::reader(&b"abc"[..]).length(3).name("a.txt");
+    let known = File::from_reader(&b"abc"[..]).length(3).name("a.txt");
     client
         .request_none(&REPLACE)
         .binary("text/plain", known)
@@ -292,15 +300,15 @@ async fn a_file_that_cannot_be_read_to_its_end() {
     let server = ok();
     let client = client(&server.url);
     let cases = [
-        (File::path("/"), "directory"),
-        (File::reader(Burning(3)), "on fire"),
-        (File::reader(Burning(3)).length(100), "on fire"),
+        (File::from_path("/"), "directory"),
+        (File::from_reader(Burning(3)), "on fire"),
+        (File::from_reader(Burning(3)).length(100), "on fire"),
         (
-            File::reader(&b"abc"[..]).length(9),
+            File::from_reader(&b"abc"[..]).length(9),
             "6 bytes less than its length",
         ),
         (
-            File::reader(&b"abc"[..]).length(2),
+            File::from_reader(&b"abc"[..]).length(2),
             "more bytes than its length",
         ),
     ];
@@ -312,7 +320,7 @@ async fn a_file_that_cannot_be_read_to_its_end() {
             .await
             .expect_err("it cannot be read");
         assert!(error.is_upload() && !error.is_retryable(), "{error:?}");
-        assert!(error.to_string().contains(why), "{error}");
+        assert!(chain(&error).contains(why), "{error:?}");
         assert_eq!(error.attempts(), 1);
     }
 }
@@ -322,14 +330,14 @@ async fn a_media_type_that_is_none() {
     let server = ok();
     let client = client(&server.url);
     for media in ["no type", "image/png\r\nX: y", ""] {
-        let file = || File::bytes("a").content_type(media);
+        let file = || File::from_bytes("a").content_type(media);
         for request in [
             client.request_none(&REPLACE).multipart(&upload(file())),
             client.request_none(&REPLACE).binary("image/png", file()),
         ] {
             let error = request.await.expect_err("it is no media type");
-            assert!(error.is_builder(), "{error:?}");
-            assert!(error.to_string().contains("is no media type"), "{error}");
+            assert!(error.is_invalid_request(), "{error:?}");
+            assert!(error.to_string().contains("is not a media type"), "{error}");
         }
     }
     assert!(server.seen().is_empty());
@@ -338,7 +346,7 @@ async fn a_media_type_that_is_none() {
 #[tokio::test]
 async fn a_file_name_cannot_add_a_line() {
     let server = ok();
-    let file = File::bytes("a").name("a\r\nX-Evil: 1.png");
+    let file = File::from_bytes("a").name("a\r\nX-Evil: 1.png");
     client(&server.url)
         .request_none(&REPLACE)
         .multipart(&upload(file))
@@ -356,7 +364,7 @@ async fn a_file_name_cannot_add_a_line() {
 fn upload(file: File) -> Upload {
     Upload {
         file,
-        ..Upload::empty()
+        ..Upload::placeholder()
     }
 }
 
@@ -380,14 +388,17 @@ impl AsyncRead for Burning {
 
 #[test]
 fn files_are_values() {
-    assert_eq!(File::bytes("a"), File::from("a").clone());
-    assert_ne!(File::bytes("a"), File::bytes("a").name("b"));
-    assert_eq!(File::path("a/b.png"), File::path("a/b.png"));
-    assert_ne!(File::path("b"), File::bytes("b"));
-    let reader = File::reader(&b"a"[..]);
+    assert_eq!(File::from_bytes("a"), File::from("a").clone());
+    assert_ne!(File::from_bytes("a"), File::from_bytes("a").name("b"));
+    assert_eq!(File::from_path("a/b.png"), File::from_path("a/b.png"));
+    assert_ne!(File::from_path("b"), File::from_bytes("b"));
+    let reader = File::from_reader(&b"a"[..]);
     assert_eq!(reader, reader.clone());
-    assert_ne!(reader, File::reader(&b"a"[..]));
-    let printed = format!("{:?}", File::bytes(Bytes::from_static(b"secret")).name("n"));
+    assert_ne!(reader, File::from_reader(&b"a"[..]));
+    let printed = format!(
+        "{:?}",
+        File::from_bytes(Bytes::from_static(b"secret")).name("n")
+    );
     assert_eq!(
         printed,
         "File { bytes: 6, name: Some(\"n\"), content_type: None }"

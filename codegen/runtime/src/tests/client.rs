@@ -1,14 +1,13 @@
 //! The client's settings, and what every request carries.
 
-use reqwest::Method;
-
-use super::api::{
-    API, ELSEWHERE, GetUser, KEY, ListUsers, OPEN, TEXT, User, Users, builder, client, get,
-    plain_builder, user,
-};
+use super::api::{KEY, builder, client, plain_builder, user};
 use super::server::{Server, json};
-use crate::runtime::operation::{Api, Operation, Scheme, SchemeKind};
-use crate::{Builder, Client, Credential, Error, Items, Pages, Request, RetryPolicy, Sending};
+use crate::runtime::operation::{Api, Scheme, SchemeKind};
+use crate::shop::models::{User, Users};
+use crate::shop::{self, ELSEWHERE, HEAD, ListUsers, NOWHERE, PING, SHOP, TEXT, get, list};
+use crate::{
+    Builder, Client, Credential, Error, Items, Pages, Request, ResponseFuture, RetryPolicy,
+};
 
 #[tokio::test]
 async fn what_every_request_carries() {
@@ -37,7 +36,7 @@ async fn what_every_request_carries() {
     assert_eq!(seen.header("shop-api-version"), "2026-05-12");
     assert_eq!(
         seen.header("user-agent"),
-        "shop/0.1.0 (api 2026-05-12) my-app/1.0"
+        "runtime/0.1.0 (Shop API 2026-05-12) my-app/1.0"
     );
     assert_eq!(
         seen.headers
@@ -101,7 +100,7 @@ async fn a_bad_header_is_refused_without_its_value() {
         .header("X-Key", "se\ncret")
         .build()
         .expect_err("it has a line break");
-    assert!(error.is_builder());
+    assert!(error.is_invalid_request());
     assert!(!format!("{error} {error:?}").contains("cret"), "{error}");
     assert!(
         builder("https://a.example")
@@ -119,27 +118,33 @@ async fn a_bad_header_is_refused_without_its_value() {
         .header("X-Key", "se\ncret")
         .await
         .expect_err("a line break");
-    assert!(error.is_builder() && error.operation() == Some("GetUser"));
+    assert!(error.is_invalid_request() && error.operation() == Some("GetUser"));
     assert!(!format!("{error} {error:?}").contains("cret"), "{error}");
 }
 
 #[test]
 fn a_base_url_is_checked_when_the_client_is_built() {
     let wrong = [
-        ("api.example.com", "is no URL"),
-        ("ftp://api.example.com", "is neither https:// nor http://"),
-        ("https://", "is no URL"),
-        ("https://api.example.com/v1?x=1", "has a query"),
-        ("https://api.example.com/#a", "has a query or a fragment"),
-        ("https://me:pass@api.example.com", "must not hold a user"),
-        ("ftp://me:pass@api.example.com", "must not hold a user"),
-        ("https://me:pass@api.example.com:99999", "is no URL"),
-        ("https://api.example.com/?key=pass@1", "has a query"),
+        ("api.example.com", "is not a URL"),
+        (
+            "ftp://api.example.com",
+            "must start with https:// or http://",
+        ),
+        ("https://", "is not a URL"),
+        ("https://api.example.com/v1?x=1", "without a query"),
+        (
+            "https://api.example.com/#a",
+            "without a query or a fragment",
+        ),
+        ("https://me:pass@api.example.com", "must not contain a user"),
+        ("ftp://me:pass@api.example.com", "must not contain a user"),
+        ("https://me:pass@api.example.com:99999", "is not a URL"),
+        ("https://api.example.com/?key=pass@1", "without a query"),
     ];
     for (url, why) in wrong {
         let error = builder(url).build().expect_err("it is no base URL");
         assert!(
-            error.is_builder() && error.to_string().contains(why),
+            error.is_invalid_request() && error.to_string().contains(why),
             "{url}: {error}"
         );
         assert!(!error.to_string().contains("pass@"), "{error}");
@@ -151,11 +156,9 @@ fn a_base_url_is_checked_when_the_client_is_built() {
 async fn the_base_url_of_the_request_then_of_the_client_then_of_the_operation() {
     let server = Server::always(|| json("{}"));
     let own = server.url.clone();
-    let plain = Builder::<Client>::new(&API)
-        .build()
-        .expect("the settings are right");
+    let plain = shop::builder().build().expect("the settings are right");
     plain
-        .request_none(&OPEN)
+        .request_none(&PING)
         .base_url(&format!("{own}/a"))
         .await
         .expect("it is sent");
@@ -166,11 +169,11 @@ async fn the_base_url_of_the_request_then_of_the_client_then_of_the_operation() 
     let targets: Vec<_> = server.seen().into_iter().map(|seen| seen.target).collect();
     assert_eq!(targets, ["/a/ping", "/ping"]);
     let error = plain
-        .request_none(&OPEN)
+        .request_none(&PING)
         .base_url("nonsense")
         .await
         .expect_err("it is no URL");
-    assert!(error.is_builder(), "{error}");
+    assert!(error.is_invalid_request(), "{error}");
     let unreachable = plain
         .request_none(&ELSEWHERE)
         .retries(RetryPolicy::none())
@@ -181,56 +184,27 @@ async fn the_base_url_of_the_request_then_of_the_client_then_of_the_operation() 
 
 #[test]
 fn the_environment_has_the_key_or_the_error_names_the_variable() {
-    // Variables that cargo sets for every test: to set one here would be unsafe.
-    static SET: Api = Api {
-        schemes: &[Scheme {
+    // A variable that cargo sets for every test, because setting one here would be unsafe.
+    static SET: Api = with_schemes(&[bearer("CARGO_PKG_NAME")]);
+    static UNSET: Api = with_schemes(&[bearer("SHOP_NO_SUCH_KEY"), bearer("SHOP_NO_OTHER_KEY")]);
+    static NONE: Api = with_schemes(&[]);
+    const fn with_schemes(schemes: &'static [Scheme]) -> Api {
+        Api { schemes, ..SHOP }
+    }
+    const fn bearer(env: &'static str) -> Scheme {
+        Scheme {
             name: "bearerAuth",
             kind: SchemeKind::Bearer,
-            env: "CARGO_PKG_NAME",
-        }],
-        ..EMPTY
-    };
-    static UNSET: Api = Api {
-        schemes: &[
-            Scheme {
-                name: "a",
-                kind: SchemeKind::Bearer,
-                env: "SHOP_NO_SUCH_KEY",
-            },
-            Scheme {
-                name: "b",
-                kind: SchemeKind::Bearer,
-                env: "SHOP_NO_OTHER_KEY",
-            },
-        ],
-        ..EMPTY
-    };
-    const EMPTY: Api = Api {
-        client: "Shop",
-        user_agent: "shop",
-        base_url: "https://api.example.com",
-        version: None,
-        schemes: &[],
-        retries: None,
-        error_message: &[],
-        error_code: &[],
-        trace_id: &[],
-    };
-    static NONE: Api = EMPTY;
-    assert!(Builder::<Client>::new(&SET).env().is_ok());
-    assert!(Builder::<Client>::new(&NONE).env().is_ok());
-    let error = Builder::<Client>::new(&UNSET)
-        .env()
-        .expect_err("neither is set");
-    assert!(error.is_builder());
-    let text = "no credential: set the environment variable SHOP_NO_SUCH_KEY or SHOP_NO_OTHER_KEY";
+            env,
+        }
+    }
+    assert!(Builder::new(&SET).env().is_ok());
+    assert!(Builder::new(&NONE).env().is_ok());
+    let error = Builder::new(&UNSET).env().expect_err("neither is set");
+    assert!(error.is_invalid_request());
+    let text = "there is no credential: set the environment variable SHOP_NO_SUCH_KEY or SHOP_NO_OTHER_KEY";
     assert_eq!(error.to_string(), text);
-    assert!(
-        Builder::<Client>::new(&UNSET)
-            .credential(0, Credential::from("k"))
-            .env()
-            .is_ok()
-    );
+    assert!(Builder::new(&UNSET).bearer_auth("k").env().is_ok());
 }
 
 #[tokio::test]
@@ -256,24 +230,23 @@ fn what_crosses_threads_and_how_large_an_error_is() {
     /// Is neither `Send` nor known to be decodable: nothing of that is needed to send.
     struct Local(#[expect(dead_code, reason = "it is here for its type")] std::rc::Rc<()>);
     shared::<Client>();
-    shared::<Builder<Client>>();
+    shared::<Builder>();
     shared::<Request<User>>();
     shared::<ListUsers>();
-    shared::<GetUser>();
     shared::<RetryPolicy>();
     shared::<Credential>();
     let client = client("https://api.example.com");
     sent(get(&client, "u").send());
     sent(get(&client, "u").send_raw());
-    sent(super::api::list(&client).into_future());
-    sent(super::api::list(&client).stream());
-    sent(super::api::list(&client).pages());
+    sent(list(&client).into_future());
+    sent(list(&client).stream());
+    sent(list(&client).pages());
     sent(async move {
-        let mut items: Items<Users> = super::api::list(&client).stream();
+        let mut items: Items<Users> = list(&client).stream();
         items.next().await;
     });
     fn is_send<T: Send>() {}
-    is_send::<Sending<Local>>();
+    is_send::<ResponseFuture<Local>>();
     is_send::<Pages<Users>>();
     fn is_error<T: std::error::Error + Send + Sync + 'static>() {}
     is_error::<Error>();
@@ -295,7 +268,7 @@ async fn a_request_can_be_spawned_and_cloned() {
 fn nothing_prints_a_secret() {
     let builder = builder("https://api.example.com")
         .header("X-Secret", KEY)
-        .credential(1, Credential::basic("me", KEY));
+        .login(Credential::basic("me", KEY));
     let client = builder.clone().build().expect("it is right");
     let request = get(&client, KEY).header("X-Secret", KEY);
     let printed = format!(
@@ -308,7 +281,6 @@ fn nothing_prints_a_secret() {
 
 #[tokio::test]
 async fn a_method_without_answer_body() {
-    static HEAD: Operation = Operation::new("Head", Method::HEAD, "/ping");
     let server = Server::start(|_, _| {
         super::server::Reply::Bytes(b"HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\n".to_vec())
     });
@@ -321,19 +293,15 @@ async fn a_method_without_answer_body() {
 
 #[test]
 fn a_document_without_a_base_url() {
-    static NOWHERE: Api = Api {
-        base_url: "",
-        ..API
-    };
-    let error = Builder::<Client>::new(&NOWHERE)
+    let error = Builder::new(&NOWHERE)
         .build()
         .expect_err("there is no base URL");
     assert!(
-        error.is_builder() && error.to_string().contains("set one with `base_url`"),
+        error.is_invalid_request() && error.to_string().contains("set one with `base_url`"),
         "{error}"
     );
     assert!(
-        Builder::<Client>::new(&NOWHERE)
+        Builder::new(&NOWHERE)
             .base_url("https://a.example")
             .build()
             .is_ok()

@@ -1,6 +1,5 @@
-//! The runtime over loopback, with an API of a few models and operations made by the macros.
+//! The runtime over loopback, with the requests of the shop.
 
-#[allow(dead_code, reason = "the macros give more than these tests use")]
 mod api;
 mod server;
 
@@ -8,12 +7,14 @@ mod bodies;
 mod client;
 mod decoding;
 mod errors;
+mod hygiene;
 mod models;
 mod observing;
 mod pages;
 mod parameters;
 mod redirects;
 mod retries;
+mod sameness;
 mod security;
 mod timeouts;
 

@@ -2,74 +2,17 @@
 
 use std::collections::BTreeMap;
 
-use super::api::{Changes, Order, User};
-use crate::runtime::macros::{object, union};
-use crate::runtime::node::Empty;
 use crate::runtime::{decode, encode};
-use crate::{Departure, Map, Patch, Value};
+use crate::shop::models::{
+    Animal, Anything, Cat, Changes, Everything, Filter, Order, Upload, User, Users,
+};
+use crate::{Deviation, Map, Patch, Value};
 
-#[derive(Clone, PartialEq)]
-struct Cat {
-    kind: String,
-    lives: i64,
-}
-object! { Cat; kind = required("kind").constant("cat"); lives = required("lives"); }
-
-#[derive(Clone, PartialEq)]
-struct Dog {
-    kind: String,
-    name: Option<String>,
-}
-object! { Dog; kind = required("kind").constant("dog"); name = optional("name"); }
-
-/// Chosen by its tag.
-#[derive(Clone, Debug, PartialEq)]
-enum Tagged {
-    Cat(Cat),
-    Dog(Box<Dog>),
-    Unknown(Value),
-}
-union! { Tagged "kind"; Cat = ["cat"]; Dog = ["dog", "hound"]; }
-
-/// Chosen by what is there.
-#[derive(Clone, Debug, PartialEq)]
-enum Shaped {
-    User(User),
-    Cat(Cat),
-    Dog(Dog),
-    Number(i64),
-    Text(String),
-    List(Vec<i64>),
-    Unknown(Value),
-}
-union! { Shaped; User = []; Cat = []; Dog = []; Number = []; Text = []; List = []; }
-
-#[derive(Clone, PartialEq)]
-struct Everything {
-    token: String,
-    order: Order,
-    animals: Vec<Tagged>,
-    counts: BTreeMap<String, i64>,
-    float: f64,
-    any: Value,
-    rest: Map<String, Value>,
-}
-object! {
-    Everything;
-    token = required("token").secret();
-    order = required("order");
-    animals = required("animals");
-    counts = required("counts");
-    float = required("float");
-    any = required("any").nullable();
-    rest = rest();
-}
-
-fn tagged(json: &str) -> (Tagged, Vec<Departure>) {
+fn animal(json: &str) -> (Animal, Vec<Deviation>) {
     decode::from_slice(json.as_bytes()).expect("it can be decoded")
 }
 
-fn shaped(json: &str) -> Shaped {
+fn anything(json: &str) -> Anything {
     decode::from_slice(json.as_bytes())
         .expect("it can be decoded")
         .0
@@ -77,101 +20,129 @@ fn shaped(json: &str) -> Shaped {
 
 #[test]
 fn a_union_with_a_tag() {
-    let (cat, departures) = tagged(r#"{"kind":"cat"}"#);
+    let (cat, deviations) = animal(r#"{"kind":"cat"}"#);
     assert_eq!(
         cat,
-        Tagged::Cat(Cat {
+        Animal::Cat(Cat {
             kind: "cat".into(),
             lives: 0
         })
     );
-    assert_eq!(departures[0].path, "$.lives");
+    assert_eq!(deviations[0].path, "$.lives");
     assert!(
-        matches!(tagged(r#"{"kind":"hound","name":"Rex"}"#).0, Tagged::Dog(dog) if dog.name.as_deref() == Some("Rex"))
+        matches!(animal(r#"{"kind":"hound","name":"Rex"}"#).0, Animal::Dog(dog) if dog.name.as_deref() == Some("Rex"))
     );
     for unknown in [r#"{"fins":2,"kind":"fish"}"#, "7", "[1]"] {
-        let (fish, departures) = tagged(unknown);
-        assert!(matches!(fish, Tagged::Unknown(_)) && departures.is_empty());
-        assert_eq!(
-            encode::to_vec(&fish).expect("it has JSON"),
-            unknown.as_bytes()
-        );
+        let (fish, deviations) = animal(unknown);
+        assert!(matches!(fish, Animal::Unknown(_)) && deviations.is_empty());
+        assert_eq!(encode::to_string(&fish).expect("it has JSON"), unknown);
     }
 }
 
 #[test]
 fn a_union_without_a_tag() {
-    assert!(matches!(shaped(r#"{"id":"u","tags":[]}"#), Shaped::User(_)));
     assert!(matches!(
-        shaped(r#"{"kind":"cat","lives":9}"#),
-        Shaped::Cat(_)
+        anything(r#"{"id":"u","tags":[]}"#),
+        Anything::User(_)
     ));
     assert!(matches!(
-        shaped(r#"{"kind":"dog","lives":9}"#),
-        Shaped::Dog(_)
+        anything(r#"{"kind":"cat","lives":9}"#),
+        Anything::Cat(_)
     ));
-    assert_eq!(shaped("7"), Shaped::Number(7));
-    assert_eq!(shaped(r#""7""#), Shaped::Text("7".into()));
-    assert_eq!(shaped("[1,2]"), Shaped::List(vec![1, 2]));
-    assert_eq!(shaped("true"), Shaped::Unknown(Value::Bool(true)));
-    assert!(matches!(shaped(r#"{"kind":"fish"}"#), Shaped::Unknown(_)));
+    assert!(matches!(
+        anything(r#"{"kind":"dog","lives":9}"#),
+        Anything::Dog(_)
+    ));
+    assert_eq!(anything("7"), Anything::Number(7));
+    assert_eq!(anything(r#""7""#), Anything::Text("7".into()));
+    assert_eq!(anything("[1,2]"), Anything::List(vec![1, 2]));
+    assert_eq!(anything("true"), Anything::Unknown(Value::Bool(true)));
+    assert!(matches!(
+        anything(r#"{"kind":"fish"}"#),
+        Anything::Unknown(_)
+    ));
+}
+
+#[test]
+fn an_enum_is_its_text() {
+    for text in ["-created_at", "by_size", ""] {
+        let order = Order::from(text);
+        assert_eq!(Order::from(text.to_owned()), order);
+        assert_eq!(text.parse(), Ok(order.clone()));
+        assert_eq!(
+            (order.as_str(), order.as_ref(), order.to_string().as_str()),
+            (text, text, text)
+        );
+        assert_eq!(matches!(order, Order::Newest), text == "-created_at");
+    }
+    let Order::Unknown(unknown) = Order::from("by_size") else {
+        panic!("the value is not known");
+    };
+    assert_eq!((unknown.as_str(), unknown.as_ref()), ("by_size", "by_size"));
+    assert_eq!(format!("{unknown} {unknown:?}"), "by_size \"by_size\"");
+}
+
+/// A text that is not known is moved, not copied.
+#[test]
+fn an_unknown_text_keeps_its_buffer() {
+    let text = "by_size".to_owned();
+    let buffer = text.as_ptr();
+    assert_eq!(Order::from(text).as_str().as_ptr(), buffer);
 }
 
 #[test]
 fn nothing_is_lost_in_a_round_trip() {
-    let json = r#"{"token":"sk","order":"by_size","animals":[{"kind":"fish"}],"counts":{"a":9007199254740993},"float":0.30000000000000004,"any":null,"claims":{"deep":[1.5,18446744073709551615]},"zero":null}"#;
-    let (value, departures) =
-        decode::from_slice::<Everything>(json.as_bytes()).expect("it can be decoded");
-    assert_eq!(departures, []);
-    assert_eq!(value.order, Order::Unknown("by_size".into()));
-    assert_eq!(
-        encode::to_vec(&value)
-            .map(String::from_utf8)
-            .expect("it has JSON")
-            .as_deref(),
-        Ok(json)
+    // The keys of the claims are sorted, so that serde_json keeps their order with and without `preserve_order`.
+    let json = concat!(
+        r#"{"token":"sk","order":"by_size","animals":[{"kind":"fish"}],"counts":{"a":9007199254740993},"#,
+        r#""float":0.30000000000000004,"share":0.1,"small":-1,"large":18446744073709551615,"any":null,"#,
+        r#""claims":{"deep":[1.5,18446744073709551615]},"zero":null}"#
     );
+    let (value, deviations) =
+        decode::from_slice::<Everything>(json.as_bytes()).expect("it can be decoded");
+    assert_eq!(deviations, []);
+    assert_eq!(value.order, Order::from("by_size"));
+    assert_eq!(encode::to_string(&value).expect("it has JSON"), json);
     let through_serde: Everything =
         serde_json::from_value(serde_json::to_value(&value).expect("JSON")).expect("JSON");
     assert_eq!(through_serde, value);
 }
 
-#[derive(Clone, PartialEq)]
-struct Shares {
-    share: f32,
-}
-object! { Shares; share = required("share"); }
-
 #[test]
 fn a_float_is_written_as_it_came() {
-    for json in [r#"{"share":0.1}"#, r#"{"share":33.3}"#, r#"{"share":50}"#] {
-        let (shares, _) = decode::from_slice::<Shares>(json.as_bytes()).expect("it can be decoded");
-        assert_eq!(
-            encode::to_vec(&shares).expect("it has JSON"),
-            json.as_bytes()
-        );
+    for json in ["0.1", "33.3", "50"] {
+        let (share, _) = decode::from_slice::<f32>(json.as_bytes()).expect("it can be decoded");
+        assert_eq!(encode::to_string(&share).expect("it has JSON"), json);
     }
-    assert!(encode::to_vec(&Shares { share: f32::NAN }).is_err());
+    assert!(encode::to_string(&f32::NAN).is_err());
 }
 
 #[test]
 fn a_key_is_written_once() {
-    let rest: Map<String, Value> = [("name", "Eve"), ("age", "7")]
+    let rest: Map<String, Value> = [("age", "7"), ("name", "Eve")]
         .map(|(key, value)| (key.to_owned(), value.into()))
         .into_iter()
         .collect();
     let changes = Changes {
         name: "Ada".into(),
         rest: rest.clone(),
-        ..Changes::empty()
+        ..Changes::default()
     };
-    let json = |changes: &Changes| String::from_utf8(encode::to_vec(changes).expect("JSON"));
-    assert_eq!(json(&changes).as_deref(), Ok(r#"{"name":"Ada","age":"7"}"#));
+    let json = |changes: &Changes| encode::to_string(changes).expect("JSON");
+    assert_eq!(json(&changes), r#"{"name":"Ada","age":"7"}"#);
     let changes = Changes {
         rest,
-        ..Changes::empty()
+        ..Changes::default()
     };
-    assert_eq!(json(&changes).as_deref(), Ok(r#"{"name":"Eve","age":"7"}"#));
+    assert_eq!(json(&changes), r#"{"age":"7","name":"Eve"}"#);
+}
+
+#[cfg(feature = "preserve-order")]
+#[test]
+fn keys_keep_their_order() {
+    let json = r#"{"z":1,"a":{"y":1,"b":2}}"#;
+    let (changes, _) = decode::from_slice::<Changes>(json.as_bytes()).expect("it can be decoded");
+    assert_eq!(encode::to_string(&changes).expect("JSON"), json);
 }
 
 #[test]
@@ -183,13 +154,11 @@ fn a_path_leads_through_any_key() {
 
 #[test]
 fn secrets_do_not_print() {
-    let printed = format!(
-        "{:?}",
-        Everything {
-            token: "sk_live".into(),
-            ..Everything::empty()
-        }
-    );
+    let everything = Everything {
+        token: "sk_live".into(),
+        ..Everything::default()
+    };
+    let printed = format!("{everything:?}");
     assert!(
         printed.starts_with("Everything { token: [redacted], order: Unknown(\"\")"),
         "{printed}"
@@ -206,35 +175,36 @@ fn three_states() {
         let (changes, _) =
             decode::from_slice::<Changes>(json.as_bytes()).expect("it can be decoded");
         assert_eq!(changes.name, name);
-        assert_eq!(
-            encode::to_vec(&changes).expect("it has JSON"),
-            json.as_bytes()
-        );
+        assert_eq!(encode::to_string(&changes).expect("it has JSON"), json);
     }
+    assert_eq!(Patch::from(7).value(), Some(&7));
+    assert_eq!(Patch::Value(7).into_value(), Some(7));
+    assert_eq!(Patch::<i64>::Null.into_value(), None);
 }
 
 #[test]
 fn response_types_are_tolerant_and_request_types_strict() {
     let user: User = serde_json::from_str(r#"{"tags":null,"later":1}"#).expect("it is tolerated");
-    assert_eq!(
-        user,
-        User {
-            id: String::new(),
-            name: None,
-            tags: vec![]
-        }
-    );
-    let strict = serde_json::from_str::<super::api::Filter>(r#"{"min":"1"}"#)
-        .expect_err("a text is no integer");
+    assert_eq!(user, User::default());
+    let strict =
+        serde_json::from_str::<Filter>(r#"{"min":"1"}"#).expect_err("a text is no integer");
     assert!(
         strict
             .to_string()
             .starts_with("$.min: expected an integer, found a string"),
         "{strict}"
     );
-    let upload =
-        serde_json::from_str::<super::api::Upload>("{}").expect_err("the file is required");
+    let upload = serde_json::from_str::<Upload>("{}").expect_err("the file is required");
     assert!(upload.to_string().contains("$.file is missing"), "{upload}");
+}
+
+/// So that a test can build a response that has fields of which it knows nothing.
+#[test]
+fn the_default_of_a_response_is_what_an_empty_object_gives() {
+    let (decoded, _) = decode::from_slice::<Users>(b"{}").expect("it is tolerated");
+    assert_eq!(Users::default(), decoded);
+    let (decoded, _) = decode::from_slice::<Everything>(b"{}").expect("it is tolerated");
+    assert_eq!(Everything::default(), decoded);
 }
 
 #[test]

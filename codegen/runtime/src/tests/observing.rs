@@ -2,8 +2,9 @@
 
 use std::sync::{Arc, Mutex};
 
-use super::api::{builder, get, quick, user};
+use super::api::{builder, quick, user};
 use super::server::{Reply, Server, json, status};
+use crate::shop::get;
 
 #[tokio::test]
 async fn hooks_see_each_attempt_and_add_headers() {

@@ -5,9 +5,11 @@ use std::pin::Pin;
 
 use futures_core::Stream;
 
-use super::api::{TICKETS, Tickets, User, client, list, quick, user};
+use super::api::{client, quick, user};
 use super::server::{Reply, Seen, Server, json, status};
-use crate::{Items, RetryPolicy};
+use crate::shop::models::{Draft, PatchedDraft, Tickets, User};
+use crate::shop::{LIST, TICKETS, list};
+use crate::{Items, Page, Patch, RetryPolicy};
 
 fn query(seen: &Seen) -> BTreeMap<String, u64> {
     let query = seen.target.split_once('?').map_or("", |(_, query)| query);
@@ -59,7 +61,7 @@ fn offsets(server: &Server) -> Vec<Option<u64>> {
 
 /// A list of bare users; `operation` has a default limit of 10.
 fn bare_list(server: &Server) -> crate::Request<Vec<User>> {
-    client(&server.url).request::<Vec<User>>(&super::api::LIST)
+    client(&server.url).request::<Vec<User>>(&LIST)
 }
 
 #[tokio::test]
@@ -113,7 +115,7 @@ async fn a_server_may_take_a_limit_for_the_highest_one() {
         bare(&seen, 250)
     });
     let all: Vec<User> = bare_list(&server)
-        .param(0, 500)
+        .query("limit", 500)
         .stream()
         .try_collect()
         .await
@@ -126,7 +128,7 @@ async fn a_server_may_take_a_limit_for_the_highest_one() {
 async fn a_full_last_page_without_a_total_is_asked_once_more() {
     let server = Server::start(|_, seen| bare(seen, 20));
     let all: Vec<User> = bare_list(&server)
-        .param(0, 5)
+        .query("limit", 5)
         .stream()
         .try_collect()
         .await
@@ -149,6 +151,29 @@ async fn a_list_with_another_key_and_no_known_limit() {
         .expect("all pages are good");
     assert_eq!(all, (0..15).collect::<Vec<_>>());
     assert_eq!(offsets(&server), [None, Some(10), Some(15)]);
+}
+
+/// In types that requests hold as well, a list may be left out or null.
+#[tokio::test]
+async fn a_page_whose_list_may_be_absent_or_null() {
+    for (last, total) in [("{}", None), (r#"{"lines":null,"total":3}"#, Some(3))] {
+        let server = Server::start(move |index, _| match index {
+            0 => json(r#"{"lines":["a","b"]}"#),
+            _ => json(last),
+        });
+        let request = client(&server.url).request::<Draft>(&TICKETS);
+        let lines: Vec<String> = request.stream().try_collect().await.expect("good");
+        assert_eq!(lines, ["a", "b"]);
+        let request = client(&server.url).request::<PatchedDraft>(&TICKETS);
+        let page = request.await.expect("it is a page");
+        assert_eq!((page.len(), page.total()), (0, total));
+    }
+    let page = PatchedDraft {
+        lines: Patch::from(vec!["a".to_owned()]),
+        total: Patch::from(1),
+    };
+    assert_eq!((page.len(), page.is_empty()), (1, false));
+    assert_eq!(page.into_items(), ["a"]);
 }
 
 #[tokio::test]
@@ -295,7 +320,7 @@ async fn a_server_that_ignores_the_offset_does_not_make_a_loop() {
     assert!(
         error
             .to_string()
-            .contains("the page at offset 10 is the page before it"),
+            .contains("the server sent the same page again for the offset 10"),
         "{error}"
     );
     assert!(!error.is_retryable());

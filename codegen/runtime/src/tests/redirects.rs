@@ -1,8 +1,9 @@
 //! Redirects: followed to the same host alone, and never with the key to another.
 
-use super::api::{API, CREATE, JUMP, KEY, create, get, plain_builder, user};
+use super::api::{KEY, create, plain_builder, user};
 use super::server::{Reply, Server, json, status};
-use crate::{Builder, Client, Credential};
+use crate::Client;
+use crate::shop::{self, CREATE, EITHER, JUMP, get};
 
 fn client(server: &str) -> Client {
     plain_builder(server)
@@ -25,7 +26,7 @@ async fn another_host_never_gets_the_key() {
             .expect_err("the other host is not asked");
         assert!(other.seen().is_empty());
         assert_eq!((error.status(), error.attempts()), (Some(code), 1));
-        let text = format!("it redirects to {}, and that is not followed", other.url);
+        let text = format!("the redirect to {} is not followed", other.url);
         assert!(error.to_string().ends_with(&text), "{error}");
         assert!(
             error
@@ -103,7 +104,9 @@ async fn a_circle_ends() {
         .expect_err("it is a circle");
     assert_eq!((error.status(), error.is_retryable()), (Some(302), false));
     assert!(
-        error.to_string().contains("more than 10 redirects"),
+        error
+            .to_string()
+            .contains("there are more than 10 redirects"),
         "{error}"
     );
     assert_eq!(server.seen().len(), 11);
@@ -116,15 +119,12 @@ async fn a_key_in_the_query_is_sent_once_and_to_the_same_host() {
         1 => to(307, "/again"),
         _ => json("{}"),
     });
-    let client: Client = Builder::new(&API)
+    let client = shop::builder()
         .base_url(&server.url)
-        .credential(3, Credential::from("k&1"))
+        .query_key("k&1")
         .build()
         .expect("right");
-    client
-        .request_none(&super::api::EITHER)
-        .await
-        .expect("it is there");
+    client.request_none(&EITHER).await.expect("it is there");
     let targets: Vec<_> = server.seen().into_iter().map(|seen| seen.target).collect();
     assert_eq!(
         targets,

@@ -2,11 +2,12 @@
 
 use std::time::{Duration, Instant};
 
-use super::api::{DELETE, REPLACE, UPDATE, builder, client, create, get, quick, user};
+use super::api::{builder, client, create, quick, user};
 use super::server::{Reply, Seen, Server, json, status};
 use crate::runtime::error::{Error, Kind};
 use crate::runtime::operation::Retries;
 use crate::runtime::retry::plan;
+use crate::shop::{DELETE, REPLACE, UPDATE, get};
 use crate::{File, RetryPolicy};
 
 /// A server that fails so often, then succeeds.
@@ -41,7 +42,7 @@ async fn it_gives_up_after_three_retries() {
     let server = Server::always(|| status(503, &[], ""));
     let error = get(&client(&server.url), "u1")
         .await
-        .expect_err("it fails for ever");
+        .expect_err("it always fails");
     assert_eq!(
         (error.status(), error.attempts(), server.seen().len()),
         (Some(503), 4, 4)
@@ -87,7 +88,7 @@ async fn methods_that_may_be_repeated() {
     assert_eq!(count(|client| client.request_none(&DELETE)).await, 2);
     assert_eq!(count(|client| client.request_none(&REPLACE)).await, 2);
     assert_eq!(
-        count(|client| client.request_none(&UPDATE).param(0, "u".to_owned())).await,
+        count(|client| { client.request_none(&UPDATE).path("user_id", "u".to_owned()) }).await,
         1
     );
 }
@@ -174,7 +175,7 @@ async fn numbers_of_the_request_then_of_the_client() {
         let call = request
             .into_iter()
             .fold(call, |call, policy| call.retries(policy));
-        call.await.expect_err("it fails for ever");
+        call.await.expect_err("it always fails");
         server.seen().len()
     };
     assert_eq!(count(Some(RetryPolicy::none()), None).await, 1);
@@ -207,7 +208,7 @@ async fn an_upload_that_can_be_sent_once_is_not_retried() {
     let server = failing(1, fail);
     let once = client(&server.url)
         .request_none(&REPLACE)
-        .binary("text/plain", File::reader(&b"abc"[..]));
+        .binary("text/plain", File::from_reader(&b"abc"[..]));
     assert_eq!(
         once.await.expect_err("it is not repeated").status(),
         Some(503)
@@ -256,7 +257,7 @@ async fn connection_errors_can_be_left_alone() {
 
 #[test]
 fn the_documents_policy_is_the_start_and_is_bounded() {
-    static DOCUMENT: Retries = Retries {
+    const DOCUMENT: Retries = Retries {
         initial_interval: 500,
         max_interval: 60_000,
         max_elapsed_time: 3_600_000,
@@ -266,7 +267,7 @@ fn the_documents_policy_is_the_start_and_is_bounded() {
     };
     use backon::BackoffBuilder;
     let wide = RetryPolicy::new().max_retries(100);
-    let plan = plan(Some(&wide), None, Some(&DOCUMENT));
+    let plan = plan(Some(&wide), None, Some(DOCUMENT));
     let pauses: Vec<_> = plan.backoff().build().collect();
     assert_eq!(pauses.len(), 100);
     for (index, pause) in pauses.iter().enumerate() {

@@ -3,21 +3,19 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use super::api::{API, EITHER, GET, KEY, MAYBE, OPEN, builder, client, get, user};
+use super::api::{KEY, builder, chain, client, user};
 use super::server::{Reply, Seen, Server, json, status};
+use crate::shop::{self, EITHER, MAYBE, PING, get};
 use crate::{Builder, Client, Credential, Error};
 
-fn with(server: &Server, credentials: &[(usize, Credential)]) -> Client {
-    let builder = Builder::<Client>::new(&API).base_url(&server.url);
-    let builder = credentials.iter().fold(builder, |builder, (at, key)| {
-        builder.credential(*at, key.clone())
-    });
-    builder.build().expect("it is right")
+fn with(server: &Server, set: impl FnOnce(Builder) -> Builder) -> Client {
+    let builder = shop::builder().base_url(&server.url);
+    set(builder).build().expect("it is right")
 }
 
-async fn either(credentials: &[(usize, Credential)]) -> Seen {
+async fn either(set: impl FnOnce(Builder) -> Builder) -> Seen {
     let server = Server::always(|| json("{}"));
-    with(&server, credentials)
+    with(&server, set)
         .request_none(&EITHER)
         .await
         .expect("it is sent");
@@ -27,18 +25,20 @@ async fn either(credentials: &[(usize, Credential)]) -> Seen {
 #[tokio::test]
 async fn without_a_credential_nothing_is_sent() {
     let server = Server::always(|| json("{}"));
-    let error = get(&with(&server, &[]), "u")
+    let error = get(&with(&server, |builder| builder), "u")
         .await
         .expect_err("it needs a key");
-    assert!(error.is_builder() && error.attempts() == 0);
-    let text = "GetUser (GET /users/{user_id}): it needs a credential, and the client has none: set bearerAuth in \
+    assert!(error.is_invalid_request() && error.attempts() == 0);
+    let text = "GetUser (GET /users/{user_id}): the operation needs a credential, and the client has none: set bearerAuth in \
         Shop::builder()";
     assert_eq!(error.to_string(), text);
     // One of the two that belong together is not enough.
-    let error = with(&server, &[(1, Credential::basic("a", "b"))])
-        .request_none(&EITHER)
-        .await
-        .expect_err("one of two");
+    let error = with(&server, |builder| {
+        builder.login(Credential::basic("a", "b"))
+    })
+    .request_none(&EITHER)
+    .await
+    .expect_err("one of two");
     assert!(
         error
             .to_string()
@@ -50,11 +50,12 @@ async fn without_a_credential_nothing_is_sent() {
 
 #[tokio::test]
 async fn each_way_a_credential_travels() {
-    let both = either(&[
-        (1, Credential::basic("Aladdin", "open sesame")),
-        (2, "k2".into()),
-        (3, "k3".into()),
-    ])
+    let both = either(|builder| {
+        builder
+            .login(Credential::basic("Aladdin", "open sesame"))
+            .header_key("k2")
+            .query_key("k3")
+    })
     .await;
     // RFC 7617, section 2.
     assert_eq!(
@@ -66,10 +67,12 @@ async fn each_way_a_credential_travels() {
         ("k2", "/either")
     );
     assert_eq!(
-        either(&[(3, "a b".into()), (4, "c".into())]).await.target,
+        either(|builder| builder.query_key("a b").cookie_key("c"))
+            .await
+            .target,
         "/either?api_key=a+b"
     );
-    let cookie = either(&[(4, "c".into())]).await;
+    let cookie = either(|builder| builder.cookie_key("c")).await;
     assert_eq!(
         (cookie.header("cookie"), cookie.header("authorization")),
         ("session=c", "")
@@ -80,7 +83,7 @@ async fn each_way_a_credential_travels() {
 async fn an_operation_without_security_gets_no_key() {
     let server = Server::always(|| json("{}"));
     client(&server.url)
-        .request_none(&OPEN)
+        .request_none(&PING)
         .await
         .expect("it is sent");
     assert_eq!(server.one().header("authorization"), "");
@@ -93,7 +96,7 @@ async fn security_may_be_optional() {
         .request_none(&MAYBE)
         .await
         .expect("it is sent");
-    with(&server, &[])
+    with(&server, |builder| builder)
         .request_none(&MAYBE)
         .await
         .expect("it is sent");
@@ -108,7 +111,7 @@ async fn security_may_be_optional() {
 #[tokio::test]
 async fn a_header_of_ones_own_is_a_credential() {
     let server = Server::always(|| json(&user("u")));
-    get(&with(&server, &[]), "u")
+    get(&with(&server, |builder| builder), "u")
         .header("Authorization", "Bearer mine")
         .await
         .expect("it is sent");
@@ -129,7 +132,7 @@ async fn a_provider_is_asked_before_each_attempt() {
         let number = count.fetch_add(1, Ordering::Relaxed);
         async move { Ok::<_, std::io::Error>(format!("key{number}")) }
     });
-    get(&with(&server, &[(0, key)]), "u")
+    get(&with(&server, |builder| builder.bearer_auth(key)), "u")
         .await
         .expect("it is there");
     let headers: Vec<_> = server
@@ -144,15 +147,14 @@ async fn a_provider_is_asked_before_each_attempt() {
 async fn a_provider_that_fails_ends_the_call() {
     let server = Server::always(|| json("{}"));
     let key = Credential::provider(|| std::future::ready(Err::<String, _>("the vault is closed")));
-    let error = get(&with(&server, &[(0, key)]), "u")
+    let error = get(&with(&server, |builder| builder.bearer_auth(key)), "u")
         .await
         .expect_err("there is no key");
-    assert!(error.is_builder() && error.attempts() == 0);
+    assert!(error.is_invalid_request() && error.attempts() == 0);
     assert!(
-        error
-            .to_string()
-            .ends_with("the provider of 'bearerAuth' gave no key: the vault is closed"),
-        "{error}"
+        chain(&error)
+            .ends_with("the provider of the credential 'bearerAuth' failed: the vault is closed"),
+        "{error:?}"
     );
     assert!(server.seen().is_empty());
 }
@@ -161,11 +163,11 @@ async fn a_provider_that_fails_ends_the_call() {
 async fn a_key_that_cannot_be_sent_is_refused_without_printing_it() {
     let server = Server::always(|| json("{}"));
     for key in ["sec\nret", "secret\u{2026}", "Bearer secret", " ", ""] {
-        let error = get(&with(&server, &[(0, key.into())]), "u")
+        let error = get(&with(&server, |builder| builder.bearer_auth(key)), "u")
             .await
             .expect_err("it is no key");
         assert!(
-            error.is_builder() && error.to_string().contains("'bearerAuth'"),
+            error.is_invalid_request() && error.to_string().contains("'bearerAuth'"),
             "{error}"
         );
         assert!(!format!("{error} {error:?}").contains("ret"), "{error}");
@@ -177,7 +179,7 @@ async fn a_key_that_cannot_be_sent_is_refused_without_printing_it() {
 async fn the_line_break_at_the_end_of_a_key_file_is_no_part_of_the_key() {
     let server = Server::always(|| json(&user("u1")));
     let provider = Credential::provider(|| async { Ok::<_, Error>("secret\n".to_owned()) });
-    get(&with(&server, &[(0, provider)]), "u")
+    get(&with(&server, |builder| builder.bearer_auth(provider)), "u")
         .await
         .expect("it is a key");
     assert_eq!(server.one().header("authorization"), "Bearer secret");
@@ -192,13 +194,8 @@ async fn a_server_that_repeats_the_key_does_not_make_us_print_it() {
             format!("{{\"message\":\"bad key {KEY}\"}}").as_bytes(),
         ))
     });
-    let error = builder(&server.url)
-        .build()
-        .expect("it is right")
-        .request_none(&GET)
-        .param(0, "u".to_owned())
-        .await
-        .expect_err("no");
+    let client = builder(&server.url).build().expect("it is right");
+    let error = get(&client, "u").await.expect_err("no");
     assert_eq!(error.message(), Some("bad key [redacted]"));
     assert!(!format!("{error} {error:?}").contains(KEY));
 }

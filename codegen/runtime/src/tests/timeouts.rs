@@ -3,8 +3,9 @@
 use std::future::IntoFuture;
 use std::time::{Duration, Instant};
 
-use super::api::{builder, client, create, get, plain_builder, quick, user};
+use super::api::{builder, client, create, plain_builder, quick, user};
 use super::server::{Reply, Server, bytes, json, status};
+use crate::shop::get;
 
 const SHORT: Duration = Duration::from_millis(200);
 
@@ -27,7 +28,9 @@ async fn a_server_that_hangs() {
     );
     let text = error.to_string();
     assert!(
-        text.starts_with("GetUser (GET /users/{user_id}): no whole answer came in the time"),
+        text.starts_with(
+            "GetUser (GET /users/{user_id}): the timeout elapsed before the whole response arrived"
+        ),
         "{text}"
     );
 }
@@ -82,10 +85,7 @@ async fn the_requests_time_wins_over_the_clients() {
         .timeout(Duration::from_millis(1))
         .build()
         .expect("it is right");
-    get(&client, "u")
-        .timeout(None)
-        .await
-        .expect("there is time");
+    get(&client, "u").no_timeout().await.expect("there is time");
     get(&client, "u")
         .timeout(Duration::MAX)
         .await
@@ -103,7 +103,7 @@ async fn a_slow_provider_counts() {
     let server = Server::always(|| json("{}"));
     let key = crate::Credential::provider(std::future::pending::<Result<String, std::io::Error>>);
     let client = builder(&server.url)
-        .credential(0, key)
+        .bearer_auth(key)
         .timeout(SHORT)
         .build()
         .expect("it is right");

@@ -5,134 +5,82 @@
 
 use std::collections::BTreeSet;
 
-use proc_macro2::{Ident, TokenStream};
-use quote::{format_ident, quote};
-
-use super::program::{call, client_variable, crate_name};
-use crate::emit::source::imports::identifiers;
-use crate::emit::source::types::ident;
+use super::call::make_call;
+use super::code::{Line, Needs, call, chain, method, quoted, statement, text};
+use super::print::{Models, print_lines};
+use super::program::{client_variable, crate_name, print_uses};
+use crate::emit::template::fill;
 use crate::emit::{Cx, Piece};
 use crate::ir::ResourceId;
 
-const DOC: &str = "Every operation of the API, called once with the document's examples.\n\n\
-    It is no part of the package: a test of the contract includes it, and sends each call to a server.";
+/// What does not depend on the document.
+const TEMPLATE: &str = include_str!("../../../templates/calls.rs");
 
 /// `contract/calls.rs`; none where there is nothing to call.
 pub fn contract(cx: &Cx<'_>) -> Option<Piece> {
-    let used: BTreeSet<ResourceId> = cx
-        .api
-        .operations
-        .iter()
-        .map(|operation| operation.resource)
-        .collect();
+    let used: BTreeSet<ResourceId> = cx.api.operations.iter().map(|it| it.resource).collect();
     if used.is_empty() {
         return None;
     }
-    let resources: Vec<_> = used.iter().map(|id| resource(cx, *id)).collect();
-    let mut items = vec![
-        quote!(#![allow(deprecated, reason = "what the API has deprecated is called as well")]),
-        imports(cx, &resources),
-        taker(),
-        all(cx, &used),
+    let functions = used.iter().map(|id| [call_resource(cx, *id), Line::Blank]);
+    let mut functions: Vec<_> = functions.flatten().collect();
+    functions.pop();
+    let calls = used.iter().map(|id| {
+        let function = function_name(cx, *id);
+        format!("{function}({}, contract);\n", client_variable(cx))
+    });
+    let values = vec![
+        ("crate", crate_name(cx)),
+        ("Client", cx.names.client.clone()),
+        ("client", client_variable(cx)),
+        ("uses", uses(cx, &functions)),
+        ("calls", calls.collect()),
+        ("functions", print_lines(&functions, Models::Qualified, 0)),
     ];
-    items.extend(file(cx, &resources));
-    items.extend(resources);
-    Some(Piece::rust("contract/calls.rs", DOC, items))
+    Some(Piece::text("contract/calls.rs", fill(TEMPLATE, &values)))
 }
 
-fn taker() -> TokenStream {
-    quote! {
-        /// What is done with the calls.
-        pub trait Contract {
-            /// Takes a call that is not sent yet: `name` is the operation's in the document, `method` says how it is
-            /// called in Rust.
-            fn call<T: Send + 'static>(&mut self, name: &'static str, method: &'static str, request: SendingRaw<T>);
-        }
-    }
-}
-
-fn all(cx: &Cx<'_>, used: &BTreeSet<ResourceId>) -> TokenStream {
-    let (krate, client, variable) = (
-        ident(&crate_name(cx)),
-        ident(&cx.names.client),
-        client_variable(cx),
-    );
-    let resources = used.iter().map(|id| function(cx, *id));
-    quote! {
-        /// Makes all calls.
-        pub fn calls(#variable: &#krate::#client, contract: &mut impl Contract) {
-            #(#resources(#variable, contract);)*
-        }
-    }
+/// What the calls need. The file has a `File` of its own.
+fn uses(cx: &Cx<'_>, functions: &[Line]) -> String {
+    let mut needs = Needs::of(functions);
+    needs.names.remove("File");
+    needs.qualify();
+    print_uses(cx, &[], &needs)
 }
 
 /// The calls of one resource: a function each is compiled faster than one for all.
-fn resource(cx: &Cx<'_>, resource: ResourceId) -> TokenStream {
-    let (krate, client, variable) = (
-        ident(&crate_name(cx)),
-        ident(&cx.names.client),
-        client_variable(cx),
-    );
+fn call_resource(cx: &Cx<'_>, resource: ResourceId) -> Line {
     let module = &cx.names[resource].module;
-    let calls = cx.api.operations_of(resource).map(|(id, operation)| {
-        let (before, request) = call(cx, id, 0);
-        let (name, method) = (
-            &operation.id,
-            format!("{module}.{}", cx.names[id].methods[0]),
-        );
-        quote!(#before contract.call(#name, #method, #request.send_raw());)
-    });
-    let name = function(cx, resource);
-    quote!(fn #name(#variable: &#krate::#client, contract: &mut impl Contract) { #(#calls)* })
+    let mut lines = Vec::new();
+    for (id, operation) in cx.api.operations_of(resource) {
+        let made = make_call(cx, id, 0);
+        lines.extend(made.before);
+        let method_name = format!("{module}.{}", cx.names[id].methods[0]);
+        let arguments = vec![
+            quoted(&operation.id),
+            quoted(&method_name),
+            chain(made.request, vec![method("send_raw", Vec::new())]),
+        ];
+        lines.push(statement(call(text("contract.call"), arguments)));
+    }
+    let variable = client_variable(cx);
+    let arguments = vec![
+        text(format!(
+            "{variable}: &{}::{}",
+            crate_name(cx),
+            cx.names.client
+        )),
+        text("contract: &mut impl Contract"),
+    ];
+    let head = call(
+        text(format!("fn {}", function_name(cx, resource))),
+        arguments,
+    );
+    Line::Block(head, lines)
 }
 
 /// Its name is no variable's, whatever the resource is called.
-fn function(cx: &Cx<'_>, resource: ResourceId) -> Ident {
+fn function_name(cx: &Cx<'_>, resource: ResourceId) -> String {
     let module = &cx.names[resource].module;
-    format_ident!("call_{}", module.trim_matches('_'))
-}
-
-/// `use` for what the calls mention.
-fn imports(cx: &Cx<'_>, resources: &[TokenStream]) -> TokenStream {
-    let krate = ident(&crate_name(cx));
-    let mut mentioned = mentioned(resources);
-    mentioned.insert("SendingRaw".to_owned());
-    let own = ["Map", "Patch", "SendingRaw", "Value", "models"];
-    let own = own
-        .iter()
-        .filter(|name| mentioned.contains(**name))
-        .map(|name| ident(name));
-    let map = mentioned.contains("BTreeMap").then(|| {
-        quote!(
-            use std::collections::BTreeMap;
-        )
-    });
-    let json = mentioned.contains("json").then(|| {
-        quote!(
-            use serde_json::json;
-        )
-    });
-    quote!(#map use #krate::{#(#own),*}; #json)
-}
-
-/// A file that is on no disk: the calls name files that their examples name, and there are none.
-fn file(cx: &Cx<'_>, resources: &[TokenStream]) -> Option<TokenStream> {
-    let krate = ident(&crate_name(cx));
-    mentioned(resources).contains("File").then(|| {
-        quote! {
-            /// Stands in for the crate's own, for there is no file at the examples' paths.
-            struct File;
-            impl File {
-                fn path(name: &str) -> #krate::File { #krate::File::bytes("the content of a file").name(name) }
-            }
-        }
-    })
-}
-
-fn mentioned(tokens: &[TokenStream]) -> BTreeSet<String> {
-    let mut mentioned = BTreeSet::new();
-    tokens
-        .iter()
-        .for_each(|tokens| identifiers(tokens.clone(), &mut mentioned));
-    mentioned
+    format!("call_{}", module.trim_matches('_'))
 }

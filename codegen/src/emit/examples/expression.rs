@@ -7,6 +7,7 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 use serde_json::{Map, Value};
 
+use super::code::{Code, array, call, chain, method, pair, path, quoted, text};
 use super::json::arm;
 pub use super::json::{fits, sample};
 use crate::emit::Cx;
@@ -20,13 +21,13 @@ const REPLACEMENTS: usize = 2;
 
 /// An expression whose type is exactly this one. The types of requests have constructors; a type that only responses
 /// have is read from its JSON.
-pub fn value(cx: &Cx<'_>, ty: &Type, json: &Value) -> TokenStream {
+pub fn value(cx: &Cx<'_>, ty: &Type, json: &Value) -> Code {
     value_at(At { cx, replaced: 0 }, ty, json)
 }
 
 /// An expression for an argument of this type, as `types::argument` declares it: `"text"` where a `String` is taken
 /// by `impl Into<String>`.
-pub fn argument(cx: &Cx<'_>, ty: &Type, json: &Value) -> TokenStream {
+pub fn argument(cx: &Cx<'_>, ty: &Type, json: &Value) -> Code {
     argument_at(At { cx, replaced: 0 }, ty, json)
 }
 
@@ -39,12 +40,7 @@ struct At<'a> {
 }
 
 /// An expression for a plausible value, in place of JSON that does not fit.
-fn replaced(
-    at: At<'_>,
-    ty: &Type,
-    json: &Value,
-    make: fn(At<'_>, &Type, &Value) -> TokenStream,
-) -> TokenStream {
+fn replaced(at: At<'_>, ty: &Type, json: &Value, make: fn(At<'_>, &Type, &Value) -> Code) -> Code {
     if at.replaced >= REPLACEMENTS {
         return from_json(at, ty, json);
     }
@@ -60,159 +56,130 @@ fn replaced(
 }
 
 /// A value read from its JSON, for types without a constructor.
-fn from_json(at: At<'_>, ty: &Type, json: &Value) -> TokenStream {
-    let (ty, json) = (type_of(at.cx, ty), json_macro(json));
-    quote!(serde_json::from_value::<#ty>(#json).expect("an example from the API's document"))
+fn from_json(at: At<'_>, ty: &Type, json: &Value) -> Code {
+    let ty = type_of(at.cx, ty);
+    let read = path(quote!(serde_json::from_value::<#ty>));
+    let why = quoted("an example from the API's document");
+    chain(
+        call(read, vec![Code::Json(json.clone())]),
+        vec![method("expect", vec![why])],
+    )
 }
 
-fn value_at(at: At<'_>, ty: &Type, json: &Value) -> TokenStream {
+fn value_at(at: At<'_>, ty: &Type, json: &Value) -> Code {
     match (ty, json) {
-        (Type::Any, json) => json_macro(json),
-        (Type::Object, Value::Object(map)) if map.is_empty() => quote!(Map::new()),
+        (Type::Any, json) => Code::Json(json.clone()),
+        (Type::Object, Value::Object(map)) if map.is_empty() => new(quote!(Map::new)),
         (Type::Object, Value::Object(map)) => {
-            let entries = entries(map, json_macro);
-            quote!(Map::from_iter([#(#entries),*]))
+            let entries = owned_entries(map, |item| Code::Json(item.clone()));
+            call(path(quote!(Map::from_iter)), vec![entries])
         }
-        (Type::Text, Value::String(text)) => quote!(#text.to_owned()),
+        (Type::Text, Value::String(text)) => owned(text),
         (Type::File, Value::String(text)) => file(text),
-        (Type::List(_), Value::Array(items)) if items.is_empty() => quote!(Vec::new()),
+        (Type::List(_), Value::Array(items)) if items.is_empty() => text("Vec::new()"),
         (Type::List(inner), Value::Array(items)) => {
             let items = items.iter().map(|item| value_at(at, inner, item));
-            quote!(Vec::from([#(#items),*]))
+            call(text("Vec::from"), vec![array(items.collect())])
         }
-        (Type::Map(_), Value::Object(map)) if map.is_empty() => quote!(BTreeMap::new()),
+        (Type::Map(_), Value::Object(map)) if map.is_empty() => new(quote!(BTreeMap::new)),
         (Type::Map(inner), Value::Object(map)) => {
-            let entries = entries(map, |item| value_at(at, inner, item));
-            quote!(BTreeMap::from([#(#entries),*]))
+            let entries = owned_entries(map, |item| value_at(at, inner, item));
+            call(path(quote!(BTreeMap::from)), vec![entries])
         }
-        (Type::Nullable(_), Value::Null) => quote!(None),
-        (Type::Nullable(inner), json) => {
-            let inner = value_at(at, inner, json);
-            quote!(Some(#inner))
-        }
+        (Type::Nullable(_), Value::Null) => text("None"),
+        (Type::Nullable(inner), json) => call(text("Some"), vec![value_at(at, inner, json)]),
         (Type::Named(id), json) => named(at, *id, json),
         (ty, json) => scalar(ty, json).unwrap_or_else(|| replaced(at, ty, json, value_at)),
     }
 }
 
-fn argument_at(at: At<'_>, ty: &Type, json: &Value) -> TokenStream {
+fn argument_at(at: At<'_>, ty: &Type, json: &Value) -> Code {
     match (ty, json) {
-        (Type::Text, Value::String(text)) => quote!(#text),
+        (Type::Text, Value::String(text)) => quoted(text),
         (Type::Any, json) => into_json(json),
         (Type::Object, Value::Object(map)) if !map.is_empty() => {
             let all_texts = map.values().all(Value::is_string);
-            let entries = map.iter().map(|(key, value)| {
-                let value = if all_texts {
-                    into_json(value)
-                } else {
-                    json_macro(value)
-                };
-                quote!((#key, #value))
-            });
-            quote!([#(#entries),*])
+            entries(map, |value| match all_texts {
+                true => into_json(value),
+                false => Code::Json(value.clone()),
+            })
         }
         (Type::List(inner), Value::Array(items)) if items.is_empty() => {
             let inner = type_of(at.cx, inner);
-            quote!(Vec::<#inner>::new())
+            new(quote!(Vec::<#inner>::new))
         }
         (Type::List(inner), Value::Array(items)) => {
             let item = |item: &Value| match (&**inner, item) {
-                (Type::Text, Value::String(text)) => quote!(#text),
+                (Type::Text, Value::String(text)) => quoted(text),
                 _ => value_at(at, inner, item),
             };
-            let items = items.iter().map(item);
-            quote!([#(#items),*])
+            array(items.iter().map(item).collect())
         }
         (Type::Map(inner), Value::Object(map)) if map.is_empty() => {
             let inner = type_of(at.cx, inner);
-            quote!(BTreeMap::<String, #inner>::new())
+            new(quote!(BTreeMap::<String, #inner>::new))
         }
-        (Type::Map(inner), Value::Object(map)) => {
-            let entries = map.iter().map(|(key, item)| {
-                let item = value_at(at, inner, item);
-                quote!((#key, #item))
-            });
-            quote!([#(#entries),*])
-        }
+        (Type::Map(inner), Value::Object(map)) => entries(map, |item| value_at(at, inner, item)),
         (Type::Named(id), json) => named_argument(at, *id, json),
         (ty, json) if fits(at.cx, ty, json) => value_at(at, ty, json),
-        (Type::Object, _) => quote!(Map::new()),
+        (Type::Object, _) => new(quote!(Map::new)),
         (ty, json) => replaced(at, ty, json, argument_at),
     }
 }
 
 /// A number or a truth value, where the JSON is one of that type.
-fn scalar(ty: &Type, json: &Value) -> Option<TokenStream> {
-    let signed = |literal: Literal, negative: bool| {
-        if negative {
-            quote!(-#literal)
-        } else {
-            quote!(#literal)
+fn scalar(ty: &Type, json: &Value) -> Option<Code> {
+    let number = match ty {
+        Type::Bool => json.as_bool()?.to_string(),
+        Type::I32 => i32::try_from(json.as_i64()?).ok()?.to_string(),
+        Type::I64 => json.as_i64()?.to_string(),
+        Type::U64 => json.as_u64()?.to_string(),
+        Type::F32 | Type::F64 => {
+            let number = json.as_f64().filter(|number| number.is_finite())?;
+            let sign = if number < 0.0 { "-" } else { "" };
+            format!("{sign}{}", Literal::f64_unsuffixed(number.abs()))
         }
+        _ => return None,
     };
-    let integer = |number: i64| signed(Literal::u64_unsuffixed(number.unsigned_abs()), number < 0);
-    match ty {
-        Type::Bool => json.as_bool().map(|value| quote!(#value)),
-        Type::I32 => json
-            .as_i64()
-            .filter(|number| i32::try_from(*number).is_ok())
-            .map(integer),
-        Type::I64 => json.as_i64().map(integer),
-        Type::U64 => json
-            .as_u64()
-            .map(|number| signed(Literal::u64_unsuffixed(number), false)),
-        Type::F32 | Type::F64 => json
-            .as_f64()
-            .filter(|number| number.is_finite())
-            .map(|number| signed(Literal::f64_unsuffixed(number.abs()), number < 0.0)),
-        _ => None,
-    }
+    Some(text(number))
 }
 
 /// A file under the name that the example gives it.
-fn file(text: &str) -> TokenStream {
-    let is_name = text.contains('.')
-        && text.len() < 60
-        && text
-            .chars()
-            .all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | '/'));
-    let name = if is_name { text } else { "file.bin" };
-    quote!(File::path(#name))
+fn file(name: &str) -> Code {
+    let fits = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | '/');
+    let is_name = name.contains('.') && name.len() < 60 && name.chars().all(fits);
+    let name = if is_name { name } else { "file.bin" };
+    call(path(quote!(File::from_path)), vec![quoted(name)])
 }
 
-fn named(at: At<'_>, id: TypeId, json: &Value) -> TokenStream {
+fn named(at: At<'_>, id: TypeId, json: &Value) -> Code {
     let name = type_of(at.cx, &Type::Named(id));
     match &at.cx.api[id].shape {
         Shape::Alias(ty) => value_at(at, ty, json),
         Shape::Enum(values) => match variant(at, id, values, json) {
             Some(variant) => variant,
-            None => {
-                let text = json.as_str().unwrap_or_default();
-                quote!(#name::from(#text))
-            }
+            None => call(
+                path(quote!(#name::from)),
+                vec![quoted(json.as_str().unwrap_or_default())],
+            ),
         },
         Shape::Union(union) => match union_arm(at, union, json) {
             Some((index, inner)) if is_plain_arm(at, id, union, index) => {
-                quote!(#name::from(#inner))
+                call(path(quote!(#name::from)), vec![inner])
             }
-            Some((index, inner)) => whole_arm(at.cx, id, union, index, &inner),
-            None => {
-                let json = json_macro(json);
-                quote!(#name::Unknown(#json))
-            }
+            Some((index, inner)) => whole_arm(at.cx, id, union, index, inner),
+            None => call(path(quote!(#name::Unknown)), vec![Code::Json(json.clone())]),
         },
         Shape::Struct(body) if at.cx.facts.of(id).in_requests => construct(at, id, body, json),
         Shape::Struct(_) => from_json(at, &Type::Named(id), json),
     }
 }
 
-fn named_argument(at: At<'_>, id: TypeId, json: &Value) -> TokenStream {
+fn named_argument(at: At<'_>, id: TypeId, json: &Value) -> Code {
     match &at.cx.api[id].shape {
         Shape::Alias(ty) if !matches!(ty, Type::Named(_)) => argument_at(at, ty, json),
-        Shape::Enum(values) => variant(at, id, values, json).unwrap_or_else(|| {
-            let text = json.as_str().unwrap_or_default();
-            quote!(#text)
-        }),
+        Shape::Enum(values) => variant(at, id, values, json)
+            .unwrap_or_else(|| quoted(json.as_str().unwrap_or_default())),
         // A setter of such a union takes each of its arms.
         Shape::Union(union) => match union_arm(at, union, json) {
             Some((index, inner)) if is_plain_arm(at, id, union, index) => inner,
@@ -222,7 +189,7 @@ fn named_argument(at: At<'_>, id: TypeId, json: &Value) -> TokenStream {
     }
 }
 
-fn variant(at: At<'_>, id: TypeId, values: &[EnumValue], json: &Value) -> Option<TokenStream> {
+fn variant(at: At<'_>, id: TypeId, values: &[EnumValue], json: &Value) -> Option<Code> {
     let (name, text) = (type_of(at.cx, &Type::Named(id)), json.as_str());
     let index = values
         .iter()
@@ -230,11 +197,11 @@ fn variant(at: At<'_>, id: TypeId, values: &[EnumValue], json: &Value) -> Option
     // What is no text at all stands for the first value.
     let index = index.or_else(|| (text.is_none() && !values.is_empty()).then_some(0))?;
     let variant = ident(at.cx.names.member(id, index));
-    Some(quote!(#name::#variant))
+    Some(path(quote!(#name::#variant)))
 }
 
 /// The arm that fits, and the value inside of it.
-fn union_arm(at: At<'_>, union: &Union, json: &Value) -> Option<(usize, TokenStream)> {
+fn union_arm(at: At<'_>, union: &Union, json: &Value) -> Option<(usize, Code)> {
     let index = arm(at.cx, union, json)?;
     Some((index, value_at(at, &union.arms[index].ty, json)))
 }
@@ -248,26 +215,21 @@ fn is_plain_arm(at: At<'_>, id: TypeId, union: &Union, index: usize) -> bool {
 }
 
 /// `Union::Arm(…)` around a value.
-pub fn whole_arm(
-    cx: &Cx<'_>,
-    id: TypeId,
-    union: &Union,
-    index: usize,
-    inner: &TokenStream,
-) -> TokenStream {
+pub fn whole_arm(cx: &Cx<'_>, id: TypeId, union: &Union, index: usize, inner: Code) -> Code {
     let (name, arm) = (
         type_of(cx, &Type::Named(id)),
         ident(cx.names.member(id, index)),
     );
-    if is_boxed(cx, &union.arms[index].ty) {
-        quote!(#name::#arm(Box::new(#inner)))
+    let inner = if is_boxed(cx, &union.arms[index].ty) {
+        call(text("Box::new"), vec![inner])
     } else {
-        quote!(#name::#arm(#inner))
-    }
+        inner
+    };
+    call(path(quote!(#name::#arm)), vec![inner])
 }
 
 /// `Type::new(…)` with what is required, and a setter for each other field that the JSON has.
-fn construct(at: At<'_>, id: TypeId, body: &Struct, json: &Value) -> TokenStream {
+fn construct(at: At<'_>, id: TypeId, body: &Struct, json: &Value) -> Code {
     let name = type_of(at.cx, &Type::Named(id));
     let empty = Map::new();
     let map = json.as_object().unwrap_or(&empty);
@@ -296,14 +258,14 @@ fn construct(at: At<'_>, id: TypeId, body: &Struct, json: &Value) -> TokenStream
             } else {
                 value_at(at, rest, json)
             };
-            setters.push(quote!(.with(#key, #value)));
+            setters.push(method("with", vec![quoted(key), value]));
         }
     }
-    quote!(#name::new(#(#arguments),*)#(#setters)*)
+    chain(call(path(quote!(#name::new)), arguments), setters)
 }
 
 /// A required field that the JSON has not, or has otherwise.
-fn required(at: At<'_>, field: &Field, given: Option<&Value>) -> TokenStream {
+fn required(at: At<'_>, field: &Field, given: Option<&Value>) -> Code {
     if at.replaced >= REPLACEMENTS {
         return replaced(at, &field.ty, given.unwrap_or(&Value::Null), argument_at);
     }
@@ -315,89 +277,47 @@ fn required(at: At<'_>, field: &Field, given: Option<&Value>) -> TokenStream {
     argument_at(at, &field.ty, &json)
 }
 
-fn setter(
-    at: At<'_>,
-    owner: TypeId,
-    index: usize,
-    field: &Field,
-    json: &Value,
-) -> Option<TokenStream> {
-    let name = ident(at.cx.names.member(owner, index));
+fn setter(at: At<'_>, owner: TypeId, index: usize, field: &Field, json: &Value) -> Option<Code> {
+    let name = at.cx.names.member(owner, index);
     let patch = presence(at.cx, owner, field) == Presence::Patch;
     let value = match json {
-        Value::Null if patch => quote!(Patch::Null),
+        Value::Null if patch => path(quote!(Patch::Null)),
         Value::Null => return None,
         json if !fits(at.cx, &field.ty, json) => return None,
-        Value::String(text) if patch && field.ty == Type::Text => quote!(#text),
+        Value::String(text) if patch && field.ty == Type::Text => quoted(text),
         json if patch && !at.cx.facts.boxed(owner, &field.ty) => value_at(at, &field.ty, json),
         json => argument_at(at, &field.ty, json),
     };
-    Some(quote!(.#name(#value)))
+    Some(method(name, vec![value]))
 }
 
-fn entries<'a>(
-    map: &'a Map<String, Value>,
-    value: impl Fn(&Value) -> TokenStream + 'a,
-) -> impl Iterator<Item = TokenStream> + 'a {
-    map.iter().map(move |(key, item)| {
-        let item = value(item);
-        quote!((#key.to_owned(), #item))
-    })
+/// `new()`, by its path.
+fn new(function: TokenStream) -> Code {
+    call(path(function), Vec::new())
+}
+
+/// `"text".to_owned()`.
+fn owned(value: &str) -> Code {
+    Code::Join(vec![quoted(value), text(".to_owned()")])
+}
+
+/// `[("key", value)]`.
+fn entries(map: &Map<String, Value>, value: impl Fn(&Value) -> Code) -> Code {
+    let entries = map.iter().map(|(key, item)| pair(quoted(key), value(item)));
+    array(entries.collect())
+}
+
+/// `[("key".to_owned(), value)]`.
+fn owned_entries(map: &Map<String, Value>, value: impl Fn(&Value) -> Code) -> Code {
+    let entries = map.iter().map(|(key, item)| pair(owned(key), value(item)));
+    array(entries.collect())
 }
 
 /// What `impl Into<Value>` takes: plain where it is plain, else `json!`.
-fn into_json(json: &Value) -> TokenStream {
+fn into_json(json: &Value) -> Code {
     match json {
-        Value::String(text) => quote!(#text),
-        Value::Bool(value) => quote!(#value),
-        json => json_macro(json),
+        Value::String(value) => quoted(value),
+        Value::Bool(value) => text(value.to_string()),
+        json => Code::Json(json.clone()),
     }
-}
-
-/// `json!(…)`.
-pub fn json_macro(json: &Value) -> TokenStream {
-    let tokens = json_tokens(json);
-    quote!(json!(#tokens))
-}
-
-fn json_tokens(json: &Value) -> TokenStream {
-    match json {
-        Value::Null => quote!(null),
-        Value::Bool(value) => quote!(#value),
-        Value::String(text) => quote!(#text),
-        Value::Number(_) => json_number(json),
-        Value::Array(items) => {
-            let items = items.iter().map(json_tokens);
-            quote!([#(#items),*])
-        }
-        Value::Object(map) => {
-            let entries = map.iter().map(|(key, value)| {
-                let value = json_tokens(value);
-                quote!(#key: #value)
-            });
-            quote!({#(#entries),*})
-        }
-    }
-}
-
-/// A number inside of `json!`, where nothing but a suffix tells that it is larger than an `i32`.
-fn json_number(json: &Value) -> TokenStream {
-    let small = [Type::I32, Type::F64].iter().find_map(|ty| match ty {
-        Type::F64 if !json.is_f64() => None,
-        ty => scalar(ty, json),
-    });
-    small.unwrap_or_else(|| match (json.as_i64(), json.as_u64()) {
-        (Some(number), _) if number < 0 => {
-            let literal = Literal::u64_unsuffixed(number.unsigned_abs());
-            quote!(-#literal)
-        }
-        (Some(number), _) => {
-            let literal = Literal::i64_suffixed(number);
-            quote!(#literal)
-        }
-        (None, number) => {
-            let literal = Literal::u64_suffixed(number.unwrap_or_default());
-            quote!(#literal)
-        }
-    })
 }

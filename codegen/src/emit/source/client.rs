@@ -1,233 +1,125 @@
-//! The crate's root: the client, its builder's credentials, and what is particular to this API.
+//! The crate's root: its modules, what it gives out, the client, and the setters of its credentials.
 
-use heck::ToShoutySnakeCase;
-use proc_macro2::TokenStream;
+use proc_macro2::{TokenStream, TokenTree};
 use quote::quote;
 
-use super::rustdoc::{code, doc};
+use super::api::{one_line, variable};
+use super::rustdoc::{code, doc, paragraphs};
 use super::types::ident;
-use super::{errors, operations};
-use crate::emit::docs::readme;
 use crate::emit::{Cx, Piece};
-use crate::ir::{ResourceId, Scheme, SchemeId, SchemeKind};
+use crate::ir::{ResourceId, Scheme, SchemeId, SchemeKind, Shape};
 use crate::markdown::safe;
+use crate::runtime::ROOT;
 
-/// `src/lib.rs`.
-pub fn client(cx: &Cx<'_>) -> Piece {
-    let mut items = vec![attributes(), modules(cx)];
+/// `src/lib.rs`. `guide` is what the registry shows.
+pub fn emit_client(cx: &Cx<'_>, guide: &str) -> Piece {
+    let mut items = vec![
+        quote!(#![cfg_attr(docsrs, feature(doc_cfg))]),
+        emit_modules(cx),
+    ];
     if cx.api.operations.is_empty() {
-        // Types alone, such as the payloads of webhooks: there is nothing to call.
-        items.push(quote!(
-            pub use runtime::patch::Patch;
-            pub use runtime::{Map, Value};
-        ));
+        items.push(emit_reexports_for_types(cx));
     } else {
-        items.extend([reexports(), api(cx)]);
-        items.extend(client_type(cx));
-        items.extend(credentials(cx));
+        items.push(emit_reexports());
+        items.push(emit_struct(cx));
+        items.push(emit_constructors(cx));
+        items.extend(emit_handles(cx));
+        items.push(emit_builder(cx));
     }
-    // What the registry shows, but for the index, whose links lead to files that rustdoc does not have.
-    let doc = readme::guide(cx).replace("```rust", "```no_run");
-    Piece::rust("src/lib.rs", doc, items)
+    Piece::rust("src/lib.rs", guide, items)
 }
 
-fn attributes() -> TokenStream {
-    quote! {
-        #![deny(missing_docs)]
-        #![forbid(unsafe_code)]
-        #![cfg_attr(docsrs, feature(doc_cfg))]
-    }
-}
-
-fn modules(cx: &Cx<'_>) -> TokenStream {
-    let errors = errors::any(cx).then(|| {
+fn emit_modules(cx: &Cx<'_>) -> TokenStream {
+    let api = (!cx.api.operations.is_empty()).then(|| {
         quote!(
-            mod errors;
+            mod api;
         )
     });
     let resources = (!cx.api.resources.is_empty()).then(|| {
-        quote! {
-            #[allow(deprecated, reason = "what the API has deprecated is still there")]
-            #[allow(
-                clippy::disallowed_names,
-                clippy::just_underscores_and_digits,
-                clippy::new_ret_no_self,
-                clippy::should_implement_trait,
-                reason = "methods and parameters have the names that the API gives them"
-            )]
-            #[allow(clippy::type_complexity, reason = "lists nest as deep as the API's")]
+        quote!(
             pub mod resources;
-        }
+        )
     });
     quote! {
-        #errors
-        #[allow(deprecated, reason = "what the API has deprecated is still there")]
-        #[allow(
-            clippy::disallowed_names,
-            clippy::just_underscores_and_digits,
-            clippy::should_implement_trait,
-            reason = "setters have the names of their fields"
-        )]
-        #[allow(clippy::type_complexity, reason = "lists nest as deep as the API's")]
+        #api
         pub mod models;
         #resources
         #[allow(
             dead_code,
             unused_imports,
             unused_macros,
-            reason = "which parts are used depends on the features and on the API"
+            reason = "which parts are used depends on the API and on the features"
         )]
         mod runtime;
     }
 }
 
-fn reexports() -> TokenStream {
-    quote! {
-        #[cfg(feature = "blocking")]
-        pub use runtime::blocking::Blocking;
-        pub use runtime::client::Builder;
-        #[doc(hidden)]
-        pub use runtime::client::Client as Engine;
-        pub use runtime::credential::Credential;
-        pub use runtime::decode::{Departure, DepartureKind};
-        pub use runtime::error::{BoxError, Error, Result};
-        pub use runtime::file::File;
-        pub use runtime::hooks::{Attempt, Outcome};
-        pub use runtime::paging::{Items, Page, Pages};
-        pub use runtime::patch::Patch;
-        pub use runtime::request::{Request, Sending, SendingRaw};
-        pub use runtime::response::RawResponse;
-        pub use runtime::retry::RetryPolicy;
-        pub use runtime::{Bytes, HeaderMap, Map, Value};
-    }
-}
-
-/// The constant that tells the engine what is particular to this API.
-fn api(cx: &Cx<'_>) -> TokenStream {
-    let (client, settings) = (&cx.names.client, &cx.api.settings);
-    let agent = format!(
-        " ({} {})",
-        one_line(&cx.api.info.title),
-        one_line(&cx.api.info.version)
-    );
-    let base_url = cx
+/// Types alone, such as the payloads of webhooks: there is nothing to call.
+fn emit_reexports_for_types(cx: &Cx<'_>) -> TokenStream {
+    let has_enum = cx
         .api
-        .servers
-        .first()
-        .map_or("", |server| server.url.as_str());
-    let version = match &settings.version_header {
-        Some(header) => {
-            let version = one_line(&cx.api.info.version);
-            quote!(Some((#header, #version)))
-        }
-        None => quote!(None),
-    };
-    let schemes = cx.api.schemes.iter().map(|scheme| self::scheme(cx, scheme));
-    let retries = cx.api.retries.as_ref().map(operations::retries);
-    let retries = retries.map_or_else(|| quote!(None), |retries| quote!(Some(&#retries)));
-    let (message, error_code, trace) = (
-        &settings.error_message,
-        &settings.error_code,
-        &settings.trace_id,
-    );
-    let scheme_use = (!cx.api.schemes.is_empty()).then(|| {
+        .types()
+        .any(|(_, def)| matches!(def.shape, Shape::Enum(_)));
+    let unknown = has_enum.then(|| {
         quote!(
-            use runtime::operation::{Scheme, SchemeKind};
-        )
-    });
-    let retries_use = cx.api.retries.is_some().then(|| {
-        quote!(
-            use runtime::operation::Retries;
+            pub use runtime::unknown::UnknownValue;
         )
     });
     quote! {
-        use runtime::operation::Api;
-        #retries_use
-        #scheme_use
-        static API: Api = Api {
-            client: #client,
-            user_agent: concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"), #agent),
-            base_url: #base_url,
-            version: #version,
-            schemes: &[#(#schemes),*],
-            retries: #retries,
-            error_message: &[#(#message),*],
-            error_code: &[#(#error_code),*],
-            trace_id: &[#(#trace),*],
-        };
+        pub use runtime::patch::Patch;
+        #unknown
+        pub use runtime::{Map, Value};
     }
 }
 
-/// A text as a header can carry it.
-fn one_line(text: &str) -> String {
-    text.chars()
-        .filter(|c| c.is_ascii_graphic() || *c == ' ')
-        .filter(|c| !matches!(c, '(' | ')' | '\\'))
-        .collect()
-}
-
-fn scheme(cx: &Cx<'_>, scheme: &Scheme) -> TokenStream {
-    let (name, env) = (&scheme.name, variable(cx, scheme));
-    let kind = match &scheme.kind {
-        SchemeKind::Bearer => quote!(Bearer),
-        SchemeKind::Basic => quote!(Basic),
-        SchemeKind::Header(header) => quote!(Header(#header)),
-        SchemeKind::Query(key) => quote!(Query(#key)),
-        SchemeKind::Cookie(cookie) => quote!(Cookie(#cookie)),
+/// What the crate in which the runtime is tested gives out, but for the client.
+fn emit_reexports() -> TokenStream {
+    let root: TokenStream = ROOT.parse().expect("the runtime is Rust");
+    let mut statements = vec![Vec::new()];
+    for token in root {
+        let ends = matches!(&token, TokenTree::Punct(sign) if sign.as_char() == ';');
+        statements
+            .last_mut()
+            .expect("there is one from the start")
+            .push(token);
+        if ends {
+            statements.push(Vec::new());
+        }
+    }
+    let statements = statements.into_iter().map(TokenStream::from_iter);
+    let is_given_out = |statement: &TokenStream| {
+        let text = statement.to_string();
+        text.contains("pub use runtime") && !text.ends_with(":: Client ;")
     };
-    quote!(Scheme { name: #name, kind: SchemeKind::#kind, env: #env })
+    statements.filter(is_given_out).collect()
 }
 
-/// The environment variable of a scheme: the document's, or one made of the package's and the scheme's names.
-pub fn variable(cx: &Cx<'_>, scheme: &Scheme) -> String {
-    let plain = || format!("{} {}", cx.package, scheme.name).to_shouty_snake_case();
-    cx.api
-        .settings
-        .env
-        .get(&scheme.name)
-        .cloned()
-        .unwrap_or_else(plain)
-}
-
-fn client_type(cx: &Cx<'_>) -> Vec<TokenStream> {
+fn emit_struct(cx: &Cx<'_>) -> TokenStream {
     let name = ident(&cx.names.client);
-    let text = format!(
-        "The client of the {}.\n\nIt is cheap to clone, and every clone shares its connections.",
+    let doc = doc(&format!(
+        "The client of the {}.\n\nIt is cheap to clone, and its clones share their connections.",
         safe(&one_line(&cx.api.info.title))
-    );
-    let doc = doc(&text);
-    let constructors = constructors(cx);
-    let resources = cx.api.resources().map(|(id, _)| resource(cx, id));
-    vec![
-        quote! {
-            #doc
-            #[derive(Clone, Debug)]
-            pub struct #name {
-                #[allow(dead_code, reason = "the resources read it, and features can turn them all off")]
-                client: runtime::client::Client,
-            }
-        },
-        quote!(impl #name { #constructors }),
-        if cx.api.resources.is_empty() {
-            TokenStream::new()
-        } else {
-            quote!(impl #name { #(#resources)* })
-        },
-        quote! {
-            impl From<runtime::client::Client> for #name {
-                fn from(client: runtime::client::Client) -> Self { Self { client } }
-            }
-        },
-    ]
+    ));
+    quote! {
+        #doc
+        #[derive(Clone, Debug)]
+        pub struct #name {
+            #[allow(dead_code, reason = "the resources read it, and features can turn off all of them")]
+            client: runtime::client::Client,
+        }
+    }
 }
 
-fn constructors(cx: &Cx<'_>) -> TokenStream {
-    let new = match cx.api.schemes.first() {
-        Some(scheme) => {
-            let setter = ident(cx.names.scheme(SchemeId(0)));
+fn emit_constructors(cx: &Cx<'_>) -> TokenStream {
+    let name = ident(&cx.names.client);
+    let schemes: Vec<_> = cx.api.schemes().collect();
+    let new = match schemes.first() {
+        Some((id, scheme)) => {
+            let setter = ident(cx.names.scheme(*id));
             let doc = doc(&format!(
-                "A client with the credential of {}, and with defaults for all else.\n\n# Errors\n\nWhen TLS cannot be set up, or the document has no base URL.",
-                code(&scheme.name)
+                "Creates a client with this credential for {} and default settings.\n\n# Errors\n\n{}",
+                code(&scheme.name),
+                errors_of_new(cx)
             ));
             quote! {
                 #doc
@@ -237,39 +129,63 @@ fn constructors(cx: &Cx<'_>) -> TokenStream {
             }
         }
         None => {
-            let doc = doc(
-                "A client with defaults for everything.\n\n# Errors\n\nWhen TLS cannot be set up, or the document has no base URL.",
-            );
+            let doc = doc(&format!(
+                "Creates a client with default settings.\n\n# Errors\n\n{}",
+                errors_of_new(cx)
+            ));
             quote!(#doc pub fn new() -> Result<Self> { Self::builder().build() })
         }
     };
-    let from_env = (!cx.api.schemes.is_empty()).then(|| {
-        let variables: Vec<_> = cx.api.schemes.iter().map(|scheme| code(&variable(cx, scheme))).collect();
-        let doc = doc(&format!(
-            "A client with the credentials of the environment: {}.\n\n# Errors\n\nWhen no variable is set, and as `new`.",
-            variables.join(", ")
-        ));
-        quote!(#doc pub fn from_env() -> Result<Self> { Self::builder().env()?.build() })
-    });
-    let builder = doc(
-        "What can be set before there is a client: credentials, base URL, timeouts, retries, hooks.",
-    );
+    let from_env = (!schemes.is_empty()).then(|| emit_from_env(cx));
+    let doc = doc("Sets up a client: its credentials, base URL, timeouts, retries and hooks.");
     quote! {
-        #new
-        #from_env
-        #builder
-        pub fn builder() -> Builder<Self> { Builder::new(&API) }
+        impl #name {
+            #new
+            #from_env
+            #doc
+            pub fn builder() -> Builder { Builder::new(&api::API) }
+        }
     }
 }
 
-fn resource(cx: &Cx<'_>, id: ResourceId) -> TokenStream {
+fn errors_of_new(cx: &Cx<'_>) -> &'static str {
+    if cx.api.servers.is_empty() {
+        "Always, because the API's document has no base URL: use `builder` and set one."
+    } else {
+        "TLS cannot be set up."
+    }
+}
+
+fn emit_from_env(cx: &Cx<'_>) -> TokenStream {
+    let variables = cx.api.schemes.iter().map(|s| code(&variable(cx, s)));
+    let variables: Vec<_> = variables.collect();
+    let (noun, missing) = match variables.len() {
+        1 => ("variable", "The variable is not set"),
+        _ => ("variables", "None of the variables is set"),
+    };
+    let doc = doc(&format!(
+        "Creates a client with the credentials in the environment {noun} {}.\n\n# Errors\n\n{missing}, or an error of `new`.",
+        variables.join(", ")
+    ));
+    quote!(#doc pub fn from_env() -> Result<Self> { Self::builder().env()?.build() })
+}
+
+/// A method for each resource.
+fn emit_handles(cx: &Cx<'_>) -> Option<TokenStream> {
+    let name = ident(&cx.names.client);
+    let methods: Vec<_> = cx
+        .api
+        .resources()
+        .map(|(id, _)| emit_handle(cx, id))
+        .collect();
+    (!methods.is_empty()).then(|| quote!(impl #name { #(#methods)* }))
+}
+
+fn emit_handle(cx: &Cx<'_>, id: ResourceId) -> TokenStream {
     let names = &cx.names[id];
     let (feature, module, handle) = (&names.module, ident(&names.module), ident(&names.handle));
-    let words = cx.api[id]
-        .doc
-        .as_deref()
-        .map(safe)
-        .filter(|words| !words.is_empty());
+    let words = cx.api[id].doc.as_deref().map(safe);
+    let words = words.filter(|words| !words.is_empty());
     let doc = doc(&words.unwrap_or_else(|| format!("The resource `{feature}`.")));
     quote! {
         #doc
@@ -281,26 +197,47 @@ fn resource(cx: &Cx<'_>, id: ResourceId) -> TokenStream {
     }
 }
 
-/// A setter on the builder for each security scheme.
-fn credentials(cx: &Cx<'_>) -> Option<TokenStream> {
+/// What the builder has for this API: `build`, and a setter for the credential of each security scheme.
+fn emit_builder(cx: &Cx<'_>) -> TokenStream {
     let name = ident(&cx.names.client);
-    let setters = cx.api.schemes().map(|(id, scheme)| {
-        let setter = ident(cx.names.scheme(id));
-        let way = match &scheme.kind {
-            SchemeKind::Bearer => "sent as a bearer token".to_owned(),
-            SchemeKind::Basic => "sent as user and password, see [`Credential::basic`]".to_owned(),
-            SchemeKind::Header(header) => format!("sent in the header {}", code(header)),
-            SchemeKind::Query(key) => format!("sent as the query parameter {}", code(key)),
-            SchemeKind::Cookie(cookie) => format!("sent as the cookie {}", code(cookie)),
-        };
-        let words = scheme.doc.as_deref().map(safe).unwrap_or_default();
-        let doc = doc(&super::rustdoc::paragraphs([format!("The credential of {}, {way}.", code(&scheme.name)), words]));
-        let index = proc_macro2::Literal::usize_unsuffixed(id.0);
-        quote! {
+    let setters = cx
+        .api
+        .schemes()
+        .map(|(id, scheme)| emit_credential(cx, id, scheme));
+    let doc = doc(
+        "Makes the client.\n\n# Errors\n\n[`Error::is_invalid_request`]: a setting is not valid, such as the base URL or a \
+         header, or TLS cannot be set up.",
+    );
+    quote! {
+        impl Builder {
             #doc
-            pub fn #setter(self, credential: impl Into<Credential>) -> Self { self.credential(#index, credential.into()) }
+            pub fn build(self) -> Result<#name> {
+                let client = self.client()?;
+                Ok(#name { client })
+            }
+            #(#setters)*
         }
-    });
-    let setters: Vec<_> = setters.collect();
-    (!setters.is_empty()).then(|| quote!(impl Builder<#name> { #(#setters)* }))
+    }
+}
+
+fn emit_credential(cx: &Cx<'_>, id: SchemeId, scheme: &Scheme) -> TokenStream {
+    let setter = ident(cx.names.scheme(id));
+    let name = &scheme.name;
+    let way = match &scheme.kind {
+        SchemeKind::Bearer => "as a bearer token".to_owned(),
+        SchemeKind::Basic => "as a user and a password (see [`Credential::basic`])".to_owned(),
+        SchemeKind::Header(header) => format!("in the header {}", code(header)),
+        SchemeKind::Query(key) => format!("in the query parameter {}", code(key)),
+        SchemeKind::Cookie(cookie) => format!("in the cookie {}", code(cookie)),
+    };
+    let text = format!(
+        "Sets the credential for {}, which is sent {way}.",
+        code(name)
+    );
+    let words = scheme.doc.as_deref().map(safe).unwrap_or_default();
+    let doc = doc(&paragraphs([text, words]));
+    quote! {
+        #doc
+        pub fn #setter(self, credential: impl Into<Credential>) -> Self { self.credential(#name, credential) }
+    }
 }

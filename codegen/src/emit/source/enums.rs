@@ -11,47 +11,48 @@ use crate::ir::{EnumValue, TypeId};
 use crate::markdown::safe;
 
 /// All items of an enum.
-pub fn items(cx: &Cx<'_>, id: TypeId, values: &[EnumValue]) -> Vec<TokenStream> {
+pub fn emit_enum(cx: &Cx<'_>, id: TypeId, values: &[EnumValue]) -> Vec<TokenStream> {
+    vec![emit_declaration(cx, id, values), emit_rows(cx, id, values)]
+}
+
+fn emit_declaration(cx: &Cx<'_>, id: TypeId, values: &[EnumValue]) -> TokenStream {
     let def = &cx.api[id];
     let name = ident(cx.names.ty(id));
-    let list: Vec<_> = values
-        .iter()
-        .take(6)
-        .map(|value| code(&value.wire))
-        .collect();
-    let more = if values.len() > list.len() {
-        " …"
-    } else {
-        ""
-    };
-    let doc_attr = type_doc(
-        def,
-        &format!("A text with known values: {}{more}.", list.join(", ")),
-        &[],
-    );
+    let doc_attr = type_doc(def, &list(values), &[]);
     let deprecated = deprecated(def.deprecated);
     let variants = values.iter().enumerate().map(|(index, value)| {
         let name = ident(cx.names.member(id, index));
         let words = value.doc.as_deref().map(safe).unwrap_or_default();
-        let doc = doc(&paragraphs([
-            words,
-            format!("{} on the wire.", code(&value.wire)),
-        ]));
+        let text = format!("The value {}.", code(&value.wire));
+        let doc = doc(&paragraphs([words, text]));
         quote!(#doc #name,)
     });
+    let unknown = doc("A value that this version of the crate does not know.");
+    quote! {
+        #doc_attr
+        #deprecated
+        #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+        #[non_exhaustive]
+        pub enum #name { #(#variants)* #unknown Unknown(UnknownValue), }
+    }
+}
+
+/// The first values, in a sentence.
+fn list(values: &[EnumValue]) -> String {
+    let shown = values.iter().take(6).map(|value| code(&value.wire));
+    let shown: Vec<_> = shown.collect();
+    match values.len() - shown.len() {
+        0 if shown.len() == 1 => format!("A text that is {}.", shown.join("")),
+        0 => format!("One of the texts {}.", shown.join(", ")),
+        more => format!("One of the texts {} and {more} more.", shown.join(", ")),
+    }
+}
+
+fn emit_rows(cx: &Cx<'_>, id: TypeId, values: &[EnumValue]) -> TokenStream {
+    let name = ident(cx.names.ty(id));
     let rows = values.iter().enumerate().map(|(index, value)| {
         let (name, wire) = (ident(cx.names.member(id, index)), &value.wire);
         quote!(#name = #wire;)
     });
-    let unknown = doc("A value that this version of the crate does not know.");
-    vec![
-        quote! {
-            #doc_attr
-            #deprecated
-            #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-            #[non_exhaustive]
-            pub enum #name { #(#variants)* #unknown Unknown(String), }
-        },
-        quote!(text_enum! { #name; #(#rows)* }),
-    ]
+    quote!(text_enum! { #name; #(#rows)* })
 }

@@ -1,92 +1,37 @@
-//! Typed error bodies: an accessor on `Error` for each schema that an error has.
+//! Typed error bodies: an accessor on `Error` for each schema that an error has. It stands beside the schema's type, so it
+//! is compiled when the type is.
 
 use std::collections::BTreeSet;
 
+use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::rustdoc::{code, doc};
+use super::rustdoc::{article, code, doc};
 use super::types::ident;
-use crate::emit::{Cx, Piece};
+use crate::emit::Cx;
 use crate::ir::{Shape, Type, TypeId};
+use crate::name::reserved;
 
-/// What `Error` has by itself, its private methods included: an inherent method cannot be there twice.
-const TAKEN: [&str; 44] = [
-    "answered",
-    "attempts",
-    "because",
-    "body",
-    "body_as",
-    "builder",
-    "code",
-    "departed",
-    "departures",
-    "has_status",
-    "headers",
-    "is_bad_request",
-    "is_builder",
-    "is_client_error",
-    "is_conflict",
-    "is_connect",
-    "is_decode",
-    "is_forbidden",
-    "is_interrupted",
-    "is_not_found",
-    "is_rate_limited",
-    "is_retryable",
-    "is_server_error",
-    "is_status",
-    "is_timeout",
-    "is_unauthorized",
-    "is_unprocessable",
-    "is_upload",
-    "json_path",
-    "kind",
-    "message",
-    "new",
-    "of",
-    "operation",
-    "position",
-    "redact",
-    "retry_after",
-    "source",
-    "status",
-    "status_of",
-    "trace_id",
-    "transport",
-    "undecoded",
-    "with_detail",
-];
-
-/// Whether there is anything to emit.
-pub fn any(cx: &Cx<'_>) -> bool {
-    !bodies(cx).is_empty()
-}
-
-/// `src/errors.rs`.
-pub fn errors(cx: &Cx<'_>) -> Option<Piece> {
-    let accessors: Vec<_> = bodies(cx).into_iter().map(|id| {
-        let (name, method) = (ident(cx.names.ty(id)), ident(&cx.names.module_of(id)));
-        let cfg = super::models::cfg_of(cx, id);
-        let doc = doc(&format!("The error's body, where it is {}.", code(cx.names.ty(id))));
-        quote!(#doc #cfg #[must_use] pub fn #method(&self) -> Option<&crate::models::#name> { self.body_as() })
-    }).collect();
-    let items = vec![
-        quote!(
-            use crate::runtime::error::Error;
-        ),
-        quote!(impl Error { #(#accessors)* }),
-    ];
-    (!accessors.is_empty()).then(|| {
-        Piece::rust(
-            "src/errors.rs",
-            "The bodies of errors, typed as the document declares them.",
-            items,
-        )
+/// The accessor for a type, if errors have it.
+pub fn emit_accessor(cx: &Cx<'_>, id: TypeId) -> Option<TokenStream> {
+    if !bodies(cx).contains(&id) {
+        return None;
+    }
+    let (name, method) = (ident(cx.names.ty(id)), ident(&cx.names.module_of(id)));
+    let one = format!("{} {}", article(cx.names.ty(id)), code(cx.names.ty(id)));
+    let doc = doc(&format!("The body of the error, if it is {one}."));
+    Some(quote! {
+        impl crate::Error {
+            #doc
+            #[must_use]
+            pub fn #method(&self) -> Option<&#name> { self.body_as() }
+        }
     })
 }
 
 /// The types of error bodies, by name.
 pub fn bodies(cx: &Cx<'_>) -> Vec<TypeId> {
+    let taken = reserved::methods("Error");
     let errors = cx
         .api
         .operations
@@ -97,7 +42,7 @@ pub fn bodies(cx: &Cx<'_>) -> Vec<TypeId> {
             Type::Named(id) if !matches!(cx.api[*id].shape, Shape::Alias(_)) => Some(*id),
             _ => None,
         })
-        .filter(|id| !TAKEN.contains(&cx.names.module_of(*id).as_str()))
+        .filter(|id| !taken.contains(&cx.names.module_of(*id).as_str()))
         .collect();
     ids.into_iter().collect()
 }

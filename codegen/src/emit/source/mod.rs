@@ -1,15 +1,20 @@
 //! The crate's own Rust and its manifest: takes the IR, the facts and the names, gives items and files. It knows no
 //! examples and no pages.
 
+pub mod api;
 pub mod client;
 pub mod enums;
 pub mod errors;
 pub mod imports;
+pub mod license;
+pub mod literals;
 pub mod manifest;
+pub mod model_files;
 pub mod models;
 pub mod operations;
 pub mod resources;
 pub mod rustdoc;
 pub mod structs;
+pub mod tables;
 pub mod types;
 pub mod unions;

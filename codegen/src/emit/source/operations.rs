@@ -1,15 +1,13 @@
-//! An operation: its constant table, the method that starts it, and the request with its optional parameters.
+//! An operation: the methods that start it, and the request with its optional parameters.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use super::rustdoc::{about, code, deprecated, doc, paragraphs};
-use super::types::{argument, ident, ty};
-use crate::emit::Cx;
-use crate::emit::examples::program;
-use crate::ir::{
-    Api, Body, Media, Operation, OperationId, Page, Param, ParamId, Place, SchemeId, Style, Type,
-};
+use super::types::{argument, converts, ident, ty};
+use super::unions::behind_aliases;
+use crate::emit::{Cx, Programs};
+use crate::ir::{Body, Media, Operation, OperationId, Param, Place, Type};
 use crate::markdown::safe;
 
 /// What an operation's answer is, in Rust.
@@ -28,7 +26,7 @@ pub fn output(cx: &Cx<'_>, operation: &Operation) -> TokenStream {
 }
 
 /// Whether an answer without a body is told apart from one with; text and bytes are just empty.
-fn is_optional(operation: &Operation) -> bool {
+pub fn is_optional(operation: &Operation) -> bool {
     operation.ok.optional && matches!(operation.ok.body, Some((Media::Json, _)))
 }
 
@@ -38,191 +36,105 @@ pub fn has_builder(operation: &Operation) -> bool {
         || operation.bodies.iter().any(|body| !body.required)
 }
 
-/// The constant table of an operation.
-pub fn table(cx: &Cx<'_>, id: OperationId) -> TokenStream {
-    let operation = &cx.api[id];
-    let name = ident(&cx.names[id].table);
-    let (wire, path, method) = (&operation.id, &operation.path, ident(&operation.method));
-    let params: Vec<_> = operation.params.iter().map(param).collect();
-    let params = (!params.is_empty()).then(|| quote!(.params(&[#(#params),*])));
-    let accept = operation.ok.accept.join(", ");
-    let accept =
-        (!accept.is_empty() && accept != "application/json").then(|| quote!(.accept(#accept)));
-    let security = security(cx.api, operation);
-    let errors = errors(cx, operation);
-    let redirects = operation.ok.redirects.then(|| quote!(.redirects()));
-    let retries = operation.retries.as_ref().map(|policy| {
-        let policy = retries(policy);
-        quote!(.retries(&#policy))
-    });
-    let server = operation
-        .server
-        .as_ref()
-        .map(|server| quote!(.server(#server)));
-    let page = operation.page.as_ref().map(page);
-    quote! {
-        static #name: Operation = Operation::new(#wire, Method::#method, #path)
-            #params #accept #security #errors #redirects #retries #server #page;
-    }
-}
-
-fn param(param: &Param) -> TokenStream {
-    let name = &param.wire;
-    let (make, style, explode) = match param.place {
-        Place::Path => (quote!(path(#name)), Style::Simple, false),
-        Place::Query => (quote!(query(#name)), Style::Form, true),
-        Place::Header => (quote!(header(#name)), Style::Simple, false),
-        Place::Cookie => (quote!(cookie(#name)), Style::Form, true),
-    };
-    if param.style == style && param.explode == explode {
-        return make;
-    }
-    let style = ident(match param.style {
-        Style::Simple => "Simple",
-        Style::Matrix => "Matrix",
-        Style::Label => "Label",
-        Style::Form => "Form",
-        Style::SpaceDelimited => "SpaceDelimited",
-        Style::PipeDelimited => "PipeDelimited",
-        Style::DeepObject => "DeepObject",
-        Style::Json => "Json",
-    });
-    let explode = param.explode;
-    quote!(#make.style(Style::#style, #explode))
-}
-
-fn security(api: &Api, operation: &Operation) -> Option<TokenStream> {
-    let names = |schemes: &Vec<SchemeId>| {
-        let names = schemes.iter().map(|index| &api[*index].name);
-        quote!(&[#(#names),*])
-    };
-    let alternatives: Vec<_> = operation.security.iter().map(names).collect();
-    (!alternatives.is_empty()).then(|| quote!(.security(&[#(#alternatives),*])))
-}
-
-/// The statuses with a typed body; neighbours with the same type are one row.
-fn errors(cx: &Cx<'_>, operation: &Operation) -> Option<TokenStream> {
-    let cases: Vec<_> = operation
-        .errors
-        .iter()
-        .filter_map(|error| {
-            let ty = ty(cx, error.ty.as_ref().filter(|ty| **ty != Type::Any)?);
-            let (from, to) = (
-                proc_macro2::Literal::u16_unsuffixed(error.from),
-                proc_macro2::Literal::u16_unsuffixed(error.to),
-            );
-            Some(quote!(error::<#ty>(#from, #to)))
-        })
-        .collect();
-    (!cases.is_empty()).then(|| quote!(.errors(&[#(#cases),*])))
-}
-
-/// A policy of retries.
-pub fn retries(policy: &crate::ir::Retries) -> TokenStream {
-    let number = proc_macro2::Literal::u64_unsuffixed;
-    let (initial, max) = (number(policy.initial_interval), number(policy.max_interval));
-    let (elapsed, exponent) = (number(policy.max_elapsed_time), policy.exponent);
-    let status = proc_macro2::Literal::u16_unsuffixed;
-    let statuses = policy
-        .statuses
-        .iter()
-        .map(|(from, to)| (status(*from), status(*to)));
-    let statuses = statuses.map(|(from, to)| quote!((#from, #to)));
-    let connection = policy.connection_errors;
-    quote! {
-        Retries {
-            initial_interval: #initial,
-            max_interval: #max,
-            max_elapsed_time: #elapsed,
-            exponent: #exponent,
-            statuses: &[#(#statuses),*],
-            connection_errors: #connection,
-        }
-    }
-}
-
-fn page(page: &Page) -> TokenStream {
-    let number = proc_macro2::Literal::usize_unsuffixed;
-    let (limit, offset) = (number(page.limit.0), number(page.offset.0));
-    let some = |limit: Option<u64>| match limit.map(proc_macro2::Literal::u64_unsuffixed) {
-        Some(limit) => quote!(Some(#limit)),
-        None => quote!(None),
-    };
-    let (default, max) = (some(page.default_limit), some(page.max_limit));
-    quote!(.page(Paging { limit: #limit, offset: #offset, default_limit: #default, max_limit: #max }))
-}
-
-/// The methods on the resource that start an operation: one, or one for each body that it takes.
-pub fn methods(cx: &Cx<'_>, id: OperationId) -> Vec<TokenStream> {
+/// The methods on the resource that start an operation: one, or one for each body that it takes. The
+/// programs show them.
+pub fn emit_methods(cx: &Cx<'_>, id: OperationId, programs: &Programs) -> Vec<TokenStream> {
     let operation = &cx.api[id];
     if operation.bodies.is_empty() {
-        return vec![method(cx, id, 0, None)];
+        return vec![emit_method(cx, id, 0, None, programs.of(id, 0))];
     }
-    operation
-        .bodies
-        .iter()
-        .enumerate()
-        .map(|(i, body)| method(cx, id, i, Some(body)))
+    let bodies = operation.bodies.iter().enumerate();
+    bodies
+        .map(|(index, body)| emit_method(cx, id, index, Some(body), programs.of(id, index)))
         .collect()
 }
 
-fn method(cx: &Cx<'_>, id: OperationId, alternative: usize, body: Option<&Body>) -> TokenStream {
+fn emit_method(
+    cx: &Cx<'_>,
+    id: OperationId,
+    alternative: usize,
+    body: Option<&Body>,
+    example: &str,
+) -> TokenStream {
     let operation = &cx.api[id];
     let names = &cx.names[id];
-    let name = ident(&names.methods[alternative]);
-    let table = ident(&names.table);
     let mut arguments = Vec::new();
     let mut steps = Vec::new();
-    for (i, param) in operation.params().filter(|(_, param)| param.required) {
-        let name = ident(names.param(i));
-        let (taken, value) = argument(cx, &param.ty, &name);
-        let (value_ty, number) = (
-            ty(cx, &param.ty),
-            proc_macro2::Literal::usize_unsuffixed(i.0),
-        );
+    for (id, param) in operation.params().filter(|(_, param)| param.required) {
+        let name = ident(names.param(id));
+        let (taken, step) = param_step(cx, param, &name);
         arguments.push(quote!(#name: #taken));
-        steps.push(quote!(.param::<#value_ty>(#number, #value)));
+        steps.push(step);
     }
     if let Some(body) = body.filter(|body| body.required) {
         arguments.push(body_argument(cx, body));
         steps.push(body_step(body));
     }
-    let start = start(cx, operation);
-    let call = quote!(self.client.#start(&#table)#(#steps)*);
-    let (answer, call) = if has_builder(operation) {
-        let builder = ident(&names.builder);
-        (quote!(#builder), quote!(#builder(#call)))
-    } else {
-        let output = output(cx, operation);
-        (quote!(Request<#output>), call)
-    };
-    let example = program::operation(cx, id, alternative);
-    let doc = doc(&method_doc(cx, operation, body, &example));
+    let (answer, call) = call(cx, id, &steps);
+    let name = ident(&names.methods[alternative]);
+    let doc = doc(&method_doc(cx, operation, body, example));
     let deprecated = deprecated(operation.deprecated);
-    let many = (arguments.len() > 6)
-        .then(|| quote!(#[expect(clippy::too_many_arguments, reason = "the document requires all of them")]));
+    let many = (arguments.len() > 6).then(
+        || quote!(#[expect(clippy::too_many_arguments, reason = "the API requires all of them")]),
+    );
     quote!(#doc #deprecated #many pub fn #name(&self, #(#arguments),*) -> #answer { #call })
 }
 
-/// How the client makes the request: by what the answer is.
-fn start(cx: &Cx<'_>, operation: &Operation) -> TokenStream {
-    match &operation.ok.body {
-        None => quote!(request_none),
-        Some((Media::Text, _)) => quote!(request_text),
-        Some((Media::Json, value)) => {
-            let value = ty(cx, value);
-            if is_optional(operation) {
-                quote!(request_optional::<#value>)
-            } else {
-                quote!(request::<#value>)
-            }
-        }
-        Some((Media::Form, value)) => {
-            let value = ty(cx, value);
-            quote!(request_form::<#value>)
-        }
-        Some(_) => quote!(request_bytes),
+/// What a method gives, and the expression that makes it.
+fn call(cx: &Cx<'_>, id: OperationId, steps: &[TokenStream]) -> (TokenStream, TokenStream) {
+    let operation = &cx.api[id];
+    let (table, start) = (ident(&cx.names[id].table), start(operation));
+    let call = quote!(self.client.#start(&#table)#(#steps)*);
+    if !has_builder(operation) {
+        let output = output(cx, operation);
+        return (quote!(Request<#output>), call);
     }
+    let builder = ident(&cx.names[id].builder);
+    let call = if steps.is_empty() {
+        quote!(#builder(#call))
+    } else {
+        quote!(#call.wrap(#builder))
+    };
+    (quote!(#builder), call)
+}
+
+/// How the client makes the request: by what the answer is.
+fn start(operation: &Operation) -> Ident {
+    ident(match &operation.ok.body {
+        None => "request_none",
+        Some((Media::Text, _)) => "request_text",
+        Some((Media::Json, _)) if is_optional(operation) => "request_optional",
+        Some((Media::Json, _)) => "request",
+        Some((Media::Form, _)) => "request_form",
+        Some(_) => "request_bytes",
+    })
+}
+
+/// A parameter as an argument: the type that is taken, and the step that sets it on the request.
+fn param_step(cx: &Cx<'_>, param: &Param, name: &Ident) -> (TokenStream, TokenStream) {
+    let (taken, value) = argument(cx, &param.ty, name);
+    let (one, list, map) = match param.place {
+        Place::Path => ("path", "path_list", "path_map"),
+        Place::Query => ("query", "query_list", "query_map"),
+        Place::Header => ("header_param", "header_list", "header_map"),
+        Place::Cookie => ("cookie", "cookie_list", "cookie_map"),
+    };
+    // What is collected has to be said, unless the caller's values are converted to it.
+    let said = |ty: &Type| {
+        let name = self::ty(cx, ty);
+        (!converts(cx, ty)).then(|| quote!(::<#name>))
+    };
+    let (method, item, value) = match behind_aliases(cx, &param.ty) {
+        Type::List(inner) => (list, said(inner), quote!(#name)),
+        Type::Map(inner) => {
+            let inner = ty(cx, inner);
+            (map, Some(quote!(::<#inner>)), quote!(#name))
+        }
+        Type::Object => (map, None, quote!(#name)),
+        _ => (one, None, value),
+    };
+    let (method, wire) = (ident(method), &param.wire);
+    (taken, quote!(.#method #item(#wire, #value)))
 }
 
 fn body_argument(cx: &Cx<'_>, body: &Body) -> TokenStream {
@@ -237,42 +149,34 @@ fn body_argument(cx: &Cx<'_>, body: &Body) -> TokenStream {
 }
 
 fn body_step(body: &Body) -> TokenStream {
-    let media = &body.media_type;
+    let media_type = &body.media_type;
     match body.media {
         Media::Json => quote!(.json(&body)),
         Media::Form => quote!(.form(&body)),
         Media::Multipart => quote!(.multipart(&body)),
-        Media::Text => quote!(.text(#media, body)),
-        Media::Binary => quote!(.binary(#media, body)),
+        Media::Text => quote!(.text(#media_type, body)),
+        Media::Binary => quote!(.binary(#media_type, body)),
     }
 }
 
-/// What a method says of its operation: the document's words, an example, its errors, and where it comes from.
+/// What a method says of its operation: the document's words, where it comes from, an example, and its errors.
 fn method_doc(cx: &Cx<'_>, operation: &Operation, body: Option<&Body>, example: &str) -> String {
     let summary = operation.summary.as_deref().map(safe).unwrap_or_default();
     let words = operation.doc.as_deref().map(safe).unwrap_or_default();
-    let summary = match (summary.is_empty(), words.is_empty()) {
-        (true, true) => format!("Calls the operation {}.", code(&operation.id)),
-        (true, false) => String::new(),
-        (false, _) if summary == words => String::new(),
-        (false, _) => full_stop(&summary),
+    let summary = if summary.is_empty() || summary == words {
+        String::new()
+    } else {
+        full_stop(&summary)
     };
     let media = body
         .filter(|_| operation.bodies.len() > 1)
         .map(|body| format!("The body is sent as {}.", code(&body.media_type)));
-    let source = format!(
-        "{}: {}.",
-        code(&format!("{} {}", operation.method, operation.path)),
-        "the operation ".to_owned() + &code(&operation.id)
-    );
-    paragraphs([
-        summary,
-        words,
-        media.unwrap_or_default(),
-        source,
-        format!("# Example\n\n```no_run\n{}\n```", example.trim_end()),
-        error_doc(cx, operation),
-    ])
+    let place = code(&format!("{} {}", operation.method, operation.path));
+    let source = format!("Sends {place}, the operation {}.", code(&operation.id));
+    let example = format!("# Example\n\n```no_run\n{}\n```", example.trim_end());
+    let media = media.unwrap_or_default();
+    let errors = error_doc(cx, operation);
+    paragraphs([summary, words, media, source, example, errors])
 }
 
 fn full_stop(text: &str) -> String {
@@ -307,30 +211,24 @@ fn error_doc(cx: &Cx<'_>, operation: &Operation) -> String {
 }
 
 /// The request with its optional parameters, and their setters.
-pub fn builder(cx: &Cx<'_>, id: OperationId) -> Vec<TokenStream> {
+pub fn emit_builder(cx: &Cx<'_>, id: OperationId) -> Vec<TokenStream> {
     let operation = &cx.api[id];
     let names = &cx.names[id];
     let name = ident(&names.builder);
     let output = output(cx, operation);
-    let mut setters = Vec::new();
-    for (i, param) in operation.params().filter(|(_, param)| !param.required) {
-        setters.push(setter(cx, param, i, names.param(i)));
-    }
+    let optional = operation.params().filter(|(_, param)| !param.required);
+    let mut setters: Vec<_> = optional
+        .map(|(id, param)| emit_setter(cx, param, names.param(id)))
+        .collect();
     if let Some(body) = operation.bodies.first().filter(|body| !body.required) {
-        let (argument, step) = (body_argument(cx, body), body_step(body));
-        let words = body.doc.as_deref().map(safe).unwrap_or_default();
-        let doc = doc(if words.is_empty() {
-            "The body."
-        } else {
-            &words
-        });
-        setters.push(quote!(#doc pub fn body(self, #argument) -> Self { Self(self.0 #step) }));
+        setters.push(emit_body_setter(cx, body));
     }
     let method = &names.methods[0];
     let resource = &cx.names[operation.resource].handle;
-    let text = format!("A request of [`{resource}::{method}`], with what it can be told besides.");
-    let doc = doc(&text);
-    let pages = operation.page.is_some().then(|| quote!(; pages));
+    let doc = doc(&format!(
+        "A request of [`{resource}::{method}`] with its optional parameters."
+    ));
+    let pages = operation.page.is_some().then(|| quote!(pages;));
     let deprecated = deprecated(operation.deprecated);
     vec![
         quote! {
@@ -341,21 +239,26 @@ pub fn builder(cx: &Cx<'_>, id: OperationId) -> Vec<TokenStream> {
             pub struct #name(Request<#output>);
         },
         quote!(impl #name { #(#setters)* }),
-        quote!(request!(#name -> #output #pages);),
+        quote!(request! { #name; type Output = #output; #pages }),
     ]
 }
 
-fn setter(cx: &Cx<'_>, param: &Param, id: ParamId, name: &str) -> TokenStream {
-    let name = ident(name);
-    let (taken, value) = argument(cx, &param.ty, &name);
-    let (value_ty, number) = (
-        ty(cx, &param.ty),
-        proc_macro2::Literal::usize_unsuffixed(id.0),
-    );
-    let doc = doc(&about(
-        &param.annotations,
-        &format!("Sets {}.", code(&param.wire)),
-    ));
+fn emit_setter(cx: &Cx<'_>, param: &Param, name: &str) -> TokenStream {
+    let (name, value) = (ident(name), ident("value"));
+    let (taken, step) = param_step(cx, param, &value);
+    let otherwise = format!("Sets {}.", code(&param.wire));
+    let doc = doc(&about(&param.annotations, &otherwise));
     let deprecated = deprecated(param.annotations.deprecated);
-    quote!(#doc #deprecated pub fn #name(self, #name: #taken) -> Self { Self(self.0.param::<#value_ty>(#number, #value)) })
+    quote!(#doc #deprecated pub fn #name(self, value: #taken) -> Self { Self(self.0 #step) })
+}
+
+fn emit_body_setter(cx: &Cx<'_>, body: &Body) -> TokenStream {
+    let (argument, step) = (body_argument(cx, body), body_step(body));
+    let words = body.doc.as_deref().map(safe).unwrap_or_default();
+    let doc = doc(if words.is_empty() {
+        "Sets the body."
+    } else {
+        &words
+    });
+    quote!(#doc pub fn body(self, #argument) -> Self { Self(self.0 #step) })
 }

@@ -1,29 +1,30 @@
 //! Resources: a module each, with the handle that has the operations.
 
-use std::collections::BTreeSet;
-
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::imports::identifiers;
-use super::operations;
 use super::rustdoc::doc;
 use super::types::ident;
-use crate::emit::{Cx, Piece};
+use super::{imports, operations, tables};
+use crate::emit::{Cx, Piece, Programs};
 use crate::ir::ResourceId;
 use crate::markdown::safe;
 
-/// All files under `resources/`.
-pub fn resources(cx: &Cx<'_>) -> Vec<Piece> {
+/// All files under `resources/`. The programs show its methods.
+pub fn emit_resources(cx: &Cx<'_>, programs: &Programs) -> Vec<Piece> {
     if cx.api.resources.is_empty() {
         return Vec::new();
     }
-    let mut pieces = vec![root(cx)];
-    pieces.extend(cx.api.resources().map(|(id, _)| resource(cx, id)));
+    let mut pieces = vec![emit_root(cx)];
+    pieces.extend(
+        cx.api
+            .resources()
+            .map(|(id, _)| emit_resource(cx, id, programs)),
+    );
     pieces
 }
 
-fn root(cx: &Cx<'_>) -> Piece {
+fn emit_root(cx: &Cx<'_>) -> Piece {
     let modules = cx.api.resources().map(|(id, _)| {
         let feature = &cx.names[id].module;
         let module = ident(feature);
@@ -36,104 +37,44 @@ fn root(cx: &Cx<'_>) -> Piece {
     )
 }
 
-fn resource(cx: &Cx<'_>, resource: ResourceId) -> Piece {
+fn emit_resource(cx: &Cx<'_>, resource: ResourceId, programs: &Programs) -> Piece {
     let names = &cx.names[resource];
+    let words = description(cx, resource);
+    let mut items = vec![emit_struct(cx, resource, &words)];
     let handle = ident(&names.handle);
-    let ids: Vec<_> = cx.api.operations_of(resource).map(|(id, _)| id).collect();
-    let words = words(cx, resource);
-    let handle_doc = doc(&format!(
-        "{words}\n\nIts methods are the operations of `{}`.",
-        names.module
-    ));
-    let methods = ids.iter().flat_map(|id| operations::methods(cx, *id));
-    let mut items = vec![
-        quote! {
-            #handle_doc
-            #[derive(Clone, Copy, Debug)]
-            pub struct #handle<'a> { pub(crate) client: &'a Client }
-        },
-        quote!(impl #handle<'_> { #(#methods)* }),
-    ];
-    let builders: Vec<_> = ids
-        .iter()
-        .copied()
-        .filter(|id| operations::has_builder(&cx.api[*id]))
-        .collect();
-    items.extend(builders.iter().flat_map(|id| operations::builder(cx, *id)));
-    let tables: Vec<_> = ids.iter().map(|id| operations::table(cx, *id)).collect();
-    items.insert(0, imports(&items, &tables, !builders.is_empty()));
-    items.extend(tables);
+    let methods = cx
+        .api
+        .operations_of(resource)
+        .flat_map(|(id, _)| operations::emit_methods(cx, id, programs));
+    items.push(quote!(impl #handle<'_> { #(#methods)* }));
+    for (id, operation) in cx.api.operations_of(resource) {
+        if operations::has_builder(operation) {
+            items.extend(operations::emit_builder(cx, id));
+        }
+    }
+    let tables = cx.api.operations_of(resource);
+    items.extend(tables.map(|(id, _)| tables::emit_table(cx, id)));
+    items.insert(0, imports::uses(&items));
     Piece::rust(format!("src/resources/{}.rs", names.module), words, items)
 }
 
-fn words(cx: &Cx<'_>, resource: ResourceId) -> String {
-    let doc = cx.api[resource]
-        .doc
-        .as_deref()
-        .map(safe)
-        .filter(|doc| !doc.is_empty());
-    doc.unwrap_or_else(|| format!("The resource `{}`.", cx.names[resource].module))
+fn emit_struct(cx: &Cx<'_>, resource: ResourceId, words: &str) -> TokenStream {
+    let names = &cx.names[resource];
+    let handle = ident(&names.handle);
+    let doc = doc(&format!(
+        "{words}\n\nIts methods are the operations of `{}`.",
+        names.module
+    ));
+    quote! {
+        #doc
+        #[derive(Clone, Copy, Debug)]
+        pub struct #handle<'a> { pub(crate) client: &'a Client }
+    }
 }
 
-/// `use` for what the items and the operations' tables mention.
-fn imports(items: &[TokenStream], tables: &[TokenStream], builders: bool) -> TokenStream {
-    let (mut by_items, mut by_tables) = (BTreeSet::new(), BTreeSet::new());
-    items
-        .iter()
-        .for_each(|item| identifiers(item.clone(), &mut by_items));
-    tables
-        .iter()
-        .for_each(|item| identifiers(item.clone(), &mut by_tables));
-    let pick = |names: &[&str], mentioned: &BTreeSet<String>| -> Vec<_> {
-        names
-            .iter()
-            .filter(|name| mentioned.contains(**name))
-            .map(|name| ident(name))
-            .collect()
-    };
-    let uses = |name: &str| by_items.contains(name) || by_tables.contains(name);
-    let models = uses("models").then(|| {
-        quote!(
-            use crate::models;
-        )
-    });
-    let table = [
-        "Operation",
-        "Paging",
-        "Retries",
-        "Style",
-        "cookie",
-        "error",
-        "header",
-        "path",
-        "query",
-    ];
-    let table = pick(&table, &by_tables);
-    let macros = builders.then(|| quote!(, request));
-    let json: Vec<_> = ["Bytes", "Map", "Value"]
-        .into_iter()
-        .filter(|name| uses(name))
-        .map(ident)
-        .collect();
-    let json = (!json.is_empty()).then(|| quote!(use crate::runtime::{#(#json),*};));
-    let file = uses("File").then(|| {
-        quote!(
-            use crate::runtime::file::File;
-        )
-    });
-    let maps = uses("BTreeMap").then(|| {
-        quote!(
-            use std::collections::BTreeMap;
-        )
-    });
-    quote! {
-        #maps
-        use reqwest::Method;
-        #models
-        use crate::runtime::client::Client;
-        #file
-        use crate::runtime::operation::{#(#table),*};
-        use crate::runtime::request::{Request #macros};
-        #json
-    }
+/// What the document says of a resource, or its name.
+fn description(cx: &Cx<'_>, resource: ResourceId) -> String {
+    let doc = cx.api[resource].doc.as_deref().map(safe);
+    let doc = doc.filter(|doc| !doc.is_empty());
+    doc.unwrap_or_else(|| format!("The resource `{}`.", cx.names[resource].module))
 }

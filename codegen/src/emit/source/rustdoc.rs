@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use serde_json::Value;
 
-use crate::ir::Annotations;
+use crate::ir::{Annotations, Bound, Count, Limits};
 use crate::markdown::{safe, sentence, visible};
 
 /// A doc comment, a line each.
@@ -67,12 +67,64 @@ pub fn bounds(about: &Annotations) -> String {
     if let Some(default) = about.default.as_ref().filter(|default| !default.is_null()) {
         notes.push(format!("Default: {}.", json(default)));
     }
-    if !about.limits.is_empty() {
-        notes.push(format!("{}.", capital(&about.limits.join(", "))));
+    let limits = limits(&about.limits);
+    if !limits.is_empty() {
+        notes.push(format!("{}.", capital(&limits.join(", "))));
     }
     let known = about.doc.as_deref().unwrap_or_default();
     notes.retain(|note| !known.contains(note.trim_end_matches('.')));
     notes.join(" ")
+}
+
+/// The limits of a value, each a short phrase.
+fn limits(limits: &Limits) -> Vec<String> {
+    let mut phrases = Vec::new();
+    let format = limits.format.as_deref();
+    phrases.extend(format.map(|format| format!("format {}", code(format))));
+    if let Some(Bound { number, excluded }) = &limits.minimum {
+        let least = if *excluded { "more than" } else { "at least" };
+        phrases.push(format!("{least} {number}"));
+    }
+    if let Some(Bound { number, excluded }) = &limits.maximum {
+        let most = if *excluded { "less than" } else { "at most" };
+        phrases.push(format!("{most} {number}"));
+    }
+    let multiple = limits.multiple_of.as_ref();
+    phrases.extend(multiple.map(|number| format!("a multiple of {number}")));
+    phrases.extend(count(limits.length, "character"));
+    let pattern = limits.pattern.as_deref();
+    phrases.extend(pattern.map(|pattern| format!("matches {}", code(pattern))));
+    phrases.extend(count(limits.items, "element"));
+    if limits.unique {
+        phrases.push("no element twice".to_owned());
+    }
+    phrases.extend(count(limits.keys, "key"));
+    let values: Vec<_> = limits
+        .values
+        .iter()
+        .map(|value| code(&value.to_string()))
+        .collect();
+    match values.as_slice() {
+        [] => {}
+        [only] => phrases.push(format!("always {only}")),
+        values => phrases.push(format!("one of {}", values.join(", "))),
+    }
+    phrases
+}
+
+/// How many there are, in words; none where any number is allowed.
+fn count(Count { least, most }: Count, unit: &str) -> Option<String> {
+    let counted = |count: usize| match count {
+        1 => format!("1 {unit}"),
+        count => format!("{count} {unit}s"),
+    };
+    match (least, most) {
+        (0, None) => None,
+        (least, None) => Some(format!("at least {}", counted(least))),
+        (least, Some(most)) if least == most => Some(format!("exactly {}", counted(most))),
+        (0, Some(most)) => Some(format!("at most {}", counted(most))),
+        (least, Some(most)) => Some(format!("{least} to {}", counted(most))),
+    }
 }
 
 /// A value as JSON in code, cut when it is long.
@@ -116,11 +168,109 @@ pub fn capital(text: &str) -> String {
     })
 }
 
+/// `a` or `an`, by the sound of the name behind it.
+pub fn article(name: &str) -> &'static str {
+    /// An `u` that sounds as in `user`.
+    const YOU: [&str; 8] = ["uni", "use", "usa", "util", "uuid", "uri", "url", "utc"];
+    let name = name.to_lowercase();
+    let starts = |start: &&str| name.starts_with(*start);
+    let consonant = YOU.iter().any(starts) || starts(&"eu") || starts(&"one");
+    let vowel = name.starts_with(['a', 'e', 'i', 'o', 'u']);
+    if vowel && !consonant { "an" } else { "a" }
+}
+
 /// `#[deprecated]`, where it is.
 pub fn deprecated(deprecated: bool) -> TokenStream {
     if deprecated {
         quote!(#[deprecated])
     } else {
         TokenStream::new()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Number, json};
+
+    use super::*;
+
+    #[test]
+    fn an_actor_and_a_user() {
+        for name in ["Actor", "UpdateUser", "Image", "Organization", "Email"] {
+            assert_eq!(article(name), "an", "{name}");
+        }
+        for name in [
+            "User",
+            "Session",
+            "UnitPrice",
+            "UrlList",
+            "OneTimeCode",
+            "EuVat",
+        ] {
+            assert_eq!(article(name), "a", "{name}");
+        }
+    }
+
+    #[test]
+    fn counts_are_worded() {
+        let table = [
+            (0, None, None),
+            (1, None, Some("at least 1 key")),
+            (2, None, Some("at least 2 keys")),
+            (0, Some(1), Some("at most 1 key")),
+            (0, Some(0), Some("exactly 0 keys")),
+            (1, Some(9), Some("1 to 9 keys")),
+            (3, Some(3), Some("exactly 3 keys")),
+        ];
+        for (least, most, expected) in table {
+            let found = count(Count { least, most }, "key");
+            assert_eq!(found.as_deref(), expected, "{least} {most:?}");
+        }
+    }
+
+    #[test]
+    fn limits_are_worded() {
+        let bound =
+            |number: Option<Number>, excluded| number.map(|number| Bound { number, excluded });
+        let numbers = Limits {
+            minimum: bound(Some(0.into()), false),
+            maximum: bound(Number::from_f64(0.5), true),
+            multiple_of: Number::from_f64(0.25),
+            values: vec![json!(0), json!(0.25)],
+            ..Limits::default()
+        };
+        let texts = Limits {
+            format: Some("email".to_owned()),
+            length: Count {
+                least: 1,
+                most: Some(9),
+            },
+            pattern: Some("^a".to_owned()),
+            ..Limits::default()
+        };
+        let lists = Limits {
+            items: Count {
+                least: 1,
+                most: None,
+            },
+            unique: true,
+            values: vec![json!(["a"])],
+            ..Limits::default()
+        };
+        let table = [
+            (Limits::default(), ""),
+            (
+                numbers,
+                "at least 0, less than 0.5, a multiple of 0.25, one of `0`, `0.25`",
+            ),
+            (texts, "format `email`, 1 to 9 characters, matches `^a`"),
+            (
+                lists,
+                "at least 1 element, no element twice, always `[\"a\"]`",
+            ),
+        ];
+        for (given, expected) in table {
+            assert_eq!(limits(&given).join(", "), expected);
+        }
     }
 }

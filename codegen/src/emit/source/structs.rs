@@ -1,20 +1,21 @@
 //! Objects with known fields: the struct, its table, and for requests a constructor and setters.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
-use super::rustdoc::{about, brief, code, deprecated, doc, paragraphs};
+use super::rustdoc::{about, article, brief, code, deprecated, doc, paragraphs};
 use super::types::{Presence, argument, field as field_type, ident, presence, ty};
 use crate::emit::Cx;
-use crate::ir::{Field, Origin, Struct, Type, TypeDef, TypeId};
+use crate::ir::{Field, Origin, Shape, Struct, Type, TypeDef, TypeId};
 use crate::markdown::safe;
 
 /// All items of a struct.
-pub fn items(cx: &Cx<'_>, id: TypeId, body: &Struct) -> Vec<TokenStream> {
-    let mut items = vec![declaration(cx, id, body), table(cx, id, body)];
+pub fn emit_struct(cx: &Cx<'_>, id: TypeId, body: &Struct) -> Vec<TokenStream> {
+    let mut items = vec![emit_declaration(cx, id, body)];
     if cx.facts.of(id).in_requests {
-        items.insert(1, constructor(cx, id, body));
+        items.push(emit_constructor(cx, id, body));
     }
+    items.push(emit_rows(cx, id, body));
     items
 }
 
@@ -36,68 +37,90 @@ pub fn type_doc(def: &TypeDef, otherwise: &str, more: &[String]) -> TokenStream 
     doc(&paragraphs(parts))
 }
 
-/// What a type is for, where an operation's body is nothing but it.
-fn role(cx: &Cx<'_>, id: TypeId) -> Option<String> {
-    cx.api.operations.iter().find_map(|operation| {
+/// What a type is for: an operation's body, or the field of another type.
+pub fn role(cx: &Cx<'_>, id: TypeId) -> Option<String> {
+    let of_operation = cx.api.operations.iter().find_map(|operation| {
         let place = code(&format!("{} {}", operation.method, operation.path));
         let is = |ty: &Type| *ty == Type::Named(id);
         if operation.bodies.iter().any(|body| is(&body.ty)) {
-            return Some(format!("What {place} takes."));
+            return Some(format!("The body of {place}."));
         }
         let gives = operation.ok.body.as_ref().is_some_and(|(_, ty)| is(ty));
-        gives.then(|| format!("What {place} gives."))
+        gives.then(|| format!("The response of {place}."))
+    });
+    of_operation.or_else(|| field_role(cx, id))
+}
+
+/// The first field that has the type, or a list or a map of it.
+fn field_role(cx: &Cx<'_>, id: TypeId) -> Option<String> {
+    cx.api.types().find_map(|(owner, def)| {
+        let Shape::Struct(body) = &def.shape else {
+            return None;
+        };
+        let field = body
+            .fields
+            .iter()
+            .find(|field| field.ty.named() == Some(id))?;
+        let (field_name, owner) = (code(&field.wire), code(cx.names.ty(owner)));
+        Some(match &field.ty {
+            Type::List(_) => format!("An item of the field {field_name} of {owner}."),
+            Type::Map(_) => format!("A value in the field {field_name} of {owner}."),
+            _ => format!("The field {field_name} of {owner}."),
+        })
     })
 }
 
-fn declaration(cx: &Cx<'_>, id: TypeId, body: &Struct) -> TokenStream {
+fn emit_declaration(cx: &Cx<'_>, id: TypeId, body: &Struct) -> TokenStream {
     let def = &cx.api[id];
     let name = ident(cx.names.ty(id));
-    let fields = || format!("An object with {}.", count(body.fields.len(), "field"));
-    let otherwise = role(cx, id).unwrap_or_else(fields);
-    let doc_attr = type_doc(
-        def,
-        &otherwise,
-        &needs(body).into_iter().collect::<Vec<_>>(),
-    );
-    let deprecated_attr = deprecated(def.deprecated);
+    let plain = || format!("An object with {}.", count(body.fields.len(), "field"));
+    let otherwise = role(cx, id).unwrap_or_else(plain);
+    let default = (!cx.facts.of(id).in_requests)
+        .then(|| "Its `Default` has empty fields, so that tests can build one.".to_owned());
+    let more: Vec<_> = needs(body).into_iter().chain(default).collect();
+    let doc_attr = type_doc(def, &otherwise, &more);
+    let deprecated = deprecated(def.deprecated);
     let derives = derives(cx, id, body);
-    let fields = body.fields.iter().enumerate().map(|(index, field)| {
-        let name = ident(cx.names.member(id, index));
-        let doc = doc(&about(
-            &field.annotations,
-            &format!("The value of {}.", code(&field.wire)),
-        ));
-        let (deprecated, ty) = (
-            deprecated(field.annotations.deprecated),
-            field_type(cx, id, field),
-        );
-        quote!(#doc #deprecated pub #name: #ty,)
-    });
+    let fields = body.fields.iter().enumerate();
+    let fields = fields.map(|(index, field)| emit_field(cx, id, index, field));
     let rest = body.rest.as_ref().map(|rest| {
         let name = ident(cx.names.member(id, body.fields.len()));
-        let doc = doc("All other keys, kept as they are.");
+        let doc = doc("All other keys of the object, unchanged.");
         let ty = rest_type(cx, rest);
         quote!(#doc pub #name: #ty,)
     });
-    quote!(#doc_attr #deprecated_attr #[derive(#(#derives),*)] #[non_exhaustive] pub struct #name { #(#fields)* #rest })
+    quote!(#doc_attr #deprecated #[derive(#(#derives),*)] #[non_exhaustive] pub struct #name { #(#fields)* #rest })
 }
 
-fn rest_type(cx: &Cx<'_>, rest: &crate::ir::Type) -> TokenStream {
-    if *rest == crate::ir::Type::Any {
+fn emit_field(cx: &Cx<'_>, id: TypeId, index: usize, field: &Field) -> TokenStream {
+    let name = ident(cx.names.member(id, index));
+    let otherwise = format!("The field {}.", code(&field.wire));
+    let doc = doc(&about(&field.annotations, &otherwise));
+    let deprecated = deprecated(field.annotations.deprecated);
+    let ty = field_type(cx, id, field);
+    quote!(#doc #deprecated pub #name: #ty,)
+}
+
+fn rest_type(cx: &Cx<'_>, rest: &Type) -> TokenStream {
+    if *rest == Type::Any {
         return quote!(Map<String, Value>);
     }
     let rest = ty(cx, rest);
     quote!(BTreeMap<String, #rest>)
 }
 
-/// `Default` where nothing is required, `Eq` and `Hash` where values compare exactly.
+/// `Eq` and `Hash` where values compare exactly; `Default` where nothing is required. The table gives responses a
+/// `Default` of their own.
 fn derives(cx: &Cx<'_>, id: TypeId, body: &Struct) -> Vec<TokenStream> {
-    let mut derives = vec![quote!(Clone), quote!(PartialEq)];
-    if cx.facts.of(id).exact {
-        derives.extend([quote!(Eq), quote!(Hash)]);
-    }
-    if body.fields.iter().all(|field| !is_required(cx, id, field)) {
+    let facts = cx.facts.of(id);
+    let mut derives = vec![quote!(Clone)];
+    let is_optional = |field: &Field| !is_required(cx, id, field);
+    if facts.in_requests && body.fields.iter().all(is_optional) {
         derives.push(quote!(Default));
+    }
+    derives.push(quote!(PartialEq));
+    if facts.exact {
+        derives.extend([quote!(Eq), quote!(Hash)]);
     }
     derives
 }
@@ -118,117 +141,140 @@ pub fn needs(body: &Struct) -> Option<String> {
             .join(" and ")
     };
     let alternatives: Vec<_> = body.needs.iter().map(alternative).collect();
-    (!alternatives.is_empty()).then(|| format!("Needs {}.", alternatives.join(", or ")))
+    (!alternatives.is_empty()).then(|| format!("Requires {}.", alternatives.join(", or ")))
 }
 
 /// `new`, with what is required, and a setter for everything else.
-fn constructor(cx: &Cx<'_>, id: TypeId, body: &Struct) -> TokenStream {
+fn emit_constructor(cx: &Cx<'_>, id: TypeId, body: &Struct) -> TokenStream {
     let name = ident(cx.names.ty(id));
+    let rest = body.rest.as_ref().map(|rest| {
+        let name = ident(cx.names.member(id, body.fields.len()));
+        (rest, name)
+    });
     let mut arguments = Vec::new();
     let mut values = Vec::new();
     let mut setters = Vec::new();
     for (index, field) in body.fields.iter().enumerate() {
-        let field_name = ident(cx.names.member(id, index));
-        if let Some(constant) = field
-            .annotations
-            .constant
-            .as_ref()
-            .filter(|_| field.required)
-        {
-            values.push(quote!(#field_name: #constant.to_owned(),));
-        } else if is_required(cx, id, field) {
-            let (ty, value) = argument(cx, &field.ty, &field_name);
-            let value = if cx.facts.boxed(id, &field.ty) {
-                quote!(Box::new(#value))
-            } else {
-                value
-            };
-            arguments.push(quote!(#field_name: #ty));
-            values.push(if field_name == value.to_string() {
-                quote!(#field_name,)
-            } else {
-                quote!(#field_name: #value,)
-            });
-        } else {
-            let none = match presence(cx, id, field) {
-                Presence::Optional => quote!(None),
-                Presence::Patch => quote!(Patch::Absent),
-                Presence::Plain => quote!(Default::default()),
-            };
-            values.push(quote!(#field_name: #none,));
-            setters.push(setter(cx, id, index, field));
+        match initial(cx, id, index, field) {
+            Initial::Constant(value) => values.push(value),
+            Initial::Argument(argument, value) => {
+                arguments.push(argument);
+                values.push(value);
+            }
+            Initial::Empty(value) => {
+                values.push(value);
+                setters.push(emit_setter(cx, id, index, field));
+            }
         }
     }
-    if let Some(rest) = &body.rest {
-        let rest_name = ident(cx.names.member(id, body.fields.len()));
-        values.push(quote!(#rest_name: Default::default(),));
-        setters.push(rest_setter(cx, rest, &rest_name));
+    if let Some((rest, name)) = &rest {
+        let map = if **rest == Type::Any {
+            quote!(Map)
+        } else {
+            quote!(BTreeMap)
+        };
+        values.push(quote!(#name: #map::new(),));
+        setters.push(emit_rest_setter(cx, rest, name));
     }
-    let only_optional = setters.len() == values.len();
-    let new = new(&arguments, &values, only_optional);
-    let default = (arguments.is_empty() && !only_optional)
+    let new = if setters.len() == values.len() {
+        emit_new(cx, id, &[], quote!(Default::default()))
+    } else {
+        emit_new(cx, id, &arguments, quote!(Self { #(#values)* }))
+    };
+    let default = (arguments.is_empty() && setters.len() < values.len())
         .then(|| quote!(impl Default for #name { fn default() -> Self { Self::new() } }));
     quote!(impl #name { #new #(#setters)* } #default)
 }
 
-fn new(arguments: &[TokenStream], values: &[TokenStream], only_optional: bool) -> TokenStream {
-    let text = if arguments.is_empty() {
-        "With nothing set."
+/// What a field has in a new value.
+enum Initial {
+    /// The only value that it may have.
+    Constant(TokenStream),
+    /// What the caller gives: the argument, and the field.
+    Argument(TokenStream, TokenStream),
+    /// Nothing, until it is set.
+    Empty(TokenStream),
+}
+
+fn initial(cx: &Cx<'_>, id: TypeId, index: usize, field: &Field) -> Initial {
+    let name = ident(cx.names.member(id, index));
+    if let Some(constant) = field
+        .annotations
+        .constant
+        .as_ref()
+        .filter(|_| field.required)
+    {
+        return Initial::Constant(quote!(#name: #constant.to_owned(),));
+    }
+    if !is_required(cx, id, field) {
+        let none = match presence(cx, id, field) {
+            Presence::Optional => quote!(None),
+            Presence::Patch => quote!(Patch::Absent),
+            Presence::Plain => quote!(Default::default()),
+        };
+        return Initial::Empty(quote!(#name: #none,));
+    }
+    let (ty, value) = argument(cx, &field.ty, &name);
+    let value = boxed(cx, id, field, value);
+    let value = if name == value.to_string() {
+        quote!(#name,)
     } else {
-        "With what is required; everything else has a setter."
+        quote!(#name: #value,)
     };
-    let doc = doc(text);
-    let many = (arguments.len() > 7)
-        .then(|| quote!(#[expect(clippy::too_many_arguments, reason = "the document requires all of them")]));
-    let body = if only_optional {
-        quote!(Default::default())
+    Initial::Argument(quote!(#name: #ty), value)
+}
+
+fn boxed(cx: &Cx<'_>, id: TypeId, field: &Field, value: TokenStream) -> TokenStream {
+    if cx.facts.boxed(id, &field.ty) {
+        quote!(Box::new(#value))
     } else {
-        quote!(Self { #(#values)* })
-    };
+        value
+    }
+}
+
+fn emit_new(cx: &Cx<'_>, id: TypeId, arguments: &[TokenStream], body: TokenStream) -> TokenStream {
+    let name = cx.names.ty(id);
+    let one = format!("{} {}", article(name), code(name));
+    let doc = doc(&if arguments.is_empty() {
+        format!("Creates {one} without values. Its fields have setters.")
+    } else {
+        format!("Creates {one} with its required fields. Optional fields have setters.")
+    });
+    let many = (arguments.len() > 7).then(
+        || quote!(#[expect(clippy::too_many_arguments, reason = "the API requires all of them")]),
+    );
     quote!(#doc #many #[must_use] pub fn new(#(#arguments),*) -> Self { #body })
 }
 
-fn setter(cx: &Cx<'_>, id: TypeId, index: usize, field: &Field) -> TokenStream {
+fn emit_setter(cx: &Cx<'_>, id: TypeId, index: usize, field: &Field) -> TokenStream {
     let name = ident(cx.names.member(id, index));
-    let doc = doc(&brief(
-        &field.annotations,
-        &format!("Sets {}.", code(&field.wire)),
-    ));
+    let otherwise = format!("Sets {}.", code(&field.wire));
+    let doc = doc(&brief(&field.annotations, &otherwise));
     let deprecated = deprecated(field.annotations.deprecated);
-    let value_name = ident("value");
-    let boxed = cx.facts.boxed(id, &field.ty);
-    let (ty, value) = match presence(cx, id, field) {
-        Presence::Patch if !boxed => {
-            let ty = self::ty(cx, &field.ty);
-            (quote!(impl Into<Patch<#ty>>), quote!(value.into()))
-        }
-        presence => {
-            let (ty, value) = argument(cx, &field.ty, &value_name);
-            let value = if boxed {
-                quote!(Box::new(#value))
-            } else {
-                value
-            };
-            match presence {
-                Presence::Plain => (ty, value),
-                Presence::Optional => (ty, quote!(Some(#value))),
-                Presence::Patch => (ty, quote!(Patch::Value(#value))),
-            }
-        }
-    };
+    let (ty, value) = setter_argument(cx, id, field);
     quote!(#doc #deprecated #[must_use] pub fn #name(mut self, value: #ty) -> Self { self.#name = #value; self })
 }
 
-fn rest_setter(cx: &Cx<'_>, rest: &crate::ir::Type, name: &proc_macro2::Ident) -> TokenStream {
-    let ty = if *rest == crate::ir::Type::Any {
-        quote!(impl Into<Value>)
-    } else {
-        self::ty(cx, rest)
-    };
-    let value = if *rest == crate::ir::Type::Any {
-        quote!(value.into())
-    } else {
-        quote!(value)
+/// What a setter takes, and the field's value made of it.
+fn setter_argument(cx: &Cx<'_>, id: TypeId, field: &Field) -> (TokenStream, TokenStream) {
+    let presence = presence(cx, id, field);
+    if presence == Presence::Patch && !cx.facts.boxed(id, &field.ty) {
+        let ty = ty(cx, &field.ty);
+        return (quote!(impl Into<Patch<#ty>>), quote!(value.into()));
+    }
+    let (ty, value) = argument(cx, &field.ty, &ident("value"));
+    let value = boxed(cx, id, field, value);
+    match presence {
+        Presence::Plain => (ty, value),
+        Presence::Optional => (ty, quote!(Some(#value))),
+        Presence::Patch => (ty, quote!(Patch::Value(#value))),
+    }
+}
+
+fn emit_rest_setter(cx: &Cx<'_>, rest: &Type, name: &Ident) -> TokenStream {
+    let (ty, value) = match rest {
+        Type::Any => (quote!(impl Into<Value>), quote!(value.into())),
+        rest => (ty(cx, rest), quote!(value)),
     };
     let doc = doc("Adds a key that has no field of its own.");
     quote! {
@@ -241,12 +287,13 @@ fn rest_setter(cx: &Cx<'_>, rest: &crate::ir::Type, name: &proc_macro2::Ident) -
     }
 }
 
-/// The rows of the table that the decoder and the encoder read.
-fn table(cx: &Cx<'_>, id: TypeId, body: &Struct) -> TokenStream {
+/// The rows of the table that the decoder and the encoder read, and who sends the type.
+fn emit_rows(cx: &Cx<'_>, id: TypeId, body: &Struct) -> TokenStream {
     let name = ident(cx.names.ty(id));
     let rows = body.fields.iter().enumerate().map(|(index, field)| {
-        let name = ident(cx.names.member(id, index));
-        let row = row(cx, id, field);
+        let name = cx.names.member(id, index);
+        let row = row(cx, id, name, field);
+        let name = ident(name);
         quote!(#name = #row;)
     });
     let rest = body.rest.as_ref().map(|_| {
@@ -254,12 +301,17 @@ fn table(cx: &Cx<'_>, id: TypeId, body: &Struct) -> TokenStream {
         quote!(#name = rest();)
     });
     let facts = cx.facts.of(id);
-    let strict = (facts.in_requests && !facts.in_responses).then(|| quote!(strict));
-    quote!(object! { #name #strict; #(#rows)* #rest })
+    let side = match (facts.in_requests, facts.in_responses) {
+        (true, true) => None,
+        (true, false) => Some(quote!(request)),
+        (false, _) => Some(quote!(response)),
+    };
+    quote!(object! { #name #side; #(#rows)* #rest })
 }
 
-fn row(cx: &Cx<'_>, id: TypeId, field: &Field) -> TokenStream {
-    let wire = &field.wire;
+fn row(cx: &Cx<'_>, id: TypeId, name: &str, field: &Field) -> TokenStream {
+    let is_name = field.wire == name;
+    let wire = Some(&field.wire).filter(|_| !is_name);
     let facts = cx.facts.of(id);
     let one_way =
         (field.read_only && facts.in_requests) || (field.write_only && facts.in_responses);

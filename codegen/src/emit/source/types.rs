@@ -1,6 +1,6 @@
 //! How the IR's types are written in Rust, in fields, arguments and answers.
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Delimiter, Ident, Span, TokenStream, TokenTree};
 use quote::quote;
 
 use crate::emit::Cx;
@@ -136,14 +136,73 @@ pub fn argument(cx: &Cx<'_>, ty: &Type, name: &Ident) -> (TokenStream, TokenStre
 /// An element of a list as an argument, and the step that converts it.
 fn element(cx: &Cx<'_>, ty: &Type) -> (TokenStream, TokenStream) {
     let value = self::ty(cx, ty);
-    let into = match ty {
-        Type::Any | Type::Text | Type::File => true,
-        Type::Named(id) => matches!(cx.api[*id].shape, Shape::Enum(_) | Shape::Union(_)),
-        _ => false,
-    };
-    if into {
+    if converts(cx, ty) {
         (quote!(impl Into<#value>), quote!(.map(Into::into)))
     } else {
         (value, TokenStream::new())
+    }
+}
+
+/// Whether elements of this type may come as what converts into it.
+pub fn converts(cx: &Cx<'_>, ty: &Type) -> bool {
+    match ty {
+        Type::Any | Type::Text | Type::File => true,
+        Type::Named(id) => matches!(cx.api[*id].shape, Shape::Enum(_) | Shape::Union(_)),
+        _ => false,
+    }
+}
+
+/// A type or a path as people write it: `Map<String, Value>`.
+pub fn text(tokens: &TokenStream) -> String {
+    let mut out = String::new();
+    write_text(tokens.clone(), &mut out);
+    out
+}
+
+fn write_text(tokens: TokenStream, out: &mut String) {
+    for token in tokens {
+        match token {
+            TokenTree::Group(group) => {
+                let (open, close) = match group.delimiter() {
+                    Delimiter::Parenthesis => ("(", ")"),
+                    Delimiter::Bracket => ("[", "]"),
+                    Delimiter::Brace => ("{", "}"),
+                    Delimiter::None => ("", ""),
+                };
+                out.push_str(open);
+                write_text(group.stream(), out);
+                out.push_str(close);
+            }
+            TokenTree::Punct(sign) if matches!(sign.as_char(), ',' | ';') => {
+                out.push(sign.as_char());
+                out.push(' ');
+            }
+            TokenTree::Punct(sign) => out.push(sign.as_char()),
+            word => {
+                if out.ends_with(|c: char| c.is_ascii_alphanumeric() || c == '_') {
+                    out.push(' ');
+                }
+                out.push_str(&word.to_string());
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn types_are_written_as_people_do() {
+        let table = [
+            (quote!(Map<String, Value>), "Map<String, Value>"),
+            (quote!(Option<Vec<models::A>>), "Option<Vec<models::A>>"),
+            (quote!(&'a dyn models::A), "&'a dyn models::A"),
+            (quote!(Vec::<()>::new), "Vec::<()>::new"),
+            (quote!([u8; 4]), "[u8; 4]"),
+        ];
+        for (tokens, expected) in table {
+            assert_eq!(text(&tokens), expected);
+        }
     }
 }

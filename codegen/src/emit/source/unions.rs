@@ -3,27 +3,27 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::rustdoc::{code, deprecated, doc};
+use super::rustdoc::{article, capital, code, deprecated, doc};
 use super::structs::type_doc;
 use super::types::{ident, ty};
 use crate::emit::Cx;
 use crate::ir::{Arm, Shape, Type, TypeId, Union};
 
 /// All items of a union.
-pub fn items(cx: &Cx<'_>, id: TypeId, union: &Union) -> Vec<TokenStream> {
-    let mut items = vec![declaration(cx, id, union), table(cx, id, union)];
+pub fn emit_union(cx: &Cx<'_>, id: TypeId, union: &Union) -> Vec<TokenStream> {
+    let mut items = vec![emit_declaration(cx, id, union), emit_rows(cx, id, union)];
     if cx.facts.of(id).in_requests {
-        items.extend(conversions(cx, id, union));
+        items.extend(emit_conversions(cx, id, union));
     }
     items
 }
 
-fn declaration(cx: &Cx<'_>, id: TypeId, union: &Union) -> TokenStream {
+fn emit_declaration(cx: &Cx<'_>, id: TypeId, union: &Union) -> TokenStream {
     let def = &cx.api[id];
     let name = ident(cx.names.ty(id));
     let told = match &union.tag {
-        Some(tag) => format!("The key {} tells which one it is.", code(tag)),
-        None => "Which one it is shows in the fields that are there.".to_owned(),
+        Some(tag) => format!("The field {} tells which one it is.", code(tag)),
+        None => "Its content tells which one it is.".to_owned(),
     };
     let doc_attr = type_doc(def, "One of several types.", &[told]);
     let deprecated = deprecated(def.deprecated);
@@ -34,11 +34,11 @@ fn declaration(cx: &Cx<'_>, id: TypeId, union: &Union) -> TokenStream {
     };
     let arms = union.arms.iter().enumerate().map(|(index, arm)| {
         let name = ident(cx.names.member(id, index));
-        let doc = doc(&arm_doc(cx, arm));
+        let doc = doc(&arm_doc(cx, union, arm));
         let ty = arm_type(cx, arm);
         quote!(#doc #name(#ty),)
     });
-    let unknown = doc("What fits none of them, as it came.");
+    let unknown = doc("A value that fits none of the types, unchanged.");
     quote! {
         #doc_attr
         #deprecated
@@ -48,14 +48,32 @@ fn declaration(cx: &Cx<'_>, id: TypeId, union: &Union) -> TokenStream {
     }
 }
 
-fn arm_doc(cx: &Cx<'_>, arm: &Arm) -> String {
+fn arm_doc(cx: &Cx<'_>, union: &Union, arm: &Arm) -> String {
     let tags: Vec<_> = arm.tags.iter().map(|tag| code(tag)).collect();
-    if !tags.is_empty() {
-        return format!("For {}.", tags.join(", "));
+    match &union.tag {
+        Some(tag) if !tags.is_empty() => {
+            format!("If {} is {}.", code(tag), tags.join(" or "))
+        }
+        _ => plain_doc(cx, &arm.ty),
     }
-    match &arm.ty {
-        Type::Named(id) => format!("A value of [`{}`].", cx.names.ty(*id)),
-        _ => "A plain value.".to_owned(),
+}
+
+/// What a value of the type is called.
+fn plain_doc(cx: &Cx<'_>, ty: &Type) -> String {
+    match ty {
+        Type::Named(id) => {
+            let name = cx.names.ty(*id);
+            format!("{} [`{name}`].", capital(article(name)))
+        }
+        Type::Any => "Any JSON.".to_owned(),
+        Type::Object | Type::Map(_) => "An object.".to_owned(),
+        Type::Bool => "A boolean.".to_owned(),
+        Type::I32 | Type::I64 | Type::U64 => "An integer.".to_owned(),
+        Type::F32 | Type::F64 => "A number.".to_owned(),
+        Type::Text => "A string.".to_owned(),
+        Type::File => "A file.".to_owned(),
+        Type::List(_) => "A list.".to_owned(),
+        Type::Nullable(inner) => plain_doc(cx, inner),
     }
 }
 
@@ -81,7 +99,7 @@ pub fn is_boxed(cx: &Cx<'_>, ty: &Type) -> bool {
     }
 }
 
-fn table(cx: &Cx<'_>, id: TypeId, union: &Union) -> TokenStream {
+fn emit_rows(cx: &Cx<'_>, id: TypeId, union: &Union) -> TokenStream {
     let name = ident(cx.names.ty(id));
     let tag = &union.tag;
     let tag = tag.as_ref().map(|tag| quote!(#tag));
@@ -101,7 +119,7 @@ pub fn converts(cx: &Cx<'_>, id: TypeId, union: &Union, index: usize) -> bool {
 }
 
 /// `From` for each arm whose type no other arm has; a text comes from a literal as well.
-fn conversions(cx: &Cx<'_>, id: TypeId, union: &Union) -> Vec<TokenStream> {
+fn emit_conversions(cx: &Cx<'_>, id: TypeId, union: &Union) -> Vec<TokenStream> {
     let name = ident(cx.names.ty(id));
     let conversion = |(index, arm): (usize, &Arm)| {
         let (variant, ty) = (ident(cx.names.member(id, index)), ty(cx, &arm.ty));

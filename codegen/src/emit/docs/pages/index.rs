@@ -4,16 +4,16 @@ use std::collections::BTreeMap;
 
 use super::model_file;
 use super::resource::dashed;
-use crate::emit::docs::readme;
+use crate::emit::docs::guide;
 use crate::emit::examples::program::client_variable;
 use crate::emit::source::rustdoc::{code, paragraphs};
-use crate::emit::{Cx, Piece};
+use crate::emit::{Cx, Piece, Programs};
 use crate::ir::{OperationId, ResourceId, TypeId};
 use crate::markdown::{safe, sentence};
 
 /// `docs/README.md`.
-pub fn index(cx: &Cx<'_>, anchors: &BTreeMap<OperationId, String>) -> Piece {
-    let title = readme::title(cx);
+pub fn index(cx: &Cx<'_>, programs: &Programs, anchors: &BTreeMap<OperationId, String>) -> Piece {
+    let title = guide::title(cx);
     let mut parts = vec![format!("# {title}: the Rust SDK")];
     let models = if cx.api.types.is_empty() {
         ""
@@ -31,10 +31,8 @@ pub fn index(cx: &Cx<'_>, anchors: &BTreeMap<OperationId, String>) -> Piece {
         parts.push("## Resources and operations".to_owned());
         parts.push(operations(cx, anchors, ""));
     }
-    parts.push("## Options of a request".to_owned());
-    parts.push(readme::options(cx));
-    parts.push("## Errors".to_owned());
-    parts.push(readme::errors(cx));
+    parts.push(guide::write_options(cx, programs));
+    parts.push(guide::write_errors(cx, programs));
     Piece::text("docs/README.md", paragraphs(parts) + "\n")
 }
 

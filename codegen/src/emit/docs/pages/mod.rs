@@ -11,17 +11,17 @@ mod table;
 use std::collections::BTreeMap;
 
 use crate::emit::examples::json as sample;
-use crate::emit::{Cx, Piece};
+use crate::emit::{Cx, Piece, Programs};
 use crate::ir::{OperationId, TypeId};
 
 /// All pages.
-pub fn pages(cx: &Cx<'_>) -> Vec<Piece> {
+pub fn pages(cx: &Cx<'_>, programs: &Programs) -> Vec<Piece> {
     let anchors = anchors(cx);
     let known = sample::known(cx);
     let uses = model::Uses::new(cx, &anchors, &known);
-    let mut pieces = vec![index::index(cx, &anchors)];
+    let mut pieces = vec![index::index(cx, programs, &anchors)];
     let resources = cx.api.resources();
-    pieces.extend(resources.map(|(id, _)| resource::page(cx, id, &anchors, &known)));
+    pieces.extend(resources.map(|(id, _)| resource::page(cx, id, programs, &anchors, &known)));
     pieces.extend(cx.api.types().map(|(id, _)| model::page(cx, id, &uses)));
     pieces.extend(index::models(cx));
     pieces

@@ -7,12 +7,13 @@ use serde_json::Value;
 
 use super::model_file;
 use super::table::{cell, description, example, table, ty as linked, words, yes};
+use crate::emit::examples::code::{call, path};
 use crate::emit::examples::expression as make;
 use crate::emit::examples::json::Known;
 use crate::emit::examples::program::{self, fence};
 use crate::emit::source::rustdoc::{code, paragraphs};
 use crate::emit::source::structs::{is_required, needs};
-use crate::emit::source::types::{field as field_type, ident, ty as type_of};
+use crate::emit::source::types::{field as field_type, ty as type_of};
 use crate::emit::source::unions::{converts, is_boxed};
 use crate::emit::{Cx, Piece};
 use crate::ir::{
@@ -114,7 +115,7 @@ fn structure(cx: &Cx<'_>, id: TypeId, body: &Struct, known: Option<&Value>) -> V
         let ty = Type::Named(id);
         let value = make::value(cx, &ty, &make::sample(cx, &ty, &about, "value"));
         parts.push("## Example".to_owned());
-        parts.push(fence(&program::construction(cx, id, &value)));
+        parts.push(fence(&program::make_value(cx, id, value)));
     }
     parts
 }
@@ -196,7 +197,7 @@ fn values_of(cx: &Cx<'_>, id: TypeId, values: &[EnumValue]) -> Vec<String> {
         })
         .collect();
     let mut unknown = vec![
-        code("Unknown(String)"),
+        code("Unknown(UnknownValue)"),
         "any other text, kept as it came".to_owned(),
     ];
     unknown.resize(head.len(), String::new());
@@ -219,7 +220,10 @@ fn supported(cx: &Cx<'_>, id: TypeId, union: &Union, known: &Known) -> Vec<Strin
     }
     if cx.facts.of(id).in_responses {
         parts.push("## Reading".to_owned());
-        parts.push(fence(&reading(cx, id, union)));
+        let arms: Vec<_> = (0..union.arms.len())
+            .map(|index| cx.names.member(id, index))
+            .collect();
+        parts.push(fence(&program::match_arms(cx, id, &arms)));
     }
     parts
 }
@@ -238,16 +242,16 @@ fn made(cx: &Cx<'_>, id: TypeId, union: &Union, index: usize, known: &Known) -> 
         {
             map.insert(tag.clone(), chosen.as_str().into());
         }
-        return program::decoding(cx, id, &make::json_macro(&json));
+        return program::decode_value(cx, id, json);
     }
     let inner = make::value(cx, &arm.ty, &json);
     let whole = if is_boxed(cx, &arm.ty) && converts(cx, id, union, index) {
         let name = type_of(cx, &Type::Named(id));
-        quote!(#name::from(#inner))
+        call(path(quote!(#name::from)), vec![inner])
     } else {
-        make::whole_arm(cx, id, union, index, &inner)
+        make::whole_arm(cx, id, union, index, inner)
     };
-    program::construction(cx, id, &whole)
+    program::make_value(cx, id, whole)
 }
 
 fn arms(cx: &Cx<'_>, id: TypeId, union: &Union) -> String {
@@ -293,25 +297,6 @@ fn arms(cx: &Cx<'_>, id: TypeId, union: &Union) -> String {
         })
         .collect();
     table(&head.iter().map(String::as_str).collect::<Vec<_>>(), &rows)
-}
-
-/// A function that tells the arms apart.
-fn reading(cx: &Cx<'_>, id: TypeId, union: &Union) -> String {
-    let name = type_of(cx, &Type::Named(id));
-    let arms = (0..union.arms.len()).map(|index| {
-        let arm = cx.names.member(id, index);
-        let (format, arm) = (format!("{arm}: {{value:?}}"), ident(arm));
-        quote!(#name::#arm(value) => println!(#format),)
-    });
-    let function = quote! {
-        fn read(value: &#name) {
-            match value {
-                #(#arms)*
-                other => println!("new to this version: {other:?}"),
-            }
-        }
-    };
-    program::program(cx, &[], &function, false)
 }
 
 /// Where the type is used, operations by resource.

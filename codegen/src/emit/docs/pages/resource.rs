@@ -8,7 +8,8 @@ use crate::emit::examples::program::{self, fence};
 use crate::emit::source::operations::output;
 use crate::emit::source::rustdoc::{code, json, paragraphs};
 use crate::emit::source::types::ty as type_of;
-use crate::emit::{Cx, Piece};
+use crate::emit::source::unions::behind_aliases;
+use crate::emit::{Cx, Piece, Programs};
 use crate::ir::{Body, ErrorCase, Media, Operation, OperationId, ResourceId, Shape, Type};
 use crate::markdown::{safe, sentence};
 
@@ -25,6 +26,7 @@ const HEADINGS: [&str; 4] = ["Example Usage", "Parameters", "Response", "Errors"
 pub fn page(
     cx: &Cx<'_>,
     resource: ResourceId,
+    programs: &Programs,
     anchors: &BTreeMap<OperationId, String>,
     known: &Known,
 ) -> Piece {
@@ -59,7 +61,7 @@ pub fn page(
     parts.extend(
         cx.api
             .operations_of(resource)
-            .map(|(id, _)| operation(cx, id, known)),
+            .map(|(id, _)| operation(cx, id, programs, known)),
     );
     Piece::text(
         format!("docs/sdks/{}/README.md", names.module),
@@ -110,13 +112,13 @@ pub fn dashed(cx: &Cx<'_>, id: OperationId) -> String {
 }
 
 /// The section of an operation.
-fn operation(cx: &Cx<'_>, id: OperationId, known: &Known) -> String {
+fn operation(cx: &Cx<'_>, id: OperationId, programs: &Programs, known: &Known) -> String {
     let operation = &cx.api[id];
     let mut parts = vec![format!("## {}", cx.names[id].methods[0]), about(operation)];
     for heading in HEADINGS {
         parts.push(format!("### {heading}"));
         match heading {
-            "Example Usage" => parts.extend(examples(cx, id)),
+            "Example Usage" => parts.extend(examples(cx, id, programs)),
             "Parameters" => parts.push(parameters(cx, id, known)),
             "Response" => parts.push(response(cx, operation)),
             _ => parts.push(errors(cx, operation)),
@@ -146,9 +148,9 @@ fn about(operation: &Operation) -> String {
 }
 
 /// A program for each body that the operation takes.
-fn examples(cx: &Cx<'_>, id: OperationId) -> Vec<String> {
+fn examples(cx: &Cx<'_>, id: OperationId, programs: &Programs) -> Vec<String> {
     let operation = &cx.api[id];
-    let program = |alternative| fence(&program::operation(cx, id, alternative));
+    let program = |alternative| fence(programs.of(id, alternative));
     if operation.bodies.len() < 2 {
         return vec![program(0)];
     }
@@ -222,7 +224,7 @@ fn body_row(cx: &Cx<'_>, operation: &Operation, body: &Body) -> Vec<String> {
 
 /// The fields of the body, where it is an object.
 fn body_fields(cx: &Cx<'_>, body: &Body, known: &Known) -> Option<String> {
-    let Type::Named(id) = program::behind(cx.api, &body.ty) else {
+    let Type::Named(id) = behind_aliases(cx, &body.ty) else {
         return None;
     };
     let Shape::Struct(fields) = &cx.api[*id].shape else {

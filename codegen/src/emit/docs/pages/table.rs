@@ -1,14 +1,15 @@
 //! What pages are made of: tables as wide as their content, cells, links, headings and the anchors that GitHub gives them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use proc_macro2::TokenStream;
 use serde_json::Value;
 
 use super::model_file;
 use crate::emit::Cx;
-use crate::emit::examples::program::shown;
+use crate::emit::source::imports::unqualify;
 use crate::emit::source::rustdoc::{bounds, code, json};
+use crate::emit::source::types;
 use crate::ir::{Annotations, TypeId};
 use crate::markdown::safe;
 
@@ -101,9 +102,11 @@ pub fn yes(required: bool) -> String {
 
 /// A Rust type, with a link to the page of the model in it.
 pub fn ty(cx: &Cx<'_>, tokens: &TokenStream, named: Option<TypeId>, models: &str) -> String {
+    let short = unqualify(tokens.clone(), &mut BTreeSet::new());
+    let shown = code(&types::text(&short));
     match named {
-        Some(id) => format!("[{}]({models}{})", shown(tokens), model_file(cx, id)),
-        None => shown(tokens),
+        Some(id) => format!("[{shown}]({models}{})", model_file(cx, id)),
+        None => shown,
     }
 }
 

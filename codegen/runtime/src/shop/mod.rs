@@ -1,0 +1,407 @@
+//! A small API as generated code states it: models, operations, requests and a client's builder. It uses every part of the
+//! runtime; the tests send its requests.
+
+pub mod models;
+
+use models::{Cat, Changes, Filter, Order, Problem, Upload, User, Users};
+
+use crate::runtime::operation::{
+    Api, Operation, Paging, Retries, Scheme, SchemeKind, Style, cookie, error, error_class,
+    error_default, header, path, query,
+};
+use crate::runtime::request::request;
+use crate::{Builder, Bytes, Client, Credential, File, Request, Result, Value};
+
+const RETRIES: Retries = Retries {
+    initial_interval: 1,
+    max_interval: 5,
+    max_elapsed_time: 3_600_000,
+    exponent: 1.5,
+    statuses: &[(500, 599)],
+    connection_errors: true,
+};
+
+pub static API: Api = SHOP;
+
+pub const SHOP: Api = Api {
+    client: "Shop",
+    document: "Shop API 2026-05-12",
+    base_url: "https://api.example.com/v1",
+    version: Some(("Shop-API-Version", "2026-05-12")),
+    schemes: &[
+        Scheme {
+            name: "bearerAuth",
+            kind: SchemeKind::Bearer,
+            env: "SHOP_RUNTIME_TEST_KEY",
+        },
+        Scheme {
+            name: "login",
+            kind: SchemeKind::Basic,
+            env: "SHOP_RUNTIME_TEST_LOGIN",
+        },
+        Scheme {
+            name: "headerKey",
+            kind: SchemeKind::Header("X-Api-Key"),
+            env: "SHOP_RUNTIME_TEST_HEADER",
+        },
+        Scheme {
+            name: "queryKey",
+            kind: SchemeKind::Query("api_key"),
+            env: "SHOP_RUNTIME_TEST_QUERY",
+        },
+        Scheme {
+            name: "cookieKey",
+            kind: SchemeKind::Cookie("session"),
+            env: "SHOP_RUNTIME_TEST_COOKIE",
+        },
+    ],
+    retries: Some(RETRIES),
+    error_message: &["/errors/0/message", "/message", "/error"],
+    error_code: &["/errors/0/code", "/error"],
+    trace_id: &["/trace_id"],
+};
+
+/// The same API without a base URL, as some documents are.
+pub static NOWHERE: Api = Api {
+    base_url: "",
+    ..SHOP
+};
+
+pub fn builder() -> Builder {
+    Builder::new(&API)
+}
+
+impl Builder {
+    /// The client.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::is_invalid_request`](crate::Error::is_invalid_request).
+    pub fn build(self) -> Result<Client> {
+        self.client()
+    }
+
+    pub fn bearer_auth(self, credential: impl Into<Credential>) -> Self {
+        self.credential("bearerAuth", credential)
+    }
+
+    pub fn login(self, credential: impl Into<Credential>) -> Self {
+        self.credential("login", credential)
+    }
+
+    pub fn header_key(self, credential: impl Into<Credential>) -> Self {
+        self.credential("headerKey", credential)
+    }
+
+    pub fn query_key(self, credential: impl Into<Credential>) -> Self {
+        self.credential("queryKey", credential)
+    }
+
+    pub fn cookie_key(self, credential: impl Into<Credential>) -> Self {
+        self.credential("cookieKey", credential)
+    }
+}
+
+const BEARER: &[&[&str]] = &[&["bearerAuth"]];
+
+pub static GET: Operation = Operation {
+    id: "GetUser",
+    path: "/users/{user_id}",
+    security: BEARER,
+    errors: &[
+        error_default::<Order>(),
+        error_class::<Cat>(4),
+        error::<Problem>(&[404, 500]),
+        error::<Users>(&[422]),
+    ],
+    ..Operation::DEFAULT
+};
+
+pub static CREATE: Operation = Operation {
+    id: "CreateUser",
+    method: "POST",
+    path: "/users",
+    security: BEARER,
+    ..Operation::DEFAULT
+};
+
+pub static UPDATE: Operation = Operation {
+    id: "UpdateUser",
+    method: "PATCH",
+    path: "/users/{user_id}",
+    security: BEARER,
+    ..Operation::DEFAULT
+};
+
+pub static REPLACE: Operation = Operation {
+    id: "ReplaceLogo",
+    method: "PUT",
+    path: "/logo",
+    security: BEARER,
+    ..Operation::DEFAULT
+};
+
+pub static DELETE: Operation = Operation {
+    id: "DeleteUser",
+    method: "DELETE",
+    path: "/users/u1",
+    security: BEARER,
+    ..Operation::DEFAULT
+};
+
+pub static PING: Operation = Operation {
+    id: "Ping",
+    path: "/ping",
+    ..Operation::DEFAULT
+};
+
+pub static HEAD: Operation = Operation {
+    id: "Head",
+    method: "HEAD",
+    path: "/ping",
+    ..Operation::DEFAULT
+};
+
+pub static TEXT: Operation = Operation {
+    id: "GetText",
+    path: "/text",
+    accept: "text/plain",
+    security: BEARER,
+    ..Operation::DEFAULT
+};
+
+pub static JUMP: Operation = Operation {
+    id: "Jump",
+    path: "/jump",
+    security: BEARER,
+    redirects: true,
+    ..Operation::DEFAULT
+};
+
+pub static ELSEWHERE: Operation = Operation {
+    id: "Elsewhere",
+    path: "/ping",
+    server: Some("https://other.invalid/v2"),
+    ..Operation::DEFAULT
+};
+
+pub static EITHER: Operation = Operation {
+    id: "Either",
+    path: "/either",
+    security: &[&["login", "headerKey"], &["queryKey"], &["cookieKey"]],
+    ..Operation::DEFAULT
+};
+
+pub static MAYBE: Operation = Operation {
+    id: "Maybe",
+    path: "/maybe",
+    security: &[&["bearerAuth"], &[]],
+    ..Operation::DEFAULT
+};
+
+pub static LIST: Operation = Operation {
+    id: "ListUsers",
+    path: "/users",
+    security: BEARER,
+    paging: Some(Paging {
+        limit: "limit",
+        offset: "offset",
+        default_limit: Some(10),
+        max_limit: Some(100),
+    }),
+    ..Operation::DEFAULT
+};
+
+pub static TICKETS: Operation = Operation {
+    id: "ListTickets",
+    path: "/tickets",
+    security: BEARER,
+    paging: Some(Paging {
+        limit: "limit",
+        offset: "offset",
+        default_limit: None,
+        max_limit: None,
+    }),
+    ..Operation::DEFAULT
+};
+
+pub static SEARCH: Operation = Operation {
+    id: "Search",
+    path: "/search/{kind}/in/{places}.json",
+    params: &[
+        query("names").explode(false),
+        query("filter").style(Style::DeepObject),
+        query("spaced").style(Style::SpaceDelimited),
+        query("piped").style(Style::PipeDelimited),
+        query("raw").style(Style::Json),
+        query("packed").explode(false),
+        header("X-Pairs").explode(true),
+        cookie("theme").style(Style::Json),
+    ],
+    ..Operation::DEFAULT
+};
+
+pub static BY_SIZE: Operation = Operation {
+    id: "FindBySize",
+    path: "/sizes/{sizes}",
+    params: &[path("sizes").explode(true)],
+    ..Operation::DEFAULT
+};
+
+pub static LABELS: Operation = Operation {
+    id: "Labels",
+    path: "/x{plain}{exploded}",
+    params: &[
+        path("plain").style(Style::Label),
+        path("exploded").style(Style::Label).explode(true),
+    ],
+    ..Operation::DEFAULT
+};
+
+pub static MATRICES: Operation = Operation {
+    id: "Matrices",
+    path: "/{plain}{exploded}",
+    params: &[
+        path("plain").style(Style::Matrix),
+        path("exploded").style(Style::Matrix).explode(true),
+    ],
+    ..Operation::DEFAULT
+};
+
+pub static SIMPLE: Operation = Operation {
+    id: "Simple",
+    path: "/{plain}/{exploded}",
+    params: &[path("exploded").explode(true)],
+    ..Operation::DEFAULT
+};
+
+/// A list that knows its two parameters.
+#[derive(Clone, Debug)]
+#[must_use = "a request is sent when it is awaited"]
+pub struct ListUsers(Request<Users>);
+
+impl ListUsers {
+    pub fn limit(self, limit: i64) -> Self {
+        Self(self.0.query("limit", limit))
+    }
+
+    pub fn offset(self, offset: i64) -> Self {
+        Self(self.0.query("offset", offset))
+    }
+}
+
+request! {
+    ListUsers;
+    type Output = Users;
+    pages;
+}
+
+/// A search with all its parameters.
+#[derive(Clone, Debug)]
+#[must_use = "a request is sent when it is awaited"]
+pub struct Search(Request<()>);
+
+impl Search {
+    pub fn q(self, q: impl Into<String>) -> Self {
+        Self(self.0.query("q", q.into()))
+    }
+
+    pub fn ids(self, ids: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self(self.0.query_list("ids", ids))
+    }
+
+    pub fn labels(
+        self,
+        labels: impl IntoIterator<Item = (impl Into<String>, impl Into<Value>)>,
+    ) -> Self {
+        Self(self.0.query_map("labels", labels))
+    }
+
+    pub fn order(self, order: impl Into<Order>) -> Self {
+        Self(self.0.query("order", order.into()))
+    }
+
+    pub fn x_trace(self, x_trace: impl Into<String>) -> Self {
+        Self(self.0.header_param("X-Trace", x_trace.into()))
+    }
+
+    pub fn x_ids(self, x_ids: impl IntoIterator<Item = i64>) -> Self {
+        Self(self.0.header_list::<i64>("X-Ids", x_ids))
+    }
+
+    pub fn x_pairs(self, x_pairs: impl IntoIterator<Item = (impl Into<String>, i64)>) -> Self {
+        Self(self.0.header_map::<i64>("X-Pairs", x_pairs))
+    }
+
+    pub fn theme(self, theme: impl IntoIterator<Item = (impl Into<String>, i64)>) -> Self {
+        Self(self.0.cookie_map::<i64>("theme", theme))
+    }
+
+    pub fn mode(self, mode: impl Into<String>) -> Self {
+        Self(self.0.cookie("mode", mode.into()))
+    }
+
+    pub fn flags(self, flags: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self(self.0.cookie_list("flags", flags))
+    }
+}
+
+request! {
+    Search;
+    type Output = ();
+}
+
+pub fn get(client: &Client, user_id: impl Into<String>) -> Request<User> {
+    client.request(&GET).path("user_id", user_id.into())
+}
+
+pub fn find(client: &Client, user_id: impl Into<String>) -> Request<Option<User>> {
+    client
+        .request_optional(&GET)
+        .path("user_id", user_id.into())
+}
+
+pub fn list(client: &Client) -> ListUsers {
+    ListUsers(client.request(&LIST))
+}
+
+pub fn search(
+    client: &Client,
+    kind: impl Into<String>,
+    places: impl IntoIterator<Item = impl Into<String>>,
+) -> Search {
+    client
+        .request_none(&SEARCH)
+        .path("kind", kind.into())
+        .path_list("places", places)
+        .wrap(Search)
+}
+
+pub fn find_by_size(
+    client: &Client,
+    sizes: impl IntoIterator<Item = (impl Into<String>, i64)>,
+) -> Request<()> {
+    client
+        .request_none(&BY_SIZE)
+        .path_map::<i64>("sizes", sizes)
+}
+
+pub fn create(client: &Client, body: Changes) -> Request<User> {
+    client.request(&CREATE).json(&body)
+}
+
+pub fn sign_up(client: &Client, body: Filter) -> Request<User> {
+    client.request_form(&CREATE).form(&body)
+}
+
+pub fn upload(client: &Client, body: Upload) -> Request<()> {
+    client.request_none(&REPLACE).multipart(&body)
+}
+
+pub fn replace(client: &Client, body: impl Into<File>) -> Request<Bytes> {
+    client.request_bytes(&REPLACE).binary("image/png", body)
+}
+
+pub fn write(client: &Client, body: impl Into<String>) -> Request<String> {
+    client.request_text(&REPLACE).text("text/plain", body)
+}

@@ -1,0 +1,448 @@
+//! The guide: takes the document and the operations' programs, gives what a user reads first, section by section. The
+//! README and rustdoc show all of it, the index of the pages some sections.
+//!
+//! What does not depend on the document is in `templates/guide/`, a Markdown file for each section.
+
+use crate::emit::examples::call::{Call, make_call};
+use crate::emit::examples::code::{Code, Needs, chain, statement, text};
+use crate::emit::examples::print::{Models, print_broken, print_flat, print_lines};
+use crate::emit::examples::program::{client_variable, crate_name, make_client, print_uses};
+use crate::emit::source::api::variable;
+use crate::emit::source::errors as bodies;
+use crate::emit::source::rustdoc::{code, paragraphs};
+use crate::emit::source::unions::behind_aliases;
+use crate::emit::template::{Values, fill};
+use crate::emit::{Cx, Programs};
+use crate::ir::{
+    Media, Operation, OperationId, ResourceId, Retries, Scheme, SchemeId, SchemeKind, Shape, Type,
+};
+use crate::markdown::safe;
+
+/// A section: its template, and what the document says there; nothing when it has nothing for the section.
+struct Section {
+    template: &'static str,
+    values: fn(&Cx<'_>, &Programs) -> Option<Values>,
+}
+
+macro_rules! section {
+    ($file:literal, $values:expr) => {
+        Section {
+            template: include_str!(concat!("../../../templates/guide/", $file)),
+            values: $values,
+        }
+    };
+}
+
+/// The sections in their order.
+const SECTIONS: [Section; 15] = [
+    section!("head.md", head),
+    section!("installation.md", nothing),
+    section!("first-call.md", first_call),
+    section!("authentication.md", authentication),
+    ERRORS,
+    OPTIONS,
+    section!("retries.md", retries),
+    section!("timeouts.md", nothing),
+    section!("paging.md", paging),
+    section!("uploads.md", uploads),
+    section!("http-client.md", nothing),
+    section!("servers.md", servers),
+    section!("debugging.md", nothing),
+    section!("blocking.md", blocking),
+    section!("features.md", features),
+];
+
+const ERRORS: Section = section!("errors.md", errors);
+const OPTIONS: Section = section!("options.md", options);
+
+/// The sections where there is nothing to call, as with the payloads of webhooks.
+const TYPES_ALONE: [Section; 2] = [
+    section!("head.md", head),
+    section!("types-alone.md", types_alone),
+];
+
+/// All sections that apply to the document. rustdoc and Markdown have different words for Rust that is not run.
+pub fn write_guide(cx: &Cx<'_>, programs: &Programs, language: &str) -> String {
+    let sections = if cx.api.operations.is_empty() {
+        TYPES_ALONE.as_slice()
+    } else {
+        &SECTIONS
+    };
+    let fence = format!("```{language}");
+    paragraphs(sections.iter().filter_map(|section| {
+        let template = section.template.replace("```rust", &fence);
+        Some(fill(&template, &values(cx, programs, section)?))
+    }))
+}
+
+/// How errors are told apart.
+pub fn write_errors(cx: &Cx<'_>, programs: &Programs) -> String {
+    write_section(cx, programs, &ERRORS)
+}
+
+/// What each request can be told.
+pub fn write_options(cx: &Cx<'_>, programs: &Programs) -> String {
+    write_section(cx, programs, &OPTIONS)
+}
+
+fn write_section(cx: &Cx<'_>, programs: &Programs, section: &Section) -> String {
+    let values = values(cx, programs, section);
+    values.map_or_else(String::new, |values| fill(section.template, &values))
+}
+
+/// The section's own values, and those that every section can have.
+fn values(cx: &Cx<'_>, programs: &Programs, section: &Section) -> Option<Values> {
+    let mut values = (section.values)(cx, programs)?;
+    values.extend(common(cx));
+    Some(values)
+}
+
+fn common(cx: &Cx<'_>) -> Values {
+    let version = cx.api.settings.package.get("version");
+    let env = if cx.api.schemes.is_empty() {
+        ""
+    } else {
+        ".env()?"
+    };
+    vec![
+        ("package", cx.package.to_owned()),
+        (
+            "version",
+            version.map_or("0.1.0", String::as_str).to_owned(),
+        ),
+        ("crate", crate_name(cx)),
+        ("Client", cx.names.client.clone()),
+        ("client", client_variable(cx)),
+        ("make_client", make_client(cx)),
+        ("env", env.to_owned()),
+    ]
+}
+
+/// For a section that is the same for every document.
+fn nothing(_: &Cx<'_>, _: &Programs) -> Option<Values> {
+    Some(Values::new())
+}
+
+fn head(cx: &Cx<'_>, _: &Programs) -> Option<Values> {
+    let info = &cx.api.info;
+    Some(vec![
+        ("title", title(cx)),
+        ("api_version", code(&info.version)),
+        (
+            "description",
+            info.description.as_deref().map(safe).unwrap_or_default(),
+        ),
+    ])
+}
+
+/// The API's name, in a line.
+pub fn title(cx: &Cx<'_>) -> String {
+    let words: Vec<_> = cx.api.info.title.split_whitespace().collect();
+    safe(&words.join(" "))
+}
+
+/// An object that is read, of those that are not deprecated the first by name.
+fn types_alone(cx: &Cx<'_>, _: &Programs) -> Option<Values> {
+    let objects = cx
+        .api
+        .types()
+        .filter(|(_, def)| matches!(def.shape, Shape::Struct(_)) && !def.deprecated);
+    let name = objects.map(|(id, _)| cx.names.ty(id)).min()?;
+    Some(vec![("Type", name.to_owned())])
+}
+
+/// The operation that shows most in few lines: it sends an object, and an object comes back.
+fn first_call(cx: &Cx<'_>, programs: &Programs) -> Option<Values> {
+    let is_object = |ty: &Type| match behind_aliases(cx, ty) {
+        Type::Named(id) => matches!(cx.api[*id].shape, Shape::Struct(_)),
+        _ => false,
+    };
+    let takes_and_gives = |operation: &Operation| {
+        let body = operation.bodies.first();
+        let takes = body
+            .is_some_and(|body| body.media == Media::Json && body.required && is_object(&body.ty));
+        let answer = operation.ok.body.as_ref();
+        let gives = answer.is_some_and(|(_, ty)| is_object(ty)) && !operation.ok.optional;
+        takes && gives && !operation.deprecated
+    };
+    let first = cx
+        .api
+        .operations()
+        .filter(|(_, operation)| takes_and_gives(operation))
+        .min_by_key(|(_, operation)| &cx.names[operation.resource].module)
+        .map(|(id, _)| id);
+    let id = first.or_else(|| simple(cx))?;
+    Some(vec![
+        ("program", programs.of(id, 0).trim_end().to_owned()),
+        ("handle", code(&cx.names[cx.api[id].resource].handle)),
+    ])
+}
+
+fn authentication(cx: &Cx<'_>, _: &Programs) -> Option<Values> {
+    let first = cx.api.schemes.first()?;
+    let schemes = cx
+        .api
+        .schemes()
+        .map(|(id, scheme)| scheme_line(cx, id, scheme));
+    Some(vec![
+        ("variable", code(&variable(cx, first))),
+        ("schemes", schemes.collect::<Vec<_>>().join("\n")),
+        ("setter", cx.names.scheme(SchemeId(0)).to_owned()),
+    ])
+}
+
+fn scheme_line(cx: &Cx<'_>, id: SchemeId, scheme: &Scheme) -> String {
+    let way = match &scheme.kind {
+        SchemeKind::Bearer => "a bearer token".to_owned(),
+        SchemeKind::Basic => {
+            "`Credential::basic(user, password)`; `user:password` in the variable".to_owned()
+        }
+        SchemeKind::Header(name) => format!("a key in the header {}", code(name)),
+        SchemeKind::Query(name) => format!("a key in the query parameter {}", code(name)),
+        SchemeKind::Cookie(name) => format!("a key in the cookie {}", code(name)),
+    };
+    format!(
+        "- {}: {way}, from the environment variable {}.",
+        code(&format!(".{}(…)", cx.names.scheme(id))),
+        code(&variable(cx, scheme))
+    )
+}
+
+fn errors(cx: &Cx<'_>, _: &Programs) -> Option<Values> {
+    let known = bodies::bodies(cx);
+    let typed = known.first().map(|id| {
+        format!(
+            "Where the document declares a body for the status, the error has it typed: `error.{}()`, or `error.body_as::<T>()` with any of those types.",
+            cx.names.module_of(*id)
+        )
+    });
+    let mut own = cx.api[simple(cx)?].errors.iter();
+    let own = own.find_map(|error| error.ty.as_ref()?.named());
+    let body = own.filter(|id| known.contains(id)).map(|id| {
+        format!(
+            "if let Some(body) = error.{}() {{\n    eprintln!(\"{{body:?}}\");\n}}",
+            cx.names.module_of(id)
+        )
+    });
+    let mut values = simple_call(cx, Some(".await"), print_call)?;
+    values.extend([
+        ("typed", typed.unwrap_or_default()),
+        ("body", body.unwrap_or_default()),
+    ]);
+    Some(values)
+}
+
+/// A call that more steps follow, so that each has a line.
+fn options(cx: &Cx<'_>, _: &Programs) -> Option<Values> {
+    simple_call(cx, None, |call| print_broken(call, Models::Qualified))
+}
+
+fn blocking(cx: &Cx<'_>, _: &Programs) -> Option<Values> {
+    simple_call(cx, Some(".send_blocking()?"), print_call)
+}
+
+/// A call that is longer takes a line for each step.
+const CALL: usize = 72;
+
+fn print_call(call: &Code) -> String {
+    let flat = print_flat(call, Models::Qualified);
+    if flat.len() > CALL {
+        print_broken(call, Models::Qualified)
+    } else {
+        flat
+    }
+}
+
+/// The call of an operation that reads one thing, and how it is sent, inside of a program of the template.
+fn simple_call(cx: &Cx<'_>, send: Option<&str>, print: fn(&Code) -> String) -> Option<Values> {
+    let id = simple(cx)?;
+    let Call { before, request } = make_call(cx, id, 0);
+    let setup = print_lines(&before, Models::Qualified, 0);
+    let request = chain(request, send.map(text).into_iter().collect());
+    let call = print(&request);
+    let allow = if cx.api[id].deprecated {
+        "#![allow(deprecated)]"
+    } else {
+        ""
+    };
+    let mut lines = before;
+    lines.push(statement(request));
+    let mut needs = Needs::of(&lines);
+    needs.qualify();
+    Some(vec![
+        ("allow", allow.to_owned()),
+        ("uses", print_uses(cx, &[], &needs)),
+        ("setup", setup),
+        ("call", call),
+    ])
+}
+
+fn retries(cx: &Cx<'_>, _: &Programs) -> Option<Values> {
+    let document = cx.api.retries.as_ref().map(describe_retries);
+    Some(vec![("document", document.unwrap_or_default())])
+}
+
+/// The policy that the document asks for, in words.
+fn describe_retries(retries: &Retries) -> String {
+    let statuses = retries.statuses.iter().map(|(from, to)| match from == to {
+        true => from.to_string(),
+        false => format!("{from} to {to}"),
+    });
+    let statuses: Vec<_> = statuses.collect();
+    format!(
+        "The API's document asks for pauses from {} ms, each {} times the last, up to {} ms, and retries for status {}.",
+        retries.initial_interval,
+        retries.exponent,
+        retries.max_interval,
+        statuses.join(", ")
+    )
+}
+
+fn paging(cx: &Cx<'_>, programs: &Programs) -> Option<Values> {
+    let main = main_resource(cx);
+    let operations = cx.api.operations();
+    let lists =
+        operations.filter(|(_, operation)| operation.page.is_some() && !operation.deprecated);
+    let (id, _) = lists.min_by_key(|(_, operation)| Some(operation.resource) != main)?;
+    Some(vec![("program", programs.of(id, 0).trim_end().to_owned())])
+}
+
+fn uploads(cx: &Cx<'_>, programs: &Programs) -> Option<Values> {
+    let has_file = |ty: &Type| {
+        let inside = ty
+            .named()
+            .is_some_and(|id| cx.api[id].shape.types().any(|ty| *ty == Type::File));
+        *ty == Type::File || inside
+    };
+    let sends_file = |operation: &Operation| {
+        operation
+            .bodies
+            .first()
+            .is_some_and(|body| match body.media {
+                Media::Binary => true,
+                Media::Multipart => has_file(&body.ty),
+                _ => false,
+            })
+    };
+    let mut operations = cx.api.operations();
+    let (id, _) =
+        operations.find(|(_, operation)| sends_file(operation) && !operation.deprecated)?;
+    Some(vec![("program", programs.of(id, 0).trim_end().to_owned())])
+}
+
+fn servers(cx: &Cx<'_>, _: &Programs) -> Option<Values> {
+    let lines = cx.api.servers.iter().map(|server| {
+        let said = server.description.as_deref().map(safe);
+        let said = said.map(|said| format!(": {said}")).unwrap_or_default();
+        format!("- {}{said}", code(&server.url))
+    });
+    let lines: Vec<_> = lines.collect();
+    let words = match cx.api.servers.as_slice() {
+        [] => "The API's document names no server, so a client needs a base URL:".to_owned(),
+        [server] => format!(
+            "Requests go to {}. Another server, such as a mock, is set on the client, or on a request:",
+            code(&server.url)
+        ),
+        _ => format!(
+            "Requests go to the first of these servers. Another one is set on the client, or on a request:\n\n{}",
+            lines.join("\n")
+        ),
+    };
+    Some(vec![("servers", words)])
+}
+
+fn features(cx: &Cx<'_>, _: &Programs) -> Option<Values> {
+    let resource = main_resource(cx)?;
+    Some(vec![("resource", cx.names[resource].module.clone())])
+}
+
+/// The resource with the most operations.
+fn main_resource(cx: &Cx<'_>) -> Option<ResourceId> {
+    let ids: Vec<_> = cx.api.resources().map(|(id, _)| id).collect();
+    let count = |id: &ResourceId| cx.api.operations_of(*id).count();
+    // Of equals, the first one.
+    ids.into_iter().rev().max_by_key(count)
+}
+
+/// An operation that reads one thing: of the main resource, by `get`, if there is one.
+fn simple(cx: &Cx<'_>) -> Option<OperationId> {
+    let main = main_resource(cx)?;
+    let rank = |(id, operation): &(OperationId, &Operation)| {
+        let is_read =
+            operation.method == "GET" && operation.bodies.is_empty() && operation.page.is_none();
+        let is_get = cx.names[*id].methods[0] == "get";
+        let is_json = matches!(operation.ok.body, Some((Media::Json, _)));
+        (
+            operation.deprecated,
+            !is_read,
+            !is_json,
+            operation.resource != main,
+            !is_get,
+        )
+    };
+    cx.api.operations().min_by_key(rank).map(|(id, _)| id)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+    use crate::emit::examples::program::programs;
+    use crate::emit::template::placeholders;
+    use crate::{Input, Source};
+
+    /// Calls a function with what emission reads of a document.
+    fn with<T>(document: &str, read: fn(&Cx<'_>) -> T) -> T {
+        let input = Input {
+            document: Source::new("document.yaml", document),
+            overlays: Vec::new(),
+            package: "a-package".to_owned(),
+            member: true,
+            read: &|_| Err("there are no other files".to_owned()),
+        };
+        let run = crate::run(&input, |api, facts, names| {
+            read(&Cx {
+                api: &api,
+                facts: &facts,
+                names: &names,
+                package: &input.package,
+                member: true,
+            })
+        });
+        run.result.expect("the document has no errors")
+    }
+
+    /// The titles of the sections that the document has values for, which are those that the templates name.
+    fn compare(cx: &Cx<'_>, sections: &[Section]) -> Vec<&'static str> {
+        let programs = programs(cx);
+        let common: BTreeSet<_> = common(cx).iter().map(|(name, _)| *name).collect();
+        let mut compared = Vec::new();
+        for section in sections {
+            let title = section.template.lines().next().unwrap_or_default();
+            let Some(own) = (section.values)(cx, &programs) else {
+                continue;
+            };
+            let own: BTreeSet<_> = own.iter().map(|(name, _)| *name).collect();
+            let named = placeholders(section.template);
+            let own_named: BTreeSet<_> = named.difference(&common).copied().collect();
+            assert_eq!(own_named, own, "{title}");
+            compared.push(title);
+        }
+        compared
+    }
+
+    #[test]
+    fn placeholders_and_values_are_the_same() {
+        let hostile = include_str!("../../../../tests/obstacle.yaml");
+        let mut compared = with(hostile, |cx| compare(cx, &SECTIONS));
+        let uploads = include_str!("../../../../tests/fixtures/multipart.yaml");
+        compared.extend(with(uploads, |cx| compare(cx, &SECTIONS)));
+        for section in &SECTIONS {
+            let title = section.template.lines().next().unwrap_or_default();
+            assert!(compared.contains(&title), "no document has {title}");
+        }
+        let types = include_str!("../../../../tests/fixtures/schemas-only.yaml");
+        assert_eq!(with(types, |cx| compare(cx, &TYPES_ALONE)).len(), 2);
+    }
+}

@@ -1,0 +1,140 @@
+//! Which model stands in which file: takes the facts about types, gives files with their names and the cargo features that
+//! need them. Types that the same resources use share a file, so that who uses one resource compiles one.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::emit::Cx;
+use crate::ir::{ResourceId, TypeId};
+use crate::name::shared_file;
+
+/// A file of models.
+pub struct ModelFile {
+    /// The name of its module.
+    pub module: String,
+    /// What is in it.
+    pub doc: String,
+    /// When it is compiled.
+    pub gate: Gate,
+    /// Its types, by name.
+    pub types: Vec<TypeId>,
+}
+
+/// When a type is compiled. What it leads to is compiled then as well.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Gate {
+    /// Always: most resources lead to it.
+    Always,
+    /// With any of these resources.
+    Resources(BTreeSet<ResourceId>),
+    /// With all resources: no operation leads to it, as to the body of a webhook, and it may lead to any other type.
+    All,
+}
+
+/// The files, by the names of their modules.
+pub fn model_files(cx: &Cx<'_>) -> Vec<ModelFile> {
+    let mut by_gate: BTreeMap<Gate, Vec<TypeId>> = BTreeMap::new();
+    for (id, _) in cx.api.types() {
+        by_gate.entry(gate(cx, id)).or_default().push(id);
+    }
+    // What many types share is a better name for the file with more of them.
+    let mut groups: Vec<_> = by_gate.into_iter().collect();
+    groups.sort_by_key(|(_, types)| usize::MAX - types.len());
+    let resources = cx.api.resources();
+    let mut taken: BTreeSet<_> = resources
+        .map(|(id, _)| cx.names[id].module.clone())
+        .collect();
+    let mut files: Vec<_> = groups
+        .into_iter()
+        .map(|(gate, types)| model_file(cx, gate, types, &mut taken))
+        .collect();
+    files.sort_by(|one, other| one.module.cmp(&other.module));
+    files
+}
+
+fn gate(cx: &Cx<'_>, id: TypeId) -> Gate {
+    let (users, all) = (&cx.facts.of(id).resources, cx.api.resources.len());
+    if all == 0 || (users.len() > 2 && users.len() * 2 > all) {
+        Gate::Always
+    } else if users.is_empty() {
+        Gate::All
+    } else {
+        Gate::Resources(users.clone())
+    }
+}
+
+fn model_file(
+    cx: &Cx<'_>,
+    gate: Gate,
+    mut types: Vec<TypeId>,
+    taken: &mut BTreeSet<String>,
+) -> ModelFile {
+    types.sort_by_key(|id| cx.names.ty(*id));
+    let module = module(cx, &gate, &types, taken);
+    taken.insert(module.clone());
+    let doc = doc(cx, &gate, &types);
+    ModelFile {
+        module,
+        doc,
+        gate,
+        types,
+    }
+}
+
+fn module(cx: &Cx<'_>, gate: &Gate, types: &[TypeId], taken: &BTreeSet<String>) -> String {
+    let free = |wanted: [&str; 3], last: &str| {
+        let free = wanted.into_iter().find(|name| !taken.contains(*name));
+        free.unwrap_or(last).to_owned()
+    };
+    match gate {
+        Gate::Always => free(["common", "common_types", "common_models"], "types_of_most"),
+        Gate::All => free(["others", "other_types", "other_models"], "types_of_none"),
+        Gate::Resources(resources) => match resources.first() {
+            Some(only) if resources.len() == 1 => cx.names[*only].module.clone(),
+            _ => {
+                let names: Vec<_> = types.iter().map(|id| cx.names.module_of(*id)).collect();
+                shared_file(&names, taken)
+            }
+        },
+    }
+}
+
+fn doc(cx: &Cx<'_>, gate: &Gate, types: &[TypeId]) -> String {
+    let about = match gate {
+        Gate::Always => "Types that most resources use.".to_owned(),
+        Gate::All => {
+            "Types that no operation takes or gives. They are compiled when all resources are."
+                .to_owned()
+        }
+        Gate::Resources(resources) => {
+            let names = resources
+                .iter()
+                .map(|id| format!("`{}`", cx.names[*id].module));
+            let names: Vec<_> = names.collect();
+            match names.as_slice() {
+                // The file has the resource's name.
+                [only] => return format!("Types that only the resource {only} uses."),
+                names => format!("Types that these resources share: {}.", names.join(", ")),
+            }
+        }
+    };
+    let names: Vec<_> = types
+        .iter()
+        .map(|id| format!("`{}`", cx.names.ty(*id)))
+        .collect();
+    format!("{}\n\n{}.", wrapped(&about), wrapped(&names.join(", ")))
+}
+
+/// Lines of at most a hundred characters, with the comment's signs.
+fn wrapped(text: &str) -> String {
+    let mut lines: Vec<String> = Vec::new();
+    for word in text.split(' ') {
+        match lines.last_mut() {
+            Some(line) if line.len() + word.len() < 96 => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(word.to_owned()),
+        }
+    }
+    lines.join("\n")
+}

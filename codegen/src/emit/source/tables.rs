@@ -1,0 +1,157 @@
+//! The constant table of an operation, which the runtime reads.
+
+use proc_macro2::{Literal, TokenStream};
+use quote::quote;
+
+use super::literals::integer;
+use super::types::{ident, ty};
+use crate::emit::Cx;
+use crate::ir::{Api, Operation, OperationId, Page, Param, Place, Retries, SchemeId, Style, Type};
+
+/// The table of an operation. What is as in `Operation::DEFAULT` is left out.
+pub fn emit_table(cx: &Cx<'_>, id: OperationId) -> TokenStream {
+    let operation = &cx.api[id];
+    let name = ident(&cx.names[id].table);
+    let (wire, method, path) = (&operation.id, &operation.method, &operation.path);
+    let params: Vec<_> = operation.params.iter().filter_map(styled_param).collect();
+    let accept = operation.ok.accept.join(", ");
+    let fields = [
+        Some(quote!(id: #wire,)),
+        (method != "GET").then(|| quote!(method: #method,)),
+        Some(quote!(path: #path,)),
+        (!params.is_empty()).then(|| quote!(params: &[#(#params),*],)),
+        (!accept.is_empty() && accept != "application/json").then(|| quote!(accept: #accept,)),
+        security(cx.api, operation),
+        errors(cx, operation),
+        operation.ok.redirects.then(|| quote!(redirects: true,)),
+        operation.retries.as_ref().map(|policy| {
+            let policy = retries(policy);
+            quote!(retries: Some(#policy),)
+        }),
+        operation
+            .server
+            .as_ref()
+            .map(|url| quote!(server: Some(#url),)),
+        operation.page.as_ref().map(|page| paging(operation, page)),
+    ];
+    let fields = fields.iter().flatten();
+    quote!(static #name: Operation = Operation { #(#fields)* ..Operation::DEFAULT };)
+}
+
+/// A parameter that is not written in the default style of its place.
+fn styled_param(param: &Param) -> Option<TokenStream> {
+    let name = &param.wire;
+    let (make, default) = match param.place {
+        Place::Path => (quote!(path(#name)), Style::Simple),
+        Place::Query => (quote!(query(#name)), Style::Form),
+        Place::Header => (quote!(header(#name)), Style::Simple),
+        Place::Cookie => (quote!(cookie(#name)), Style::Form),
+    };
+    let explodes = param.style == Style::Form;
+    let styled = param.style != default;
+    let style = styled.then(|| style(param.style));
+    // How deep objects and JSON are written does not depend on it.
+    let counts = !matches!(param.style, Style::DeepObject | Style::Json);
+    let explode = (counts && param.explode != explodes).then(|| {
+        let explode = param.explode;
+        quote!(.explode(#explode))
+    });
+    (style.is_some() || explode.is_some()).then(|| quote!(#make #style #explode))
+}
+
+fn style(style: Style) -> TokenStream {
+    let style = ident(match style {
+        Style::Simple => "Simple",
+        Style::Matrix => "Matrix",
+        Style::Label => "Label",
+        Style::Form => "Form",
+        Style::SpaceDelimited => "SpaceDelimited",
+        Style::PipeDelimited => "PipeDelimited",
+        Style::DeepObject => "DeepObject",
+        Style::Json => "Json",
+    });
+    quote!(.style(Style::#style))
+}
+
+fn security(api: &Api, operation: &Operation) -> Option<TokenStream> {
+    let names = |schemes: &Vec<SchemeId>| {
+        let names = schemes.iter().map(|id| &api[*id].name);
+        quote!(&[#(#names),*])
+    };
+    let alternatives: Vec<_> = operation.security.iter().map(names).collect();
+    (!alternatives.is_empty()).then(|| quote!(security: &[#(#alternatives),*],))
+}
+
+/// The bodies of errors: a row for all statuses that have the same type.
+fn errors(cx: &Cx<'_>, operation: &Operation) -> Option<TokenStream> {
+    let mut exact: Vec<(String, TokenStream, Vec<Literal>)> = Vec::new();
+    let mut others = Vec::new();
+    for error in &operation.errors {
+        let Some(body) = error.ty.as_ref().filter(|ty| **ty != Type::Any) else {
+            continue;
+        };
+        let body = ty(cx, body);
+        let class = error.from / 100;
+        if error.from == error.to {
+            let key = body.to_string();
+            let status = integer(error.from);
+            match exact.iter_mut().find(|(known, ..)| *known == key) {
+                Some((.., statuses)) => statuses.push(status),
+                None => exact.push((key, body, vec![status])),
+            }
+        } else if class == error.to / 100 {
+            let class = integer(class);
+            others.push(quote!(error_class::<#body>(#class)));
+        } else {
+            others.push(quote!(error_default::<#body>()));
+        }
+    }
+    let exact = exact
+        .iter()
+        .map(|(_, body, statuses)| quote!(error::<#body>(&[#(#statuses),*])));
+    let rows: Vec<_> = exact.chain(others).collect();
+    (!rows.is_empty()).then(|| quote!(errors: &[#(#rows),*],))
+}
+
+/// A policy of retries.
+pub fn retries(policy: &Retries) -> TokenStream {
+    let initial = integer(policy.initial_interval);
+    let max = integer(policy.max_interval);
+    let elapsed = integer(policy.max_elapsed_time);
+    let exponent = Literal::f64_unsuffixed(policy.exponent);
+    let statuses = policy.statuses.iter().map(|(from, to)| {
+        let (from, to) = (integer(*from), integer(*to));
+        quote!((#from, #to))
+    });
+    let connection = policy.connection_errors;
+    quote! {
+        Retries {
+            initial_interval: #initial,
+            max_interval: #max,
+            max_elapsed_time: #elapsed,
+            exponent: #exponent,
+            statuses: &[#(#statuses),*],
+            connection_errors: #connection,
+        }
+    }
+}
+
+fn paging(operation: &Operation, page: &Page) -> TokenStream {
+    let (limit, offset) = (&operation[page.limit].wire, &operation[page.offset].wire);
+    let (default, max) = (option(page.default_limit), option(page.max_limit));
+    quote! {
+        paging: Some(Paging {
+            limit: #limit,
+            offset: #offset,
+            default_limit: #default,
+            max_limit: #max,
+        }),
+    }
+}
+
+fn option(number: Option<u64>) -> TokenStream {
+    match number.map(integer) {
+        Some(number) => quote!(Some(#number)),
+        None => quote!(None),
+    }
+}

@@ -1,0 +1,256 @@
+//! Checks a call before anything is sent, and makes the requests of it: URL, headers, credentials, body. When and how often
+//! a request is sent is not known here.
+
+use std::time::Duration;
+
+use reqwest::header::{
+    ACCEPT, AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, COOKIE, HeaderMap, USER_AGENT,
+};
+use reqwest::{Method, RequestBuilder, Url};
+use tokio::time::Instant;
+
+use super::body::Open;
+use super::call::{Call, Timeout};
+use super::client::{self, Shared};
+use super::credential::Credential;
+use super::error::{Error, Kind, Result};
+use super::operation::{Scheme, SchemeKind};
+
+/// A call that was checked: what all its attempts have in common.
+pub struct Prepared<'a> {
+    pub call: &'a Call,
+    pub client: &'a Shared,
+    pub method: Method,
+    pub url: Url,
+    /// When the call's time is up.
+    pub deadline: Option<Instant>,
+    headers: HeaderMap,
+    credentials: Vec<(&'static Scheme, &'a Credential)>,
+}
+
+/// The keys of an attempt.
+pub type Keys = Vec<(&'static Scheme, String)>;
+
+/// Checks everything that can be checked before anything is sent.
+pub fn prepare(call: &Call, now: Instant) -> Result<Prepared<'_>> {
+    if let Some(problem) = &call.problem {
+        return Err(Error::invalid_request(problem));
+    }
+    let client = &*call.client.0;
+    let timeout = match call.timeout {
+        Timeout::Client => client.timeout,
+        Timeout::After(timeout) => Some(timeout),
+        Timeout::Never => None,
+    };
+    Ok(Prepared {
+        call,
+        client,
+        method: method(call.operation.method)?,
+        url: url(call, client).map_err(Error::invalid_request)?,
+        deadline: timeout.and_then(|timeout| now.checked_add(timeout)),
+        headers: headers(call, client).map_err(Error::invalid_request)?,
+        credentials: credentials(call, client)?,
+    })
+}
+
+fn method(name: &str) -> Result<Method> {
+    Method::from_bytes(name.as_bytes())
+        .map_err(|_| Error::invalid_request(format!("{name:?} is not an HTTP method")))
+}
+
+fn url(call: &Call, client: &Shared) -> Result<Url, String> {
+    let mut url = base_url(call, client)?;
+    let path = call.params.path(call.operation.path)?;
+    let path = format!("{}{path}", url.path().trim_end_matches('/'));
+    url.set_path(&path);
+    let query = call.params.query();
+    url.set_query(Some(query.as_str()).filter(|query| !query.is_empty()));
+    Ok(url)
+}
+
+/// The request's base URL, the client's, the operation's or the document's, in that order.
+fn base_url(call: &Call, client: &Shared) -> Result<Url, String> {
+    if let Some(url) = call.base_url.as_ref().or(client.base_url.as_ref()) {
+        return Ok(url.clone());
+    }
+    match call.operation.server {
+        // It may be relative: `/v2`.
+        Some(server) if server.starts_with('/') => client::base_url(client.api.base_url)?
+            .join(server)
+            .map_err(|error| format!("the base URL '{server}' is not a URL: {error}")),
+        Some(server) => client::base_url(server),
+        None => client::base_url(client.api.base_url),
+    }
+}
+
+fn headers(call: &Call, client: &Shared) -> Result<HeaderMap, String> {
+    let mut headers = HeaderMap::new();
+    let mut set = |name: &str, value: &str| client::set_header(&mut headers, name, value);
+    set(ACCEPT.as_str(), call.operation.accept)?;
+    set(USER_AGENT.as_str(), &client.user_agent)?;
+    if let Some((name, value)) = client.api.version {
+        set(name, value)?;
+    }
+    for (name, value) in call.params.headers() {
+        set(name, &value)?;
+    }
+    Ok(headers)
+}
+
+/// The credentials of the first alternative that has them all.
+fn credentials<'a>(
+    call: &'a Call,
+    client: &'a Shared,
+) -> Result<Vec<(&'static Scheme, &'a Credential)>> {
+    let find = |name: &&'static str| {
+        let scheme = client
+            .api
+            .schemes
+            .iter()
+            .find(|scheme| scheme.name == *name)?;
+        Some((scheme, client.credentials.get(name)?))
+    };
+    let alternatives = call.operation.security;
+    let complete =
+        |names: &&'static [&'static str]| names.iter().map(find).collect::<Option<Vec<_>>>();
+    match alternatives.iter().find_map(complete) {
+        Some(credentials) => Ok(credentials),
+        // A header of the caller's own takes the place of the credential.
+        None if alternatives.is_empty() || is_authorized(call, client) => Ok(Vec::new()),
+        None => {
+            let names: Vec<_> = alternatives
+                .iter()
+                .map(|names| names.join(" with "))
+                .collect();
+            Err(Error::invalid_request(format!(
+                "the operation needs a credential, and the client has none: set {} in {}::builder()",
+                names.join(" or "),
+                client.api.client,
+            )))
+        }
+    }
+}
+
+fn is_authorized(call: &Call, client: &Shared) -> bool {
+    client.api.schemes.iter().any(|scheme| {
+        let name = match scheme.kind {
+            SchemeKind::Bearer | SchemeKind::Basic => "authorization",
+            SchemeKind::Header(name) => name,
+            SchemeKind::Cookie(_) => "cookie",
+            SchemeKind::Query(_) => return false,
+        };
+        call.headers.contains_key(name) || client.headers.contains_key(name)
+    })
+}
+
+/// Refuses a key that a header cannot hold, or that is more than the key: `Bearer sk_…`, `sk_…` with its ellipsis.
+fn check_key(scheme: &Scheme, key: &str) -> Result<()> {
+    let fits = match scheme.kind {
+        SchemeKind::Bearer => key.bytes().all(|byte| byte.is_ascii_graphic()),
+        SchemeKind::Header(_) => key.bytes().all(|byte| matches!(byte, b' '..=b'~')),
+        SchemeKind::Basic | SchemeKind::Query(_) | SchemeKind::Cookie(_) => true,
+    };
+    if fits {
+        return Ok(());
+    }
+    Err(Error::invalid_request(format!(
+        "the credential '{}' contains a space, a line break or a character outside ASCII, which no key does: \
+         pass the key alone",
+        scheme.name
+    )))
+}
+
+impl Prepared<'_> {
+    /// The time that the call still has.
+    pub fn left(&self) -> Duration {
+        self.deadline.map_or(Duration::MAX, |deadline| {
+            deadline.saturating_duration_since(Instant::now())
+        })
+    }
+
+    /// The current keys.
+    pub async fn keys(&self) -> Result<Keys> {
+        let mut keys = Keys::new();
+        for (scheme, credential) in &self.credentials {
+            let key = credential.reveal(scheme).await?;
+            check_key(scheme, &key)?;
+            keys.push((*scheme, key));
+        }
+        Ok(keys)
+    }
+
+    /// A request to send. Its headers are ours, then the client's, then the call's, then those that were added to the
+    /// attempt; a later one replaces an earlier one of the same name.
+    pub async fn request(
+        &self,
+        mut url: Url,
+        keys: &Keys,
+        added: &HeaderMap,
+    ) -> Result<RequestBuilder> {
+        let mut headers = self.headers.clone();
+        let basic = self.authorize(keys, &mut url, &mut headers)?;
+        let request = self.client.http.request(self.method.clone(), url);
+        let mut request = request.headers(headers);
+        if let Some((user, password)) = basic {
+            request = request.basic_auth(user, Some(password));
+        }
+        let request = self.with_body(request).await?;
+        Ok(request
+            .headers(self.client.headers.clone())
+            .headers(self.call.headers.clone())
+            .headers(added.clone()))
+    }
+
+    /// Puts the keys where they belong. A user and a password are given back, because reqwest knows how to write them.
+    fn authorize<'k>(
+        &self,
+        keys: &'k Keys,
+        url: &mut Url,
+        headers: &mut HeaderMap,
+    ) -> Result<Option<(&'k str, &'k str)>> {
+        let mut cookies: Vec<_> = self.call.params.cookies().collect();
+        let mut basic = None;
+        let mut set = |name: &str, value: &str| {
+            client::set_header(headers, name, value).map_err(Error::invalid_request)
+        };
+        for (scheme, key) in keys {
+            match scheme.kind {
+                SchemeKind::Bearer => set(AUTHORIZATION.as_str(), &format!("Bearer {key}"))?,
+                SchemeKind::Header(name) => set(name, key)?,
+                SchemeKind::Basic => basic = Some(key.split_once(':').unwrap_or((key, ""))),
+                SchemeKind::Cookie(name) => cookies.push(format!("{name}={key}")),
+                // A redirect may have kept it.
+                SchemeKind::Query(name) if url.query_pairs().any(|(key, _)| key == name) => {}
+                SchemeKind::Query(name) => {
+                    url.query_pairs_mut().append_pair(name, key);
+                }
+            }
+        }
+        if !cookies.is_empty() {
+            set(COOKIE.as_str(), &cookies.join("; "))?;
+        }
+        Ok(basic)
+    }
+
+    async fn with_body(&self, request: RequestBuilder) -> Result<RequestBuilder> {
+        let open = self.call.body.open().await;
+        let open = open.map_err(|error| {
+            Error::new(Kind::Upload, "the file cannot be read").with_source(error)
+        })?;
+        Ok(match open {
+            Open::None => match self.method {
+                // It says that it has no body (RFC 9110, 8.6), because some servers insist.
+                Method::POST | Method::PUT | Method::PATCH => request.header(CONTENT_LENGTH, 0),
+                _ => request,
+            },
+            Open::Form(form) => request.multipart(form),
+            Open::Body(body, media_type, length) => {
+                let request = request.header(CONTENT_TYPE, media_type).body(body);
+                match length {
+                    Some(length) => request.header(CONTENT_LENGTH, length),
+                    None => request,
+                }
+            }
+        })
+    }
+}
