@@ -3,7 +3,7 @@
 //! Lowering makes it, every later stage reads it. Presence and nullability are two facts, wire spellings are kept as
 //! given, and each node knows its place in the document. It knows nothing of openapiv3, of tokens, of Rust spelling.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::{Index, IndexMut};
 
 use serde_json::{Number, Value};
@@ -222,6 +222,21 @@ impl Api {
             .iter()
             .enumerate()
             .map(|(index, scheme)| (SchemeId(index), scheme))
+    }
+
+    /// The types that errors have as their body.
+    pub fn error_bodies(&self) -> BTreeSet<TypeId> {
+        let errors = self
+            .operations
+            .iter()
+            .flat_map(|operation| &operation.errors);
+        let bodies = errors.filter_map(|error| match error.ty {
+            Some(Type::Named(id)) => Some(id),
+            _ => None,
+        });
+        bodies
+            .filter(|id| !matches!(self[*id].shape, Shape::Alias(_)))
+            .collect()
     }
 
     /// The operations of a resource.

@@ -87,13 +87,16 @@ mod tests {
     #[test]
     fn placeholders_are_filled() {
         let values = vec![
-            ("name", "Pets".to_owned()),
+            ("name", "Petstore".to_owned()),
             ("none", String::new()),
             ("lines", "one\n\n    two".to_owned()),
         ];
         let table = [
-            ("use a::$name;", "use a::Pets;\n"),
-            ("$name::new($name) costs 5$", "Pets::new(Pets) costs 5$\n"),
+            ("use a::$name;", "use a::Petstore;\n"),
+            (
+                "$name::new($name) costs 5$",
+                "Petstore::new(Petstore) costs 5$\n",
+            ),
             ("a $unknown", "a $unknown\n"),
             ("a\n\n$none\n\nb", "a\n\nb\n"),
             ("a\n    $none\nb", "a\nb\n"),

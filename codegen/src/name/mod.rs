@@ -9,18 +9,19 @@ mod scope;
 mod spell;
 mod types;
 
+use std::collections::BTreeMap;
 use std::ops::Index;
 
 use crate::diagnostic::Report;
 use crate::ir::{
-    Api, Operation, OperationId, Param, ParamId, Place, ResourceId, SchemeId, SchemeKind, Shape,
-    TypeId,
+    Api, Operation, OperationId, Param, ParamId, Place, Resource, ResourceId, Scheme, SchemeId,
+    SchemeKind, Shape, TypeId,
 };
 use crate::pointer::Pointer;
 pub use files::shared_file;
 use scope::Scope;
 pub use spell::variable;
-use spell::{aloud, camel, shouty, snake};
+use spell::{camel, shouty, snake, spell_out_signs};
 
 /// The names of everything in the output.
 pub struct Names {
@@ -30,6 +31,7 @@ pub struct Names {
     schemes: Vec<String>,
     operations: Vec<OperationNames>,
     types: Vec<TypeNames>,
+    accessors: BTreeMap<TypeId, String>,
 }
 
 /// The names of a resource.
@@ -58,72 +60,12 @@ struct TypeNames {
     members: Vec<String>,
 }
 
-/// What generated methods call themselves and their arguments, and what every value has from the prelude: a method of
-/// that name would come before it.
-const LOCALS: [&str; 6] = ["self", "body", "value", "clone", "into", "try_into"];
-
-/// What generated code gives the client by itself.
-const CLIENT: [&str; 7] = [
-    "new", "from_env", "builder", "client", "clone", "into", "try_into",
-];
-
-/// Methods that every value has from the prelude, and that come before those of a handle.
-const HANDLE: [&str; 2] = ["into", "try_into"];
-
-/// Modules of the crate and of Rust, and file names that Windows keeps for itself.
-const MODULES: [&str; 12] = [
-    "std",
-    "models",
-    "runtime",
-    "resources",
-    "api",
-    "test",
-    "mod",
-    "lib",
-    "con",
-    "prn",
-    "aux",
-    "nul",
-];
-
-/// The variant that every enum has, and types that the file of an enum may import.
-const VARIANTS: [&str; 7] = [
-    "Unknown", "Self", "BTreeMap", "File", "Map", "Patch", "Value",
-];
-
-/// Types that the module of a resource uses.
-const HANDLES: [&str; 22] = [
-    "BTreeMap",
-    "Box",
-    "Bytes",
-    "Client",
-    "File",
-    "Into",
-    "IntoIterator",
-    "Map",
-    "Method",
-    "None",
-    "Operation",
-    "Option",
-    "Paging",
-    "Request",
-    "Retries",
-    "Self",
-    "Some",
-    "String",
-    "Style",
-    "Value",
-    "Vec",
-    "Default",
-];
-
 /// Names everything.
-#[must_use]
 pub fn name(api: &Api, report: &mut Report) -> Names {
     let resources = resources(api, report);
     let type_names = types::names(api, report);
-    let members = (0..api.types.len()).map(|index| members(api, TypeId(index), report));
-    let types = type_names
+    let members = api.types().map(|(id, _)| members(api, id, report));
+    let types: Vec<_> = type_names
         .into_iter()
         .zip(members)
         .map(|(name, members)| TypeNames { name, members })
@@ -131,7 +73,8 @@ pub fn name(api: &Api, report: &mut Report) -> Names {
     Names {
         client: client(api, report),
         schemes: schemes(api, report),
-        operations: operations(api, report),
+        operations: operations(api, &resources, report),
+        accessors: accessors(api, &types, report),
         resources,
         types,
     }
@@ -139,31 +82,31 @@ pub fn name(api: &Api, report: &mut Report) -> Names {
 
 impl Names {
     /// What an example calls a variable that holds the client.
-    #[must_use]
     pub fn client_variable(&self) -> String {
         snake(&self.client)
     }
 
     /// The setter of a security scheme.
-    #[must_use]
     pub fn scheme(&self, id: SchemeId) -> &str {
         &self.schemes[id.0]
     }
 
     /// The name of a type.
-    #[must_use]
     pub fn ty(&self, id: TypeId) -> &str {
         &self.types[id.0].name
     }
 
+    /// The method of the error that gives its body, if errors have the type as theirs.
+    pub fn accessor(&self, id: TypeId) -> Option<&str> {
+        self.accessors.get(&id).map(String::as_str)
+    }
+
     /// The name of a module that is called after a type.
-    #[must_use]
     pub fn module_of(&self, id: TypeId) -> String {
         snake(self.ty(id))
     }
 
     /// The name of a field, a variant or an arm.
-    #[must_use]
     pub fn member(&self, id: TypeId, index: usize) -> &str {
         &self.types[id.0].members[index]
     }
@@ -187,7 +130,6 @@ impl Index<ResourceId> for Names {
 
 impl OperationNames {
     /// The name of a parameter.
-    #[must_use]
     pub fn param(&self, id: ParamId) -> &str {
         &self.params[id.0]
     }
@@ -196,11 +138,7 @@ impl OperationNames {
 fn client(api: &Api, report: &mut Report) -> String {
     let name = camel(&api.settings.client);
     let at = Pointer::root().child("x-rust-sdk").child("client");
-    let taken = name == "Self"
-        || reserved::root()
-            .iter()
-            .any(|taken| *taken != "Client" && *taken == name);
-    let taken = taken || name.starts_with(|c: char| c.is_ascii_digit());
+    let taken = reserved::clients().contains(&name.as_str()) || begins_with_digit(&name);
     if taken {
         report
             .warning(
@@ -213,62 +151,70 @@ fn client(api: &Api, report: &mut Report) -> String {
     name
 }
 
+fn begins_with_digit(name: &str) -> bool {
+    name.starts_with(|c: char| c.is_ascii_digit())
+}
+
+/// A setter of the builder for each security scheme.
 fn schemes(api: &Api, report: &mut Report) -> Vec<String> {
-    let mut scope = Scope::default();
-    let taken =
-        Scope::reserving(&[reserved::methods("Builder"), vec!["build"], HANDLE.to_vec()].concat());
-    let name = |scheme: &crate::ir::Scheme| {
-        let at = Pointer::component("securitySchemes", &scheme.name);
-        let plain = snake(&scheme.name);
-        let kind = match scheme.kind {
-            SchemeKind::Bearer => "token",
-            SchemeKind::Basic => "login",
-            _ => "key",
-        };
-        let longer = format!("{}_{kind}", plain.trim_end_matches('_'));
-        let wanted = if taken.is_reserved(&plain) {
-            vec![longer]
-        } else {
-            vec![plain, longer]
-        };
-        scope.claim(&wanted, &at, "a name of its own", report)
-    };
+    let mut scope = Scope::reserving(reserved::credentials());
+    let name = |scheme: &Scheme| scheme_name(scheme, &mut scope, report);
     api.schemes.iter().map(name).collect()
 }
 
-fn resources(api: &Api, report: &mut Report) -> Vec<ResourceNames> {
-    let mut scope =
-        Scope::reserving(&[CLIENT.to_vec(), MODULES.to_vec(), reserved::features()].concat());
-    let name = |resource: &crate::ir::Resource| {
-        let plain = snake(&resource.group);
-        let longer = format!("{}_api", plain.trim_end_matches('_'));
-        let module = scope.claim(
-            &[plain, longer],
-            &resource.at,
-            "x-speakeasy-group: …",
-            report,
-        );
-        let handle = camel(&module);
-        let digit = handle.starts_with(|c: char| c.is_ascii_digit());
-        let handle = if digit {
-            format!("Api{handle}")
-        } else {
-            handle
-        };
-        let taken = HANDLES.contains(&handle.as_str());
-        ResourceNames {
-            handle: if taken { handle + "Api" } else { handle },
-            module,
-        }
+fn scheme_name(scheme: &Scheme, scope: &mut Scope, report: &mut Report) -> String {
+    let at = Pointer::component("securitySchemes", &scheme.name);
+    let plain = snake(&scheme.name);
+    let kind = match scheme.kind {
+        SchemeKind::Bearer => "token",
+        SchemeKind::Basic => "login",
+        SchemeKind::Header(_) | SchemeKind::Query(_) | SchemeKind::Cookie(_) => "key",
     };
+    let longer = format!("{}_{kind}", plain.trim_end_matches('_'));
+    let mut wanted = vec![plain, longer];
+    wanted.retain(|name| !scope.is_reserved(name));
+    scope.claim(&wanted, &at, "a name of its own", report)
+}
+
+fn resources(api: &Api, report: &mut Report) -> Vec<ResourceNames> {
+    let mut scope = Scope::reserving(reserved::resources());
+    let name = |resource: &Resource| resource_names(resource, &mut scope, report);
     api.resources.iter().map(name).collect()
 }
 
-fn operations(api: &Api, report: &mut Report) -> Vec<OperationNames> {
-    let empty = || (Scope::reserving(&HANDLE), Scope::default());
-    let mut scopes: Vec<_> = api.resources.iter().map(|_| empty()).collect();
-    api.operations
-        .iter()
+fn resource_names(resource: &Resource, scope: &mut Scope, report: &mut Report) -> ResourceNames {
+    let plain = snake(&resource.group);
+    let longer = format!("{}_api", plain.trim_end_matches('_'));
+    let settle = "x-speakeasy-group: …";
+    let module = scope.claim(&[plain, longer], &resource.at, settle, report);
+    let mut handle = camel(&module);
+    if begins_with_digit(&handle) {
+        handle = format!("Api{handle}");
+    }
+    if reserved::handles().contains(&handle.as_str()) {
+        handle += "Api";
+    }
+    ResourceNames { module, handle }
+}
+
+/// The namespaces of a resource: its methods, and the types of its module.
+struct ResourceScopes {
+    methods: Scope,
+    types: Scope,
+}
+
+fn operations(api: &Api, resources: &[ResourceNames], report: &mut Report) -> Vec<OperationNames> {
+    let scopes = |(id, resource): (ResourceId, &Resource)| {
+        let mut types = Scope::reserving(reserved::handles());
+        types.take(&resources[id.0].handle, &resource.at);
+        ResourceScopes {
+            methods: Scope::reserving(reserved::operations()),
+            types,
+        }
+    };
+    let mut scopes: Vec<_> = api.resources().map(scopes).collect();
+    let operations = api.operations.iter();
+    operations
         .map(|operation| operation_names(operation, &mut scopes[operation.resource.0], report))
         .collect()
 }
@@ -276,41 +222,40 @@ fn operations(api: &Api, report: &mut Report) -> Vec<OperationNames> {
 /// A method in the scope of its resource, and a type in the scope of the resource's module.
 fn operation_names(
     operation: &Operation,
-    scopes: &mut (Scope, Scope),
+    scopes: &mut ResourceScopes,
     report: &mut Report,
 ) -> OperationNames {
-    let (methods, types) = scopes;
     let settle = "x-speakeasy-name-override: …";
-    let plain = snake(&operation.name);
-    let wanted = if methods.is_reserved(&plain) {
-        format!("{plain}_operation")
-    } else {
-        plain
-    };
-    let first = methods.claim(&[wanted], &operation.at, settle, report);
-    let mut names = vec![first.clone()];
+    let at = &operation.at;
+    let mut plain = snake(&operation.name);
+    if scopes.methods.is_reserved(&plain) {
+        plain += "_operation";
+    }
+    let first = scopes.methods.claim(&[plain], at, settle, report);
+    let mut methods = vec![first.clone()];
     for body in operation.bodies.iter().skip(1) {
         let longer = format!("{first}_{}", media_suffix(body.media));
-        names.push(methods.claim(&[longer], &operation.at, settle, report));
+        methods.push(scopes.methods.claim(&[longer], at, settle, report));
     }
-    let builder = format!("{}Request", camel(&first));
-    let builder = if builder.starts_with(|c: char| c.is_ascii_digit()) {
-        format!("Call{builder}")
-    } else {
-        builder
-    };
-    types.take(&builder, &operation.at);
-    let mut scope = Scope::reserving(&[reserved::methods("request"), LOCALS.to_vec()].concat());
-    let wires = operation.params.iter().map(|param| param.wire.as_str());
-    let params = exact_first(wires, |index| {
-        param_name(&operation.params, index, &mut scope, report)
-    });
+    let mut builder = format!("{}Request", camel(&first));
+    if begins_with_digit(&builder) {
+        builder = format!("Call{builder}");
+    }
+    let longer = format!("{builder}Builder");
     OperationNames {
         table: shouty(&first),
-        methods: names,
-        builder,
-        params,
+        methods,
+        builder: scopes.types.claim(&[builder, longer], at, settle, report),
+        params: param_names(operation, report),
     }
+}
+
+fn param_names(operation: &Operation, report: &mut Report) -> Vec<String> {
+    let mut scope = Scope::reserving(reserved::params());
+    let wires = operation.params.iter().map(|param| param.wire.as_str());
+    exact_first(wires, |index| {
+        param_name(&operation.params, index, &mut scope, report)
+    })
 }
 
 fn media_suffix(media: crate::ir::Media) -> &'static str {
@@ -356,9 +301,21 @@ fn param_name(params: &[Param], index: usize, scope: &mut Scope, report: &mut Re
         })
     };
     let longer = word.map(|word| format!("{}_{word}", plain.trim_matches('_')));
-    let spelled = snake(&aloud(&param.wire));
+    let spelled = snake(&spell_out_signs(&param.wire));
     let wanted: Vec<_> = [plain].into_iter().chain(longer).chain([spelled]).collect();
     scope.claim(&wanted, &param.at, "x-rust-sdk: {name: …}", report)
+}
+
+/// A method of the error for each type that errors have as their body.
+fn accessors(api: &Api, types: &[TypeNames], report: &mut Report) -> BTreeMap<TypeId, String> {
+    let mut scope = Scope::reserving(reserved::accessors());
+    let accessor = |id: TypeId| {
+        let plain = snake(&types[id.0].name);
+        let longer = format!("{}_body", plain.trim_end_matches('_'));
+        let name = scope.claim(&[plain, longer], &api[id].at, types::SETTLE, report);
+        (id, name)
+    };
+    api.error_bodies().into_iter().map(accessor).collect()
 }
 
 /// The names of a type's fields, variants or arms.
@@ -366,11 +323,9 @@ fn members(api: &Api, id: TypeId, report: &mut Report) -> Vec<String> {
     let def = &api[id];
     match &def.shape {
         Shape::Struct(body) => {
-            let mut scope = Scope::reserving(if body.rest.is_some() {
-                &["new", "with"]
-            } else {
-                &["new"]
-            });
+            // The constructor, and the setter of keys that are not known.
+            let with = body.rest.is_some().then_some("with");
+            let mut scope = Scope::reserving(["new"].into_iter().chain(with));
             let wires = body.fields.iter().map(|field| field.wire.as_str());
             let mut names = exact_first(wires, |index| {
                 field_name(&body.fields[index], &mut scope, report)
@@ -383,7 +338,7 @@ fn members(api: &Api, id: TypeId, report: &mut Report) -> Vec<String> {
             names
         }
         Shape::Enum(values) => {
-            let mut scope = Scope::reserving(&VARIANTS);
+            let mut scope = Scope::reserving(reserved::variants());
             values
                 .iter()
                 .enumerate()
@@ -404,7 +359,7 @@ fn field_name(field: &crate::ir::Field, scope: &mut Scope, report: &mut Report) 
         wanted.push(format!("{plain}_"));
         wanted.push(format!("{plain}_field"));
     }
-    wanted.push(snake(&aloud(&field.wire)));
+    wanted.push(snake(&spell_out_signs(&field.wire)));
     scope.claim(&wanted, &field.at, "x-rust-sdk: {name: …}", report)
 }
 
@@ -422,7 +377,7 @@ fn variant_name(
         }
     };
     let plain = letter(camel(value.name.as_deref().unwrap_or(&value.wire)));
-    let spelled = letter(camel(&aloud(&value.wire)));
+    let spelled = letter(camel(&spell_out_signs(&value.wire)));
     let wanted = [plain.clone(), spelled, format!("{plain}Value")];
     scope.claim(&wanted, at, "x-enum-varnames: […]", report)
 }

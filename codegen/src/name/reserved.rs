@@ -1,16 +1,174 @@
-//! What the runtime takes for itself, read from its own source: the methods of its types, what the crate's root gives
-//! out, and its cargo features. Takes syntax, gives names; nothing here is listed by hand, so that nothing is forgotten.
+//! The names that are taken before a document claims any. What the runtime takes is read from its own source: the methods
+//! of its types, what the crate's root gives out, its cargo features. What no source says is listed here, with the reason.
+//! It takes Rust, gives names, and knows no document.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
+use syn::buffer::{Cursor, TokenBuffer};
 use syn::{ImplItem, Item, ItemImpl, ItemMacro, Type, UseTree, Visibility};
 use toml_edit::DocumentMut;
 
 use crate::runtime;
 
-/// The names of everything that an `impl` block of a type has, private functions included: an inherent function cannot
-/// be there twice. A macro that writes such blocks counts as a type of its name.
+/// A name that generated code uses without a path, and the module that has it. A macro ends with `!`, a function with
+/// `()`, a module with `::`.
+pub type Import = (&'static str, &'static str);
+
+/// What the files of models import.
+pub const MODEL_IMPORTS: [Import; 11] = [
+    ("BTreeMap", "std::collections"),
+    ("Map", "crate::runtime"),
+    ("Value", "crate::runtime"),
+    ("File", "crate::runtime::file"),
+    ("modules!", "crate::runtime::macros"),
+    ("object!", "crate::runtime::macros"),
+    ("text_enum!", "crate::runtime::macros"),
+    ("union!", "crate::runtime::macros"),
+    ("page!", "crate::runtime::paging"),
+    ("Patch", "crate::runtime::patch"),
+    ("UnknownValue", "crate::runtime::unknown"),
+];
+
+/// What only the files of resources and of the API's table import.
+pub const RESOURCE_IMPORTS: [Import; 16] = [
+    ("models::", "crate"),
+    ("Bytes", "crate::runtime"),
+    ("Client", "crate::runtime::client"),
+    ("Operation", "crate::runtime::operation"),
+    ("Paging", "crate::runtime::operation"),
+    ("Retries", "crate::runtime::operation"),
+    ("Style", "crate::runtime::operation"),
+    ("cookie()", "crate::runtime::operation"),
+    ("error()", "crate::runtime::operation"),
+    ("error_class()", "crate::runtime::operation"),
+    ("error_default()", "crate::runtime::operation"),
+    ("header()", "crate::runtime::operation"),
+    ("path()", "crate::runtime::operation"),
+    ("query()", "crate::runtime::operation"),
+    ("Request", "crate::runtime::request"),
+    ("request!", "crate::runtime::request"),
+];
+
+/// Types, traits and variants that every file of Rust has in scope, and that generated code names without a path or that
+/// a `use models::*` must not hide.
+const PRELUDE: [&str; 36] = [
+    "Self",
+    "Option",
+    "Some",
+    "None",
+    "Result",
+    "Ok",
+    "Err",
+    "Vec",
+    "Box",
+    "String",
+    "Default",
+    "Clone",
+    "Copy",
+    "Debug",
+    "PartialEq",
+    "Eq",
+    "PartialOrd",
+    "Ord",
+    "Hash",
+    "Into",
+    "From",
+    "TryFrom",
+    "TryInto",
+    "Iterator",
+    "IntoIterator",
+    "FromIterator",
+    "Extend",
+    "Send",
+    "Sync",
+    "Sized",
+    "Drop",
+    "Fn",
+    "FnMut",
+    "FnOnce",
+    "ToString",
+    "ToOwned",
+];
+
+/// Methods that every value has from the prelude: one of a type's own would come before them.
+const PRELUDE_METHODS: [&str; 3] = ["clone", "into", "try_into"];
+
+/// File names that Windows keeps for itself, whatever stands behind the dot.
+const WINDOWS: [&str; 22] = [
+    "con", "prn", "aux", "nul", "com1", "com2", "com3", "com4", "com5", "com6", "com7", "com8",
+    "com9", "lpt1", "lpt2", "lpt3", "lpt4", "lpt5", "lpt6", "lpt7", "lpt8", "lpt9",
+];
+
+/// What the type of a model must not be called. Its documentation is a file of its name.
+pub fn types() -> Vec<&'static str> {
+    [&PRELUDE, types_of(&MODEL_IMPORTS).as_slice(), &WINDOWS].concat()
+}
+
+/// What a type beside a resource's methods must not be called.
+pub fn handles() -> Vec<&'static str> {
+    let imports = [types_of(&MODEL_IMPORTS), types_of(&RESOURCE_IMPORTS)].concat();
+    [&PRELUDE, imports.as_slice()].concat()
+}
+
+/// What the variant of an enum must not be called: every enum has `Unknown`, and by its name alone a variant cannot be
+/// told from a type that the file imports. The file of an enum imports `UnknownValue` anyway.
+pub fn variants() -> Vec<&'static str> {
+    let mut names = types_of(&MODEL_IMPORTS);
+    names.retain(|name| *name != "UnknownValue");
+    names.extend(["Unknown", "Self"]);
+    names
+}
+
+/// What a resource must not be called: it is a method of the client, beside those that are generated, a cargo feature,
+/// and a file.
+pub fn resources() -> Vec<&'static str> {
+    let features: Vec<_> = FEATURES.iter().map(String::as_str).collect();
+    // `resources` is the feature of all of them.
+    let generated = ["new", "from_env", "builder", "resources"];
+    [features.as_slice(), &generated, &PRELUDE_METHODS, &WINDOWS].concat()
+}
+
+/// What the method of a resource must not be called.
+pub fn operations() -> Vec<&'static str> {
+    PRELUDE_METHODS.to_vec()
+}
+
+/// What a parameter must not be called: where it is optional, it is a method of the request, beside the one for the body.
+pub fn params() -> Vec<&'static str> {
+    [methods("request").as_slice(), &["body"], &PRELUDE_METHODS].concat()
+}
+
+/// What the setter of a credential must not be called: it is a method of the builder, beside the one that is generated.
+pub fn credentials() -> Vec<&'static str> {
+    [methods("Builder").as_slice(), &["build"], &PRELUDE_METHODS].concat()
+}
+
+/// What the accessor of an error's body must not be called.
+pub fn accessors() -> Vec<&'static str> {
+    [methods("Error").as_slice(), &PRELUDE_METHODS].concat()
+}
+
+/// What the client must not be called: it stands at the crate's root.
+pub fn clients() -> Vec<&'static str> {
+    let root = ROOT.iter().map(String::as_str);
+    // In place of the runtime's client, the output has its own.
+    let root: Vec<_> = root.filter(|name| *name != "Client").collect();
+    [&PRELUDE, root.as_slice()].concat()
+}
+
+/// The types among imports.
+fn types_of(imports: &[Import]) -> Vec<&'static str> {
+    let names = imports.iter().map(|(name, _)| *name);
+    let is_type = |name: &&str| {
+        name.starts_with(|c: char| c.is_ascii_uppercase()) && name.ends_with(char::is_alphabetic)
+    };
+    names.filter(is_type).collect()
+}
+
+/// The names of everything that the `impl` blocks of a type have. Private functions are among them, since an inherent
+/// function cannot be there twice, and those of traits, which one of the same name would hide. A macro that writes such
+/// blocks counts as a type of its name.
 static METHODS: LazyLock<BTreeMap<String, BTreeSet<String>>> = LazyLock::new(|| {
     let mut methods: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     for (_, text) in runtime::FILES {
@@ -21,7 +179,11 @@ static METHODS: LazyLock<BTreeMap<String, BTreeSet<String>>> = LazyLock::new(|| 
                     ident: Some(name),
                     mac,
                     ..
-                }) => (Some(name.to_string()), functions(&mac.tokens.to_string())),
+                }) => {
+                    let mut names = BTreeSet::new();
+                    functions(TokenBuffer::new2(mac.tokens).begin(), &mut names);
+                    (Some(name.to_string()), names)
+                }
                 _ => continue,
             };
             if let Some(owner) = owner {
@@ -59,31 +221,19 @@ static FEATURES: LazyLock<BTreeSet<String>> = LazyLock::new(|| {
 });
 
 /// The functions and constants of a runtime's type, or those that one of its macros writes.
-pub fn methods(owner: &str) -> Vec<&'static str> {
+fn methods(owner: &str) -> Vec<&'static str> {
     let names = METHODS.get(owner).into_iter().flatten();
     names.map(String::as_str).collect()
-}
-
-/// What the crate's root gives out of the runtime.
-pub fn root() -> Vec<&'static str> {
-    ROOT.iter().map(String::as_str).collect()
-}
-
-/// The cargo features that are not resources.
-pub fn features() -> Vec<&'static str> {
-    FEATURES.iter().map(String::as_str).collect()
 }
 
 fn parse(text: &str) -> syn::File {
     syn::parse_file(text).expect("the runtime is Rust")
 }
 
-/// The type that an inherent `impl` block belongs to.
+/// The type that an `impl` block belongs to.
 fn owner(block: &ItemImpl) -> Option<String> {
     match &*block.self_ty {
-        Type::Path(path) if block.trait_.is_none() => {
-            Some(path.path.segments.last()?.ident.to_string())
-        }
+        Type::Path(path) => Some(path.path.segments.last()?.ident.to_string()),
         _ => None,
     }
 }
@@ -97,11 +247,24 @@ fn members(block: ItemImpl) -> BTreeSet<String> {
     block.items.into_iter().filter_map(name).collect()
 }
 
-/// The names behind `fn` in the text of a macro.
-fn functions(text: &str) -> BTreeSet<String> {
-    let words: Vec<_> = text.split_whitespace().collect();
-    let pairs = words.windows(2).filter(|pair| pair[0] == "fn");
-    pairs.map(|pair| pair[1].to_owned()).collect()
+/// The names behind `fn`, in whatever groups of tokens.
+fn functions(mut tokens: Cursor<'_>, names: &mut BTreeSet<String>) {
+    let mut is_function = false;
+    while let Some((_, next)) = tokens.token_tree() {
+        if let Some((inside, ..)) = tokens.any_group() {
+            functions(inside, names);
+        }
+        let word = tokens.ident().map(|(word, _)| word.to_string());
+        is_function = match word {
+            Some(name) if is_function => {
+                names.insert(name);
+                false
+            }
+            Some(word) => word == "fn",
+            None => false,
+        };
+        tokens = next;
+    }
 }
 
 /// The names that a `use` brings.
@@ -122,23 +285,72 @@ mod tests {
     #[test]
     fn the_runtime_says_what_it_takes() {
         let table = [
-            (methods("Builder"), "user_agent"),
-            (methods("Builder"), "http_client"),
-            (methods("Builder"), "after_attempt"),
-            (methods("Client"), "request"),
-            (methods("Error"), "is_not_found"),
-            (methods("Error"), "with_source"),
-            (methods("request"), "iter_blocking"),
-            (methods("request"), "send_raw_blocking"),
-            (methods("request"), "stream"),
-            (root(), "Blocking"),
-            (root(), "Map"),
-            (features(), "native-tls"),
+            (credentials(), "user_agent"),
+            (credentials(), "http_client"),
+            (credentials(), "after_attempt"),
+            (params(), "iter_blocking"),
+            (params(), "send_raw_blocking"),
+            (params(), "stream"),
+            (accessors(), "is_not_found"),
+            // Private, but an inherent method all the same.
+            (accessors(), "with_source"),
+            // Of a trait.
+            (accessors(), "source"),
+            (clients(), "Blocking"),
+            (clients(), "Map"),
+            (resources(), "native-tls"),
         ];
         for (names, name) in table {
             assert!(names.contains(&name), "{name}: {names:?}");
         }
-        assert!(!methods("request").contains(&"name"));
+        assert!(!params().contains(&"name"));
+        assert!(!clients().contains(&"Client"));
         assert!(methods("Nothing").is_empty());
+    }
+
+    #[test]
+    fn macros_name_the_runtime_by_its_path() {
+        for name in [
+            "Reflect",
+            "StructInfo",
+            "Union",
+            "Error",
+            "Page",
+            "Operation",
+        ] {
+            assert!(!types().contains(&name), "{name}");
+        }
+    }
+
+    #[test]
+    fn what_is_imported_is_there() {
+        for (name, module) in MODEL_IMPORTS.iter().chain(&RESOURCE_IMPORTS) {
+            let Some(module) = module.strip_prefix("crate::runtime") else {
+                continue;
+            };
+            let path = format!("src/runtime{}.rs", module.replace("::", "/"));
+            let path = path.replace("src/runtime.rs", "src/runtime/mod.rs");
+            let files = runtime::FILES.iter();
+            let text = files
+                .filter(|(file, _)| *file == path)
+                .map(|(_, text)| text);
+            let items = text.flat_map(|text| parse(text).items);
+            let declared: BTreeSet<_> = items.flat_map(declared).collect();
+            let name = name.trim_end_matches(['!', '(', ')']);
+            assert!(declared.contains(name), "{path}: {name} {declared:?}");
+        }
+    }
+
+    /// The names that an item brings into its module.
+    fn declared(item: Item) -> BTreeSet<String> {
+        let mut names = BTreeSet::new();
+        match item {
+            Item::Struct(item) => drop(names.insert(item.ident.to_string())),
+            Item::Enum(item) => drop(names.insert(item.ident.to_string())),
+            Item::Fn(item) => drop(names.insert(item.sig.ident.to_string())),
+            Item::Use(item) => leaves(&item.tree, &mut names),
+            _ => {}
+        }
+        names
     }
 }

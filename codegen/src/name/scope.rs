@@ -14,9 +14,9 @@ pub struct Scope {
 
 impl Scope {
     /// A namespace in which these names belong to Rust, to the runtime or to generated code.
-    pub fn reserving(names: &[&str]) -> Self {
+    pub fn reserving(names: impl IntoIterator<Item = &'static str>) -> Self {
         Self {
-            taken: names.iter().map(|name| (fold(name), None)).collect(),
+            taken: names.into_iter().map(|name| (fold(name), None)).collect(),
         }
     }
 

@@ -25,7 +25,7 @@ const MIXED: [(&str, &str); 6] = [
 
 /// A field, a parameter, a method, a module.
 pub fn snake(name: &str) -> String {
-    let name = spoken(name).join("_").to_snake_case();
+    let name = words_or_signs(name).join("_").to_snake_case();
     let name = if name.starts_with(|c: char| c.is_ascii_digit()) {
         format!("_{name}")
     } else {
@@ -44,7 +44,7 @@ pub fn camel(name: &str) -> String {
         Some((_, mixed)) => (*mixed).to_owned(),
         None => word.to_upper_camel_case(),
     };
-    spoken(name).iter().map(word).collect()
+    words_or_signs(name).iter().map(word).collect()
 }
 
 /// A constant.
@@ -58,20 +58,19 @@ pub fn shouty(name: &str) -> String {
 }
 
 /// The environment variable of a security scheme: `PETSTORE_API_BEARER_AUTH`.
-#[must_use]
 pub fn variable(package: &str, scheme: &str) -> String {
     format!("{package} {scheme}").to_shouty_snake_case()
 }
 
 /// The words of a name; where there are none, its signs spelled out. A number keeps its sign: `+1` is not `-1`.
-fn spoken(name: &str) -> Vec<String> {
+fn words_or_signs(name: &str) -> Vec<String> {
     let found = words(name);
     let number = found
         .first()
         .is_some_and(|word| word.starts_with(|c: char| c.is_ascii_digit()));
     let spelled = match name.chars().next() {
-        Some('+' | '-') if number => words(&aloud(name)),
-        _ if found.is_empty() => words(&aloud(name)),
+        Some('+' | '-') if number => words(&spell_out_signs(name)),
+        _ if found.is_empty() => words(&spell_out_signs(name)),
         _ => found,
     };
     if spelled.is_empty() {
@@ -82,7 +81,7 @@ fn spoken(name: &str) -> Vec<String> {
 }
 
 /// A text with its signs as words: what tells `-created_at` from `created_at`. A hyphen between words is no sign.
-pub fn aloud(text: &str) -> String {
+pub fn spell_out_signs(text: &str) -> String {
     let plain = text.trim_matches('-');
     let inner = text.len() - text.trim_start_matches('-').len();
     let inner = inner..inner + plain.len();
@@ -133,7 +132,7 @@ mod tests {
             ("plain", "plain"),
         ];
         for (name, expected) in table {
-            assert_eq!(snake(&aloud(name)), expected, "{name}");
+            assert_eq!(snake(&spell_out_signs(name)), expected, "{name}");
         }
     }
 

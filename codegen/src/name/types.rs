@@ -2,58 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use super::reserved;
 use super::scope::Scope;
 use super::spell::camel;
 use crate::diagnostic::Report;
 use crate::ir::{Api, Origin, Shape, Type, TypeDef, TypeId, Union};
 use crate::pointer::Pointer;
 use crate::words::{fold, singular, words};
-
-/// What generated modules of models mean by these names.
-const RESERVED: [&str; 42] = [
-    "Self",
-    "Option",
-    "Some",
-    "None",
-    "Result",
-    "Ok",
-    "Err",
-    "Vec",
-    "Box",
-    "String",
-    "Default",
-    "Clone",
-    "Copy",
-    "Debug",
-    "PartialEq",
-    "Eq",
-    "PartialOrd",
-    "Ord",
-    "Hash",
-    "Into",
-    "From",
-    "TryFrom",
-    "TryInto",
-    "Iterator",
-    "IntoIterator",
-    "FromIterator",
-    "Extend",
-    "Send",
-    "Sync",
-    "Sized",
-    "Drop",
-    "Fn",
-    "FnMut",
-    "FnOnce",
-    "ToString",
-    "ToOwned",
-    "BTreeMap",
-    "Value",
-    "Map",
-    "Patch",
-    "File",
-    "UnknownValue",
-];
 
 /// Roles that say too little to name a type alone.
 const VAGUE: [&str; 39] = [
@@ -99,11 +54,11 @@ const VAGUE: [&str; 39] = [
 ];
 
 /// What an overlay says to choose a type's name.
-const SETTLE: &str = "x-rust-sdk: {type: …}";
+pub const SETTLE: &str = "x-rust-sdk: {type: …}";
 
 /// A name for every type.
 pub fn names(api: &Api, report: &mut Report) -> Vec<String> {
-    let mut scope = Scope::reserving(&RESERVED);
+    let mut scope = Scope::reserving(reserved::types());
     let mut names = name_given(api, &mut scope, report);
     let nameless = api.types().filter(|(id, _)| !names.contains_key(id));
     let wanted = |(id, def)| Wanted {
@@ -326,7 +281,7 @@ fn start_with_letter(name: String) -> String {
 
 /// The names of a union's arms: by title or type, without the words that all of them share.
 pub fn arms(api: &Api, union: &Union, at: &Pointer, report: &mut Report) -> Vec<String> {
-    let mut scope = Scope::reserving(&super::VARIANTS);
+    let mut scope = Scope::reserving(reserved::variants());
     let wanted: Vec<_> = union
         .arms
         .iter()

@@ -8,7 +8,6 @@ use crate::emit::examples::code::{Code, Needs, chain, statement, text};
 use crate::emit::examples::print::{Models, print_broken, print_flat, print_lines};
 use crate::emit::examples::program::{client_variable, crate_name, make_client, print_uses};
 use crate::emit::source::api::variable;
-use crate::emit::source::errors as bodies;
 use crate::emit::source::rustdoc::{code, paragraphs};
 use crate::emit::source::unions::behind_aliases;
 use crate::emit::template::{Values, fill};
@@ -209,20 +208,16 @@ fn scheme_line(cx: &Cx<'_>, id: SchemeId, scheme: &Scheme) -> String {
 }
 
 fn errors(cx: &Cx<'_>, _: &Programs) -> Option<Values> {
-    let known = bodies::bodies(cx);
-    let typed = known.first().map(|id| {
+    let mut known = cx.api.error_bodies().into_iter();
+    let typed = known.find_map(|id| cx.names.accessor(id)).map(|accessor| {
         format!(
-            "Where the document declares a body for the status, the error has it typed: `error.{}()`, or `error.body_as::<T>()` with any of those types.",
-            cx.names.module_of(*id)
+            "Where the document declares a body for the status, the error has it typed: `error.{accessor}()`, or `error.body_as::<T>()` with any of those types.",
         )
     });
     let mut own = cx.api[simple(cx)?].errors.iter();
     let own = own.find_map(|error| error.ty.as_ref()?.named());
-    let body = own.filter(|id| known.contains(id)).map(|id| {
-        format!(
-            "if let Some(body) = error.{}() {{\n    eprintln!(\"{{body:?}}\");\n}}",
-            cx.names.module_of(id)
-        )
+    let body = own.and_then(|id| cx.names.accessor(id)).map(|accessor| {
+        format!("if let Some(body) = error.{accessor}() {{\n    eprintln!(\"{{body:?}}\");\n}}")
     });
     let mut values = simple_call(cx, Some(".await"), print_call)?;
     values.extend([

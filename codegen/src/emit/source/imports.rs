@@ -7,42 +7,12 @@ use proc_macro2::{Delimiter, Group, Ident, Spacing, TokenStream, TokenTree};
 use quote::quote;
 
 use super::types::ident;
-
-/// What generated code names without a path, and the module that has it. A macro ends with `!`, a function with `()`, a
-/// module with `::`.
-const KNOWN: [(&str, &str); 27] = [
-    ("BTreeMap", "std::collections"),
-    ("models::", "crate"),
-    ("Bytes", "crate::runtime"),
-    ("Map", "crate::runtime"),
-    ("Value", "crate::runtime"),
-    ("Client", "crate::runtime::client"),
-    ("File", "crate::runtime::file"),
-    ("modules!", "crate::runtime::macros"),
-    ("object!", "crate::runtime::macros"),
-    ("text_enum!", "crate::runtime::macros"),
-    ("union!", "crate::runtime::macros"),
-    ("Operation", "crate::runtime::operation"),
-    ("Paging", "crate::runtime::operation"),
-    ("Retries", "crate::runtime::operation"),
-    ("Style", "crate::runtime::operation"),
-    ("cookie()", "crate::runtime::operation"),
-    ("error()", "crate::runtime::operation"),
-    ("error_class()", "crate::runtime::operation"),
-    ("error_default()", "crate::runtime::operation"),
-    ("header()", "crate::runtime::operation"),
-    ("path()", "crate::runtime::operation"),
-    ("query()", "crate::runtime::operation"),
-    ("page!", "crate::runtime::paging"),
-    ("Patch", "crate::runtime::patch"),
-    ("Request", "crate::runtime::request"),
-    ("request!", "crate::runtime::request"),
-    ("UnknownValue", "crate::runtime::unknown"),
-];
+use crate::name::reserved::{Import, MODEL_IMPORTS, RESOURCE_IMPORTS};
 
 /// The `use`s for what items name without a path, one for each module.
 pub fn uses(items: &[TokenStream]) -> TokenStream {
-    uses_beside(items, &BTreeSet::new(), &BTreeSet::new())
+    let known = MODEL_IMPORTS.iter().chain(&RESOURCE_IMPORTS);
+    emit_uses(&needed_by(items), known, &BTreeSet::new())
 }
 
 /// The same for a file of models: also for types of other files, and not for names that are the document's types.
@@ -51,13 +21,22 @@ pub fn uses_beside(
     siblings: &BTreeSet<String>,
     types: &BTreeSet<&str>,
 ) -> TokenStream {
-    let mut needed = BTreeSet::new();
-    for item in items {
-        needed.extend(self::needed(item.clone()));
-    }
+    let mut needed = needed_by(items);
     needed.retain(|name| !types.contains(name.as_str()));
+    emit_uses(&needed, MODEL_IMPORTS.iter(), siblings)
+}
+
+fn needed_by(items: &[TokenStream]) -> BTreeSet<String> {
+    items.iter().cloned().flat_map(needed).collect()
+}
+
+fn emit_uses<'a>(
+    needed: &BTreeSet<String>,
+    known: impl Iterator<Item = &'a Import>,
+    siblings: &BTreeSet<String>,
+) -> TokenStream {
     let mut modules: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
-    for (name, module) in KNOWN.iter().filter(|(name, _)| needed.contains(*name)) {
+    for (name, module) in known.filter(|(name, _)| needed.contains(*name)) {
         let name = name.trim_end_matches(['!', '(', ')', ':']);
         modules.entry(module).or_default().insert(name);
     }
@@ -87,7 +66,7 @@ fn place(module: &str, names: &BTreeSet<&str>) -> (bool, bool, String) {
     (!is_std, module != "super", format!("{module}::{name}"))
 }
 
-/// The names that tokens need in scope, marked as those in the list above.
+/// The names that tokens need in scope, marked as those in the lists of imports.
 ///
 /// What stands behind `::` or `.` needs no `use`, neither does what is declared, nor the `Item` of
 /// `IntoIterator<Item = …>`.
@@ -216,19 +195,37 @@ mod tests {
                 };
             ),
             quote!(
-                fn header(values: impl IntoIterator<Item = Request>) {
-                    object! {}
+                fn header(values: impl IntoIterator<Item = Client>) {
+                    request! {}
                 }
             ),
         ];
-        let siblings = BTreeSet::from(["B".to_owned(), "C".to_owned()]);
-        let types = BTreeSet::from(["Request"]);
         let expected = quote!(
             use std::collections::BTreeMap;
-            use super::{B, C};
             use crate::models;
-            use crate::runtime::macros::object;
+            use crate::runtime::client::Client;
             use crate::runtime::operation::{Operation, error};
+            use crate::runtime::request::request;
+            use crate::runtime::{Map, Value};
+        );
+        assert_eq!(text(&uses(&items)), text(&expected));
+    }
+
+    #[test]
+    fn a_file_of_models_uses_the_types_of_others_and_not_its_own() {
+        let items = [quote!(
+            struct A {
+                b: B,
+                map: Map<String, Value>,
+                patch: Patch<Request>,
+            },
+            object! {}
+        )];
+        let siblings = BTreeSet::from(["B".to_owned(), "C".to_owned()]);
+        let types = BTreeSet::from(["Patch"]);
+        let expected = quote!(
+            use super::{B, C};
+            use crate::runtime::macros::object;
             use crate::runtime::{Map, Value};
         );
         assert_eq!(

@@ -22,7 +22,16 @@ pub fn emit_models(cx: &Cx<'_>) -> Vec<Piece> {
         homes.extend(file.types.iter().map(|id| (cx.names.ty(*id), index)));
     }
     let mut pieces = vec![emit_root(cx, &files)];
-    pieces.extend((0..files.len()).map(|index| emit_file(cx, &files, index, &homes)));
+    for (index, file) in files.iter().enumerate() {
+        let elsewhere = |name: &str| homes.get(name).is_some_and(|home| *home != index);
+        let types = homes.keys().copied().collect();
+        let mut items = Vec::new();
+        for id in &file.types {
+            items.extend(emit_type(cx, *id));
+            items.extend(errors::emit_accessor(cx, *id));
+        }
+        pieces.push(emit_file(file, items, &types, elsewhere));
+    }
     pieces
 }
 
@@ -57,30 +66,26 @@ fn features<'a>(cx: &'a Cx<'_>, gate: &Gate) -> Vec<&'a str> {
     }
 }
 
+/// A file with its `use`s: `types` are all types of the document, of which some stand elsewhere.
 fn emit_file(
-    cx: &Cx<'_>,
-    files: &[ModelFile],
-    index: usize,
-    homes: &BTreeMap<&str, usize>,
+    file: &ModelFile,
+    items: Vec<TokenStream>,
+    types: &BTreeSet<&str>,
+    elsewhere: impl Fn(&str) -> bool,
 ) -> Piece {
-    let file = &files[index];
     let mut mentioned = BTreeSet::new();
-    let mut items: Vec<_> = file
-        .types
-        .iter()
-        .flat_map(|id| emit_type(cx, *id))
+    let mut items: Vec<_> = items
+        .into_iter()
         .map(|item| unqualify(item, &mut mentioned))
         .collect();
-    // What stands in another file has to be imported.
-    mentioned.retain(|name| homes.get(name.as_str()).is_some_and(|home| *home != index));
-    let types = homes.keys().copied().collect();
-    items.insert(0, imports::uses_beside(&items, &mentioned, &types));
+    mentioned.retain(|name| elsewhere(name));
+    items.insert(0, imports::uses_beside(&items, &mentioned, types));
     let path = format!("src/models/{}.rs", file.module);
     Piece::rust(path, file.doc.clone(), items)
 }
 
 fn emit_type(cx: &Cx<'_>, id: TypeId) -> Vec<TokenStream> {
-    let mut items = match &cx.api[id].shape {
+    match &cx.api[id].shape {
         Shape::Struct(body) => {
             let mut items = structs::emit_struct(cx, id, body);
             items.extend(emit_page(cx, id, body));
@@ -95,9 +100,7 @@ fn emit_type(cx: &Cx<'_>, id: TypeId) -> Vec<TokenStream> {
             let deprecated = deprecated(def.deprecated);
             vec![quote!(#doc #deprecated pub type #name = #alias;)]
         }
-    };
-    items.extend(errors::emit_accessor(cx, id));
-    items
+    }
 }
 
 /// `page!` for a struct that is a page of a list.
