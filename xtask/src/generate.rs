@@ -10,7 +10,7 @@ use similar::TextDiff;
 use crate::input::{shown, workspace};
 use crate::print::MessageFormat;
 use crate::tree::{Change, Files};
-use crate::{Outcome, disk, input, print, tree};
+use crate::{Outcome, disk, input, print, tree, write};
 
 /// Where the crate is written without `--out`, from the root of the workspace.
 const OUT: &str = "generated";
@@ -70,7 +70,7 @@ pub fn run(arguments: Generate) -> Result<Outcome, String> {
     if arguments.check {
         return Ok(check(&arguments, &out, &changes, &output.files, &found));
     }
-    disk::apply(&out, &changes, &output.files)?;
+    write::apply(&out, &changes, &output.files)?;
     eprintln!("{}", summary(&run, output, &changes, &out, began));
     Ok(Outcome::Done)
 }

@@ -10,6 +10,7 @@ mod ir;
 mod names;
 mod print;
 mod tree;
+mod write;
 
 use std::ffi::OsString;
 
