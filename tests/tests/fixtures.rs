@@ -57,6 +57,7 @@ const SHOWN: &[(&str, &[Part])] = &[
     ("one-of-tag-values", &[Models]),
     ("one-of-tag", &[Models]),
     ("paging", &[Models, Resources]),
+    ("parameter-places", &[Resources]),
     ("path-parameters", &[Resources]),
     ("query-parameters", &[Resources]),
     ("read-write-only", &[Models]),

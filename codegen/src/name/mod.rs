@@ -300,7 +300,7 @@ fn param_name(params: &[Param], index: usize, scope: &mut Scope, report: &mut Re
             Place::Cookie => "cookie",
         })
     };
-    let longer = word.map(|word| format!("{}_{word}", plain.trim_matches('_')));
+    let longer = word.map(|word| format!("{}_{word}", plain.trim_end_matches('_')));
     let spelled = snake(&spell_out_signs(&param.wire));
     let wanted: Vec<_> = [plain].into_iter().chain(longer).chain([spelled]).collect();
     scope.claim(&wanted, &param.at, "x-rust-sdk: {name: …}", report)
