@@ -1,22 +1,25 @@
 //! Problems of a run: what is wrong, where, and what to do about it.
-//! A [`Report`] gathers all of them, in the order they were found, so that one run shows everything there is to fix.
+//! A [`Report`] gathers all of them, in the order they were found, so that one run shows everything there is to fix, and
+//! makes one of those that say the same of several places.
 //! Nothing here knows OpenAPI, Rust or how a report is printed (that is `render.rs`).
 
-use std::collections::BTreeSet;
+use indexmap::{IndexMap, IndexSet};
 
 use crate::pointer::Pointer;
 
-/// How bad a problem is: an error stops the run, a warning does not.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+/// How bad a problem is: an error stops the run, the others do not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Severity {
     /// Nothing is generated.
     Error,
     /// Something is generated, but maybe not what the author had in mind.
     Warning,
+    /// The document is right, and says something that a type cannot say or that the SDK does not do.
+    Note,
 }
 
 /// Where a problem is.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Place {
     /// A node of the bundled document; its value is shown when it is a scalar, its key otherwise.
     Node(Pointer),
@@ -24,6 +27,13 @@ pub enum Place {
     Key(Pointer),
     /// A node of one file: an overlay, or a file that the document refers to.
     In {
+        /// The file's name.
+        source: String,
+        /// The node in that file.
+        pointer: Pointer,
+    },
+    /// The key of a node of one file.
+    KeyIn {
         /// The file's name.
         source: String,
         /// The node in that file.
@@ -100,6 +110,11 @@ impl Report {
         self.push(Severity::Warning, at.into(), message.into())
     }
 
+    /// Adds a note.
+    pub fn note(&mut self, at: impl Into<Place>, message: impl Into<String>) -> &mut Diagnostic {
+        self.push(Severity::Note, at.into(), message.into())
+    }
+
     /// Whether anything stops the run.
     pub fn has_errors(&self) -> bool {
         self.found.iter().any(|d| d.severity == Severity::Error)
@@ -107,27 +122,52 @@ impl Report {
 
     /// How many errors there are.
     pub fn errors(&self) -> usize {
-        self.iter()
-            .filter(|d| d.severity == Severity::Error)
-            .count()
+        self.count(Severity::Error)
     }
 
     /// How many warnings there are.
     pub fn warnings(&self) -> usize {
-        self.iter()
-            .filter(|d| d.severity == Severity::Warning)
-            .count()
+        self.count(Severity::Warning)
     }
 
-    /// Whether all is well.
+    /// How many notes there are.
+    pub fn notes(&self) -> usize {
+        self.count(Severity::Note)
+    }
+
+    fn count(&self, severity: Severity) -> usize {
+        self.iter().filter(|d| d.severity == severity).count()
+    }
+
+    /// Whether nothing was found.
     pub fn is_empty(&self) -> bool {
         self.found.is_empty()
     }
 
-    /// The problems in the order they were found, exact repetitions left out.
-    pub fn iter(&self) -> impl Iterator<Item = &Diagnostic> {
-        let mut seen = BTreeSet::new();
-        self.found.iter().filter(move |d| seen.insert(*d))
+    /// The problems in the order they were found. What is said in the same words of several places is one problem: at
+    /// the first of them, with the others as related places.
+    pub fn iter(&self) -> impl Iterator<Item = Diagnostic> {
+        let mut groups: IndexMap<_, (&Diagnostic, IndexSet<&Place>)> = IndexMap::new();
+        for problem in &self.found {
+            let said = (
+                problem.severity,
+                &problem.message,
+                &problem.help,
+                &problem.related,
+            );
+            let (_, places) = groups.entry(said).or_insert((problem, IndexSet::new()));
+            places.insert(&problem.at);
+        }
+        let groups = groups.into_values();
+        groups.map(|(first, places)| together(first, &places))
+    }
+
+    /// Takes over the problems of another report. None of them stops the run.
+    pub(crate) fn add_as_warnings(&mut self, other: Report) {
+        for mut problem in other.found {
+            problem.severity = problem.severity.max(Severity::Warning);
+            self.found.push(problem);
+        }
     }
 
     fn push(&mut self, severity: Severity, at: Place, message: String) -> &mut Diagnostic {
@@ -142,6 +182,21 @@ impl Report {
         });
         self.found.last_mut().expect("one was pushed just now")
     }
+}
+
+/// One problem for all places of which the same is said.
+fn together(first: &Diagnostic, places: &IndexSet<&Place>) -> Diagnostic {
+    let mut problem = first.clone();
+    let more = match places.len().saturating_sub(1) {
+        0 => return problem,
+        1 => "1 more place".to_owned(),
+        n => format!("{n} more places"),
+    };
+    problem.message += &format!(", here and in {more}");
+    for place in places.iter().skip(1) {
+        problem.related((*place).clone(), "also here");
+    }
+    problem
 }
 
 /// The candidate that `word` was probably meant to be: the nearest one by edits, letter case aside.
@@ -180,6 +235,20 @@ mod tests {
         assert_eq!((report.errors(), report.warnings()), (0, 2));
         report.error(Pointer::root(), "wrong");
         assert_eq!((report.errors(), report.has_errors()), (1, true));
+    }
+
+    #[test]
+    fn problems_of_several_places_are_told_together() {
+        let mut report = Report::default();
+        for place in ["/a", "/b", "/a", "/c"] {
+            report.warning(Pointer::parse(place).unwrap(), "odd");
+        }
+        report.warning(Pointer::root(), "odd").help("fix it");
+        let found: Vec<_> = report.iter().collect();
+        assert_eq!(found.len(), 2);
+        assert_eq!(found[0].message, "odd, here and in 2 more places");
+        assert_eq!(found[0].related.len(), 2);
+        assert_eq!(found[1].message, "odd");
     }
 
     #[test]

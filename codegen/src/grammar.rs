@@ -1,6 +1,6 @@
-//! What stands where in an OpenAPI 3.0 document, as a table: the kinds of objects, their keys, and what is under
-//! each key. `check.rs` holds a document against it; `bundle.rs` learns from it where a `$ref` is a reference and
-//! where it is data. Nothing here looks at a document.
+//! What stands where in an OpenAPI document, as a table: the kinds of objects, their keys, what is under each key, and
+//! since which version. It is the union of 3.0, 3.1 and 3.2: `bundle` learns from it where a `$ref` is a reference and
+//! where it is data, and `adapt` holds a document against it. Nothing here looks at a document.
 
 use Shape::*;
 
@@ -71,6 +71,28 @@ pub struct Field {
     pub shape: Shape,
     /// Whether it must be there.
     pub need: Need,
+    /// The version that brought it.
+    pub since: Version,
+}
+
+/// The versions of OpenAPI that are read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[allow(missing_docs)]
+pub enum Version {
+    V3_0,
+    V3_1,
+    V3_2,
+}
+
+impl Version {
+    /// The version as people write it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Version::V3_0 => "3.0",
+            Version::V3_1 => "3.1",
+            Version::V3_2 => "3.2",
+        }
+    }
 }
 
 /// Whether a key must be there.
@@ -99,36 +121,39 @@ pub enum Rest {
     Expressions,
 }
 
-const fn may(name: &'static str, shape: Shape) -> Field {
+const fn field(name: &'static str, shape: Shape, need: Need, since: Version) -> Field {
     Field {
         name,
         shape,
-        need: Need::Optional,
+        need,
+        since,
     }
+}
+
+const fn may(name: &'static str, shape: Shape) -> Field {
+    field(name, shape, Need::Optional, Version::V3_0)
 }
 
 const fn must(name: &'static str, shape: Shape) -> Field {
-    Field {
-        name,
-        shape,
-        need: Need::Required,
-    }
+    field(name, shape, Need::Required, Version::V3_0)
 }
 
 const fn or_text(name: &'static str) -> Field {
-    Field {
-        name,
-        shape: Text,
-        need: Need::OrEmptyText,
-    }
+    field(name, Text, Need::OrEmptyText, Version::V3_0)
 }
 
 const fn or_object(name: &'static str, shape: Shape) -> Field {
-    Field {
-        name,
-        shape,
-        need: Need::OrEmptyObject,
-    }
+    field(name, shape, Need::OrEmptyObject, Version::V3_0)
+}
+
+/// A key that came with OpenAPI 3.1.
+const fn in_3_1(name: &'static str, shape: Shape) -> Field {
+    field(name, shape, Need::Optional, Version::V3_1)
+}
+
+/// A key that came with OpenAPI 3.2.
+const fn in_3_2(name: &'static str, shape: Shape) -> Field {
+    field(name, shape, Need::Optional, Version::V3_2)
 }
 
 impl Kind {
@@ -215,6 +240,11 @@ impl Kind {
         }
     }
 
+    /// Whether an object of this kind has a field of that name.
+    pub fn has(self, key: &str) -> bool {
+        self.fields().iter().any(|field| field.name == key)
+    }
+
     /// What the keys beside the fields are.
     pub fn rest(self) -> Rest {
         match self {
@@ -242,13 +272,13 @@ impl Kind {
 /// The words of `type` in a schema.
 pub const TYPES: &[&str] = &["string", "number", "integer", "boolean", "array", "object"];
 
-/// The methods of a path item.
+/// The methods of a path item that have a key of their own, `query` since OpenAPI 3.2.
 pub const METHODS: &[&str] = &[
-    "get", "put", "post", "delete", "options", "head", "patch", "trace",
+    "get", "put", "post", "delete", "options", "head", "patch", "trace", "query",
 ];
 
-/// The places of a parameter.
-pub const LOCATIONS: &[&str] = &["query", "header", "path", "cookie"];
+/// The places of a parameter, `querystring` since OpenAPI 3.2.
+pub const LOCATIONS: &[&str] = &["query", "header", "path", "cookie", "querystring"];
 
 /// The styles of a query parameter, and of a part of a form.
 pub const QUERY_STYLES: &[&str] = &["form", "spaceDelimited", "pipeDelimited", "deepObject"];
@@ -261,9 +291,10 @@ const STYLES: &[&str] = &[
     "simple",
     "matrix",
     "label",
+    "cookie",
 ];
 
-const SCHEMES: &[&str] = &["apiKey", "http", "oauth2", "openIdConnect"];
+const SCHEMES: &[&str] = &["apiKey", "http", "oauth2", "openIdConnect", "mutualTLS"];
 
 const DOCS: Shape = Object(Kind::ExternalDocs);
 const EXAMPLES: Shape = Map(&Object(Kind::Example));
@@ -283,10 +314,14 @@ const DOCUMENT: &[Field] = &[
     may("security", SECURITY),
     may("tags", List(&Object(Kind::Tag))),
     may("externalDocs", DOCS),
+    in_3_1("jsonSchemaDialect", Text),
+    in_3_1("webhooks", Map(&Object(Kind::PathItem))),
+    in_3_2("$self", Text),
 ];
 
 const INFO: &[Field] = &[
-    must("title", Text),
+    or_text("title"),
+    in_3_1("summary", Text),
     may("description", Text),
     may("termsOfService", Text),
     may("contact", Object(Kind::Contact)),
@@ -296,12 +331,17 @@ const INFO: &[Field] = &[
 
 const CONTACT: &[Field] = &[may("name", Text), may("url", Text), may("email", Text)];
 
-const LICENSE: &[Field] = &[or_text("name"), may("url", Text)];
+const LICENSE: &[Field] = &[
+    or_text("name"),
+    may("url", Text),
+    in_3_1("identifier", Text),
+];
 
 const SERVER: &[Field] = &[
     must("url", Text),
     may("description", Text),
     may("variables", Map(&Object(Kind::ServerVariable))),
+    in_3_2("name", Text),
 ];
 
 const SERVER_VARIABLE: &[Field] = &[
@@ -320,6 +360,8 @@ const COMPONENTS: &[Field] = &[
     may("securitySchemes", Map(&Object(Kind::SecurityScheme))),
     may("links", LINKS),
     may("callbacks", Map(&Object(Kind::Callback))),
+    in_3_1("pathItems", Map(&Object(Kind::PathItem))),
+    in_3_2("mediaTypes", CONTENT),
 ];
 
 const PATH_ITEM: &[Field] = &[
@@ -335,6 +377,9 @@ const PATH_ITEM: &[Field] = &[
     may("trace", Object(Kind::Operation)),
     may("servers", SERVERS),
     may("parameters", List(&Object(Kind::Parameter))),
+    in_3_2("query", Object(Kind::Operation)),
+    // Of 3.2; `adapt` puts operations there itself, and says what is newer.
+    may("additionalOperations", Map(&Object(Kind::Operation))),
 ];
 
 const OPERATION: &[Field] = &[
@@ -395,6 +440,9 @@ const MEDIA_TYPE: &[Field] = &[
     may("example", Any),
     may("examples", EXAMPLES),
     may("encoding", Map(&Object(Kind::Encoding))),
+    in_3_2("itemSchema", Object(Kind::Schema)),
+    in_3_2("prefixEncoding", List(&Object(Kind::Encoding))),
+    in_3_2("itemEncoding", Object(Kind::Encoding)),
 ];
 
 const ENCODING: &[Field] = &[
@@ -403,12 +451,16 @@ const ENCODING: &[Field] = &[
     may("style", Word(QUERY_STYLES)),
     may("explode", Flag),
     may("allowReserved", Flag),
+    in_3_2("encoding", Map(&Object(Kind::Encoding))),
+    in_3_2("prefixEncoding", List(&Object(Kind::Encoding))),
+    in_3_2("itemEncoding", Object(Kind::Encoding)),
 ];
 
 const RESPONSES: &[Field] = &[may("default", Object(Kind::Response))];
 
 const RESPONSE: &[Field] = &[
     or_text("description"),
+    in_3_2("summary", Text),
     may("headers", HEADERS),
     may("content", CONTENT),
     may("links", LINKS),
@@ -419,6 +471,8 @@ const EXAMPLE: &[Field] = &[
     may("description", Text),
     may("value", Any),
     may("externalValue", Text),
+    in_3_2("dataValue", Any),
+    in_3_2("serializedValue", Text),
 ];
 
 const LINK: &[Field] = &[
@@ -434,6 +488,9 @@ const TAG: &[Field] = &[
     must("name", Text),
     may("description", Text),
     may("externalDocs", DOCS),
+    in_3_2("summary", Text),
+    in_3_2("parent", Text),
+    in_3_2("kind", Text),
 ];
 
 const SCHEMA: &[Field] = &[
@@ -472,9 +529,44 @@ const SCHEMA: &[Field] = &[
     may("externalDocs", DOCS),
     may("example", Any),
     may("deprecated", Flag),
+    in_3_1("const", Any),
+    in_3_1("examples", List(&Any)),
+    in_3_1("prefixItems", SCHEMAS),
+    in_3_1("contains", Object(Kind::Schema)),
+    in_3_1("minContains", Count),
+    in_3_1("maxContains", Count),
+    in_3_1("unevaluatedItems", SchemaOrFlag),
+    in_3_1("patternProperties", Map(&Object(Kind::Schema))),
+    in_3_1("propertyNames", Object(Kind::Schema)),
+    in_3_1("unevaluatedProperties", SchemaOrFlag),
+    in_3_1("dependentRequired", Map(&List(&Text))),
+    in_3_1("dependentSchemas", Map(&Object(Kind::Schema))),
+    in_3_1("if", Object(Kind::Schema)),
+    in_3_1("then", Object(Kind::Schema)),
+    in_3_1("else", Object(Kind::Schema)),
+    in_3_1("contentEncoding", Text),
+    in_3_1("contentMediaType", Text),
+    in_3_1("contentSchema", Object(Kind::Schema)),
+    // What names and describes a schema asks nothing of a value, so people may write it in any version.
+    may("$schema", Any),
+    may("$id", Any),
+    may("$anchor", Any),
+    may("$dynamicAnchor", Any),
+    may("$dynamicRef", Any),
+    may("$vocabulary", Any),
+    may("$comment", Any),
+    may("$defs", Map(&Object(Kind::Schema))),
+    // As JSON Schema called it before 2019-09; schemas in files of their own still do.
+    may("definitions", Map(&Object(Kind::Schema))),
+    may("dependencies", Map(&Object(Kind::Schema))),
+    may("additionalItems", SchemaOrFlag),
 ];
 
-const DISCRIMINATOR: &[Field] = &[must("propertyName", Text), may("mapping", Map(&Text))];
+const DISCRIMINATOR: &[Field] = &[
+    must("propertyName", Text),
+    may("mapping", Map(&Text)),
+    in_3_2("defaultMapping", Text),
+];
 
 const SECURITY_SCHEME: &[Field] = &[
     must("type", Word(SCHEMES)),
@@ -485,6 +577,8 @@ const SECURITY_SCHEME: &[Field] = &[
     may("bearerFormat", Text),
     may("flows", Object(Kind::Flows)),
     may("openIdConnectUrl", Text),
+    in_3_2("oauth2MetadataUrl", Text),
+    in_3_2("deprecated", Flag),
 ];
 
 const FLOWS: &[Field] = &[
@@ -492,12 +586,14 @@ const FLOWS: &[Field] = &[
     may("password", Object(Kind::Flow)),
     may("clientCredentials", Object(Kind::Flow)),
     may("authorizationCode", Object(Kind::Flow)),
+    in_3_2("deviceAuthorization", Object(Kind::Flow)),
 ];
 
 const FLOW: &[Field] = &[
     may("authorizationUrl", Text),
     may("tokenUrl", Text),
     may("refreshUrl", Text),
+    in_3_2("deviceAuthorizationUrl", Text),
     or_object("scopes", Map(&Text)),
 ];
 

@@ -1,4 +1,4 @@
-//! The compiler: an OpenAPI 3.0 document in, the files of a Rust SDK out.
+//! The compiler: an OpenAPI 3 document in, the files of a Rust SDK out.
 //!
 //! It is pure: no disk, no clock, no network; the same text in gives the same bytes out. [`api`] and [`generate`] read
 //! like the pipeline that they are, one call for each stage.
@@ -7,6 +7,7 @@
 mod load;
 mod overlay;
 mod bundle;
+mod adapt;
 mod check;
 mod lower;
 mod refine;
@@ -32,6 +33,7 @@ mod merge;
 mod lock;
 mod graph;
 mod markdown;
+mod media;
 mod pointer;
 mod render;
 pub mod runtime;
@@ -244,11 +246,10 @@ fn document(input: &Input<'_>, sources: &mut Sources, report: &mut Report) -> Op
     for overlay in &input.overlays {
         overlay::apply(&mut value, overlay, sources, report);
     }
-    if !check::is_openapi_3_0(&value, report) {
-        return None;
-    }
+    let version = check::version(&value, report)?;
     let name = &input.document.name;
-    Some(bundle::bundle(value, name, sources, input.read, report))
+    let value = bundle::bundle(value, name, sources, input.read, report);
+    adapt::adapt(value, version, sources, report)
 }
 
 /// The stages from a document to the names.

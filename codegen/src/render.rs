@@ -16,6 +16,9 @@ const WIDTH: usize = 120;
 /// How far back to look for a line that has something on it.
 const MAX_BACK: usize = 20;
 
+/// How many related places are shown; tools get all of them.
+const RELATED: usize = 2;
+
 /// Longer messages (they quote the document) are cut in the middle.
 const MESSAGE: usize = 600;
 
@@ -34,7 +37,7 @@ impl Report {
 
     fn render_with(&self, sources: &Sources, renderer: &Renderer) -> String {
         self.iter()
-            .map(|problem| render(problem, sources, renderer) + "\n\n")
+            .map(|problem| render(&problem, sources, renderer) + "\n\n")
             .collect()
     }
 
@@ -42,7 +45,7 @@ impl Report {
     /// `help` and `related`.
     pub fn to_json(&self, sources: &Sources) -> Value {
         self.iter()
-            .map(|problem| problem_json(problem, sources))
+            .map(|problem| problem_json(&problem, sources))
             .collect()
     }
 }
@@ -52,6 +55,7 @@ fn render(problem: &Diagnostic, sources: &Sources, renderer: &Renderer) -> Strin
     let (level, word) = match problem.severity {
         Severity::Error => (Level::ERROR, "error"),
         Severity::Warning => (Level::WARNING, "warning"),
+        Severity::Note => (Level::NOTE, "note"),
     };
     let name = format!("{}: {word}", clean(&position(&spot)));
     let mut group = Group::with_title(level.with_name(name).primary_title(clean(&problem.message)));
@@ -65,7 +69,7 @@ fn render(problem: &Diagnostic, sources: &Sources, renderer: &Renderer) -> Strin
         group = group.element(Level::HELP.message(clean_lines(help)));
     }
     let mut groups = vec![group];
-    for (place, note) in &problem.related {
+    for (place, note) in problem.related.iter().take(RELATED) {
         groups.push(related(place, note, sources));
     }
     renderer.render(&groups)
@@ -176,6 +180,7 @@ fn problem_json(problem: &Diagnostic, sources: &Sources) -> Value {
     let severity = match problem.severity {
         Severity::Error => "error",
         Severity::Warning => "warning",
+        Severity::Note => "note",
     };
     let related = problem
         .related

@@ -47,17 +47,13 @@ fn words_of_chunk(chunk: &str) -> Vec<String> {
 
 /// How many characters the first word has.
 fn word_length(chars: &[char]) -> usize {
-    let rest: String = chars.iter().collect();
+    let begins = |word: &&&str| word.chars().eq(chars.iter().copied().take(word.len()));
     let ends = |word: &&&str| {
         chars
             .get(word.len())
             .is_none_or(|next| !next.is_ascii_lowercase())
     };
-    if let Some(word) = ONE_WORD
-        .iter()
-        .filter(|word| rest.starts_with(**word))
-        .find(ends)
-    {
+    if let Some(word) = ONE_WORD.iter().filter(begins).find(ends) {
         return word.len();
     }
     let capitals = chars

@@ -1,18 +1,14 @@
-//! The output folder: reads what is there, makes sure it is ours, and carries out a plan. Symbolic links are never
-//! followed, so nothing outside of the folder is read, written or removed.
+//! The output folder as it is found: reads what is there and makes sure that it is ours. Symbolic links are never
+//! followed, so nothing outside of the folder is read. It writes nothing.
 
-use std::collections::BTreeMap;
 use std::fs;
-use std::io::{self, Write};
-#[cfg(unix)]
-use std::os::unix::fs::PermissionsExt;
+use std::io;
 use std::path::Path;
 
-use tempfile::TempPath;
 use walkdir::{DirEntry, WalkDir};
 
 use crate::input::shown;
-use crate::tree::{Change, Files, IGNORED};
+use crate::tree::{Files, IGNORED, is_stage};
 
 /// How the Cargo.toml of a generated crate begins; a folder with such a file is ours to overwrite.
 const MARKER: &str = "# @generated";
@@ -54,7 +50,7 @@ fn collect(out: &Path) -> Result<Files, String> {
             && entry
                 .file_name()
                 .to_str()
-                .is_some_and(|name| IGNORED.contains(&name))
+                .is_some_and(|name| IGNORED.contains(&name) || is_stage(name))
     };
     let mut files = Files::new();
     for entry in WalkDir::new(out)
@@ -85,95 +81,4 @@ pub fn relative(path: &Path, folder: &Path) -> String {
     let path = path.strip_prefix(folder).unwrap_or(path);
     let parts: Vec<_> = path.iter().map(|part| part.to_string_lossy()).collect();
     parts.join("/")
-}
-
-/// Carries out a plan: everything new is written beside its place first, then put there, then the rest is removed.
-pub fn apply(
-    out: &Path,
-    changes: &[Change],
-    wanted: &BTreeMap<String, String>,
-) -> Result<(), String> {
-    // What is in the way of a folder has to go before anything is written below it.
-    for change in changes.iter().filter(|change| in_the_way(change, wanted)) {
-        remove(out, change.path())?;
-    }
-    let mut staged = Vec::new();
-    let failed = |place: &Path, why| format!("cannot write {}: {why}", shown(place));
-    for change in changes {
-        if let Change::Create(path) | Change::Update(path) = change {
-            let (place, content) = (out.join(path), wanted.get(path).map_or("", String::as_str));
-            let temporary = stage(&place, content).map_err(|why| failed(&place, why))?;
-            staged.push((temporary, place));
-        }
-    }
-    for (temporary, place) in staged {
-        // An empty folder may stand in the place of a file; any other stays and makes the next line fail.
-        let _ = fs::remove_dir(&place);
-        temporary
-            .persist(&place)
-            .map_err(|why| failed(&place, why.error))?;
-    }
-    for change in changes {
-        if let Change::Remove(path) = change {
-            remove(out, path)?;
-        }
-    }
-    Ok(())
-}
-
-/// Writes a file in one step.
-pub fn write(place: &Path, content: &str) -> Result<(), String> {
-    let failed = |why| format!("cannot write {}: {why}", shown(place));
-    let temporary = stage(place, content).map_err(failed)?;
-    temporary.persist(place).map_err(|why| failed(why.error))
-}
-
-/// A file that stands where a wanted one needs a folder, or below a wanted file.
-fn in_the_way(change: &Change, wanted: &BTreeMap<String, String>) -> bool {
-    let Change::Remove(path) = change else {
-        return false;
-    };
-    let below = |inner: &str, outer: &str| {
-        inner
-            .strip_prefix(outer)
-            .is_some_and(|rest| rest.starts_with('/'))
-    };
-    wanted
-        .keys()
-        .any(|file| below(file, path) || below(path, file))
-}
-
-/// Writes a file beside its place. It is removed when it is dropped, so nothing is left of a run that fails.
-fn stage(place: &Path, content: &str) -> io::Result<TempPath> {
-    let folder = place.parent().unwrap_or(place);
-    fs::create_dir_all(folder)?;
-    let mut new = tempfile::Builder::new();
-    // As any file is made, less what the umask takes.
-    #[cfg(unix)]
-    new.permissions(PermissionsExt::from_mode(0o666));
-    let mut file = new.prefix(".").suffix(".tmp").tempfile_in(folder)?;
-    file.write_all(content.as_bytes())?;
-    Ok(file.into_temp_path())
-}
-
-/// Removes a file, and the folders that become empty with it.
-fn remove(out: &Path, path: &str) -> Result<(), String> {
-    let place = out.join(path);
-    match fs::remove_file(&place) {
-        Err(why) if why.kind() != io::ErrorKind::NotFound => {
-            return Err(format!("cannot remove {}: {why}", shown(&place)));
-        }
-        _ => {}
-    }
-    let folders = place
-        .ancestors()
-        .skip(1)
-        .take_while(|folder| *folder != out);
-    for folder in folders {
-        // Fails, as it should, on the first that is not empty.
-        if fs::remove_dir(folder).is_err() {
-            break;
-        }
-    }
-    Ok(())
 }

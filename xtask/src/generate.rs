@@ -10,7 +10,7 @@ use similar::TextDiff;
 use crate::input::{shown, workspace};
 use crate::print::MessageFormat;
 use crate::tree::{Change, Files};
-use crate::{Outcome, disk, input, print, tree};
+use crate::{Outcome, disk, input, print, tree, write};
 
 /// Where the crate is written without `--out`, from the root of the workspace.
 pub const OUT: &str = "generated";
@@ -25,13 +25,15 @@ const DIFF_LINES: usize = 40;
 /// Writes the SDK crate: Cargo.toml, README.md, licences, src/, docs/ and contract/, and nothing else.
 ///
 /// The output folder is owned whole: files that are no longer generated are removed, files that are equal are left
-/// alone. A folder that has anything else in it is refused. On a problem in the document nothing is written.
+/// alone. A folder that has anything else in it is refused. What the document says wrong or says not at all is read as
+/// it is meant, or is left out, each with a warning; on an error nothing is written.
 ///
 /// Examples:
 ///   cargo xtask generate
 ///   cargo xtask generate --check
 ///   cargo xtask generate --spec petstore.yaml --out ../petstore --package petstore-sdk
 ///   cargo xtask generate --spec api.yaml --overlay fixes.yaml --message-format json
+///   cargo xtask generate --spec api.yaml --out sdk --package my-sdk --deny warnings
 #[derive(clap::Args)]
 #[command(verbatim_doc_comment)]
 pub struct Generate {
@@ -89,10 +91,8 @@ pub fn run(arguments: Generate) -> Result<Outcome, String> {
             lock,
         ));
     }
-    disk::apply(&out, &changes, &output.files)?;
-    if let Some(place) = lock {
-        disk::write(&place, &output.lock)?;
-    }
+    let lock = lock.map(|place| (place, output.lock.clone()));
+    write::apply(&out, &changes, &output.files, lock.as_slice())?;
     eprintln!("{}", summary(output, &changes, &out, &counts, began));
     Ok(Outcome::Done)
 }
@@ -247,6 +247,9 @@ fn command(arguments: &Generate) -> String {
         .for_each(|overlay| named("--overlay", overlay));
     arguments.out.iter().for_each(|out| named("--out", out));
     input.lock.iter().for_each(|lock| named("--lock", lock));
+    if input.deny.is_some() {
+        words.push("--deny warnings".to_owned());
+    }
     if input.package != input::PACKAGE {
         words.push(format!("--package {}", input.package));
     }

@@ -6,7 +6,7 @@ use std::io::Read;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 use codegen::{Input, Run, Source};
 use toml_edit::{DocumentMut, Item};
 
@@ -31,7 +31,7 @@ const MAX_BYTES: u64 = 256 * 1024 * 1024;
 /// The arguments that name the input.
 #[derive(Args)]
 pub struct InputArguments {
-    /// The OpenAPI 3.0 document, YAML or JSON [default: spec/clerk-backend-api.yaml]
+    /// The OpenAPI document (3.0, 3.1 or 3.2), YAML or JSON [default: spec/clerk-backend-api.yaml]
     #[arg(long, value_name = "FILE")]
     pub spec: Option<PathBuf>,
 
@@ -51,6 +51,17 @@ pub struct InputArguments {
     /// The name of the package to generate
     #[arg(long, value_name = "NAME", default_value = PACKAGE, value_parser = package_name)]
     pub package: String,
+
+    /// Treat warnings as errors: exit 1, and write or print nothing
+    #[arg(long, value_name = "WHAT")]
+    pub deny: Option<Deny>,
+}
+
+/// What stops a run besides errors.
+#[derive(Clone, Copy, ValueEnum)]
+pub enum Deny {
+    /// What is read although the document is wrong, and what is left out
+    Warnings,
 }
 
 /// The texts of a run.
@@ -76,7 +87,11 @@ pub fn with<T>(
         None => default_document()?,
     };
     let texts = texts(&spec, &arguments.overlay, lock)?;
-    self::run(texts, &arguments.package, member, run)
+    let mut run = self::run(texts, &arguments.package, member, run)?;
+    if arguments.deny.is_some() && run.report.warnings() > 0 {
+        run.result = None;
+    }
+    Ok(run)
 }
 
 /// Hands texts to one of codegen's functions.

@@ -14,6 +14,7 @@ mod patch;
 mod print;
 mod tree;
 mod update;
+mod write;
 
 use std::ffi::OsString;
 
@@ -30,7 +31,8 @@ struct Arguments {
 const EXIT_CODES: &str = "\
 Exit codes:
   0  done
-  1  problems in the document, or (with --check) files that differ from what would be generated, or (diff) changes
+  1  errors in the document, with --deny warnings also warnings, or (with --check) files that differ from what would be
+     generated, or (diff) changes
   2  wrong usage, or a file that cannot be read or written";
 
 #[derive(Subcommand)]

@@ -18,20 +18,9 @@ pub struct Lint {
     #[command(flatten)]
     input: input::InputArguments,
 
-    /// Exit 1 if there is any advice, too
-    #[arg(long, value_name = "WHAT")]
-    deny: Option<Deny>,
-
     /// How to print what was found
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     message_format: MessageFormat,
-}
-
-/// What is not allowed.
-#[derive(Clone, Copy, clap::ValueEnum)]
-enum Deny {
-    /// Any advice
-    Warnings,
 }
 
 /// Runs the command.
@@ -41,7 +30,7 @@ pub fn run(arguments: Lint) -> Result<Outcome, String> {
     let run = input::with(input, false, lock, codegen::lint)?;
     print::problems(&run, arguments.message_format);
     eprintln!("{}", print::counts(&run));
-    let is_denied = arguments.deny.is_some() && run.report.warnings() > 0;
+    let is_denied = input.deny.is_some() && run.report.warnings() > 0;
     if run.report.has_errors() || is_denied {
         return Ok(Outcome::Problems);
     }

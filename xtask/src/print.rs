@@ -35,15 +35,19 @@ pub fn problems<T>(run: &Run<T>, format: MessageFormat) {
 
 /// How many problems of which kind a run has, for its last line.
 pub fn counts<T>(run: &Run<T>) -> String {
-    match (run.report.errors(), run.report.warnings()) {
-        (0, warnings) => count(warnings, "warning"),
-        (errors, 0) => count(errors, "error"),
-        (errors, warnings) => format!(
-            "{} and {}",
-            count(errors, "error"),
-            count(warnings, "warning")
-        ),
+    let report = &run.report;
+    let (errors, warnings, notes) = (report.errors(), report.warnings(), report.notes());
+    let mut counts = Vec::new();
+    if errors > 0 {
+        counts.push(count(errors, "error"));
     }
+    if warnings > 0 || errors == 0 {
+        counts.push(count(warnings, "warning"));
+    }
+    if notes > 0 {
+        counts.push(count(notes, "note"));
+    }
+    counts.join(" and ")
 }
 
 /// `1 file`, `2 files`.

@@ -54,8 +54,11 @@ pub fn forbidden(path: &str) -> Option<&'static str> {
         Some("it has a '.' or '..'")
     } else if path.contains(['\\', ':', '\0']) {
         Some("it has a character that is special on some system")
-    } else if parts.next().is_some_and(|first| IGNORED.contains(&first)) {
-        Some("it belongs to cargo or git")
+    } else if parts
+        .next()
+        .is_some_and(|first| IGNORED.contains(&first) || is_stage(first))
+    {
+        Some("it belongs to cargo, to git or to a run that writes")
     } else {
         None
     }
@@ -63,6 +66,14 @@ pub fn forbidden(path: &str) -> Option<&'static str> {
 
 /// What cargo and git put into a crate's folder: neither generated nor removed.
 pub const IGNORED: &[&str] = &["target", "Cargo.lock", ".git"];
+
+/// How the folder begins in which a run writes what is new. One that is found was left by a run that was ended.
+pub const STAGE: &str = ".generating-";
+
+/// Whether a name is that of such a folder.
+pub fn is_stage(name: &str) -> bool {
+    name.starts_with(STAGE)
+}
 
 #[cfg(test)]
 mod tests {
@@ -138,6 +149,7 @@ mod tests {
             "target/a",
             "Cargo.lock",
             ".git/config",
+            ".generating-x/a",
         ] {
             assert!(forbidden(bad).is_some(), "{bad}");
         }

@@ -12,7 +12,7 @@ use crate::generate::{self, OUT};
 use crate::input::{self, InputArguments, Texts};
 use crate::patch::patch;
 use crate::print::{self, MessageFormat};
-use crate::{Outcome, disk, tree};
+use crate::{Outcome, disk, tree, write};
 
 /// Takes a new version of the document: brings its facts into ours, keeps our words, keeps the names that users know,
 /// and writes the crate with the version that follows and a changelog.
@@ -77,7 +77,7 @@ pub fn run(arguments: Update) -> Result<Outcome, String> {
     if arguments.dry_run {
         eprintln!("nothing written, as asked");
     } else {
-        write(&places, &files)?;
+        write_all(&places, &files)?;
     }
     Ok(Outcome::Done)
 }
@@ -163,7 +163,7 @@ fn without_dead_actions(texts: &Texts, run: &Run<Surface>) -> Result<Option<Text
         .report
         .iter()
         .filter(|it| it.severity == Severity::Error);
-    let action = |error: &Diagnostic| match &error.at {
+    let action = |error: Diagnostic| match &error.at {
         Place::In { source, pointer } => {
             let mut words = pointer.words();
             let index = (words.next()? == "actions").then(|| words.next())??;
@@ -194,10 +194,10 @@ fn advice(before: &Texts, after: &Texts, package: &str) -> Result<Vec<String>, S
     let known = input::run(before.clone(), package, false, codegen::lint)?;
     let known: BTreeSet<_> = known.report.iter().map(|it| it.message.clone()).collect();
     let run = input::run(after.clone(), package, false, codegen::lint)?;
-    let is_new = |it: &&Diagnostic| it.severity == Severity::Error || !known.contains(&it.message);
+    let is_new = |it: &Diagnostic| it.severity == Severity::Error || !known.contains(&it.message);
     let lines = run.report.iter().filter(is_new).map(|it| {
         let help = it.help.as_ref().map(|help| format!("\n      {help}"));
-        let place = run.sources.place(&it.at);
+        let place = run.sources.shown(&it.at);
         format!("  {place}: {}{}\n", it.message, help.unwrap_or_default())
     });
     Ok(lines.collect())
@@ -284,18 +284,17 @@ fn changelog(place: &Path, comparison: &Comparison) -> String {
 /// The changelog's title.
 const HEAD: &str = "# Changelog\n";
 
-fn write(places: &Places, files: &Files) -> Result<(), String> {
+fn write_all(places: &Places, files: &Files) -> Result<(), String> {
+    let mut beside = vec![
+        (places.spec.clone(), files.document.clone()),
+        (places.changelog.clone(), files.changelog.clone()),
+    ];
+    let overlay = places.overlay.clone().zip(files.overlay.clone());
+    let lock = places.lock.clone().map(|place| (place, files.lock.clone()));
+    beside.extend(overlay.into_iter().chain(lock));
     let found = disk::files(&places.out)?;
     let changes = tree::plan(&files.output.files, &found);
-    disk::apply(&places.out, &changes, &files.output.files)?;
-    disk::write(&places.spec, &files.document)?;
-    disk::write(&places.changelog, &files.changelog)?;
-    if let (Some(place), Some(text)) = (&places.overlay, &files.overlay) {
-        disk::write(place, text)?;
-    }
-    if let Some(place) = &places.lock {
-        disk::write(place, &files.lock)?;
-    }
+    write::apply(&places.out, &changes, &files.output.files, &beside)?;
     eprintln!(
         "written: {}, {} and what belongs to it",
         input::shown(&places.spec),

@@ -163,19 +163,83 @@ fn a_problem_in_the_document_leaves_the_folder_as_it_is() {
     let place = Place::new(GOOD);
     place.generate(&[]);
     let before = place.files("out");
-    place.write(
-        "api.yaml",
-        GOOD.replace("responses", "parameters: 5, responses"),
-    );
+    place.write("api.yaml", GOOD.replace("openapi: 3.0.3", "swagger: 2.0"));
     prints(
         &place.generate(&[]),
         1,
-        "api.yaml:6:63: error: 'parameters' must be an array",
+        "api.yaml:1:10: error: this is a Swagger 2.0 document",
     );
     prints(&place.generate(&["--check"]), 1, "nothing written: 1 error");
     assert_eq!(before, place.files("out"));
     let fresh = place.run(&["generate", "--spec", "api.yaml", "--out", "fresh"]);
     assert_eq!((code(&fresh), place.path("fresh").exists()), (1, false));
+}
+
+#[test]
+fn warnings_stop_a_run_that_denies_them() {
+    let place = Place::new(&GOOD.replace("responses", "parameters: 5, responses"));
+    let message = "api.yaml:6:63: warning: 'parameters' must be an array";
+    for denied in [
+        &["generate", "--spec", "api.yaml", "--out", "out"][..],
+        &["ir", "--spec", "api.yaml"],
+        &["names", "--spec", "api.yaml"],
+    ] {
+        let denied = place.run(&[denied, &["--deny", "warnings"]].concat());
+        prints(&denied, 1, message);
+        prints(&denied, 1, ": 1 warning\n");
+        assert!(denied.stdout.is_empty() && !place.path("out").exists());
+    }
+    prints(&place.generate(&[]), 0, message);
+    prints(
+        &place.generate(&["--check", "--deny", "warnings"]),
+        1,
+        "nothing written: 1 warning",
+    );
+    place.write("api.yaml", GOOD);
+    prints(&place.generate(&["--deny", "warnings"]), 0, "0 warnings");
+}
+
+/// The documents that show all of OpenAPI 3.1: right, and with three mistakes.
+#[test]
+fn a_document_of_3_1_is_generated_with_and_without_mistakes() {
+    let document = |name: &str| {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests");
+        fs::read_to_string(path.join(name)).expect("it can be read")
+    };
+    let strict = ["--deny", "warnings"];
+    let place = Place::new(&document("fixtures/3.1.yaml"));
+    prints(&place.generate(&strict), 0, "; 0 warnings");
+    let place = Place::new(&document("errors/3.1-mistakes.yaml"));
+    prints(&place.generate(&strict), 1, "nothing written: 3 warnings");
+    assert!(!place.path("out").exists());
+    prints(&place.generate(&[]), 0, "; 3 warnings");
+    assert!(place.path("out/src/lib.rs").exists());
+}
+
+/// A tag and schemas with names of 300 characters, of which two differ at the end alone.
+#[test]
+fn long_names_become_files_that_can_be_written() {
+    let long = "tale_of_many_words_".repeat(16);
+    let document = GOOD.replace("users]", &format!("{long}]"))
+        + &format!(
+            "components:\n  schemas:\n    {long}one: {{ type: object, properties: {{ a: {{ type: string }} }} }}\n    \
+             {long}two: {{ type: object, properties: {{ b: {{ type: string }} }} }}\n"
+        );
+    let place = Place::new(&document);
+    prints(&place.generate(&[]), 0, "; 1 warning");
+    let files = place.files("out");
+    let names = files.keys().filter_map(|path| path.file_name());
+    assert!(names.map(|name| name.len()).max() < Some(200));
+    let models = files.keys().filter(|path| {
+        path.parent()
+            .is_some_and(|folder| folder.ends_with("docs/models"))
+    });
+    assert_eq!(
+        models.count(),
+        3,
+        "the list of the models, and a page for each"
+    );
+    prints(&place.generate(&["--check"]), 0, "up to date");
 }
 
 #[test]
@@ -198,7 +262,7 @@ fn tools_get_one_object_a_line() {
     let place =
         Place::new("openapi: 3.0.3\ninfo: { title: 'x', version: '1' }\ntags: 5\nservers: 6\n");
     let output = place.generate(&["--message-format", "json"]);
-    assert_eq!(code(&output), 1);
+    assert_eq!(code(&output), 0);
     let text = String::from_utf8(output.stdout).expect("it is UTF-8");
     let lines: Vec<serde_json::Value> = text
         .lines()
@@ -209,7 +273,7 @@ fn tools_get_one_object_a_line() {
     assert_eq!(lines[1]["line"], 4);
     assert_eq!(lines[1]["column"], 10);
     assert_eq!(lines[1]["pointer"], "/servers");
-    assert_eq!(lines[1]["severity"], "error");
+    assert_eq!(lines[1]["severity"], "warning");
 }
 
 #[test]
@@ -265,6 +329,53 @@ fn links_are_removed_and_not_followed() {
         b"keep"
     );
     prints(&place.generate(&["--check"]), 0, "up to date");
+}
+
+/// A run that is told to end, at any moment, leaves the old output or the new one, and no mixture of both.
+#[cfg(unix)]
+#[test]
+fn a_run_that_is_interrupted_leaves_the_old_output_or_the_new_one() {
+    let place = Place::new(GOOD);
+    place.generate(&[]);
+    let old = place.files("out");
+    place.write("api.yaml", GOOD.replace("users", "people"));
+    place.generate(&[]);
+    let new = place.files("out");
+    assert_ne!(old, new);
+    let written = |files: &BTreeMap<PathBuf, Vec<u8>>| {
+        let is_stage = |path: &PathBuf| path.to_string_lossy().contains("out/.generating-");
+        let files = files.iter().filter(|(path, _)| !is_stage(path));
+        files
+            .map(|(path, text)| (path.clone(), text.clone()))
+            .collect::<BTreeMap<_, _>>()
+    };
+    let mut ended = 0;
+    for wait in 0..16 {
+        place.write("api.yaml", GOOD);
+        assert_eq!(code(&place.generate(&[])), 0);
+        assert_eq!(place.files("out"), old, "nothing is left of the run before");
+        place.write("api.yaml", GOOD.replace("users", "people"));
+        let mut run = place
+            .command(&[
+                "generate",
+                "--spec",
+                "api.yaml",
+                "--out",
+                "out",
+                "--package",
+                "small",
+            ])
+            .stderr(std::process::Stdio::null())
+            .spawn()
+            .expect("xtask runs");
+        std::thread::sleep(std::time::Duration::from_millis(wait * 10));
+        let kill = Command::new("kill").arg(run.id().to_string()).status();
+        assert!(kill.is_ok());
+        ended += usize::from(!run.wait().expect("it ends").success());
+        let found = written(&place.files("out"));
+        assert!(found == old || found == new, "ended after {} ms", wait * 10);
+    }
+    assert!(ended > 0, "no run was ended before it was done");
 }
 
 #[test]
@@ -433,7 +544,7 @@ fn files_beside_the_document_are_read_and_overlays_applied() {
     place.write("sub/api.yaml", missing);
     prints(
         &place.run(&["ir", "--spec", "sub/api.yaml"]),
-        1,
+        0,
         "cannot be read: it is not a file",
     );
 }

@@ -6,6 +6,7 @@ use std::rc::Rc;
 use indexmap::IndexMap;
 use serde_json::{Map, Value};
 
+use super::address::Addresses;
 use crate::diagnostic::{Place, Report};
 use crate::grammar::Kind;
 use crate::load;
@@ -14,14 +15,21 @@ use crate::source::{Source, Sources};
 
 pub(super) struct Cx<'a> {
     pub(super) root_name: String,
-    /// Every file that was asked for; why it cannot be read, or nothing if its own errors have been reported.
-    pub(super) files: BTreeMap<String, Result<Rc<Value>, Option<String>>>,
+    /// Every file that was asked for, or why it cannot be read.
+    pub(super) files: BTreeMap<String, Result<Rc<Value>, String>>,
+    pub(super) addresses: Addresses,
     pub(super) sources: &'a mut Sources,
     pub(super) read: &'a dyn Fn(&str) -> Result<String, String>,
     pub(super) report: &'a mut Report,
+    /// The kind of object that the reference in hand stands for: what becomes of the place if it leads nowhere.
+    pub(super) wanted: Kind,
     /// The name in `components` of every target that is not in this document's components.
     pub(super) homes: IndexMap<Target, String>,
     pub(super) taken: BTreeSet<(&'static str, String)>,
+    /// Components that only refer to each other.
+    pub(super) circles: BTreeSet<Pointer>,
+    /// Components that lead nowhere and are left out, by section and name.
+    pub(super) lost: BTreeSet<(&'static str, String)>,
     pub(super) hoisted_here: bool,
     pub(super) placed: usize,
     pub(super) flooded: bool,
@@ -39,6 +47,32 @@ impl Cx<'_> {
 
     pub(super) fn root(&self) -> Rc<Value> {
         self.known(&self.root_name).unwrap_or_default()
+    }
+
+    /// Problems at that place of the bundled document are to be shown here.
+    pub(super) fn came_from(&mut self, here: &Here) {
+        self.origins.push((
+            here.bundled.clone(),
+            here.file.to_string(),
+            here.pointer.clone(),
+        ));
+    }
+
+    /// Warns of a reference that cannot be followed, and says what becomes of its place.
+    pub(super) fn lost(&mut self, here: &Here, why: &str, help: impl Into<String>) {
+        let place = here.place(self);
+        let message = format!("{why}; {}", fate(self.wanted));
+        self.report.warning(place, message).help(help);
+    }
+}
+
+/// What becomes of a place of some kind whose reference leads nowhere.
+fn fate(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Schema => "read as any JSON",
+        Kind::Response => "nothing is known of this response but its status",
+        Kind::MediaType => "its content is any JSON",
+        _ => "it is left out",
     }
 }
 
@@ -72,7 +106,15 @@ impl Here {
     }
 
     pub(super) fn child(&self, key: &str) -> Here {
-        let (pointer, bundled) = (self.pointer.child(key), self.bundled.child(key));
+        self.to(self.pointer.child(key), self.bundled.child(key))
+    }
+
+    /// The element `i` of a list, which becomes the element `bundled`.
+    pub(super) fn element(&self, i: usize, bundled: usize) -> Here {
+        self.to(self.pointer.index(i), self.bundled.index(bundled))
+    }
+
+    fn to(&self, pointer: Pointer, bundled: Pointer) -> Here {
         Here {
             file: self.file.clone(),
             pointer,
@@ -95,47 +137,27 @@ impl Here {
     }
 }
 
-/// The file of that name, read when it is first asked for.
-pub(super) fn file(cx: &mut Cx<'_>, name: &str, at: &Here) -> Option<Rc<Value>> {
-    if !cx.files.contains_key(name) {
-        let read = (cx.read)(name).map_err(Some).and_then(|text| {
-            let source = Source::new(name, text);
-            let value = load::load(&source, cx.report);
-            cx.sources.add(source);
-            value.map(Rc::new).ok_or(None)
-        });
-        cx.files.insert(name.to_owned(), read);
+/// The file of that name, read when it is first asked for; or why it cannot be read.
+pub(super) fn file(cx: &mut Cx<'_>, name: &str) -> Result<Rc<Value>, String> {
+    if let Some(known) = cx.files.get(name) {
+        return known.clone();
     }
-    match cx.files.get(name)? {
-        Ok(value) => Some(value.clone()),
-        Err(None) => None,
-        Err(Some(why)) => {
-            let message = format!("the file '{name}' cannot be read: {why}");
-            let help = bare_name(cx, at)
-                .unwrap_or("paths are relative to the file that the reference stands in".into());
-            let place = at.place(cx);
-            cx.report.error(place, message).help(help);
-            None
+    let read = (cx.read)(name).and_then(|text| {
+        let source = Source::new(name, text);
+        let mut report = Report::default();
+        let value = load::load(&source, &mut report);
+        // A part that cannot be read is missed at the references to it; the rest of the document is whole.
+        cx.report.add_as_warnings(report);
+        if let Some(value) = &value {
+            cx.addresses.learn(name, &source.text, value);
         }
-    }
-}
-
-/// A reference that only is a name was meant to lead into `components`.
-fn bare_name(cx: &Cx<'_>, at: &Here) -> Option<String> {
-    let root = cx.root();
-    let reference = cx
-        .known(&at.file)?
-        .pointer(at.pointer.as_str())?
-        .get("$ref")?
-        .as_str()?
-        .to_owned();
-    let sections = Kind::Components.fields().iter().map(|field| field.name);
-    let section = sections
-        .into_iter()
-        .find(|section| section_of(&root, section).any(|name| name == reference))?;
-    Some(format!(
-        "did you mean '#/components/{section}/{reference}'?"
-    ))
+        cx.sources.add(source);
+        value
+            .map(Rc::new)
+            .ok_or("it is not valid, as is told of it".to_owned())
+    });
+    cx.files.insert(name.to_owned(), read.clone());
+    read
 }
 
 /// The names in a section of a file's components.

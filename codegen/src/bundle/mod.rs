@@ -1,10 +1,15 @@
 //! Makes one document of many: takes a document whose references may lead into other files and to any place, gives
 //! one whose every `$ref` is `#/components/<section>/<name>`. What has a section in `components` is given a name
 //! there; what has none (path items, callbacks, whole maps) is put in place of its reference. Whether a `$ref` is a
-//! reference or data follows from where it stands, by the table of `grammar.rs`.
+//! reference or data follows from where it stands, by the table of `grammar.rs`. A reference that leads nowhere is told
+//! and its place is left out, or is any JSON.
 
+mod address;
 mod cx;
+mod meaning;
+mod names;
 mod reference;
+mod walk;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
@@ -12,17 +17,19 @@ use std::rc::Rc;
 use indexmap::IndexMap;
 use serde_json::{Map, Value, json};
 
-use crate::diagnostic::{Place, Report, nearest};
+use crate::diagnostic::{Place, Report};
 use crate::grammar::{Kind, Shape};
-use crate::pointer::{MAX_DEPTH, Pointer};
+use crate::pointer::Pointer;
 use crate::source::Sources;
-use cx::{Cx, Here, Target, section_of};
+use address::Addresses;
+use cx::{Cx, Here, section_of};
 use reference::{component, decoded, resolve};
+use walk::{content, node};
 
 /// How many objects and arrays may be put in place of references, which can multiply what is behind them.
 const MAX_PLACED: usize = if cfg!(test) { 20_000 } else { 500_000 };
 
-/// The document with local references to components only. On errors, its broken references stay as they were.
+/// The document with local references to components only.
 pub fn bundle(
     root: Value,
     root_name: &str,
@@ -33,14 +40,21 @@ pub fn bundle(
     if !root.is_object() {
         return root;
     }
+    let mut addresses = Addresses::default();
+    let text = sources.get(root_name).map_or("", |source| &source.text);
+    addresses.learn(root_name, text, &root);
     let mut cx = Cx {
         root_name: root_name.to_owned(),
         files: BTreeMap::from([(root_name.to_owned(), Ok(Rc::new(root)))]),
+        addresses,
         sources,
         read,
         report,
+        wanted: Kind::Document,
         homes: IndexMap::new(),
         taken: BTreeSet::new(),
+        circles: BTreeSet::new(),
+        lost: BTreeSet::new(),
         hoisted_here: false,
         placed: 0,
         flooded: false,
@@ -48,10 +62,11 @@ pub fn bundle(
         open: Vec::new(),
         origins: Vec::new(),
     };
+    circles(&mut cx);
     adopt(&mut cx);
     let bundled = document(&mut cx);
     // A place in this document that got a name only after it had been passed must become a reference too.
-    let bundled = if cx.hoisted_here && !cx.report.has_errors() {
+    let bundled = if cx.hoisted_here && !cx.flooded {
         again(&mut cx)
     } else {
         bundled
@@ -62,8 +77,52 @@ pub fn bundle(
     bundled
 }
 
+/// A component that is only a reference.
+struct Alias {
+    kind: Kind,
+    section: &'static str,
+    name: String,
+    reference: String,
+}
+
 /// Components that are only a reference to elsewhere give what is there their name.
 fn adopt(cx: &mut Cx<'_>) {
+    // Those that lead to another component of this document, which may be lost.
+    let mut chained = Vec::new();
+    for alias in aliases(cx) {
+        let own = Pointer::component(alias.section, &alias.name);
+        let here = Here::new(&cx.root_name, own.clone(), own.clone());
+        cx.wanted = alias.kind;
+        let target = match cx.circles.contains(&own) {
+            true => None,
+            false => resolve(cx, &here, &alias.reference, alias.kind),
+        };
+        let remains = matches!(alias.kind, Kind::Schema | Kind::Response);
+        match target {
+            Some(target) => match component(cx, &target) {
+                Some(name) => chained.push(((alias.section, alias.name), (alias.section, name))),
+                None if target.kind == alias.kind => {
+                    cx.homes.entry(target).or_insert(alias.name);
+                }
+                None => {}
+            },
+            None if remains => {}
+            None => drop(cx.lost.insert((alias.section, alias.name))),
+        }
+    }
+    loop {
+        let before = cx.lost.len();
+        let ends = chained.iter().filter(|(_, end)| cx.lost.contains(end));
+        let lost: Vec<_> = ends.map(|(alias, _)| alias.clone()).collect();
+        cx.lost.extend(lost);
+        if cx.lost.len() == before {
+            break;
+        }
+    }
+}
+
+/// The components that are only references; the names of all are taken.
+fn aliases(cx: &mut Cx<'_>) -> Vec<Alias> {
     let root = cx.root();
     let components = root.get("components").and_then(Value::as_object);
     let mut aliases = Vec::new();
@@ -75,21 +134,16 @@ fn adopt(cx: &mut Cx<'_>) {
         for (name, value) in section.and_then(Value::as_object).into_iter().flatten() {
             cx.taken.insert((field.name, name.clone()));
             if let (Some(Value::String(reference)), Some(_)) = (value.get("$ref"), kind.section()) {
-                aliases.push((*kind, field.name, name.clone(), reference.clone()));
+                aliases.push(Alias {
+                    kind: *kind,
+                    section: field.name,
+                    name: name.clone(),
+                    reference: reference.clone(),
+                });
             }
         }
     }
-    for (kind, section, name, reference) in aliases {
-        let pointer = Pointer::component(section, &name);
-        let here = Here::new(&cx.root_name, pointer.clone(), pointer);
-        let Some(target) = resolve(cx, &here, &reference, kind) else {
-            continue;
-        };
-        if component(cx, &target).is_none() {
-            cx.homes.entry(target).or_insert(name);
-        }
-    }
-    circles(cx);
+    aliases
 }
 
 /// Components that refer to each other and to nothing else.
@@ -105,19 +159,26 @@ fn circles(cx: &mut Cx<'_>) {
                 .map(BTreeSet::from_iter),
         );
     }
-    found.iter().for_each(|circle| report_circle(cx, circle));
+    for circle in found {
+        tell_circle(cx, &circle);
+        cx.circles.extend(circle);
+    }
 }
 
-fn report_circle(cx: &mut Cx<'_>, circle: &BTreeSet<Pointer>) {
+fn tell_circle(cx: &mut Cx<'_>, circle: &BTreeSet<Pointer>) {
     let names: Vec<String> = circle
         .iter()
         .filter_map(|at| at.words().next_back())
         .collect();
     let Some(first) = circle.first() else { return };
+    let what = match first.within(&Pointer::root().child("components").child("schemas")) {
+        Some(_) => "read as any JSON",
+        None => "left out",
+    };
     let message = match names.as_slice() {
-        [one] => format!("'{one}' refers to itself and to nothing else"),
+        [one] => format!("'{one}' refers to itself and to nothing else; {what}"),
         names => format!(
-            "'{}' refer to each other and to nothing else",
+            "'{}' refer to each other and to nothing else; {what}",
             names.join("', '")
         ),
     };
@@ -126,7 +187,7 @@ fn report_circle(cx: &mut Cx<'_>, circle: &BTreeSet<Pointer>) {
         pointer: first.clone(),
     };
     cx.report
-        .error(place, message)
+        .warning(place, message)
         .help("one of them has to say what they are");
 }
 
@@ -155,7 +216,8 @@ fn again(cx: &mut Cx<'_>) -> Value {
 fn document(cx: &mut Cx<'_>) -> Value {
     let here = Here::new(&cx.root_name, Pointer::root(), Pointer::root());
     let root = cx.root();
-    let mut document = node(cx, &root, Shape::Object(Kind::Document), &here);
+    let document = node(cx, &root, Shape::Object(Kind::Document), &here);
+    let mut document = document.unwrap_or_else(|| json!({}));
     let mut done = 0;
     // Building one target may bring up others.
     while let Some((target, name)) = cx
@@ -186,312 +248,6 @@ fn components<'a>(document: &'a mut Value, section: &str) -> Option<&'a mut Map<
         .entry(section)
         .or_insert_with(|| json!({}));
     section.as_object_mut()
-}
-
-/// A target, as it stands in the bundled document.
-fn content(cx: &mut Cx<'_>, target: &Target, bundled: Pointer) -> Value {
-    let file = cx.known(&target.file).unwrap_or_default();
-    let Some(value) = file.pointer(target.pointer.as_str()) else {
-        return Value::Null;
-    };
-    let here = Here::new(&target.file, target.pointer.clone(), bundled);
-    came_from(cx, &here);
-    object(cx, value, target.kind, &here)
-}
-
-/// Problems at that place of the bundled document are to be shown here.
-fn came_from(cx: &mut Cx<'_>, here: &Here) {
-    cx.origins.push((
-        here.bundled.clone(),
-        here.file.to_string(),
-        here.pointer.clone(),
-    ));
-}
-
-/// A node of the bundled document.
-fn node(cx: &mut Cx<'_>, value: &Value, shape: Shape, here: &Here) -> Value {
-    cx.placed += usize::from(!cx.open.is_empty());
-    if cx.placed > MAX_PLACED || here.depth > MAX_DEPTH {
-        too_large(cx);
-    }
-    if cx.flooded {
-        return Value::Null;
-    }
-    match (shape, value) {
-        (Shape::Object(kind), Value::Object(_)) => place(cx, value, kind, here),
-        (Shape::SchemaOrFlag, Value::Object(_)) => place(cx, value, Kind::Schema, here),
-        (Shape::List(inner), Value::Array(list)) => {
-            let elements = list.iter().enumerate();
-            elements
-                .map(|(i, element)| node(cx, element, *inner, &here.child(&i.to_string())))
-                .collect()
-        }
-        (Shape::Map(inner), Value::Object(entries)) => match (entries.get("$ref"), inner) {
-            (Some(Value::String(reference)), Shape::Object(_)) => {
-                map_in_place(cx, entries, reference, *inner, here)
-            }
-            _ => map(cx, entries, |_| *inner, here),
-        },
-        _ => value.clone(),
-    }
-}
-
-fn too_large(cx: &mut Cx<'_>) {
-    cx.flooded = true;
-    let name = cx.root_name.clone();
-    cx.report
-        .error(
-            Place::Source(name),
-            "the document becomes too large or too deep when its references are followed",
-        )
-        .help("let paths and maps refer to fewer other files");
-}
-
-fn map(
-    cx: &mut Cx<'_>,
-    entries: &Map<String, Value>,
-    shape: impl Fn(&str) -> Shape,
-    here: &Here,
-) -> Value {
-    let mut entry = |key: &String, value: &Value| match (shape(key), value) {
-        (Shape::Any, _) => value.clone(),
-        (shape, Value::Object(_) | Value::Array(_)) => node(cx, value, shape, &here.child(key)),
-        _ => value.clone(),
-    };
-    Value::Object(
-        entries
-            .iter()
-            .map(|(key, value)| (key.clone(), entry(key, value)))
-            .collect(),
-    )
-}
-
-/// An object where one may stand: itself, or a reference to it.
-fn place(cx: &mut Cx<'_>, value: &Value, kind: Kind, here: &Here) -> Value {
-    match (value.get("$ref"), kind.section()) {
-        (Some(Value::String(reference)), Some(section)) => {
-            refer(cx, value, reference, section, kind, here)
-        }
-        (Some(Value::String(reference)), None) => in_place(cx, value, reference, kind, here),
-        _ => {
-            let target = || Target {
-                file: here.file.clone(),
-                pointer: here.pointer.clone(),
-                kind,
-            };
-            let home = if cx.homes.is_empty() {
-                None
-            } else {
-                cx.homes.get(&target())
-            };
-            match (home, kind.section()) {
-                (Some(name), Some(section)) => local(section, name),
-                _ => object(cx, value, kind, here),
-            }
-        }
-    }
-}
-
-fn local(section: &str, name: &str) -> Value {
-    let pointer = Pointer::component(section, name);
-    json!({ "$ref": format!("#{pointer}") })
-}
-
-/// A reference to something that has a name in `components`, or gets one.
-fn refer(
-    cx: &mut Cx<'_>,
-    value: &Value,
-    reference: &str,
-    section: &'static str,
-    kind: Kind,
-    here: &Here,
-) -> Value {
-    let Some(target) = resolve(cx, here, reference, kind) else {
-        return value.clone();
-    };
-    let name = match component(cx, &target) {
-        Some(name) => name,
-        None => home(cx, &target, section),
-    };
-    let own = Pointer::component(section, &name);
-    if own == here.bundled {
-        // The component whose name the target has taken.
-        return content(cx, &target, own);
-    }
-    beside(value, kind, local(section, &name))
-}
-
-/// What OpenAPI 3.0 says may not stand beside a `$ref`, and what documents write there all the same.
-const ABOUT: [&str; 7] = [
-    "description",
-    "deprecated",
-    "nullable",
-    "default",
-    "example",
-    "readOnly",
-    "writeOnly",
-];
-
-/// A reference with what is said about this use of it: a schema keeps that, as `allOf` with one reference does.
-fn beside(value: &Value, kind: Kind, reference: Value) -> Value {
-    let about = |key: &str| ABOUT.contains(&key) || key.starts_with("x-");
-    let entries = value.as_object().into_iter().flatten();
-    let mut kept: Map<String, Value> = entries
-        .filter(|(key, _)| kind == Kind::Schema && about(key))
-        .map(|(key, value)| (key.clone(), value.clone()))
-        .collect();
-    if kept.is_empty() {
-        return reference;
-    }
-    kept.insert("allOf".to_owned(), json!([reference]));
-    Value::Object(kept)
-}
-
-/// The name of a target in `components`, made up when it is first referred to.
-fn home(cx: &mut Cx<'_>, target: &Target, section: &'static str) -> String {
-    if let Some(name) = cx.homes.get(target) {
-        return name.clone();
-    }
-    let name = reference::names(target)
-        .find(|name| cx.taken.insert((section, name.clone())))
-        .unwrap_or_default();
-    cx.hoisted_here |= *target.file == *cx.root_name;
-    cx.homes.insert(target.clone(), name.clone());
-    name
-}
-
-/// What has no section in `components` is put in place of its reference; what stands beside the `$ref` wins.
-fn in_place(cx: &mut Cx<'_>, value: &Value, reference: &str, kind: Kind, here: &Here) -> Value {
-    let Some((mut object, target)) = target_object(cx, reference, kind, here) else {
-        return value.clone();
-    };
-    cx.open.push(target.clone());
-    let mut own = value.as_object().cloned().unwrap_or_default();
-    own.shift_remove("$ref");
-    object.retain(|key, _| !own.contains_key(key));
-    let there = Here::new(&target.file, target.pointer, here.bundled.clone());
-    came_from(cx, &there);
-    let mut placed = self::object(cx, &Value::Object(object), kind, &there);
-    cx.open.pop();
-    for (key, value) in own {
-        let below = here.child(&key);
-        came_from(cx, &below);
-        let value = node(cx, &value, kind.shape(&key), &below);
-        if let Some(placed) = placed.as_object_mut() {
-            placed.insert(key, value);
-        }
-    }
-    placed
-}
-
-/// A whole map (all paths, all schemas, all properties) may be a reference too: many documents are split that way.
-fn map_in_place(
-    cx: &mut Cx<'_>,
-    entries: &Map<String, Value>,
-    reference: &str,
-    inner: Shape,
-    here: &Here,
-) -> Value {
-    let Some((mut object, target)) = target_object(cx, reference, Kind::Document, here) else {
-        return Value::Object(entries.clone());
-    };
-    cx.open.push(target.clone());
-    object.retain(|key, _| !entries.contains_key(key));
-    let there = Here::new(&target.file, target.pointer, here.bundled.clone());
-    came_from(cx, &there);
-    let mut placed = map(cx, &object, |_| inner, &there);
-    cx.open.pop();
-    for (key, value) in entries.iter().filter(|(key, _)| *key != "$ref") {
-        let below = here.child(key);
-        came_from(cx, &below);
-        let value = node(cx, value, inner, &below);
-        if let Some(placed) = placed.as_object_mut() {
-            placed.insert(key.clone(), value);
-        }
-    }
-    placed
-}
-
-/// The object that a reference leads to, unless that is being put in place already.
-fn target_object(
-    cx: &mut Cx<'_>,
-    reference: &str,
-    kind: Kind,
-    here: &Here,
-) -> Option<(Map<String, Value>, Target)> {
-    let target = resolve(cx, here, reference, kind)?;
-    if cx.open.contains(&target) {
-        let place = here.place(cx);
-        cx.report
-            .error(
-                place,
-                format!("'{reference}' leads back to the place it stands in"),
-            )
-            .help("only schemas may contain themselves");
-        return None;
-    }
-    let file = cx.known(&target.file)?;
-    match file.pointer(target.pointer.as_str())? {
-        Value::Object(object) => Some((object.clone(), target)),
-        _ => {
-            let message = format!("'{reference}' leads to something that is no object");
-            let place = here.place(cx);
-            cx.report.error(place, message);
-            None
-        }
-    }
-}
-
-/// An object of a kind, with all below it.
-fn object(cx: &mut Cx<'_>, value: &Value, kind: Kind, here: &Here) -> Value {
-    let Value::Object(entries) = value else {
-        return value.clone();
-    };
-    let mut object = map(cx, entries, |key| kind.shape(key), here);
-    if kind == Kind::Discriminator {
-        mapping(cx, &mut object, here);
-    }
-    object
-}
-
-/// The values of a discriminator's mapping name schemas or refer to them.
-fn mapping(cx: &mut Cx<'_>, discriminator: &mut Value, here: &Here) {
-    let Some(Value::Object(mapping)) = discriminator.get_mut("mapping") else {
-        return;
-    };
-    let here = here.child("mapping");
-    for (key, value) in mapping {
-        let Value::String(reference) = value else {
-            continue;
-        };
-        let mapped = mapped(cx, reference, &here.child(key));
-        if let Some(mapped) = mapped {
-            *value = mapped;
-        }
-    }
-}
-
-fn mapped(cx: &mut Cx<'_>, reference: &str, here: &Here) -> Option<Value> {
-    let named = Pointer::component("schemas", reference);
-    let file = cx.known(&here.file)?;
-    let reference = if file.pointer(named.as_str()).is_some() {
-        format!("#{named}")
-    } else if reference.contains(['#', '/', '.']) {
-        reference.to_owned()
-    } else {
-        let message =
-            format!("the mapping leads to the schema '{reference}', which is not defined");
-        let place = here.place(cx);
-        let problem = cx.report.error(place, message);
-        if let Some(near) = nearest(reference, section_of(&file, "schemas")) {
-            problem.help(format!("did you mean '{near}'?"));
-        }
-        return None;
-    };
-    let value = json!({ "$ref": reference });
-    refer(cx, &value, &reference, "schemas", Kind::Schema, here)
-        .get("$ref")
-        .cloned()
 }
 
 #[cfg(test)]
@@ -668,8 +424,106 @@ mod tests {
         )]);
         assert_eq!(
             bundled["components"]["schemas"]["B"]["properties"]["a"],
-            json!({"nullable": true, "allOf": [{"$ref": "#/components/schemas/A"}]})
+            json!({"$ref": "#/components/schemas/A", "nullable": true, "type": "string"})
         );
+    }
+
+    #[test]
+    fn schemas_are_found_by_their_addresses() {
+        let value = good(&[
+            (
+                "api.yaml",
+                "$self: https://example.com/api.yaml\ncomponents:\n  schemas:\n    \
+                 User: { $id: schemas/user, $defs: { name: { $anchor: name } }, properties: { n: { $ref: '#name' }, d: { $ref: '#/$defs/name' }, u: { $ref: '#' } } }\n    \
+                 Tree: { $dynamicAnchor: node, items: { $dynamicRef: '#node' } }\n    \
+                 A: { allOf: [{ $ref: 'https://example.com/schemas/user' }, { $ref: 'schemas/user#name' }, { $ref: 'api.yaml#/components/schemas/Tree' }, { $ref: list.yaml }] }\n",
+            ),
+            ("list.yaml", "items: { $ref: '#' }\n"),
+        ]);
+        let to = |name: &str| json!({ "$ref": format!("#/components/schemas/{name}") });
+        let schemas = &value["components"]["schemas"];
+        let user = &schemas["User"]["properties"];
+        assert_eq!(
+            (&user["n"], &user["d"], &user["u"]),
+            (&to("name"), &to("name"), &to("User"))
+        );
+        assert_eq!(schemas["Tree"]["items"], to("Tree"));
+        assert_eq!(
+            schemas["A"]["allOf"],
+            json!([to("User"), to("name"), to("Tree"), to("list")])
+        );
+        assert_eq!(schemas["list"]["items"], to("list"));
+    }
+
+    #[test]
+    fn a_reference_into_another_section_is_read_by_its_meaning() {
+        let (value, messages, _) = bundled(&[(
+            "api.yaml",
+            "paths:\n  /a:\n    get:\n      parameters: [{ $ref: '#/components/schemas/User' }, { $ref: '#/components/parameters/P' }]\n      \
+             requestBody: { $ref: '#/components/schemas/User' }\n      \
+             responses: { '200': { $ref: '#/components/schemas/User' }, '400': { $ref: '#/components/requestBodies/B' } }\n\
+             components:\n  parameters: { P: { name: p, in: query, schema: { type: string } } }\n  \
+             requestBodies: { B: { content: { text/plain: {}, application/json: { schema: { type: object } } } } }\n  \
+             schemas: { User: {}, OfBody: { $ref: '#/components/requestBodies/B' }, OfParameter: { items: { $ref: '#/components/parameters/P' } } }\n",
+        )]);
+        let get = &value["paths"]["/a"]["get"];
+        let user =
+            json!({ "application/json": { "schema": { "$ref": "#/components/schemas/User" } } });
+        assert_eq!(
+            get["parameters"],
+            json!([{ "$ref": "#/components/parameters/P" }])
+        );
+        assert_eq!(get["requestBody"]["content"], user);
+        assert_eq!(get["responses"]["200"]["content"], user);
+        assert!(
+            get["responses"]["400"]["content"]
+                .get("text/plain")
+                .is_some()
+        );
+        let schemas = &value["components"]["schemas"];
+        assert_eq!(
+            schemas["OfBody"],
+            json!({ "$ref": "#/components/schemas/B" })
+        );
+        assert_eq!(schemas["B"], json!({ "type": "object" }));
+        assert_eq!(
+            schemas["OfParameter"]["items"],
+            json!({ "$ref": "#/components/schemas/P" })
+        );
+        assert_eq!(messages.len(), 6, "{messages:#?}");
+    }
+
+    #[test]
+    fn what_is_left_out_keeps_the_places_of_the_others() {
+        let (value, messages, sources) = bundled(&[(
+            "api.yaml",
+            "paths:\n  /a:\n    parameters:\n    - $ref: missing.yaml\n    - { name: p, in: query }\n    - $ref: '#/components/parameters/Lost'\n    - { name: q, in: query }\n\
+             components: { parameters: { Lost: { $ref: '#/components/parameters/Gone' } }, schemas: { A: { $ref: '#/nothing', title: t } } }\n",
+        )]);
+        let parameters = &value["paths"]["/a"]["parameters"];
+        assert_eq!(
+            *parameters,
+            json!([{ "name": "p", "in": "query" }, { "name": "q", "in": "query" }])
+        );
+        assert_eq!(value["components"]["parameters"], json!({}));
+        assert_eq!(value["components"]["schemas"]["A"], json!({ "title": "t" }));
+        assert_eq!(messages.len(), 3, "{messages:#?}");
+        let at = |pointer: &str| sources.locate(&Place::Node(Pointer::parse(pointer).unwrap()));
+        assert_eq!(at("/paths/~1a/parameters/1/name").position, Some((7, 15)));
+    }
+
+    #[test]
+    fn a_reference_that_is_almost_right_is_read() {
+        let (value, messages, _) = bundled(&[(
+            "api.yaml",
+            "components:\n  schemas:\n    User: {}\n    A: { allOf: [{ $ref: User }, { $ref: '#/definitions/User' }, { $ref: '#User' }, { $ref: '#/components/schemas/user' }, { $ref: '#/components/schemas/Usr' }] }\n",
+        )]);
+        let user = json!({ "$ref": "#/components/schemas/User" });
+        assert_eq!(
+            value["components"]["schemas"]["A"]["allOf"],
+            json!([user, user, user, user, {}])
+        );
+        assert_eq!(messages.len(), 5, "{messages:#?}");
     }
 
     #[test]
@@ -709,8 +563,8 @@ mod tests {
             ("y.yaml", "$ref: x.yaml"),
         ]);
         let expected = [
-            "'x.yaml' leads in a circle and to nothing else",
-            "'p.yaml' leads back to the place it stands in",
+            "'x.yaml' leads in a circle and to nothing else; read as any JSON",
+            "'p.yaml' leads back to the place it stands in; it is left out",
         ];
         assert_eq!(messages, expected);
     }

@@ -1,18 +1,20 @@
-//! Where a reference leads, and how what it leads to is called: takes the text of a `$ref` and the place it stands
-//! in, gives the file and the pointer of what is meant in the end.
+//! Where a reference leads: takes the text of a `$ref` and the place it stands in, gives the file and the pointer of
+//! what is meant in the end. What leads nowhere is told here, once for each place.
 
 use indexmap::IndexSet;
-use serde_json::{Map, Value};
+use serde_json::Value;
 
-use super::cx::{Cx, Here, Target, file};
+use super::address::{scheme, tidy};
+use super::cx::{Cx, Here, Target, file, section_of};
 use crate::diagnostic::nearest;
-use crate::grammar::{Kind, METHODS};
+use crate::grammar::{Kind, Shape};
 use crate::pointer::Pointer;
 
 /// How many references may stand on the way that another one names, each on the way of the one before.
 const MAX_DETOURS: usize = 16;
 
-/// What a reference leads to, through other references, up to a component of this document or to something real.
+/// What a reference leads to, through other references, up to a component of this document or to something real. The
+/// target is of another kind than the one that was asked for where it stands in another section of `components`.
 pub(super) fn resolve(cx: &mut Cx<'_>, here: &Here, reference: &str, kind: Kind) -> Option<Target> {
     let mut here = here.clone();
     let mut reference = reference.to_owned();
@@ -20,25 +22,32 @@ pub(super) fn resolve(cx: &mut Cx<'_>, here: &Here, reference: &str, kind: Kind)
     loop {
         let target = step(cx, &here, &reference, kind)?;
         if !passed.insert(target.clone()) {
-            let place = here.place(cx);
-            cx.report
-                .error(
-                    place,
-                    format!("'{reference}' leads in a circle and to nothing else"),
-                )
-                .help("one of the references has to be replaced by what is meant");
+            let why = format!("'{reference}' leads in a circle and to nothing else");
+            cx.lost(
+                &here,
+                &why,
+                "one of the references has to be replaced by what is meant",
+            );
             return None;
         }
         if component(cx, &target).is_some() {
             return Some(target);
         }
         let file = cx.known(&target.file)?;
-        match file.pointer(target.pointer.as_str())?.get("$ref") {
-            Some(Value::String(next)) => reference = next.clone(),
-            _ => return Some(target),
+        match reference_of(file.pointer(target.pointer.as_str())?, target.kind) {
+            Some(next) => reference = next.to_owned(),
+            None => return Some(target),
         }
         here = Here::new(&target.file, target.pointer, here.bundled);
     }
+}
+
+/// The reference that an object is. `$dynamicRef` leads where its anchor stands: what is extended elsewhere is not
+/// looked for.
+pub(super) fn reference_of(value: &Value, kind: Kind) -> Option<&str> {
+    let reference = |key| value.get(key).and_then(Value::as_str);
+    let dynamic = || reference("$dynamicRef").filter(|_| kind == Kind::Schema);
+    reference("$ref").or_else(dynamic)
 }
 
 /// The name of a target among this document's components.
@@ -52,99 +61,169 @@ pub(super) fn component(cx: &Cx<'_>, target: &Target) -> Option<String> {
 /// The node that a reference names.
 fn step(cx: &mut Cx<'_>, here: &Here, reference: &str, kind: Kind) -> Option<Target> {
     let (path, fragment) = reference.split_once('#').unwrap_or((reference, ""));
-    if let Some((message, help)) = unreadable(path, fragment, reference, kind) {
-        let place = here.place(cx);
-        cx.report.error(place, message).help(help);
+    let (path, fragment) = (decoded(path), decoded(fragment));
+    let (resource, base) = cx.addresses.base(&here.file, &here.pointer);
+    let (name, resource) = if path.is_empty() {
+        (here.file.to_string(), resource)
+    } else if let Some((file, at)) = cx.addresses.find(&base, &path) {
+        (file.to_string(), at)
+    } else if let Some((why, help)) = unreadable(&path, reference) {
+        cx.lost(here, &why, help);
         return None;
-    }
-    let name = match path {
-        "" => here.file.to_string(),
-        path => beside(&here.file, &decoded(path), &cx.root_name),
+    } else {
+        (beside(&here.file, &path, &cx.root_name), Pointer::root())
     };
-    let value = file(cx, &name, here)?;
-    let words: Vec<String> = Pointer::parse(&decoded(fragment))?.words().collect();
-    if let Some(section) = wrong_section(&words, kind) {
-        let message = format!(
-            "{} belongs here, but '{reference}' leads into '{section}'",
-            kind.name()
-        );
-        let place = here.place(cx);
-        cx.report.error(place, message);
+    let value = match file(cx, &name) {
+        Ok(value) => value,
+        Err(why) => {
+            return meant(cx, here, reference, kind).or_else(|| {
+                let why = format!("the file '{name}' cannot be read: {why}");
+                cx.lost(
+                    here,
+                    &why,
+                    "paths are relative to the file that the reference stands in",
+                );
+                None
+            });
+        }
+    };
+    let pointer = match fragment.strip_prefix('/') {
+        None if fragment.is_empty() => whole(cx, here, &name, resource, kind)?,
+        None => named(cx, here, &name, &resource, reference, kind)?,
+        Some(_) => {
+            let rest = Pointer::parse(&fragment)?;
+            // Within a schema that has an address, a pointer begins at that schema; most authors begin at the file.
+            let within = rest.below(&resource);
+            let found = value.pointer(within.as_str()).is_some();
+            if found { within } else { rest }
+        }
+    };
+    let words: Vec<String> = pointer.words().collect();
+    match walk(cx, &name, value.as_ref(), &words, here) {
+        Ok((file, pointer)) => Some(Target {
+            file: file.into(),
+            pointer,
+            kind: other_section(&words, kind).unwrap_or(kind),
+        }),
+        Err(None) => None,
+        Err(Some(help)) => meant(cx, here, reference, kind).or_else(|| {
+            cx.lost(here, &format!("'{reference}' is not defined"), help);
+            None
+        }),
+    }
+}
+
+/// A file, or a schema with an address, as a whole.
+fn whole(
+    cx: &mut Cx<'_>,
+    here: &Here,
+    file: &str,
+    resource: Pointer,
+    kind: Kind,
+) -> Option<Pointer> {
+    let document = *file == *cx.root_name && resource == Pointer::root();
+    if document && kind != Kind::Document {
+        let help = "write what it refers to, like `#/components/schemas/User`";
+        cx.lost(here, "the reference leads to the document as a whole", help);
         return None;
     }
-    let (file, pointer) = walk(cx, &name, value.as_ref(), &words, here, reference)?;
+    Some(resource)
+}
+
+/// The node that calls itself so, or the component that is meant.
+fn named(
+    cx: &mut Cx<'_>,
+    here: &Here,
+    file: &str,
+    resource: &Pointer,
+    reference: &str,
+    kind: Kind,
+) -> Option<Pointer> {
+    let name = decoded(reference.split_once('#').map_or("", |(_, name)| name));
+    let file: std::rc::Rc<str> = file.into();
+    if let Some(pointer) = cx.addresses.anchor(&file, resource, &name) {
+        return Some(pointer);
+    }
+    if let Some(target) = meant(cx, here, reference, kind) {
+        return Some(target.pointer);
+    }
+    let why = format!("no schema has the `$anchor` '{name}'");
+    let section = kind.section().unwrap_or("…");
+    cx.lost(
+        here,
+        &why,
+        format!("write `#/components/{section}/{name}` if that is what is meant"),
+    );
+    None
+}
+
+/// Where a reference that leads nowhere was meant to lead: to the component of that name. So `User`, `#User`,
+/// `#/definitions/User` and `#/components/schema/User` are read as `#/components/schemas/User`.
+fn meant(cx: &mut Cx<'_>, here: &Here, reference: &str, kind: Kind) -> Option<Target> {
+    let section = kind.section()?;
+    let (path, fragment) = reference.split_once('#').unwrap_or((reference, ""));
+    let named = match (path, fragment) {
+        ("", fragment) => fragment,
+        (path, "") if !path.contains(['.', ':', '\\']) => path,
+        _ => return None,
+    };
+    let name = decoded(named.rsplit('/').next()?);
+    let root = cx.root();
+    let same = |known: &&str| known.eq_ignore_ascii_case(&name);
+    let mut alike = section_of(&root, section).filter(same);
+    let found = match section_of(&root, section).find(|known| *known == name) {
+        Some(exact) => exact,
+        None => alike.next().filter(|_| alike.next().is_none())?,
+    };
+    let pointer = Pointer::component(section, found);
+    // A component that refers to nothing is no other name of itself, nor part of a circle of guesses.
+    let guesses = *here.file == *cx.root_name && here.pointer.name_in(section).is_some();
+    if guesses {
+        return None;
+    }
+    let place = here.place(cx);
+    cx.report
+        .warning(
+            place,
+            format!("'{reference}' is not defined; read as '#{pointer}'"),
+        )
+        .help("write it so");
+    let file = cx.root_name.as_str().into();
     Some(Target {
-        file: file.into(),
+        file,
         pointer,
         kind,
     })
 }
 
-/// References that cannot be followed, whatever the files say: the message and what to do.
-fn unreadable(path: &str, fragment: &str, reference: &str, kind: Kind) -> Option<(String, String)> {
-    let scheme = path.split_once(':').is_some_and(|(scheme, _)| {
-        scheme.len() > 1
-            && scheme
-                .chars()
-                .all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c))
-    });
+/// References that cannot be followed, whatever the files say: why, and what to do.
+fn unreadable(path: &str, reference: &str) -> Option<(String, &'static str)> {
     if path.starts_with("http:") || path.starts_with("https:") || path.starts_with("//") {
-        let message = format!("'{reference}' is on the web; nothing is downloaded");
+        let why = format!("'{reference}' is on the web, and nothing is downloaded");
         return Some((
-            message,
-            "download it beside the document and refer to it by its path".to_owned(),
+            why,
+            "download it beside the document and refer to it by its path",
         ));
     }
-    if scheme || path.starts_with('/') || path.contains('\\') || path.contains('\0') {
-        let message = format!("'{reference}' is not a path relative to this file");
-        return Some((
-            message,
-            "write it relative, with '/', like `schemas/user.yaml`".to_owned(),
-        ));
-    }
-    if reference.is_empty() || reference == "#" {
-        let message = "the reference is empty: the document cannot stand in itself".to_owned();
-        return Some((
-            message,
-            "write what it refers to, like `#/components/schemas/User`".to_owned(),
-        ));
-    }
-    if !fragment.is_empty() && !fragment.starts_with('/') {
-        let message = format!("'#{fragment}' is not a JSON pointer: it has to begin with '#/'");
-        let section = kind.section().unwrap_or("…");
-        return Some((
-            message,
-            format!("write `#/components/{section}/{fragment}` if that is what is meant"),
-        ));
+    if scheme(path).is_some() || path.starts_with('/') || path.contains(['\\', '\0']) {
+        let why = format!("'{reference}' is not a path relative to this file");
+        return Some((why, "write it relative, with '/', like `schemas/user.yaml`"));
     }
     None
 }
 
 /// The path of a file that is named in another one, without `.` and `..` where they can go.
 fn beside(file: &str, path: &str, root_name: &str) -> String {
-    let folder = file.rsplit_once('/').map_or("", |(folder, _)| folder);
-    let absolute = file.starts_with('/');
-    let name = tidy(&format!("{folder}/{path}"), absolute);
+    let name = match file.rsplit_once('/') {
+        Some((folder, _)) => tidy(&format!("{folder}/{path}")),
+        None => tidy(path),
+    };
     // The root may have been given in another spelling.
-    if name == tidy(root_name, root_name.starts_with('/')) {
+    if name == tidy(root_name) {
         root_name.to_owned()
     } else {
         name
     }
-}
-
-fn tidy(path: &str, absolute: bool) -> String {
-    let mut parts: Vec<&str> = Vec::new();
-    for part in path.split('/') {
-        match (part, parts.last()) {
-            ("" | ".", _) => {}
-            ("..", Some(last)) if *last != ".." => drop(parts.pop()),
-            ("..", None) if absolute => {}
-            (part, _) => parts.push(part),
-        }
-    }
-    let lead = if absolute { "/" } else { "" };
-    format!("{lead}{}", parts.join("/"))
 }
 
 /// A text with `%20` and the like decoded; what is not UTF-8 then stays as it is.
@@ -162,28 +241,32 @@ pub(super) fn decoded(text: &str) -> String {
     String::from_utf8(bytes).unwrap_or_else(|_| text.to_owned())
 }
 
-/// The section that a pointer leads into, if it holds objects of another kind.
-fn wrong_section(words: &[String], kind: Kind) -> Option<&str> {
+/// The kind of a component, where a pointer leads to one of another kind.
+fn other_section(words: &[String], kind: Kind) -> Option<Kind> {
     let [components, section, _] = words else {
         return None;
     };
-    let known = Kind::Components
-        .fields()
-        .iter()
-        .any(|field| field.name == section);
-    let wrong = kind.section().is_some_and(|right| right != section);
-    (components == "components" && known && wrong).then_some(section)
+    let fields = Kind::Components.fields().iter();
+    let field = fields.into_iter().find(|field| field.name == section)?;
+    match field.shape {
+        Shape::Map(Shape::Object(other))
+            if components == "components" && kind != Kind::Document =>
+        {
+            (*other != kind).then_some(*other)
+        }
+        _ => None,
+    }
 }
 
-/// Follows the words of a pointer, through references on the way; the file and the pointer where that ends.
+/// Follows the words of a pointer, through references on the way; the file and the pointer where that ends. Where it
+/// cannot go on: what may have been meant, or nothing if that has been told already.
 fn walk(
     cx: &mut Cx<'_>,
     name: &str,
     file: &Value,
     words: &[String],
     here: &Here,
-    reference: &str,
-) -> Option<(String, Pointer)> {
+) -> Result<(String, Pointer), Option<String>> {
     let mut at = Pointer::root();
     let mut value = file;
     for (i, word) in words.iter().enumerate() {
@@ -198,25 +281,22 @@ fn walk(
                 let there = Here::new(name, at, here.bundled.clone());
                 let target = resolve(cx, &there, next, Kind::Document);
                 cx.detours -= 1;
-                let target = target?;
-                let file = cx.known(&target.file)?;
-                let base = file.pointer(target.pointer.as_str())?;
-                let (name, below) = walk(cx, &target.file, base, rest, here, reference)?;
+                let target = target.ok_or(None)?;
+                let file = cx.known(&target.file).ok_or(None)?;
+                let base = file.pointer(target.pointer.as_str()).ok_or(None)?;
+                let (name, below) = walk(cx, &target.file, base, rest, here)?;
                 // A walk that went on through yet another reference begins at that one's file.
                 let moved = *name != *target.file;
-                Some(if moved {
+                Ok(if moved {
                     (name, below)
                 } else {
                     (name, below.below(&target.pointer))
                 })
             }
-            _ => {
-                dangling(cx, here, reference, &at, value, word);
-                None
-            }
+            _ => Err(Some(missing(&at, value, word))),
         };
     }
-    Some((name.to_owned(), at))
+    Ok((name.to_owned(), at))
 }
 
 fn child<'a>(value: &'a Value, word: &str) -> Option<&'a Value> {
@@ -227,115 +307,17 @@ fn child<'a>(value: &'a Value, word: &str) -> Option<&'a Value> {
     }
 }
 
-fn dangling(
-    cx: &mut Cx<'_>,
-    here: &Here,
-    reference: &str,
-    at: &Pointer,
-    value: &Value,
-    word: &str,
-) {
+/// What may have been meant by a word that is not there.
+fn missing(at: &Pointer, value: &Value, word: &str) -> String {
     let keys = value
         .as_object()
         .into_iter()
-        .flat_map(Map::keys)
-        .map(String::as_str);
-    let help = match nearest(word, keys) {
+        .flat_map(|object| object.keys());
+    match nearest(word, keys.map(String::as_str)) {
         Some(near) => format!("did you mean '{near}'?"),
-        None if reference.starts_with("#/definitions/") => {
-            let name = reference.rsplit('/').next().unwrap_or_default();
-            format!("OpenAPI 3.0 keeps schemas in `components`: '#/components/schemas/{name}'")
-        }
         None if at.as_str().is_empty() => format!("the file has no '{word}'"),
         None => format!("'{at}' has no '{word}'"),
-    };
-    let place = here.place(cx);
-    cx.report
-        .error(place, format!("'{reference}' is not defined"))
-        .help(help);
-}
-
-/// Words of a pointer that say nothing about what stands there.
-const PLAIN: &[&str] = &[
-    "components",
-    "schemas",
-    "responses",
-    "parameters",
-    "examples",
-    "requestBodies",
-    "headers",
-    "securitySchemes",
-    "links",
-    "callbacks",
-    "paths",
-    "content",
-    "schema",
-    "items",
-    "properties",
-    "additionalProperties",
-    "allOf",
-    "anyOf",
-    "oneOf",
-    "not",
-    "requestBody",
-    "definitions",
-];
-
-/// Names for a target, the most readable one first, without end.
-pub(super) fn names(target: &Target) -> impl Iterator<Item = String> {
-    let pointer: Vec<String> = target.pointer.words().collect();
-    let stem = target
-        .file
-        .rsplit_once('.')
-        .map_or(&*target.file, |(stem, _)| stem);
-    let folders = stem
-        .split('/')
-        .filter(|part| !part.starts_with('.'))
-        .map(str::to_owned);
-    let telling = pointer.iter().filter(|word| !is_plain(word)).cloned();
-    let mut words: Vec<String> = folders.chain(telling).map(|word| spelled(&word)).collect();
-    words.retain(|word| !word.is_empty());
-    match pointer.last().map(String::as_str) {
-        Some("items") => words.push("item".to_owned()),
-        Some("additionalProperties") => words.push("value".to_owned()),
-        _ => {}
     }
-    let joined = (0..words.len()).rev().filter_map(|from| {
-        let weak = ["item", "value"]
-            .iter()
-            .chain(METHODS)
-            .any(|weak| *weak == words[from]);
-        let starts = words[from].starts_with(char::is_alphabetic) && !weak;
-        starts.then(|| words[from..].join("_"))
-    });
-    let mut named: Vec<String> = joined.collect();
-    if named.is_empty() {
-        named.push("part".to_owned());
-    }
-    let first = named[0].clone();
-    named
-        .into_iter()
-        .chain((2..).map(move |n| format!("{first}_{n}")))
-}
-
-fn is_plain(word: &str) -> bool {
-    let media_type = word.contains('/') && !word.starts_with('/');
-    let index = word.len() < 3 && word.chars().all(|c| c.is_ascii_digit());
-    PLAIN.contains(&word) || media_type || index
-}
-
-fn spelled(word: &str) -> String {
-    let spelled: String = word
-        .chars()
-        .map(|c| {
-            if c.is_alphanumeric() || "._-".contains(c) {
-                c
-            } else {
-                '_'
-            }
-        })
-        .collect();
-    spelled.trim_matches('_').to_owned()
 }
 
 #[cfg(test)]
@@ -367,40 +349,5 @@ mod tests {
         assert_eq!(decoded("%ff%"), "%ff%");
         assert_eq!(decoded("100%"), "100%");
         assert_eq!(decoded("%zz%é"), "%zz%é");
-    }
-
-    #[test]
-    fn names_are_readable_and_never_end() {
-        let table = [
-            ("spec/schemas/user.yaml", "", "user"),
-            ("a.yaml", "/components/schemas/User", "User"),
-            (
-                "a.yaml",
-                "/paths/~1users~1{id}/get/responses/200/content/application~1json/schema",
-                "users__id_get_200",
-            ),
-            (
-                "a.yaml",
-                "/components/schemas/User/properties/tags/items",
-                "tags_item",
-            ),
-            ("1.yaml", "", "part"),
-            ("a.yaml", "/x/0", "x"),
-        ];
-        for (file, pointer, name) in table {
-            let pointer = Pointer::parse(pointer).unwrap();
-            let target = Target {
-                file: file.into(),
-                pointer,
-                kind: Kind::Schema,
-            };
-            assert_eq!(names(&target).next().unwrap(), name);
-            assert!(
-                names(&target)
-                    .nth(50)
-                    .unwrap()
-                    .ends_with(|c: char| c.is_ascii_digit())
-            );
-        }
     }
 }

@@ -1,18 +1,22 @@
 //! From a value that fits the table of OpenAPI 3.0 to `openapiv3`'s types. Its errors say where, for they mean that the
 //! table and openapiv3 disagree.
 
-use openapiv3::OpenAPI;
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::diagnostic::Report;
 use crate::pointer::Pointer;
 
-/// The typed document; `None` when openapiv3 cannot read it.
-pub(super) fn typed(document: &Value, report: &mut Report) -> Option<OpenAPI> {
-    match serde_path_to_error::deserialize(document) {
+/// A node, typed; `None` when openapiv3 cannot read it.
+pub(super) fn typed<T: DeserializeOwned>(
+    node: &Value,
+    at: &Pointer,
+    report: &mut Report,
+) -> Option<T> {
+    match serde_path_to_error::deserialize(node) {
         Ok(typed) => Some(typed),
         Err(error) => {
-            let at = pointer_of(error.path(), document);
+            let at = pointer_of(error.path(), node).below(at);
             report
                 .error(
                     at,

@@ -1,6 +1,6 @@
 //! Text to value: takes YAML or JSON, gives a `serde_json::Value` that keeps the order of keys. Nothing an author
-//! wrote is lost on the way: a repeated key, a tag or a number that JSON does not have is reported. Knows nothing of
-//! OpenAPI.
+//! wrote is lost in silence: a repeated key, a tag, a second document or a number that JSON does not have is told. Only
+//! a text that no parser takes is an error. Knows nothing of OpenAPI.
 
 mod reader;
 
@@ -16,20 +16,29 @@ use reader::{Node, Reader, Stop};
 ///
 /// A text without any content (an empty file, comments only) is `Value::Null`.
 pub fn load(source: &Source, report: &mut Report) -> Option<Value> {
-    let reader = Reader::new(source);
-    let json = source.is_json();
-    let read = if json {
+    let mut reader = Reader::new(source);
+    let mut read = if source.is_json() {
         read_json(source, &reader)
     } else {
         read_yaml(source, &reader)
     };
-    let repeated = reader.repeated.get() && report_repeated(source, report);
+    if let Err(failure @ Failure::Json(_)) = &read
+        && let Some((lenient, value)) = json_as_yaml(source)
+    {
+        failure.excused(source, report);
+        (reader, read) = (lenient, Ok(value));
+    }
+    if reader.repeated.get() {
+        tell_repeated(source, report);
+    }
+    if reader.more.get() {
+        tell_second_document(source, report);
+    }
     for problem in reader.problems.take() {
-        problem.report(source, report);
+        problem.tell(source, report);
     }
     match read {
-        Ok(value) if !repeated => Some(value),
-        Ok(_) => None,
+        Ok(value) => Some(value),
         Err(failure) => {
             failure.report(source, &reader, report);
             None
@@ -45,9 +54,31 @@ fn read_json(source: &Source, reader: &Reader) -> Result<Value, Failure> {
         .map_err(Failure::Json)
 }
 
+/// The first document of a stream.
 fn read_yaml(source: &Source, reader: &Reader) -> Result<Value, Failure> {
-    let parser = serde_yaml::Deserializer::from_str(source.body());
-    Node(reader).deserialize(parser).map_err(Failure::Yaml)
+    let mut documents = serde_yaml::Deserializer::from_str(source.body());
+    let Some(first) = documents.next() else {
+        return Ok(Value::Null);
+    };
+    let value = Node(reader).deserialize(first).map_err(Failure::Yaml)?;
+    let nothing = |document| {
+        matches!(
+            Node(&Reader::new(source)).deserialize(document),
+            Ok(Value::Null)
+        )
+    };
+    reader
+        .more
+        .set(documents.next().is_some_and(|document| !nothing(document)));
+    Ok(value)
+}
+
+/// YAML takes what people write into JSON although it has no place there: a comma too many, `NaN`.
+fn json_as_yaml(source: &Source) -> Option<(Reader, Value)> {
+    let reader = Reader::new(source);
+    let value = read_yaml(source, &reader).ok()?;
+    // What follows the object is no second document that somebody meant.
+    (!reader.more.get()).then_some((reader, value))
 }
 
 /// Why a text could not be read to its end.
@@ -57,6 +88,19 @@ enum Failure {
 }
 
 impl Failure {
+    /// Tells what was wrong with a JSON text that could be read all the same.
+    fn excused(&self, source: &Source, report: &mut Report) {
+        if let Failure::Json(error) = self {
+            let why = without_position(&error.to_string());
+            report
+                .warning(
+                    json_place(error, source),
+                    format!("not valid JSON: {why}; read as YAML, which takes it"),
+                )
+                .help("mend it: other tools refuse it");
+        }
+    }
+
     fn report(self, source: &Source, reader: &Reader, report: &mut Report) {
         let (kind, text, at) = match &self {
             Failure::Json(error) => ("JSON", error.to_string(), Some(json_place(error, source))),
@@ -65,7 +109,7 @@ impl Failure {
         let stopped = reader.stopped.take();
         // Where we stopped, and where the parser has no place, the reader knows how far it came.
         let at = at.filter(|_| stopped.is_none());
-        let mut at = at.unwrap_or(Place::In {
+        let at = at.unwrap_or(Place::In {
             source: source.name.clone(),
             pointer: reader.at(),
         });
@@ -79,10 +123,6 @@ impl Failure {
             )
         } else if text.contains("repetition limit exceeded") {
             Stop::Exploded.message()
-        } else if text.contains("more than one document") {
-            at = second_document(source).map_or(at, |offset| place_at(source, offset));
-            let message = "the file has more than one YAML document".to_owned();
-            (message, Some("keep one and remove the `---` between them"))
         } else {
             (
                 format!("not valid {kind}: {}", without_position(&text)),
@@ -155,26 +195,37 @@ fn advice(text: &str, at: &Place, source: &Source) -> Option<&'static str> {
     }
 }
 
-/// Reports the keys that stand twice in one object; with places, as both readers agree on the text.
-fn report_repeated(source: &Source, report: &mut Report) -> bool {
+/// Tells of the keys that stand twice in one object; with places, as both readers agree on the text.
+fn tell_repeated(source: &Source, report: &mut Report) {
     let place = |offset| place_at(source, offset);
     let repeated = repeated_keys(source);
     for (key, first, second) in &repeated {
         report
-            .error(
+            .warning(
                 place(second.start),
-                format!("the key '{key}' stands twice in one object"),
+                format!("the key '{key}' stands twice in one object; the last one is read"),
             )
-            .help("keep one of them: a reader would silently drop the other")
-            .related(place(first.start), "it stands here already");
+            .help("keep one of them")
+            .related(place(first.start), "this one is not read");
     }
     if repeated.is_empty() {
-        report.error(
+        report.warning(
             Place::Source(source.name.clone()),
-            "an object has the same key twice",
+            "an object has the same key twice; the last one is read",
         );
     }
-    true
+}
+
+fn tell_second_document(source: &Source, report: &mut Report) {
+    let place = second_document(source).map_or(Place::Source(source.name.clone()), |offset| {
+        place_at(source, offset)
+    });
+    report
+        .warning(
+            place,
+            "the file has more than one YAML document; only the first is read",
+        )
+        .help("keep one and remove the `---` between them");
 }
 
 #[cfg(test)]
@@ -267,6 +318,43 @@ mod tests {
     }
 
     #[test]
+    fn what_has_one_meaning_is_read_and_told() {
+        let table = [
+            (
+                "a: 1\nb: 2\na: 3",
+                json!({ "a": 3, "b": 2 }),
+                "the key 'a' stands twice",
+            ),
+            (
+                "{\"a\": 1, \"a\": 3}",
+                json!({ "a": 3 }),
+                "the key 'a' stands twice",
+            ),
+            (
+                "a: 1\n---\nb: 2",
+                json!({ "a": 1 }),
+                "more than one YAML document",
+            ),
+            (
+                "a: !include b.yaml",
+                json!({ "a": "b.yaml" }),
+                "the tag '!include'",
+            ),
+            ("{\"a\": [1, 2,],}", json!({ "a": [1, 2] }), "read as YAML"),
+            ("{\"a\": 1e999}", json!({ "a": "1e999" }), "read as YAML"),
+            ("{\"a\": .inf}", json!({ "a": ".inf" }), "read as YAML"),
+        ];
+        for (text, expected, message) in table {
+            let (value, messages) = read(text);
+            assert_eq!(value, Some(expected), "{text}");
+            assert!(messages[0].contains(message), "{text}: {messages:?}");
+        }
+        for text in ["a: 1\n...\n", "a: 1\n---\n", "a: 1\n---\n# nothing\n...\n"] {
+            assert_eq!(good(text), json!({ "a": 1 }), "{text:?}");
+        }
+    }
+
+    #[test]
     fn hostile_texts_fail_clearly_and_quickly() {
         let brackets = "[".repeat(10_000) + &"]".repeat(10_000);
         let wide = format!(
@@ -298,11 +386,6 @@ mod tests {
                 "longer than 4096 bytes",
             ),
             ("? [a, b]\n: c".to_owned(), "not valid YAML"),
-            ("a: 1\n---\nb: 2".to_owned(), "more than one YAML document"),
-            (
-                "{\"a\": 1e999}".to_owned(),
-                "not valid JSON: number out of range",
-            ),
             ("{\"a\": \"\\ud800\"}".to_owned(), "not valid JSON"),
             ("a: \"\\x\"".to_owned(), "not valid YAML"),
             ("a: \0".to_owned(), "not valid YAML"),

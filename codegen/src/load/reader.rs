@@ -22,6 +22,8 @@ pub(super) struct Reader {
     budget: Cell<usize>,
     merges: bool,
     pub(super) repeated: Cell<bool>,
+    /// Whether another document follows the one that was read.
+    pub(super) more: Cell<bool>,
     pub(super) stopped: Cell<Option<Stop>>,
     pub(super) problems: RefCell<Vec<Problem>>,
 }
@@ -62,14 +64,17 @@ pub(super) enum Problem {
 }
 
 impl Problem {
-    pub(super) fn report(self, source: &Source, report: &mut Report) {
+    pub(super) fn tell(self, source: &Source, report: &mut Report) {
         let place = |pointer| Place::In {
             source: source.name.clone(),
             pointer,
         };
         match self {
             Problem::Tag { at, tag } => report
-                .error(place(at), format!("the tag '!{tag}' has no meaning here"))
+                .warning(
+                    place(at),
+                    format!("the tag '!{tag}' has no meaning here; read as if it were not there"),
+                )
                 .help("write plain YAML; for a part in another file use `$ref: other.yaml`"),
             Problem::NotFinite { at, text } => report
                 .warning(
@@ -95,6 +100,7 @@ impl Reader {
             budget: Cell::new(20 * source.text.len() + 32 * 1024 * 1024),
             merges: !source.is_json(),
             repeated: Cell::new(false),
+            more: Cell::new(false),
             stopped: Cell::new(None),
             problems: RefCell::default(),
         }

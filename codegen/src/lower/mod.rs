@@ -18,10 +18,11 @@ mod security;
 mod subtypes;
 mod union;
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use openapiv3::{OpenAPI, Schema, Server};
 
+use crate::check::{Document, More};
 use crate::diagnostic::Report;
 use crate::ir::{self, Api, Info, Origin, Shape, Type, TypeDef, TypeId};
 use crate::pointer::Pointer;
@@ -29,10 +30,13 @@ use resolve::Resolver;
 use subtypes::Subtypes;
 
 /// Lowers a document.
-pub fn lower(document: &OpenAPI, report: &mut Report) -> Api {
+pub fn lower(document: &Document, report: &mut Report) -> Api {
+    let more = document.more.as_slice();
+    let document = &document.openapi;
     let resolver = Resolver::new(document);
     let mut cx = Cx {
         document,
+        more,
         resolver,
         subtypes: Subtypes::new(resolver),
         report,
@@ -40,6 +44,7 @@ pub fn lower(document: &OpenAPI, report: &mut Report) -> Api {
         by_component: BTreeMap::new(),
         queue: VecDeque::new(),
         by_place: BTreeMap::new(),
+        open: BTreeSet::new(),
     };
     let mut api = Api {
         info: Info {
@@ -62,6 +67,8 @@ pub fn lower(document: &OpenAPI, report: &mut Report) -> Api {
 /// What lowering carries along.
 struct Cx<'a, 'r> {
     document: &'a OpenAPI,
+    /// The operations with methods that OpenAPI 3.0 does not have.
+    more: &'a [More],
     resolver: Resolver<'a>,
     subtypes: Subtypes<'a>,
     report: &'r mut Report,
@@ -71,6 +78,8 @@ struct Cx<'a, 'r> {
     queue: VecDeque<(&'a str, TypeId)>,
     /// The inline types, by place: a response that ten operations share is lowered once.
     by_place: BTreeMap<Pointer, TypeId>,
+    /// The inline schemas that are being lowered: one of them inside of itself gets a type to refer to.
+    open: BTreeSet<Pointer>,
 }
 
 impl<'a> Cx<'a, '_> {

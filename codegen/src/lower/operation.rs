@@ -17,7 +17,7 @@ use crate::words::fold;
 
 /// An operation as the document has it, before it is lowered.
 pub struct Found<'a> {
-    method: &'static str,
+    method: &'a str,
     pub path: &'a str,
     item: &'a PathItem,
     pub operation: &'a openapi::Operation,
@@ -47,14 +47,18 @@ fn find<'a>(cx: &Cx<'a, '_>) -> Vec<Found<'a>> {
             continue;
         };
         let item_at = Pointer::root().child("paths").child(path);
-        for (method, operation) in methods(item) {
-            let Some(operation) = operation else { continue };
+        let own = methods(item).into_iter().filter_map(|(method, operation)| {
+            Some((method, operation?, item_at.child(&method.to_lowercase())))
+        });
+        let more = cx.more.iter().filter(|more| more.path == *path);
+        let more = more.map(|more| (more.method.as_str(), &more.operation, more.at.clone()));
+        for (method, operation, at) in own.chain(more) {
             all.push(Found {
                 method,
                 path,
                 item,
                 operation,
-                at: item_at.child(&method.to_lowercase()),
+                at,
                 item_at: item_at.clone(),
                 id: operation.operation_id.clone().unwrap_or_default(),
             });

@@ -105,12 +105,33 @@ pub fn lower_value<'a>(cx: &mut Cx<'a, '_>, node: Node<'a>, at: &Pointer, path: 
     } else if let Some(constant) = keywords.constant() {
         lowered.annotations.constant = Some(constant.to_owned());
         lowered.ty = Some(Type::Text);
-    } else {
+    } else if cx.open.insert(at.clone()) {
         let (shape, nullable) = lower_shape(cx, &keywords, at, path);
+        cx.open.remove(at);
         lowered.nullable |= nullable;
-        lowered.ty = Some(inline(cx, shape, at, path, &keywords));
+        lowered.ty = Some(match cx.by_place.get(at).copied() {
+            Some(id) => fill(cx, id, shape, at, &keywords),
+            None => inline(cx, shape, at, path, &keywords),
+        });
+    } else {
+        let id = cx.add(Origin::Inline(path.to_vec()), at.clone());
+        cx.by_place.insert(at.clone(), id);
+        lowered.ty = Some(Type::Named(id));
     }
     lowered
+}
+
+/// Gives a type its shape that was referred to before.
+fn fill(
+    cx: &mut Cx<'_, '_>,
+    id: TypeId,
+    shape: Shape,
+    at: &Pointer,
+    keywords: &Keywords<'_>,
+) -> Type {
+    cx.def(id).shape = shape;
+    describe(cx, id, keywords, at);
+    Type::Named(id)
 }
 
 /// Lowers a reference to a component: its type, and what only the component says.

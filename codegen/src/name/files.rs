@@ -2,6 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::reserved;
+use super::spell::is_snake;
+
 /// A name that says what is in the file and that is not taken: the longest beginning that half of the types share, else
 /// what most of them share, else the name of the first.
 #[must_use]
@@ -21,10 +24,11 @@ pub fn shared_file(types: &[String], taken: &BTreeSet<String>) -> String {
     });
     let shared = ranked.into_iter().filter(|(_, count)| *count > 1);
     let first = types.first().map_or("shared", String::as_str);
-    let numbered = (2..).map(|number| format!("{first}_types_{number}"));
+    let stem = first.trim_end_matches('_');
+    let numbered = (2..).map(|number| format!("{stem}_types_{number}"));
     shared
         .map(|(beginning, _)| beginning)
-        .chain([first.to_owned(), format!("{first}_types")])
+        .chain([first.to_owned(), format!("{stem}_types")])
         .chain(numbered)
         .find(|name| !taken.contains(name))
         .unwrap_or_default()
@@ -35,9 +39,12 @@ fn beginnings_of(name: &str) -> Vec<String> {
     let words: Vec<_> = name.split('_').collect();
     let beginning = |length| words[..length].join("_");
     let beginnings = (1..=words.len()).map(beginning);
-    beginnings
-        .filter(|beginning| !beginning.is_empty())
-        .collect()
+    beginnings.filter(|name| is_module(name)).collect()
+}
+
+/// Whether a file may have the name: of `enum_list` and `aux_list` the beginnings may not.
+fn is_module(name: &str) -> bool {
+    is_snake(name) && !reserved::files().contains(&name)
 }
 
 #[cfg(test)]
@@ -46,7 +53,7 @@ mod tests {
 
     #[test]
     fn a_file_is_called_after_what_its_types_share() {
-        let cases: [(&[&str], &[&str], &str); 7] = [
+        let cases: [(&[&str], &[&str], &str); 11] = [
             (&["role"], &[], "role"),
             (
                 &["session", "session_status", "session_task"],
@@ -72,6 +79,11 @@ mod tests {
                 &["pay"],
                 "pay_plan",
             ),
+            // A keyword is no name, nor is what Windows keeps for itself.
+            (&["match_", "match_score"], &[], "match_"),
+            (&["enum_list", "enum_map"], &[], "enum_list"),
+            (&["virtual_"], &["virtual_"], "virtual_types"),
+            (&["aux_list", "aux_map"], &[], "aux_list"),
         ];
         for (types, taken, expected) in cases {
             let types: Vec<_> = types.iter().map(ToString::to_string).collect();

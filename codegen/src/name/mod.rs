@@ -386,7 +386,7 @@ fn param_name(
             Place::Cookie => "cookie",
         })
     };
-    let longer = word.map(|word| format!("{}_{word}", plain.trim_matches('_')));
+    let longer = word.map(|word| format!("{}_{word}", plain.trim_end_matches('_')));
     let spelled = snake(&spell_out_signs(&param.wire));
     let wanted: Vec<_> = [plain].into_iter().chain(longer).chain([spelled]).collect();
     let claim = Claim {

@@ -105,6 +105,11 @@ pub fn types() -> Vec<&'static str> {
     [&PRELUDE, types_of(&MODEL_IMPORTS).as_slice(), &WINDOWS].concat()
 }
 
+/// What a file must not be called, with or without a suffix.
+pub fn files() -> &'static [&'static str] {
+    &WINDOWS
+}
+
 /// What a type beside a resource's methods must not be called.
 pub fn handles() -> Vec<&'static str> {
     let imports = [types_of(&MODEL_IMPORTS), types_of(&RESOURCE_IMPORTS)].concat();

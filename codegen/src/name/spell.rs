@@ -13,6 +13,10 @@ const KEYWORDS: [&str; 53] = [
     "unsafe", "unsized", "use", "virtual", "where", "while", "yield", "union", "raw",
 ];
 
+/// No name is longer, for a type, a module and a feature become names of files, here and in what rustdoc makes of them:
+/// with what is written before and behind it, a name stays below the 255 bytes of file systems.
+const LONGEST: usize = 150;
+
 /// Names of one word that keep their capitals in types.
 const MIXED: [(&str, &str); 6] = [
     ("oauth", "OAuth"),
@@ -36,6 +40,11 @@ pub fn snake(name: &str) -> String {
     } else {
         name
     }
+}
+
+/// Whether a name is spelled as that of a module: no keyword, and nothing that has to be cut.
+pub fn is_snake(name: &str) -> bool {
+    snake(name) == name
 }
 
 /// A type, a variant.
@@ -76,8 +85,27 @@ fn words_or_signs(name: &str) -> Vec<String> {
     if spelled.is_empty() {
         vec!["empty".to_owned()]
     } else {
-        spelled
+        shorten(spelled)
     }
+}
+
+/// As many words from the first on as a name has room for, and so much of the first as there is room for.
+fn shorten(words: Vec<String>) -> Vec<String> {
+    let mut room = LONGEST;
+    let mut kept = Vec::new();
+    for mut word in words {
+        if kept.is_empty() {
+            // Words are ASCII, so every place is between two characters.
+            word.truncate(room);
+        }
+        let Some(rest) = room.checked_sub(word.len()) else {
+            break;
+        };
+        // An underscore follows.
+        room = rest.saturating_sub(1);
+        kept.push(word);
+    }
+    kept
 }
 
 /// A text with its signs as words: what tells `-created_at` from `created_at`. A hyphen between words is no sign.
@@ -134,6 +162,16 @@ mod tests {
         for (name, expected) in table {
             assert_eq!(snake(&spell_out_signs(name)), expected, "{name}");
         }
+    }
+
+    #[test]
+    fn long_names_end_at_a_word() {
+        let words = ["word"; 60].join(" ");
+        assert_eq!(snake(&words), ["word"; 30].join("_"));
+        assert_eq!(camel(&words), "Word".repeat(30));
+        let one = "a".repeat(300);
+        assert_eq!(snake(&one), "a".repeat(150));
+        assert_eq!(camel(&one).len(), 150);
     }
 
     #[test]

@@ -207,19 +207,19 @@ impl Builder {
         Some(id)
     }
 
-    /// Of a repeated key the first place is kept, and both are noted.
+    /// Of a repeated key the last place is kept, as readers keep the last value, and both are noted.
     fn enter(&mut self, place: (usize, String), id: usize, span: Option<Range<usize>>) {
-        let Some(first) = self.index.children.get(&place) else {
-            self.index.children.insert(place, id);
+        let key = place.1.clone();
+        let Some(first) = self.index.children.insert(place, id) else {
             return;
         };
         let first = self
             .index
             .nodes
-            .get(*first)
+            .get(first)
             .and_then(|node| node.key.clone());
         if let (Some(first), Some(second)) = (first, span) {
-            self.index.repeated.push((place.1, first, second));
+            self.index.repeated.push((key, first, second));
         }
     }
 }

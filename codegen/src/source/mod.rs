@@ -113,6 +113,55 @@ impl Sources {
         self.origins.insert(bundled, (source.to_owned(), pointer));
     }
 
+    /// Records that what stood at `from` in the bundled document stands at `to` from now on, with all below it.
+    pub fn moves(&mut self, from: &Pointer, to: &Pointer) {
+        let below =
+            |pointer: &Pointer, base| pointer.within(base).filter(|rest| *rest != Pointer::root());
+        // Keys with a common beginning stand together.
+        let near =
+            |base: Pointer| move |(key, _): &(&Pointer, _)| key.as_str().starts_with(base.as_str());
+        let known = |base: &Pointer| {
+            self.origins
+                .range(base.clone()..)
+                .take_while(near(base.clone()))
+        };
+        let taken: Vec<_> = known(to)
+            .map(|(key, _)| key)
+            .filter(|key| key.within(to).is_some())
+            .cloned()
+            .collect();
+        let along: Vec<_> = known(from)
+            .filter_map(|(key, origin)| Some((below(key, from)?.below(to), origin.clone())))
+            .collect();
+        let origin = moved(&self.origins, from).map(|(source, there)| (source.to_owned(), there));
+        for key in taken {
+            self.origins.remove(&key);
+        }
+        self.origins.extend(along);
+        if let Some(origin) = origin {
+            self.origins.insert(to.clone(), origin);
+        }
+    }
+
+    /// Where a node of the bundled document stands now. A later move of nodes does not change what this says.
+    pub fn place(&self, pointer: &Pointer) -> Place {
+        match moved(&self.origins, pointer) {
+            Some((source, pointer)) => Place::In {
+                source: source.to_owned(),
+                pointer,
+            },
+            None => Place::Node(pointer.clone()),
+        }
+    }
+
+    /// Where the key of a node stands now.
+    pub fn place_of_key(&self, pointer: &Pointer) -> Place {
+        match self.place(pointer) {
+            Place::In { source, pointer } => Place::KeyIn { source, pointer },
+            place => place,
+        }
+    }
+
     /// Records that the node at `pointer` of the document was written by the overlay `source`, at `there`.
     pub fn edit(&mut self, pointer: Pointer, source: &str, there: Pointer) {
         self.forget_edits(&pointer);
@@ -131,6 +180,7 @@ impl Sources {
             Place::Node(pointer) => self.node(pointer, Aim::Value),
             Place::Key(pointer) => self.node(pointer, Aim::Key),
             Place::In { source, pointer } => self.within(source, pointer, Aim::Value),
+            Place::KeyIn { source, pointer } => self.within(source, pointer, Aim::Key),
             Place::At {
                 source,
                 line,
@@ -142,7 +192,7 @@ impl Sources {
 
     /// A place as `file:line:column`.
     #[must_use]
-    pub fn place(&self, place: &Place) -> String {
+    pub fn shown(&self, place: &Place) -> String {
         let spot = self.locate(place);
         match spot.position {
             Some((line, column)) => format!("{}:{line}:{column}", spot.file),
@@ -358,6 +408,22 @@ mod tests {
         );
         let spot = sources.locate(&Place::Node(Pointer::root().child("paths")));
         assert_eq!((spot.file.as_str(), spot.position), ("root", Some((1, 1))));
+    }
+
+    #[test]
+    fn what_moves_keeps_its_place() {
+        let mut sources = Sources::new(Source::new("root", "l: [a, {b: 1}, {c: 2}]\nk: {x: 3}\n"));
+        let pointer = |text: &str| Pointer::parse(text).unwrap();
+        sources.origin(pointer("/l/2/c"), "root", pointer("/k/x"));
+        let before = sources.place(&pointer("/l/1/b"));
+        // The first element goes, so that the others move up.
+        sources.moves(&pointer("/l/1"), &pointer("/l/0"));
+        sources.moves(&pointer("/l/2"), &pointer("/l/1"));
+        let at = |place: &Place| sources.locate(place).position.unwrap();
+        assert_eq!(at(&before), (1, 12));
+        assert_eq!(at(&Place::Node(pointer("/l/0/b"))), (1, 12));
+        assert_eq!(at(&Place::Node(pointer("/l/1"))), (1, 16));
+        assert_eq!(at(&Place::Node(pointer("/l/1/c"))), (2, 8));
     }
 
     #[test]

@@ -42,13 +42,13 @@ pub fn type_doc(def: &TypeDef, otherwise: &str, more: &[String]) -> TokenStream 
 /// What a type is for: an operation's body, or the field of another type.
 pub fn role(cx: &Cx<'_>, id: TypeId) -> Option<String> {
     let of_operation = cx.api.operations.iter().find_map(|operation| {
-        let place = code(&format!("{} {}", operation.method, operation.path));
+        let place = || code(&format!("{} {}", operation.method, operation.path));
         let is = |ty: &Type| *ty == Type::Named(id);
         if operation.bodies.iter().any(|body| is(&body.ty)) {
-            return Some(format!("The body of {place}."));
+            return Some(format!("The body of {}.", place()));
         }
         let gives = operation.ok.body.as_ref().is_some_and(|(_, ty)| is(ty));
-        gives.then(|| format!("The response of {place}."))
+        gives.then(|| format!("The response of {}.", place()))
     });
     of_operation.or_else(|| field_role(cx, id))
 }

@@ -1,0 +1,34 @@
+//! Media types: takes the text before `; charset=…` and after, says what stages ask of it before and after lowering.
+
+/// Whether a media type is JSON, or takes JSON: `application/problem+json`, `text/json`, `*/*`.
+#[must_use]
+pub fn is_json(media_type: &str) -> bool {
+    let essence = media_type.split(';').next().unwrap_or_default().trim();
+    let essence = essence.to_ascii_lowercase();
+    let known = ["application/json", "text/json", "*/*", "application/*"];
+    known.contains(&essence.as_str()) || essence.ends_with("+json")
+}
+
+/// The JSON one of several media types, or the first.
+#[must_use]
+pub fn preferred<'a>(media_types: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let all: Vec<_> = media_types.into_iter().collect();
+    let json = all.iter().find(|media_type| is_json(media_type));
+    json.or(all.first()).copied()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn json_is_preferred() {
+        assert_eq!(
+            preferred(["text/csv", "Application/JSON; charset=utf-8"]),
+            Some("Application/JSON; charset=utf-8")
+        );
+        assert_eq!(preferred(["text/csv", "text/html"]), Some("text/csv"));
+        assert_eq!(preferred([]), None);
+        assert!(is_json("application/vnd.api+json") && !is_json("application/jsonl"));
+    }
+}
