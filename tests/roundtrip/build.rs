@@ -70,18 +70,23 @@ fn rows(name: &str, models: &str, sources: &[String]) -> String {
     let types = sources
         .iter()
         .flat_map(|source| table::types_of_components(source));
-    let rows = types.map(|row| {
+    let types: Vec<_> = types.collect();
+    let components: BTreeMap<_, _> = types.iter().map(|row| (&row.ty, &row.component)).collect();
+    let rows = types.iter().map(|row| {
         let table::Row {
             component,
             ty,
             received,
+            variants,
         } = row;
-        format!("    ({component:?}, {received}, back::<{models}::{ty}>),\n")
+        let arm = |(variant, ty)| Some((variant, components.get(ty)?));
+        let arms: Vec<_> = variants.iter().filter_map(|(variant, ty)| arm((variant, ty))).collect();
+        format!(
+            "    Row {{ component: {component:?}, received: {received}, back: back::<{models}::{ty}>, arms: &{arms:?} }},\n"
+        )
     });
-    let doc =
-        "/// Each component, whether only responses have it, and its way to its type and back.";
     let rows: String = rows.collect();
-    format!("{doc}\npub const {name}: &[(&str, bool, Back)] = &[\n{rows}];\n")
+    format!("/// The components.\npub const {name}: &[Row] = &[\n{rows}];\n")
 }
 
 /// All fixtures as one document.
@@ -94,11 +99,8 @@ fn merge() -> Value {
     files.sort();
     for file in files {
         let text = fs::read_to_string(&file).expect("it is a text");
-        let document: Value = serde_yaml::from_str(&text).expect("it is YAML");
-        let is_three = document["openapi"]
-            .as_str()
-            .is_some_and(|version| version.starts_with("3.0"));
-        if document.pointer("/components/schemas").is_none() || !is_three {
+        let document = read(&file, text);
+        if document.pointer("/components/schemas").is_none() {
             continue;
         }
         let stem = file
@@ -113,6 +115,13 @@ fn merge() -> Value {
         "paths": paths,
         "components": components,
     })
+}
+
+/// A document in the words of 3.0, without what it gets wrong.
+fn read(file: &Path, text: String) -> Value {
+    let run = codegen::read(input(Source::new(file.display().to_string(), text)));
+    let report = || run.report.render(&run.sources);
+    run.result.unwrap_or_else(|| panic!("{}", report()))
 }
 
 /// Adds a document under its own name: what belongs to operations alone, such as security, stays behind.
@@ -190,16 +199,20 @@ fn rename_mapping(mapping: &mut Value, stem: &str) {
 }
 
 fn generate(document: &Value) -> BTreeMap<String, String> {
-    let run = codegen::generate(Input {
-        document: Source::new("tests/fixtures", document.to_string()),
+    let run = codegen::generate(input(Source::new("tests/fixtures", document.to_string())));
+    let report = || run.report.render(&run.sources);
+    run.result.unwrap_or_else(|| panic!("{}", report())).files
+}
+
+fn input(document: Source) -> Input<'static> {
+    Input {
+        document,
         overlays: Vec::new(),
         package: "roundtrip".to_owned(),
         member: true,
         lock: None,
         read: &|_| Err("there are no other files".to_owned()),
-    });
-    let report = || run.report.render(&run.sources);
-    run.result.unwrap_or_else(|| panic!("{}", report())).files
+    }
 }
 
 fn write(path: &Path, text: &str) {

@@ -154,6 +154,8 @@ mod tests {
             doc: None,
             deprecated: false,
             example: None,
+            nullable: false,
+            limits: Limits::default(),
             shape,
         };
         let mut api = Api {
