@@ -105,25 +105,22 @@ pub fn samples(document: &Value, component: &str) -> Vec<Value> {
         return Vec::new();
     };
     let mut found: Vec<Value> = Vec::new();
-    let heirs = document
-        .heirs(component)
-        .into_iter()
-        .filter_map(|(heir, tag, values)| {
-            let schema = document.component(&heir)?;
-            let mut tagged = Vec::new();
-            for value in make(document, schema, 1) {
-                tagged.extend(values.iter().map(|text| tag_with(&value, &tag, text)));
-            }
-            Some(tagged)
-        });
-    let heirs: Vec<_> = heirs.flatten().collect();
+    let heirs = document.heirs(component);
     // A schema with heirs is one of them.
     let own = if heirs.is_empty() {
         make(document, schema, 0)
     } else {
         Vec::new()
     };
-    for value in own.into_iter().chain(heirs) {
+    let heirs = heirs.into_iter().filter_map(|(heir, tag, values)| {
+        let schema = document.component(&heir)?;
+        let mut tagged = Vec::new();
+        for value in make(document, schema, 1) {
+            tagged.extend(values.iter().map(|text| tag_with(&value, &tag, text)));
+        }
+        Some(tagged)
+    });
+    for value in own.into_iter().chain(heirs.flatten()) {
         if !found.contains(&value) && is_valid(document, schema, &value, 0) {
             found.push(value);
         }
