@@ -73,9 +73,11 @@ enum Deny {
 
 /// Runs the command.
 pub fn run(arguments: &Diff) -> Result<Outcome, String> {
-    let default = input::default_document()?;
-    let new = arguments.new.as_ref().unwrap_or(&default);
-    let versions = [&arguments.old, new].map(|version| surface(arguments, version));
+    let new = match &arguments.new {
+        Some(new) => new.clone(),
+        None => input::default_document()?,
+    };
+    let versions = [&arguments.old, &new].map(|version| surface(arguments, version));
     let [old, new] = versions;
     let (Some(old), Some(new)) = (old?, new?) else {
         return Ok(Outcome::Problems);

@@ -90,10 +90,11 @@ pub fn default_document() -> Result<PathBuf, String> {
 /// A document and its overlays: those that are named, or the default document's own.
 pub fn texts(spec: &Path, overlays: &[PathBuf]) -> Result<Texts, String> {
     let mut overlays = overlays.to_vec();
-    if let Ok(root) = workspace() {
-        if overlays.is_empty() && same_file(spec, &root.join(SPEC)) {
-            overlays.push(root.join(OVERLAY));
-        }
+    if overlays.is_empty()
+        && let Ok(root) = workspace()
+        && same_file(spec, &root.join(SPEC))
+    {
+        overlays.push(root.join(OVERLAY));
     }
     let overlays = overlays.iter().map(|overlay| source(overlay));
     Ok(Texts {
