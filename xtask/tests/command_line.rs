@@ -459,7 +459,7 @@ components:
     // README.md shows this.
     let expected = "\
 users
-  breaking    `User.age` is `Option<i64>` instead of `i64` (null at times now). (2 methods)
+  breaking    `User.age` is `Option<i64>` instead of `i64` (nullable now). (2 methods)
   compatible  `users().list_users` has the new setter `limit`: an optional parameter.
 
 step: major (1 breaking, 0 behaviour, 1 compatible, 0 docs); 0.1.0 is followed by 0.2.0
@@ -472,7 +472,10 @@ step: major (1 breaking, 0 behaviour, 1 compatible, 0 docs); 0.1.0 is followed b
     );
     assert_eq!(diff(&["api.yaml", "both.yaml", "--deny", "breaking"]).0, 1);
     let (_, all) = diff(&["api.yaml", "both.yaml", "--all"]);
-    assert!(all.contains("reaches users.get_user, users.list_users\n"), "{all}");
+    assert!(
+        all.contains("reaches users.get_user, users.list_users\n"),
+        "{all}"
+    );
     let (_, json) = diff(&["api.yaml", "both.yaml", "--format", "json"]);
     let json: serde_json::Value = serde_json::from_str(&json).expect("it is JSON");
     assert_eq!(json["step"], "major");
