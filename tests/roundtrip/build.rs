@@ -1,6 +1,7 @@
-//! Makes one crate of all documents in `tests/fixtures/` that have component schemas: takes their paths and components,
-//! each name with the document's own before it, and writes into cargo's build folder the merged document, the crate that
-//! the generator makes of it, and for that crate and for `generated/` a table with a function for each component.
+//! Makes one crate of all documents in `tests/fixtures/` that have component schemas: takes their paths, webhooks and
+//! components, each name with the document's own before it. Writes into cargo's build folder the crate that the generator
+//! makes of them, the documents of OpenAPI 3.0 without mistakes as one, which samples are made of, and for that crate and
+//! for `generated/` a table with a function for each component.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -15,15 +16,32 @@ mod table;
 const FIXTURES: &str = "../fixtures";
 const MODELS: &str = "../../generated/src/models";
 
+/// The sections of `components`, without those of security.
+const SECTIONS: &[&str] = &[
+    "schemas",
+    "responses",
+    "parameters",
+    "examples",
+    "requestBodies",
+    "headers",
+    "links",
+    "callbacks",
+    "pathItems",
+    "mediaTypes",
+];
+
 fn main() {
     println!("cargo::rerun-if-changed={FIXTURES}");
     println!("cargo::rerun-if-changed={MODELS}");
     let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets it"));
     // What older documents gave is not there any more.
     let _ = fs::remove_dir_all(out.join("sdk"));
-    let document = merge();
-    write(&out.join("document.json"), &document.to_string());
-    let files = generate(&document);
+    // What a document with mistakes allows is not for its schemas to say.
+    let is_exact =
+        |stem: &str, version: &str| version.starts_with("3.0") && !stem.starts_with("sloppy");
+    let exact = merge("3.0.3", &is_exact);
+    write(&out.join("document.json"), &exact.to_string());
+    let files = generate(&merge("3.2.0", &|_, _| true));
     for (path, text) in &files {
         write(&out.join("sdk").join(path), text);
     }
@@ -84,83 +102,81 @@ fn rows(name: &str, models: &str, sources: &[String]) -> String {
     format!("{doc}\npub const {name}: &[(&str, bool, Back)] = &[\n{rows}];\n")
 }
 
-/// All fixtures as one document.
-fn merge() -> Value {
-    let (mut paths, mut components) = (Map::new(), Map::new());
+/// The fixtures that are taken, by name and version, as one document of that version.
+fn merge(version: &str, is_taken: &dyn Fn(&str, &str) -> bool) -> Value {
     let mut files: Vec<_> = fs::read_dir(FIXTURES)
         .expect("the folder can be read")
         .map(|entry| entry.expect("it can be read").path())
         .collect();
     files.sort();
+    let mut whole = json!({
+        "openapi": version,
+        "info": {"title": "All fixtures", "version": "1"},
+        "paths": {},
+        "components": {},
+    });
     for file in files {
         let text = fs::read_to_string(&file).expect("it is a text");
         let document: Value = serde_yaml::from_str(&text).expect("it is YAML");
-        let is_three = document["openapi"]
-            .as_str()
-            .is_some_and(|version| version.starts_with("3.0"));
+        let own = document["openapi"].as_str().expect("it has a version");
         let stem = file
             .file_stem()
             .and_then(|stem| stem.to_str())
             .expect("its name is text");
-        // What a document with mistakes says is not what samples can be made from.
-        let is_sloppy = stem.starts_with("sloppy");
-        let has_schemas = document.pointer("/components/schemas").is_some();
-        if !has_schemas || !is_three || is_sloppy {
-            continue;
+        if document.pointer("/components/schemas").is_some() && is_taken(stem, own) {
+            add(stem, document, &mut whole);
         }
-        add(stem, document, &mut paths, &mut components);
     }
-    json!({
-        "openapi": "3.0.3",
-        "info": {"title": "All fixtures", "version": "1"},
-        "paths": paths,
-        "components": components,
-    })
+    whole
 }
 
 /// Adds a document under its own name: what belongs to operations alone, such as security, stays behind.
-fn add(
-    stem: &str,
-    mut document: Value,
-    paths: &mut Map<String, Value>,
-    components: &mut Map<String, Value>,
-) {
-    rename(&mut document, stem);
-    if let Some(Value::Object(own)) = document.get_mut("paths").map(Value::take) {
-        paths.extend(
-            own.into_iter()
-                .map(|(path, item)| (format!("/{stem}{path}"), item)),
-        );
-    }
-    let Some(Value::Object(sections)) = document.get_mut("components").map(Value::take) else {
-        return;
-    };
-    for (section, own) in sections {
-        if let (Value::Object(own), true) = (own, section != "securitySchemes") {
-            let all = components.entry(section).or_insert_with(|| json!({}));
-            let all = all.as_object_mut().expect("sections are objects");
-            all.extend(
-                own.into_iter()
-                    .map(|(name, it)| (format!("{stem}.{name}"), it)),
-            );
+fn add(stem: &str, mut document: Value, whole: &mut Value) {
+    let itself = document["$self"].as_str().map(str::to_owned);
+    rename(&mut document, stem, itself.as_deref());
+    let mut take = |at: &str, name: &dyn Fn(&str) -> String| {
+        if let Some(Value::Object(own)) = document.pointer_mut(at).map(Value::take) {
+            let (parent, section) = at.rsplit_once('/').expect("it is a pointer");
+            let parent = whole.pointer_mut(parent).expect("the whole has it");
+            let all = parent
+                .as_object_mut()
+                .expect("it is an object")
+                .entry(section)
+                .or_insert_with(|| json!({}));
+            let own = own.into_iter().map(|(key, it)| (name(&key), it));
+            all.as_object_mut()
+                .expect("sections are objects")
+                .extend(own);
         }
+    };
+    take("/paths", &|path| format!("/{stem}{path}"));
+    take("/webhooks", &|name| format!("{stem}.{name}"));
+    for section in SECTIONS {
+        let at = format!("/components/{section}");
+        take(&at, &|name| format!("{stem}.{name}"));
     }
 }
 
-/// Gives every reference and every operation the document's name.
-fn rename(value: &mut Value, stem: &str) {
+/// Gives every reference, every schema's own address and every operation the document's name.
+fn rename(value: &mut Value, stem: &str, itself: Option<&str>) {
     match value {
-        Value::Array(items) => items.iter_mut().for_each(|item| rename(item, stem)),
+        Value::Array(items) => items.iter_mut().for_each(|it| rename(it, stem, itself)),
         Value::Object(entries) => {
             entries.shift_remove("security");
             for (key, value) in entries.iter_mut() {
                 match (key.as_str(), &*value) {
                     ("operationId", Value::String(id)) => *value = format!("{stem}_{id}").into(),
+                    ("$anchor" | "$dynamicAnchor", Value::String(name)) => {
+                        *value = format!("{stem}-{name}").into();
+                    }
+                    ("$id" | "$ref" | "$dynamicRef", Value::String(text)) => {
+                        *value = moved(text, stem, itself).into();
+                    }
                     (_, Value::String(text)) if text.starts_with("#/components/") => {
-                        *value = moved(text, stem).into()
+                        *value = moved(text, stem, itself).into();
                     }
                     ("mapping", Value::Object(_)) => rename_mapping(value, stem),
-                    _ => rename(value, stem),
+                    _ => rename(value, stem, itself),
                 }
             }
         }
@@ -168,11 +184,24 @@ fn rename(value: &mut Value, stem: &str) {
     }
 }
 
-fn moved(reference: &str, stem: &str) -> String {
-    let mut steps = reference.splitn(5, '/');
-    let head: Vec<_> = steps.by_ref().take(3).collect();
-    let rest: Vec<_> = steps.collect();
-    format!("{}/{stem}.{}", head.join("/"), rest.join("/"))
+/// Where a reference leads in the whole. Schemas with an address of their own have it on the document's own server.
+fn moved(reference: &str, stem: &str, itself: Option<&str>) -> String {
+    let local = itself.and_then(|itself| reference.strip_prefix(itself));
+    let reference = local.unwrap_or(reference);
+    if let Some(name) = reference.strip_prefix("#/components/") {
+        let (section, name) = name.split_once('/').unwrap_or((name, ""));
+        return format!("#/components/{section}/{stem}.{name}");
+    }
+    match (
+        reference.strip_prefix('#'),
+        reference.strip_prefix("https://"),
+    ) {
+        (Some(anchor), _) if !anchor.is_empty() && !anchor.starts_with('/') => {
+            format!("#{stem}-{anchor}")
+        }
+        (_, Some(rest)) => format!("https://{stem}.{rest}"),
+        _ => reference.to_owned(),
+    }
 }
 
 /// A mapping may name a schema without a path.
@@ -184,7 +213,7 @@ fn rename_mapping(mapping: &mut Value, stem: &str) {
     {
         if let Value::String(text) = target {
             *text = if text.starts_with('#') {
-                moved(text, stem)
+                moved(text, stem, None)
             } else {
                 format!("{stem}.{text}")
             };

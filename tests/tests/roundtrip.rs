@@ -1,5 +1,5 @@
 //! Every value that a schema allows comes back as it was: samples of each component are decoded by its type and encoded
-//! again, for the fixtures and for the whole API.
+//! again, for the fixtures of OpenAPI 3.0 and for the whole API.
 //!
 //! Two things are left out on purpose: objects lose keys that no field takes, and in types that only responses have, an
 //! empty list, null and nothing at all are one.
