@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use crate::graph::{circles, held, reach};
-use crate::ir::{Api, ResourceId, Type, TypeId};
+use crate::ir::{Api, Origin, ResourceId, Shape, Type, TypeId};
 
 /// What is known about the types of a document.
 pub struct Facts {
@@ -29,6 +29,7 @@ pub struct TypeFacts {
 pub fn analyze(api: &Api) -> Facts {
     let mut types = vec![TypeFacts::default(); api.types.len()];
     directions(api, &mut types);
+    copy_to_nulls(api, &mut types);
     let circles = circles(api, |def| held(def, |_| true));
     for (number, circle) in circles.into_iter().enumerate() {
         for id in circle {
@@ -61,6 +62,17 @@ fn directions(api: &Api, types: &mut [TypeFacts]) {
         for id in operation.received().flat_map(|ty| reach(api, ty)) {
             types[id.0].in_responses = true;
             types[id.0].resources.insert(operation.resource);
+        }
+    }
+}
+
+/// A component with its null, which nothing mentions, goes where the component goes.
+fn copy_to_nulls(api: &Api, types: &mut [TypeFacts]) {
+    for (id, def) in api.types() {
+        if let (Origin::OrNull(_), Shape::Alias(ty)) = (&def.origin, &def.shape)
+            && let Some(target) = ty.named()
+        {
+            types[id.0] = types[target.0].clone();
         }
     }
 }

@@ -145,7 +145,9 @@ fn dump_type(out: &mut String, api: &Api, def: &TypeDef) -> fmt::Result {
             }
             Ok(())
         }
-        Shape::Alias(alias) => writeln!(out, "  = {}", ty(api, alias)),
+        Shape::Alias(alias) => {
+            writeln!(out, "  = {}{}", ty(api, alias), limits(&def.limits))
+        }
     }
 }
 
@@ -172,6 +174,7 @@ fn dump_struct(out: &mut String, api: &Api, body: &Struct) -> fmt::Result {
 fn origin(def: &TypeDef) -> String {
     match &def.origin {
         Origin::Component(name) => name.clone(),
+        Origin::OrNull(name) => format!("{name} or null"),
         Origin::Inline(path) => path.join(" › "),
     }
 }
@@ -194,17 +197,22 @@ fn annotations(annotations: &Annotations) -> String {
     if let Some(default) = &annotations.default {
         parts.push(format!(" default {default}"));
     }
-    let limits = limits(&annotations.limits);
-    if !limits.is_empty() {
-        parts.push(format!(" [{}]", limits.join(", ")));
-    }
+    parts.push(limits(&annotations.limits));
     parts.push(mark(annotations.secret, " secret").to_owned());
     parts.push(mark(annotations.deprecated, " deprecated").to_owned());
     parts.concat()
 }
 
-/// The limits that there are.
-fn limits(limits: &Limits) -> Vec<String> {
+/// The limits that there are, in brackets.
+fn limits(limits: &Limits) -> String {
+    let limits = limits_of(limits).join(", ");
+    if limits.is_empty() {
+        return limits;
+    }
+    format!(" [{limits}]")
+}
+
+fn limits_of(limits: &Limits) -> Vec<String> {
     let mut out = Vec::new();
     if let Some(format) = &limits.format {
         out.push(format!("format {format}"));

@@ -63,7 +63,7 @@ pub fn held(def: &TypeDef, follow: impl Fn(&Field) -> bool) -> Vec<TypeId> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ir::Origin;
+    use crate::ir::{Limits, Origin};
     use crate::pointer::Pointer;
 
     /// Types that are other names of those with these numbers.
@@ -75,6 +75,8 @@ mod tests {
             doc: None,
             deprecated: false,
             example: None,
+            nullable: false,
+            limits: Limits::default(),
             shape: Shape::Alias(Type::Named(TypeId(*target))),
         };
         Api {

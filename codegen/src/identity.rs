@@ -20,11 +20,16 @@ pub fn places(api: &Api, ids: &[&str]) -> Vec<BTreeSet<String>> {
     };
     let components = api.types().filter_map(|(id, def)| match &def.origin {
         Origin::Component(name) => Some((id, component_place(name))),
-        Origin::Inline(_) => None,
+        Origin::OrNull(_) | Origin::Inline(_) => None,
     });
     let components: Vec<_> = components.collect();
     for (id, root) in &components {
         places.add(*id, root);
+    }
+    for (id, def) in api.types() {
+        if let Origin::OrNull(name) = &def.origin {
+            places.add(id, &format!("{} or null", component_place(name)));
+        }
     }
     for (operation, id) in api.operations.iter().zip(ids) {
         for (root, ty) in roots(operation, id) {
@@ -65,7 +70,7 @@ impl Places<'_> {
     /// Notes a place; false if it was known or if there are enough.
     fn add(&mut self, id: TypeId, place: &str) -> bool {
         let most = match self.api[id].origin {
-            Origin::Component(_) => COMPONENT_PLACES,
+            Origin::Component(_) | Origin::OrNull(_) => COMPONENT_PLACES,
             Origin::Inline(_) => INLINE_PLACES,
         };
         let places = &mut self.of[id.0];
@@ -117,7 +122,7 @@ impl Places<'_> {
 pub fn arm_keys(api: &Api, arm: &Arm, index: usize) -> Vec<String> {
     let component = arm.ty.named().and_then(|id| match &api[id].origin {
         Origin::Component(name) => Some(component_place(name)),
-        Origin::Inline(_) => None,
+        Origin::OrNull(_) | Origin::Inline(_) => None,
     });
     let keys = component.into_iter().chain(arm.tags.iter().cloned());
     let mut keys: Vec<_> = keys.chain(arm.title.clone()).collect();

@@ -307,6 +307,10 @@ pub struct TypeDef {
     pub deprecated: bool,
     /// An example of its JSON.
     pub example: Option<Value>,
+    /// Whether the schema allows null as well, which the shape does not say.
+    pub nullable: bool,
+    /// Which values of the shape are allowed.
+    pub limits: Limits,
     /// What it is.
     pub shape: Shape,
 }
@@ -316,6 +320,8 @@ pub struct TypeDef {
 pub enum Origin {
     /// A schema under `components`.
     Component(String),
+    /// A schema under `components` that allows null, with that null.
+    OrNull(String),
     /// A schema inside another: the words that lead to it, the last being its role.
     Inline(Vec<String>),
 }

@@ -108,6 +108,12 @@ pub fn generate(input: Input<'_>) -> Run<Output> {
     })
 }
 
+/// The document as it is read: with its overlays, all references local, in the words of OpenAPI 3.0.
+#[must_use]
+pub fn read(input: Input<'_>) -> Run<Value> {
+    run_all(&input, |sources, report| document(&input, sources, report))
+}
+
 /// The intermediate representation of a document.
 #[must_use]
 pub fn api(input: Input<'_>) -> Run<Api> {

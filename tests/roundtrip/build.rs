@@ -1,7 +1,6 @@
-//! Makes one crate of all documents in `tests/fixtures/` that have component schemas: takes their paths, webhooks and
-//! components, each name with the document's own before it. Writes into cargo's build folder the crate that the generator
-//! makes of them, the documents of OpenAPI 3.0 without mistakes as one, which samples are made of, and for that crate and
-//! for `generated/` a table with a function for each component.
+//! Makes one crate of all documents in `tests/fixtures/` that have component schemas: takes their paths and components,
+//! each name with the document's own before it, and writes into cargo's build folder the merged document, the crate that
+//! the generator makes of it, and for that crate and for `generated/` a table with a function for each component.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -16,32 +15,15 @@ mod table;
 const FIXTURES: &str = "../fixtures";
 const MODELS: &str = "../../generated/src/models";
 
-/// The sections of `components`, without those of security.
-const SECTIONS: &[&str] = &[
-    "schemas",
-    "responses",
-    "parameters",
-    "examples",
-    "requestBodies",
-    "headers",
-    "links",
-    "callbacks",
-    "pathItems",
-    "mediaTypes",
-];
-
 fn main() {
     println!("cargo::rerun-if-changed={FIXTURES}");
     println!("cargo::rerun-if-changed={MODELS}");
     let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets it"));
     // What older documents gave is not there any more.
     let _ = fs::remove_dir_all(out.join("sdk"));
-    // What a document with mistakes allows is not for its schemas to say.
-    let is_exact =
-        |stem: &str, version: &str| version.starts_with("3.0") && !stem.starts_with("sloppy");
-    let exact = merge("3.0.3", &is_exact);
-    write(&out.join("document.json"), &exact.to_string());
-    let files = generate(&merge("3.2.0", &|_, _| true));
+    let document = merge();
+    write(&out.join("document.json"), &document.to_string());
+    let files = generate(&document);
     for (path, text) in &files {
         write(&out.join("sdk").join(path), text);
     }
@@ -88,95 +70,103 @@ fn rows(name: &str, models: &str, sources: &[String]) -> String {
     let types = sources
         .iter()
         .flat_map(|source| table::types_of_components(source));
-    let rows = types.map(|row| {
+    let types: Vec<_> = types.collect();
+    let components: BTreeMap<_, _> = types.iter().map(|row| (&row.ty, &row.component)).collect();
+    let rows = types.iter().map(|row| {
         let table::Row {
             component,
             ty,
             received,
+            variants,
         } = row;
-        format!("    ({component:?}, {received}, back::<{models}::{ty}>),\n")
+        let arm = |(variant, ty)| Some((variant, components.get(ty)?));
+        let arms: Vec<_> = variants.iter().filter_map(|(variant, ty)| arm((variant, ty))).collect();
+        format!(
+            "    Row {{ component: {component:?}, received: {received}, back: back::<{models}::{ty}>, arms: &{arms:?} }},\n"
+        )
     });
-    let doc =
-        "/// Each component, whether only responses have it, and its way to its type and back.";
     let rows: String = rows.collect();
-    format!("{doc}\npub const {name}: &[(&str, bool, Back)] = &[\n{rows}];\n")
+    format!("/// The components.\npub const {name}: &[Row] = &[\n{rows}];\n")
 }
 
-/// The fixtures that are taken, by name and version, as one document of that version.
-fn merge(version: &str, is_taken: &dyn Fn(&str, &str) -> bool) -> Value {
+/// All fixtures as one document.
+fn merge() -> Value {
+    let (mut paths, mut components) = (Map::new(), Map::new());
     let mut files: Vec<_> = fs::read_dir(FIXTURES)
         .expect("the folder can be read")
         .map(|entry| entry.expect("it can be read").path())
         .collect();
     files.sort();
-    let mut whole = json!({
-        "openapi": version,
-        "info": {"title": "All fixtures", "version": "1"},
-        "paths": {},
-        "components": {},
-    });
     for file in files {
         let text = fs::read_to_string(&file).expect("it is a text");
-        let document: Value = serde_yaml::from_str(&text).expect("it is YAML");
-        let own = document["openapi"].as_str().expect("it has a version");
+        let document = read(&file, text);
+        if document.pointer("/components/schemas").is_none() {
+            continue;
+        }
         let stem = file
             .file_stem()
             .and_then(|stem| stem.to_str())
             .expect("its name is text");
-        if document.pointer("/components/schemas").is_some() && is_taken(stem, own) {
-            add(stem, document, &mut whole);
-        }
+        add(stem, document, &mut paths, &mut components);
     }
-    whole
+    json!({
+        "openapi": "3.0.3",
+        "info": {"title": "All fixtures", "version": "1"},
+        "paths": paths,
+        "components": components,
+    })
+}
+
+/// A document in the words of 3.0, without what it gets wrong.
+fn read(file: &Path, text: String) -> Value {
+    let run = codegen::read(input(Source::new(file.display().to_string(), text)));
+    let report = || run.report.render(&run.sources);
+    run.result.unwrap_or_else(|| panic!("{}", report()))
 }
 
 /// Adds a document under its own name: what belongs to operations alone, such as security, stays behind.
-fn add(stem: &str, mut document: Value, whole: &mut Value) {
-    let itself = document["$self"].as_str().map(str::to_owned);
-    rename(&mut document, stem, itself.as_deref());
-    let mut take = |at: &str, name: &dyn Fn(&str) -> String| {
-        if let Some(Value::Object(own)) = document.pointer_mut(at).map(Value::take) {
-            let (parent, section) = at.rsplit_once('/').expect("it is a pointer");
-            let parent = whole.pointer_mut(parent).expect("the whole has it");
-            let all = parent
-                .as_object_mut()
-                .expect("it is an object")
-                .entry(section)
-                .or_insert_with(|| json!({}));
-            let own = own.into_iter().map(|(key, it)| (name(&key), it));
-            all.as_object_mut()
-                .expect("sections are objects")
-                .extend(own);
-        }
+fn add(
+    stem: &str,
+    mut document: Value,
+    paths: &mut Map<String, Value>,
+    components: &mut Map<String, Value>,
+) {
+    rename(&mut document, stem);
+    if let Some(Value::Object(own)) = document.get_mut("paths").map(Value::take) {
+        paths.extend(
+            own.into_iter()
+                .map(|(path, item)| (format!("/{stem}{path}"), item)),
+        );
+    }
+    let Some(Value::Object(sections)) = document.get_mut("components").map(Value::take) else {
+        return;
     };
-    take("/paths", &|path| format!("/{stem}{path}"));
-    take("/webhooks", &|name| format!("{stem}.{name}"));
-    for section in SECTIONS {
-        let at = format!("/components/{section}");
-        take(&at, &|name| format!("{stem}.{name}"));
+    for (section, own) in sections {
+        if let (Value::Object(own), true) = (own, section != "securitySchemes") {
+            let all = components.entry(section).or_insert_with(|| json!({}));
+            let all = all.as_object_mut().expect("sections are objects");
+            all.extend(
+                own.into_iter()
+                    .map(|(name, it)| (format!("{stem}.{name}"), it)),
+            );
+        }
     }
 }
 
-/// Gives every reference, every schema's own address and every operation the document's name.
-fn rename(value: &mut Value, stem: &str, itself: Option<&str>) {
+/// Gives every reference and every operation the document's name.
+fn rename(value: &mut Value, stem: &str) {
     match value {
-        Value::Array(items) => items.iter_mut().for_each(|it| rename(it, stem, itself)),
+        Value::Array(items) => items.iter_mut().for_each(|item| rename(item, stem)),
         Value::Object(entries) => {
             entries.shift_remove("security");
             for (key, value) in entries.iter_mut() {
                 match (key.as_str(), &*value) {
                     ("operationId", Value::String(id)) => *value = format!("{stem}_{id}").into(),
-                    ("$anchor" | "$dynamicAnchor", Value::String(name)) => {
-                        *value = format!("{stem}-{name}").into();
-                    }
-                    ("$id" | "$ref" | "$dynamicRef", Value::String(text)) => {
-                        *value = moved(text, stem, itself).into();
-                    }
                     (_, Value::String(text)) if text.starts_with("#/components/") => {
-                        *value = moved(text, stem, itself).into();
+                        *value = moved(text, stem).into()
                     }
                     ("mapping", Value::Object(_)) => rename_mapping(value, stem),
-                    _ => rename(value, stem, itself),
+                    _ => rename(value, stem),
                 }
             }
         }
@@ -184,24 +174,11 @@ fn rename(value: &mut Value, stem: &str, itself: Option<&str>) {
     }
 }
 
-/// Where a reference leads in the whole. Schemas with an address of their own have it on the document's own server.
-fn moved(reference: &str, stem: &str, itself: Option<&str>) -> String {
-    let local = itself.and_then(|itself| reference.strip_prefix(itself));
-    let reference = local.unwrap_or(reference);
-    if let Some(name) = reference.strip_prefix("#/components/") {
-        let (section, name) = name.split_once('/').unwrap_or((name, ""));
-        return format!("#/components/{section}/{stem}.{name}");
-    }
-    match (
-        reference.strip_prefix('#'),
-        reference.strip_prefix("https://"),
-    ) {
-        (Some(anchor), _) if !anchor.is_empty() && !anchor.starts_with('/') => {
-            format!("#{stem}-{anchor}")
-        }
-        (_, Some(rest)) => format!("https://{stem}.{rest}"),
-        _ => reference.to_owned(),
-    }
+fn moved(reference: &str, stem: &str) -> String {
+    let mut steps = reference.splitn(5, '/');
+    let head: Vec<_> = steps.by_ref().take(3).collect();
+    let rest: Vec<_> = steps.collect();
+    format!("{}/{stem}.{}", head.join("/"), rest.join("/"))
 }
 
 /// A mapping may name a schema without a path.
@@ -213,7 +190,7 @@ fn rename_mapping(mapping: &mut Value, stem: &str) {
     {
         if let Value::String(text) = target {
             *text = if text.starts_with('#') {
-                moved(text, stem, None)
+                moved(text, stem)
             } else {
                 format!("{stem}.{text}")
             };
@@ -222,16 +199,20 @@ fn rename_mapping(mapping: &mut Value, stem: &str) {
 }
 
 fn generate(document: &Value) -> BTreeMap<String, String> {
-    let run = codegen::generate(Input {
-        document: Source::new("tests/fixtures", document.to_string()),
+    let run = codegen::generate(input(Source::new("tests/fixtures", document.to_string())));
+    let report = || run.report.render(&run.sources);
+    run.result.unwrap_or_else(|| panic!("{}", report())).files
+}
+
+fn input(document: Source) -> Input<'static> {
+    Input {
+        document,
         overlays: Vec::new(),
         package: "roundtrip".to_owned(),
         member: true,
         lock: None,
         read: &|_| Err("there are no other files".to_owned()),
-    });
-    let report = || run.report.render(&run.sources);
-    run.result.unwrap_or_else(|| panic!("{}", report())).files
+    }
 }
 
 fn write(path: &Path, text: &str) {

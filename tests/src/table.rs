@@ -6,6 +6,8 @@ pub struct Row {
     pub ty: String,
     /// Whether it is an object that only responses have.
     pub received: bool,
+    /// The variants that hold a type, and these types.
+    pub variants: Vec<(String, String)>,
 }
 
 /// The types, by the words `Schema …` that stand before each type of a component.
@@ -24,6 +26,7 @@ pub fn types_of_components(source: &str) -> Vec<Row> {
             let ty = rest.split(is_end).next().unwrap_or_default().to_owned();
             let received = source.contains(&format!("    {ty} response;"));
             found.extend(component.take().map(|component| Row {
+                variants: variants(source, &ty),
                 component,
                 ty,
                 received,
@@ -31,4 +34,20 @@ pub fn types_of_components(source: &str) -> Vec<Row> {
         }
     }
     found
+}
+
+/// The variants of an enum that hold a type.
+fn variants(source: &str, ty: &str) -> Vec<(String, String)> {
+    let head = format!("pub enum {ty} {{");
+    let lines = source.lines().skip_while(|line| *line != head).skip(1);
+    let lines = lines.take_while(|line| *line != "}");
+    let variant = |line: &str| {
+        let (name, held) = line.trim().strip_suffix("),")?.split_once('(')?;
+        let held = held
+            .strip_prefix("Box<")
+            .and_then(|held| held.strip_suffix('>'))
+            .unwrap_or(held);
+        Some((name.to_owned(), held.to_owned()))
+    };
+    lines.filter_map(variant).collect()
 }

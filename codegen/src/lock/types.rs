@@ -86,7 +86,7 @@ fn matches_by_place<'a>(
     }
     let own = match &def.origin {
         Origin::Component(component) => lock.name_of(MODELS, &component_place(component)),
-        Origin::Inline(_) => None,
+        Origin::OrNull(_) | Origin::Inline(_) => None,
     };
     let of = |(name, count): (&'a str, usize)| {
         let all = lock.things(MODELS, name).count();

@@ -104,6 +104,8 @@ impl<'a> Cx<'a, '_> {
             doc: None,
             deprecated: false,
             example: None,
+            nullable: false,
+            limits: ir::Limits::default(),
             shape: Shape::Alias(Type::Any),
         });
         TypeId(self.types.len() - 1)

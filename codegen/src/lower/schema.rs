@@ -50,6 +50,7 @@ pub fn lower_component<'a>(cx: &mut Cx<'a, '_>, name: &'a str, id: TypeId) {
         Node::Item(schema) => {
             let keywords = Keywords::new(schema);
             cx.def(id).shape = component_shape(cx, name, &keywords, &at);
+            cx.def(id).nullable = is_nullable(cx, node, &mut BTreeSet::new());
             describe(cx, id, &keywords, &at);
         }
         node => cx.def(id).shape = Shape::Alias(lower_value(cx, node, &at, &[]).element()),
@@ -81,6 +82,7 @@ fn describe(cx: &mut Cx<'_, '_>, id: TypeId, keywords: &Keywords<'_>, at: &Point
     def.doc.clone_from(&keywords.data.description);
     def.deprecated = keywords.data.deprecated;
     def.example.clone_from(&keywords.data.example);
+    def.limits = annotations(keywords).limits;
 }
 
 /// Lowers a schema that stands in for a value: a property, an element, a body.

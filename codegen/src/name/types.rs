@@ -111,10 +111,11 @@ fn name_given(
         .collect();
     for (id, def) in unnamed {
         let component = match &def.origin {
-            Origin::Component(name) => Some(name),
+            Origin::Component(name) => Some(name.clone()),
+            Origin::OrNull(name) => Some(format!("{name}OrNull")),
             Origin::Inline(_) => None,
         };
-        let spelled = def.name.iter().chain(component).map(|name| {
+        let spelled = def.name.iter().chain(&component).map(|name| {
             let name = start_with_letter(camel(name));
             if scope.is_reserved(&name) {
                 format!("{name}Model")
@@ -160,7 +161,7 @@ fn name_contested(
 fn path(def: &TypeDef) -> &[String] {
     match &def.origin {
         Origin::Inline(path) => path,
-        Origin::Component(_) => &[],
+        Origin::Component(_) | Origin::OrNull(_) => &[],
     }
 }
 
@@ -350,7 +351,7 @@ fn kind(api: &Api, ty: &Type) -> String {
                 name: Some(name), ..
             } => camel(name),
             TypeDef {
-                origin: Origin::Component(name),
+                origin: Origin::Component(name) | Origin::OrNull(name),
                 ..
             } => camel(name),
             TypeDef {
@@ -373,7 +374,7 @@ fn plain_kind(api: &Api, ty: &Type) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ir::Struct;
+    use crate::ir::{Limits, Struct};
 
     #[test]
     fn inline_types_have_these_candidates() {
@@ -397,6 +398,8 @@ mod tests {
             doc: None,
             deprecated: false,
             example: None,
+            nullable: false,
+            limits: Limits::default(),
             shape: Shape::Struct(Struct::default()),
         };
         for (path, expected) in table {

@@ -143,7 +143,7 @@ fn drop_arms(api: &mut Api, id: TypeId, open: &BTreeSet<TypeId>, report: &mut Re
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ir::{Arm, Origin, Union};
+    use crate::ir::{Arm, Limits, Origin, Union};
     use crate::pointer::Pointer;
 
     fn broken(shapes: impl IntoIterator<Item = Shape>) -> (Vec<Shape>, usize) {
@@ -154,6 +154,8 @@ mod tests {
             doc: None,
             deprecated: false,
             example: None,
+            nullable: false,
+            limits: Limits::default(),
             shape,
         };
         let mut api = Api {

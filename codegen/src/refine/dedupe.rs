@@ -99,7 +99,7 @@ struct Components<'a> {
 fn components(api: &Api) -> Components<'_> {
     let names = api.types.iter().filter_map(|def| match &def.origin {
         Origin::Component(name) => Some(name.as_str()),
-        Origin::Inline(_) => None,
+        Origin::OrNull(_) | Origin::Inline(_) => None,
     });
     let names: BTreeSet<_> = names.collect();
     let folded = names.iter().map(|name| fold(name)).collect();

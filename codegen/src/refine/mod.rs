@@ -1,11 +1,12 @@
 //! Refinement: the passes over the whole IR after lowering. It takes the IR as the document says it, and gives one that
 //! has a Rust spelling: every operation has a name, types that are alike are one, pages are found, no type needs itself
-//! without end, and unions know the tags of their arms. It knows neither openapiv3 nor tokens.
+//! without end, unions know the tags of their arms, and components that may be null have a type that says so. It knows neither openapiv3 nor tokens.
 
 mod binary;
 mod cycles;
 mod dedupe;
 mod method_names;
+mod nulls;
 mod paging;
 mod regroup;
 mod tags;
@@ -23,4 +24,5 @@ pub fn refine(api: &mut Api, lock: &Lock, report: &mut Report) {
     dedupe::merge_types(api, lock);
     paging::find_pages(api);
     cycles::break_circles(api, report);
+    nulls::add_nulls(api);
 }

@@ -142,7 +142,7 @@ text_enum! {
 ///
 /// Its `Default` has empty fields, so that tests can build one.
 ///
-/// Schema `SignUpVerification`.
+/// The values of the schema `SignUpVerification` that are not null.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct SignUpVerification {
@@ -160,6 +160,11 @@ object! {
     supported_strategies = optional();
     additional_properties = rest();
 }
+
+/// A [`SignUpVerification`], or null.
+///
+/// Schema `SignUpVerification`.
+pub type SignUpVerificationOrNull = Option<SignUpVerification>;
 
 /// The verifications of a sign-up, by the detail they concern.
 ///

@@ -183,8 +183,10 @@ fn key_step(key: &str) -> String {
 enum OnNull {
     /// It is a deviation.
     Record,
-    /// The document allows it, or does not require a value.
+    /// The document allows it.
     Ignore,
+    /// The document does not require a value. Where it allows any JSON, null is one.
+    Keep,
 }
 
 /// Decodes into a place.
@@ -372,7 +374,11 @@ impl<'de> Visitor<'de> for Seed<'_, '_> {
     fn visit_unit<E: Error>(self) -> Result<(), E> {
         match self.place {
             ValueMut::Optional(optional) => {
-                optional.set_null();
+                let keeps = matches!(self.null, OnNull::Keep)
+                    && matches!(optional.fill().value_mut(), ValueMut::Json(_));
+                if !keeps {
+                    optional.set_null();
+                }
                 return Ok(());
             }
             ValueMut::Json(out) => {
@@ -531,10 +537,10 @@ fn field<'de, A: MapAccess<'de>>(
     place: ValueMut<'_>,
     cx: &mut Cx,
 ) -> Result<(), A::Error> {
-    let null = if field.required && !field.nullable {
-        OnNull::Record
-    } else {
-        OnNull::Ignore
+    let null = match (field.nullable, field.required) {
+        (true, _) => OnNull::Ignore,
+        (false, true) => OnNull::Record,
+        (false, false) => OnNull::Keep,
     };
     cx.at(Step::Field(field.wire), |cx| {
         entries.next_value_seed(Seed { place, null, cx })

@@ -23,6 +23,13 @@ const DEEPEST: usize = 12;
 /// How many values of a schema are tried, by depth.
 const MOST: [usize; DEEP + 1] = [240, 40, 12, 6, 3];
 
+/// How large an object is, in values: what is optional is left out beyond it. Objects of many keys that hold each other
+/// would grow without end.
+const LARGEST: [usize; DEEP + 1] = [4_000, 1_000, 250, 60, 20];
+
+/// How large all values of a schema are together.
+const ALL: [usize; DEEP + 1] = [400_000, 20_000, 3_000, 600, 100];
+
 /// A key that no schema has.
 pub const EXTRA: &str = "x-unknown 鍵";
 
@@ -124,6 +131,31 @@ pub fn samples(document: &Value, component: &str) -> Vec<Value> {
     found
 }
 
+/// The component that a sample is by its schema and by its tag, where it is one of several and no other fits.
+#[must_use]
+pub fn only_alternative<'a>(
+    document: &'a Value,
+    component: &str,
+    sample: &Value,
+) -> Option<&'a str> {
+    let document = Document(document);
+    let flat = document.flat(document.component(component)?);
+    let is_named = |tag: &Option<(String, Vec<String>)>| {
+        let told = tag
+            .as_ref()
+            .and_then(|(tag, values)| Some((sample.get(tag)?, values)));
+        told.is_none_or(|(told, values)| values.iter().any(|value| told == value))
+    };
+    let alternatives = flat.alternatives.into_iter();
+    let mut fitting = alternatives.filter(|alternative| {
+        is_named(&alternative.tag) && is_valid(document, alternative.schema, sample, 0)
+    });
+    match (fitting.next(), fitting.next()) {
+        (Some(only), None) => document.name_of(only.schema),
+        _ => None,
+    }
+}
+
 fn tag_with(value: &Value, tag: &str, text: &str) -> Value {
     let mut value = value.clone();
     if let Some(entries) = value.as_object_mut() {
@@ -220,68 +252,75 @@ fn make_arrays(document: Document<'_>, flat: &Flat<'_>, depth: usize) -> Vec<Val
 
 /// The smallest object and the fullest, and both with each value of each property.
 fn make_objects(document: Document<'_>, flat: &Flat<'_>, depth: usize) -> Vec<Value> {
-    let (mut least, mut most) = (Map::new(), Map::new());
-    let mut choices: Vec<(&str, Vec<Value>)> = Vec::new();
+    let level = depth.min(DEEP);
+    let (mut least, mut most, mut size) = (Map::new(), Map::new(), 0);
+    let mut choices = Vec::new();
     for (name, schema) in &flat.properties {
         let required = flat.required.contains(name.as_str());
-        if depth >= DEEP && !required {
+        if !required && (depth >= DEEP || size > LARGEST[level]) {
             continue;
         }
         let values = make(document, schema, depth + 1);
         // What is not null comes first.
-        let Some(first) = values
-            .iter()
-            .find(|value| !value.is_null())
-            .or(values.first())
-        else {
+        let first = values.iter().find(|value| !value.is_null());
+        let Some(first) = first.or(values.first()) else {
             continue;
         };
         if required {
             least.insert(name.clone(), first.clone());
         }
-        most.insert(name.clone(), values.last().unwrap_or(first).clone());
+        let last = values.last().unwrap_or(first);
+        size += size_of(last);
+        most.insert(name.clone(), last.clone());
         choices.push((name, values));
     }
-    for name in flat
-        .required
-        .iter()
-        .filter(|name| !flat.properties.contains_key(**name))
-    {
-        least.insert((*name).to_owned(), json!(["undeclared"]));
-        most.insert((*name).to_owned(), json!("undeclared"));
-    }
-    let extra = flat.additional.as_ref().map_or_else(
-        || vec![json!({"new": [1]})],
-        |schema| make(document, schema, depth + 1),
-    );
-    let mut made = vec![Value::Object(least.clone()), Value::Object(most.clone())];
-    let with = |object: &Map<String, Value>, key: &str, value: &Value| {
-        let mut object = object.clone();
-        object.insert(key.to_owned(), value.clone());
-        Value::Object(object)
-    };
-    if !flat.closed {
-        made.extend(extra.first().map(|value| with(&most, EXTRA, value)));
-        made.extend(
-            extra
-                .iter()
-                .filter(|_| flat.additional.is_some())
-                .map(|value| with(&least, EXTRA, value)),
-        );
-    }
-    // Round by round, so that each property has its turn.
-    for round in 0..choices
-        .iter()
-        .map(|(_, values)| values.len())
-        .max()
-        .unwrap_or_default()
-    {
-        for (name, values) in &choices {
-            if let Some(value) = values.get(round) {
-                made.push(with(&least, name, value));
-                made.push(with(&most, name, value));
-            }
+    for name in flat.required.iter().copied() {
+        if !flat.properties.contains_key(name) {
+            least.insert(name.to_owned(), json!(["undeclared"]));
+            most.insert(name.to_owned(), json!("undeclared"));
         }
     }
+    let extra = extra_values(document, flat, depth);
+    let mut made = vec![Value::Object(least.clone()), Value::Object(most.clone())];
+    made.extend(extra.first().map(|value| with(&most, EXTRA, value)));
+    let free = extra.iter().filter(|_| flat.additional.is_some());
+    made.extend(free.map(|value| with(&least, EXTRA, value)));
+    let rounds = choices.iter().map(|(_, values)| values.len()).max();
+    // Round by round, so that each property has its turn.
+    let turns = (0..rounds.unwrap_or_default()).flat_map(|round| {
+        let turn = choices.iter();
+        turn.filter_map(move |(name, values)| Some((*name, values.get(round)?)))
+    });
+    let both =
+        turns.flat_map(|(name, value)| [with(&least, name, value), with(&most, name, value)]);
+    let mut all = 0;
+    made.extend(both.take_while(|value| {
+        all += size_of(value);
+        all < ALL[level]
+    }));
     made
+}
+
+/// What keys may hold that the schema does not name.
+fn extra_values(document: Document<'_>, flat: &Flat<'_>, depth: usize) -> Vec<Value> {
+    match &flat.additional {
+        _ if flat.closed => Vec::new(),
+        Some(schema) => make(document, schema, depth + 1),
+        None => vec![json!({"new": [1]})],
+    }
+}
+
+fn with(object: &Map<String, Value>, key: &str, value: &Value) -> Value {
+    let mut object = object.clone();
+    object.insert(key.to_owned(), value.clone());
+    Value::Object(object)
+}
+
+/// How many values a value is, with all inside.
+fn size_of(value: &Value) -> usize {
+    1 + match value {
+        Value::Array(elements) => elements.iter().map(size_of).sum(),
+        Value::Object(entries) => entries.values().map(size_of).sum(),
+        _ => 0,
+    }
 }

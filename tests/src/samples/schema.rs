@@ -36,6 +36,14 @@ impl<'a> Document<'a> {
         self.0.pointer("/components/schemas")?.get(name)
     }
 
+    /// The component that a schema refers to.
+    pub fn name_of(self, schema: &Value) -> Option<&'a str> {
+        let reference = schema.get("$ref")?.as_str()?;
+        let name = reference.strip_prefix("#/components/schemas/")?;
+        let schemas = self.0.pointer("/components/schemas")?.as_object()?;
+        schemas.get_key_value(name).map(|(name, _)| name.as_str())
+    }
+
     /// The schema that a reference leads to, and the name of the component.
     pub fn follow(self, mut schema: &'a Value) -> (&'a Value, Option<&'a str>) {
         let mut name = None;

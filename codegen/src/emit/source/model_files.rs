@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::emit::Cx;
-use crate::ir::{ResourceId, TypeId};
+use crate::ir::{Origin, ResourceId, TypeId};
 use crate::name::shared_file;
 
 /// A file of models.
@@ -92,11 +92,17 @@ fn module(cx: &Cx<'_>, gate: &Gate, types: &[TypeId], taken: &BTreeSet<String>) 
         Gate::Resources(resources) => match resources.first() {
             Some(only) if resources.len() == 1 => cx.names[*only].module.clone(),
             _ => {
-                let names: Vec<_> = types.iter().map(|id| cx.names.module_of(*id)).collect();
+                // One type twice, with and without its null, is one.
+                let types = types.iter().filter(|id| !is_or_null(cx, **id));
+                let names: Vec<_> = types.map(|id| cx.names.module_of(*id)).collect();
                 shared_file(&names, taken)
             }
         },
     }
+}
+
+fn is_or_null(cx: &Cx<'_>, id: TypeId) -> bool {
+    matches!(cx.api[id].origin, Origin::OrNull(_))
 }
 
 fn doc(cx: &Cx<'_>, gate: &Gate, types: &[TypeId]) -> String {

@@ -67,13 +67,19 @@ pub fn bounds(about: &Annotations) -> String {
     if let Some(default) = about.default.as_ref().filter(|default| !default.is_null()) {
         notes.push(format!("Default: {}.", json(default)));
     }
-    let limits = limits(&about.limits);
-    if !limits.is_empty() {
-        notes.push(format!("{}.", capital(&limits.join(", "))));
-    }
+    notes.push(sentence_of(&about.limits));
     let known = about.doc.as_deref().unwrap_or_default();
-    notes.retain(|note| !known.contains(note.trim_end_matches('.')));
+    notes.retain(|note| !note.is_empty() && !known.contains(note.trim_end_matches('.')));
     notes.join(" ")
+}
+
+/// The limits of a value, in a sentence; nothing where there are none.
+pub fn sentence_of(limits: &Limits) -> String {
+    let phrases = self::limits(limits).join(", ");
+    if phrases.is_empty() {
+        return phrases;
+    }
+    format!("{}.", capital(&phrases))
 }
 
 /// The limits of a value, each a short phrase.

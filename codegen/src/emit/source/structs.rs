@@ -30,7 +30,10 @@ pub fn type_doc(def: &TypeDef, otherwise: &str, more: &[String]) -> TokenStream 
         .filter(|words| !words.is_empty())
         .unwrap_or_else(|| otherwise.to_owned());
     let source = match &def.origin {
-        Origin::Component(name) => format!("Schema {}.", code(name)),
+        Origin::Component(name) if def.nullable => {
+            format!("The values of the schema {} that are not null.", code(name))
+        }
+        Origin::Component(name) | Origin::OrNull(name) => format!("Schema {}.", code(name)),
         Origin::Inline(_) => String::new(),
     };
     let mut parts = vec![words];

@@ -11,7 +11,7 @@ use crate::emit::examples::code::{call, path};
 use crate::emit::examples::expression as make;
 use crate::emit::examples::json::Known;
 use crate::emit::examples::program::{self, fence};
-use crate::emit::source::rustdoc::{code, paragraphs};
+use crate::emit::source::rustdoc::{code, paragraphs, sentence_of};
 use crate::emit::source::structs::{is_required, needs};
 use crate::emit::source::types::{field as field_type, ty as type_of};
 use crate::emit::source::unions::{converts, is_boxed};
@@ -72,10 +72,11 @@ pub fn page(cx: &Cx<'_>, id: TypeId, uses: &Uses<'_>) -> Piece {
         Shape::Struct(body) => parts.extend(structure(cx, id, body, uses.known.get(&id))),
         Shape::Enum(values) => parts.extend(values_of(cx, id, values)),
         Shape::Union(union) => parts.extend(supported(cx, id, union, uses.known)),
-        Shape::Alias(ty) => parts.push(format!(
-            "Another name for {}.",
-            linked(cx, &type_of(cx, ty), ty.named(), "")
-        )),
+        Shape::Alias(ty) => {
+            let ty = linked(cx, &type_of(cx, ty), ty.named(), "");
+            parts.push(format!("Another name for {ty}."));
+            parts.push(sentence_of(&def.limits));
+        }
     }
     parts.push(used(cx, id, uses));
     Piece::text(
@@ -92,7 +93,13 @@ fn about(def: &TypeDef) -> String {
     };
     let said = def.doc.as_deref().map(words).unwrap_or_default();
     let source = match &def.origin {
-        Origin::Component(name) => format!("The schema {} of the API's document.", code(name)),
+        Origin::Component(name) if def.nullable => format!(
+            "The values of the schema {} of the API's document that are not null.",
+            code(name)
+        ),
+        Origin::Component(name) | Origin::OrNull(name) => {
+            format!("The schema {} of the API's document.", code(name))
+        }
         Origin::Inline(_) => String::new(),
     };
     paragraphs([deprecated.to_owned(), said, source])
