@@ -19,7 +19,7 @@ pub fn places(api: &Api, ids: &[&str]) -> Vec<BTreeSet<String>> {
         of: vec![BTreeSet::new(); api.types.len()],
     };
     let components = api.types().filter_map(|(id, def)| match &def.origin {
-        Origin::Component(name) => Some((id, format!("schemas/{name}"))),
+        Origin::Component(name) => Some((id, component_place(name))),
         Origin::OrNull(_) | Origin::Inline(_) => None,
     });
     let components: Vec<_> = components.collect();
@@ -28,7 +28,7 @@ pub fn places(api: &Api, ids: &[&str]) -> Vec<BTreeSet<String>> {
     }
     for (id, def) in api.types() {
         if let Origin::OrNull(name) = &def.origin {
-            places.add(id, &format!("schemas/{name} or null"));
+            places.add(id, &format!("{} or null", component_place(name)));
         }
     }
     for (operation, id) in api.operations.iter().zip(ids) {
@@ -40,6 +40,11 @@ pub fn places(api: &Api, ids: &[&str]) -> Vec<BTreeSet<String>> {
         places.add_inside(*id, root);
     }
     places.of
+}
+
+/// The place of a component.
+pub fn component_place(name: &str) -> String {
+    format!("schemas/{name}")
 }
 
 /// The types that an operation names itself, with their places.
@@ -116,7 +121,7 @@ impl Places<'_> {
 /// What an arm is known by: its component, the values of the tag, its title; only its order where it has none of these.
 pub fn arm_keys(api: &Api, arm: &Arm, index: usize) -> Vec<String> {
     let component = arm.ty.named().and_then(|id| match &api[id].origin {
-        Origin::Component(name) => Some(format!("schemas/{name}")),
+        Origin::Component(name) => Some(component_place(name)),
         Origin::OrNull(_) | Origin::Inline(_) => None,
     });
     let keys = component.into_iter().chain(arm.tags.iter().cloned());

@@ -97,10 +97,12 @@ pub struct Run<T> {
 #[must_use]
 pub fn generate(input: Input<'_>) -> Run<Output> {
     run(&input, |stages| {
-        let pieces = emit::emit(&context(&input, &stages));
-        let written = pieces.into_iter().map(format::format);
+        let mut files: BTreeMap<_, _> = runtime::files().collect();
+        emit::emit(&context(&input, &stages), &mut |piece| {
+            files.extend([format::format(piece)]);
+        });
         Output {
-            files: written.chain(runtime::files()).collect(),
+            files,
             lock: name::record(&stages.api, &stages.names, &stages.lock).to_string(),
             operations: stages.api.operations.len(),
             types: stages.api.types.len(),
@@ -268,6 +270,8 @@ fn compile(
     let document = check::check(value, report)?;
     let lock = lock::read(input.lock.as_ref(), sources, report);
     let mut api = lower::lower(&document, report);
+    // It is the largest thing of a run, and nobody reads it any more.
+    drop(document);
     refine::refine(&mut api, &lock, report);
     let facts = analyze::analyze(&api);
     let names = name::name(&api, &lock, report);

@@ -257,3 +257,22 @@ fn an_arm_keeps_its_name_when_a_tag_comes() {
         &["models::Pet::Cat = schemas/Cat", "models::Pet::Cat = purr"],
     );
 }
+
+#[test]
+fn a_component_keeps_its_name_when_what_was_inline_refers_to_it() {
+    let file = "{type: object, properties: {sha: {type: string}, name: {type: string}, size: {type: integer}}}";
+    let commit = |schema: &str| format!("Commit: {{type: object, properties: {{file: {schema}}}}}");
+    let (one, two) = (
+        get("GetFile", "/f", &component("Entry")),
+        get("GetCommit", "/c", &component("Commit")),
+    );
+    let entry = format!("Entry: {file}");
+    assert_stays(
+        (&[&one, &two], &[&commit(file), &entry]),
+        (&[&one, &two], &[&commit(&component("Entry")), &entry]),
+        &[
+            "models::Entry = schemas/Entry",
+            "- models::CommitFile = what was CommitFile",
+        ],
+    );
+}

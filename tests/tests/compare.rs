@@ -21,8 +21,14 @@ components:
     Team: { type: object, properties: { title: { type: string }, size: { type: integer } } }
 ";
 
+/// What it is about, the texts to replace, the lines of the report, and the step.
+type Row<'a> = (&'a str, &'a [Replace<'a>], &'a [&'a str], Step);
+
+/// A text of the document, and another one.
+type Replace<'a> = (&'a str, &'a str);
+
 /// What changes when texts of the document are replaced.
-fn changes(replace: &[(&str, &str)]) -> Comparison {
+fn changes(replace: &[Replace<'_>]) -> Comparison {
     let surface = |text: String| {
         let input = Input {
             package: "small".to_owned(),
@@ -49,7 +55,7 @@ fn lines(comparison: &Comparison) -> Vec<String> {
 
 #[test]
 fn one_change_is_one_line() {
-    let table: [(&str, &[(&str, &str)], &[&str], Step); 11] = [
+    let table: [Row<'_>; 11] = [
         ("nothing", &[], &[], Step::None),
         (
             "a text",

@@ -183,8 +183,8 @@ fn why(old: &Field, new: &Field) -> String {
         _ => {}
     }
     match (old.nullable, new.nullable) {
-        (false, true) => why.push("null at times now"),
-        (true, false) => why.push("never null any more"),
+        (false, true) => why.push("nullable now"),
+        (true, false) => why.push("no longer nullable"),
         _ => {}
     }
     let why = why.join(", ");

@@ -30,7 +30,7 @@ pub fn compare_resources(pair: &Pair<'_>) -> Vec<Draft> {
         } else {
             let new = operations(&pair.new.operations, &resource.module);
             let new = new.filter(|it| pair.matching.is_new_operation(it));
-            drafts.extend(new.map(|it| added_operation(it)));
+            drafts.extend(new.map(added_operation));
         }
     }
     drafts

@@ -67,24 +67,24 @@ pub enum Content {
     Text(String),
 }
 
-/// All files but the runtime's.
-#[must_use]
-pub fn emit(cx: &Cx<'_>) -> Vec<Piece> {
+/// Gives all files but the runtime's, one after the other: tokens take much more room than the text that is made of them.
+pub fn emit(cx: &Cx<'_>, give: &mut dyn FnMut(Piece)) {
     let programs = program::programs(cx);
-    let mut pieces = vec![
-        manifest::emit_manifest(cx),
-        readme::readme(cx, &guide::write_guide(cx, &programs, "rust")),
-        client::emit_client(cx, &guide::write_guide(cx, &programs, "no_run")),
-    ];
-    pieces.extend(license::emit_licenses(cx));
+    give(manifest::emit_manifest(cx));
+    give(readme::readme(
+        cx,
+        &guide::write_guide(cx, &programs, "rust"),
+    ));
+    let guide = guide::write_guide(cx, &programs, "no_run");
+    give(client::emit_client(cx, &guide));
+    license::emit_licenses(cx).into_iter().for_each(&mut *give);
     if !cx.api.operations.is_empty() {
-        pieces.push(api::emit_api(cx));
+        give(api::emit_api(cx));
     }
-    pieces.extend(models::emit_models(cx));
-    pieces.extend(resources::emit_resources(cx, &programs));
-    pieces.extend(pages::pages(cx, &programs));
-    pieces.extend(contract::contract(cx));
-    pieces
+    models::emit_models(cx).for_each(&mut *give);
+    resources::emit_resources(cx, &programs).for_each(&mut *give);
+    pages::pages(cx, &programs).into_iter().for_each(&mut *give);
+    contract::contract(cx).into_iter().for_each(give);
 }
 
 impl Piece {

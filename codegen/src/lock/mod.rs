@@ -149,11 +149,22 @@ impl Lock {
 
     /// Keeps the names of `before` that are no longer given, as names of things that are gone.
     pub fn keep(&mut self, before: &Lock) {
-        for (key, entry) in &before.entries {
-            if !self.entries.contains_key(key) {
-                for thing in &entry.things {
-                    self.insert(&key.0, &key.1, thing, true);
-                }
+        for ((namespace, name), entry) in &before.entries {
+            if self
+                .entries
+                .contains_key(&(namespace.clone(), name.clone()))
+            {
+                continue;
+            }
+            let things = entry.things.iter();
+            let lost = things.filter(|thing| self.name_of(namespace, thing).is_none());
+            let mut lost: Vec<_> = lost.cloned().collect();
+            // All that it stood for has another name now.
+            if lost.is_empty() {
+                lost.push(format!("what was {name}"));
+            }
+            for thing in lost {
+                self.insert(namespace, name, &thing, true);
             }
         }
     }
@@ -254,6 +265,17 @@ mod tests {
         now.release();
         assert!(now.to_string().ends_with("models::A = a\n"));
         assert_eq!(now.name_of("models", "b"), None);
+    }
+
+    #[test]
+    fn a_name_is_kept_though_its_thing_has_another() {
+        let (before, _) = parse("models::A = a\n");
+        let (mut now, _) = parse("models::B = a\n");
+        now.keep(&before);
+        let (read, report) = parse(&now.to_string());
+        assert!(report.is_empty());
+        assert_eq!(read.name_of("models", "a"), Some("B"));
+        assert!(read.names("models").any(|(name, _)| name == "A"));
     }
 
     #[test]

@@ -4,11 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::operations::{ids, recognize as recognize_operations};
 use super::{Lock, MODELS, members};
-use crate::identity::{arm_keys, places};
-use crate::ir::{Api, Shape, TypeDef, TypeId};
+use crate::identity::{arm_keys, component_place, places};
+use crate::ir::{Api, Origin, Shape, TypeDef, TypeId};
 
 /// How alike the members of two types are when nothing else says that they are one.
 const ALIKE: f64 = 0.9;
+/// What the name of the component itself says, where all else is the same.
+const COMPONENT: f64 = 0.25;
 /// How many members such types have at least.
 const TELLING: usize = 3;
 
@@ -82,9 +84,16 @@ fn matches_by_place<'a>(
     {
         *counts.entry(name).or_default() += 1;
     }
+    let own = match &def.origin {
+        Origin::Component(component) => lock.name_of(MODELS, &component_place(component)),
+        Origin::OrNull(_) | Origin::Inline(_) => None,
+    };
     let of = |(name, count): (&'a str, usize)| {
         let all = lock.things(MODELS, name).count();
-        let score = count as f64 / all.max(1) as f64 + similarity(api, lock, name, def).0;
+        let is_own = own == Some(name);
+        let own = if is_own { COMPONENT } else { 0.0 };
+        let placed = count as f64 / all.max(1) as f64;
+        let score = placed + similarity(api, lock, name, def).0 + own;
         Match { score, name, id }
     };
     counts.into_iter().map(of).collect()

@@ -1,6 +1,7 @@
 //! Models: a file for each resource's own types, and one for each group of types that the same resources share.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::iter;
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -15,14 +16,14 @@ use crate::emit::{Cx, Piece};
 use crate::ir::{Operation, Origin, Shape, Struct, Type, TypeId};
 
 /// All files under `models/`.
-pub fn emit_models(cx: &Cx<'_>) -> Vec<Piece> {
+pub fn emit_models<'a>(cx: &'a Cx<'_>) -> impl Iterator<Item = Piece> + 'a {
     let files = model_files(cx);
     let mut homes = BTreeMap::new();
     for (index, file) in files.iter().enumerate() {
         homes.extend(file.types.iter().map(|id| (cx.names.ty(*id), index)));
     }
-    let mut pieces = vec![emit_root(cx, &files)];
-    for (index, file) in files.iter().enumerate() {
+    let root = emit_root(cx, &files);
+    let files = files.into_iter().enumerate().map(move |(index, file)| {
         let elsewhere = |name: &str| homes.get(name).is_some_and(|home| *home != index);
         let types = homes.keys().copied().collect();
         let mut items = Vec::new();
@@ -30,9 +31,9 @@ pub fn emit_models(cx: &Cx<'_>) -> Vec<Piece> {
             items.extend(emit_type(cx, *id));
             items.extend(errors::emit_accessor(cx, *id));
         }
-        pieces.push(emit_file(file, items, &types, elsewhere));
-    }
-    pieces
+        emit_file(&file, items, &types, elsewhere)
+    });
+    iter::once(root).chain(files)
 }
 
 fn emit_root(cx: &Cx<'_>, files: &[ModelFile]) -> Piece {

@@ -11,17 +11,14 @@ use crate::ir::ResourceId;
 use crate::markdown::safe;
 
 /// All files under `resources/`. The programs show its methods.
-pub fn emit_resources(cx: &Cx<'_>, programs: &Programs) -> Vec<Piece> {
-    if cx.api.resources.is_empty() {
-        return Vec::new();
-    }
-    let mut pieces = vec![emit_root(cx)];
-    pieces.extend(
-        cx.api
-            .resources()
-            .map(|(id, _)| emit_resource(cx, id, programs)),
-    );
-    pieces
+pub fn emit_resources<'a>(
+    cx: &'a Cx<'_>,
+    programs: &'a Programs,
+) -> impl Iterator<Item = Piece> + 'a {
+    let root = (!cx.api.resources.is_empty()).then(|| emit_root(cx));
+    let resources = cx.api.resources();
+    root.into_iter()
+        .chain(resources.map(|(id, _)| emit_resource(cx, id, programs)))
 }
 
 fn emit_root(cx: &Cx<'_>) -> Piece {
