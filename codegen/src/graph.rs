@@ -63,22 +63,10 @@ pub fn held(def: &TypeDef, follow: impl Fn(&Field) -> bool) -> Vec<TypeId> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ir::{Limits, Origin};
-    use crate::pointer::Pointer;
 
     /// Types that are other names of those with these numbers.
     fn aliases(targets: &[usize]) -> Api {
-        let alias = |target: &usize| TypeDef {
-            origin: Origin::Inline(Vec::new()),
-            at: Pointer::root(),
-            name: None,
-            doc: None,
-            deprecated: false,
-            example: None,
-            nullable: false,
-            limits: Limits::default(),
-            shape: Shape::Alias(Type::Named(TypeId(*target))),
-        };
+        let alias = |target: &usize| TypeDef::unnamed(Shape::Alias(Type::Named(TypeId(*target))));
         Api {
             types: targets.iter().map(alias).collect(),
             ..Api::default()

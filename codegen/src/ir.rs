@@ -315,6 +315,24 @@ pub struct TypeDef {
     pub shape: Shape,
 }
 
+impl TypeDef {
+    /// A type without a name, of which only its shape is known.
+    #[cfg(test)]
+    pub fn unnamed(shape: Shape) -> Self {
+        Self {
+            origin: Origin::Inline(Vec::new()),
+            at: Pointer::root(),
+            name: None,
+            doc: None,
+            deprecated: false,
+            example: None,
+            nullable: false,
+            limits: Limits::default(),
+            shape,
+        }
+    }
+}
+
 /// Where a type's name comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Origin {

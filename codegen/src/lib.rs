@@ -30,6 +30,7 @@ mod grammar;
 mod identity;
 mod lint;
 mod merge;
+mod overlay_line;
 mod lock;
 mod graph;
 mod markdown;
@@ -49,6 +50,9 @@ pub use compare::compare;
 use ir::Api;
 use lock::Lock;
 use name::Names;
+
+pub use lock::release;
+pub use merge::Merged;
 
 pub use diagnostic::{Diagnostic, Place, Report, Severity};
 pub use pointer::Pointer;
@@ -165,47 +169,18 @@ pub fn lock(input: Input<'_>) -> Run<String> {
     })
 }
 
-/// A document with the facts of a new version of it.
-pub struct Merged {
-    /// The document as it was.
-    pub before: Value,
-    /// With the facts of the new version.
-    pub after: Value,
-    /// Where a text is still to be written, in the latter.
-    pub to_write: Vec<Pointer>,
-}
-
 /// Brings the facts of a published document into one that says the same in words of its own.
 #[must_use]
 pub fn merge(ours: &Source, published: &Source) -> Run<Merged> {
     let mut report = Report::default();
     let mut sources = Sources::new(ours.clone());
     sources.add(published.clone());
-    let before = load::load(ours, &mut report);
-    let published = load::load(published, &mut report);
-    let result = before.zip(published).filter(|_| !report.has_errors());
-    let result = result.map(|(before, published)| {
-        let after = merge::merge(&before, &published);
-        Merged {
-            to_write: merge::to_write(&after),
-            before,
-            after,
-        }
-    });
+    let result = merge::merge(ours, published, &mut report);
     Run {
-        result,
+        result: result.filter(|_| !report.has_errors()),
         report,
         sources,
     }
-}
-
-/// A lock for a breaking version: the names of what is gone are free for others. `None` if it is no lock.
-#[must_use]
-pub fn release(lock: &Source) -> Option<String> {
-    let mut report = Report::default();
-    let mut lock = Lock::parse(lock, &mut report);
-    lock.release();
-    (!report.has_errors()).then(|| lock.to_string())
 }
 
 /// Deeply nested documents take more stack than a thread has: their readers call each other some dozen times a level.

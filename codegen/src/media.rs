@@ -1,10 +1,16 @@
 //! Media types: takes the text before `; charset=…` and after, says what stages ask of it before and after lowering.
 
+/// A media type without its parameters.
+#[must_use]
+pub fn essence(media_type: &str) -> String {
+    let essence = media_type.split(';').next().unwrap_or_default();
+    essence.trim().to_ascii_lowercase()
+}
+
 /// Whether a media type is JSON, or takes JSON: `application/problem+json`, `text/json`, `*/*`.
 #[must_use]
 pub fn is_json(media_type: &str) -> bool {
-    let essence = media_type.split(';').next().unwrap_or_default().trim();
-    let essence = essence.to_ascii_lowercase();
+    let essence = essence(media_type);
     let known = ["application/json", "text/json", "*/*", "application/*"];
     known.contains(&essence.as_str()) || essence.ends_with("+json")
 }

@@ -42,40 +42,32 @@ impl Comparison {
     /// For people. With `all`, each change is followed by what it is about and the methods it reaches.
     #[must_use]
     pub fn to_text(&self, all: bool) -> String {
-        let mut out = String::new();
-        for (group, changes) in self.groups() {
-            out += &format!("{group}\n");
-            for change in changes {
-                out += &format!(
-                    "  {:10}  {}{}\n",
-                    change.level.word(),
-                    change.text,
-                    reach(change)
-                );
-                if all {
-                    out += &details(change, "              ");
-                }
-            }
-            out += "\n";
-        }
-        out + &self.last_line() + "\n"
+        let level = |change: &Change| format!("  {:10} ", change.level.word());
+        self.print(str::to_owned, level, all.then_some("              "))
     }
 
     /// For a changelog or a pull request.
     #[must_use]
     pub fn to_markdown(&self, all: bool) -> String {
+        let group = |group: &str| format!("### {}\n", heading(group));
+        let level = |change: &Change| format!("- **{}**", change.level.word());
+        self.print(group, level, all.then_some("  - "))
+    }
+
+    /// A heading for each group, a line for each change, and with a margin its details.
+    fn print(
+        &self,
+        group: impl Fn(&str) -> String,
+        level: impl Fn(&Change) -> String,
+        details_at: Option<&str>,
+    ) -> String {
         let mut out = String::new();
-        for (group, changes) in self.groups() {
-            out += &format!("### {}\n\n", heading(group));
+        for (name, changes) in self.groups() {
+            out += &format!("{}\n", group(name));
             for change in changes {
-                out += &format!(
-                    "- **{}** {}{}\n",
-                    change.level.word(),
-                    change.text,
-                    reach(change)
-                );
-                if all {
-                    out += &details(change, "  - ");
+                out += &format!("{} {}{}\n", level(change), change.text, reach(change));
+                if let Some(margin) = details_at {
+                    out += &details(change, margin);
                 }
             }
             out += "\n";

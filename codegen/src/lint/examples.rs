@@ -39,9 +39,9 @@ pub fn check(cx: &Cx<'_>, report: &mut Report) {
 }
 
 fn tell_of(api: &Api, ty: &Type, annotations: &Annotations, at: &Pointer, report: &mut Report) {
-    if !(annotations.example == Some(Value::Null)) {
-        tell(api, ty, annotations.example.as_ref(), at, report);
-    }
+    // Whether null fits is said by what holds the value, not by its type.
+    let example = annotations.example.as_ref().filter(|it| !it.is_null());
+    tell(api, ty, example, at, report);
 }
 
 fn tell(api: &Api, ty: &Type, example: Option<&Value>, at: &Pointer, report: &mut Report) {

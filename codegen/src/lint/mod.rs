@@ -8,10 +8,10 @@ use serde_json::Value;
 
 use crate::analyze::Facts;
 use crate::diagnostic::Report;
-use crate::ir::{Api, Operation, Origin, Shape, Type, TypeId, Union};
+use crate::ir::{Api, Operation, Origin, Shape, Type, TypeDef, TypeId, Union};
 use crate::merge::{TO_WRITE, to_write};
 use crate::name::Names;
-use crate::name::overlay;
+use crate::overlay_line;
 use crate::words::words;
 
 /// What is looked at.
@@ -50,7 +50,7 @@ fn check_operations(cx: &Cx<'_>, report: &mut Report) {
             let module = &cx.names[operation.resource].module;
             let message = format!("`{shown}` belongs to no group: it is in `{module}`");
             let warning = report.warning(&operation.at, message);
-            let update = overlay(&operation.at, "tags: [a group]");
+            let update = overlay_line::update(&operation.at, "tags: [a group]");
             warning.help(format!("group it with an overlay: {update}"));
         }
         check_paging(cx, operation, &shown, report);
@@ -116,39 +116,39 @@ const BODIES: [&str; 2] = ["RequestBody", "ResponseBody"];
 
 fn check_types(cx: &Cx<'_>, report: &mut Report) {
     for (id, def) in cx.api.types() {
-        let name = cx.names.ty(id);
-        let is_inline = matches!(def.origin, Origin::Inline(_)) && def.name.is_none();
-        let body = BODIES.iter().find_map(|end| name.strip_suffix(end));
-        let is_long = body.is_none() && words(name).len() > WORDS;
-        let is_clumsy = is_long || name.ends_with(|c: char| c.is_ascii_digit());
-        if is_inline && is_clumsy {
-            let update = overlay(&def.at, "x-rust-sdk: {type: …}");
-            report
-                .warning(
-                    &def.at,
-                    format!("this schema has no name: its type is called `{name}`"),
-                )
-                .help(format!("name it with an overlay: {update}"));
-        }
+        check_name(def, cx.names.ty(id), report);
         if let Shape::Union(union) = &def.shape {
             check_union(cx, id, union, report);
         }
-        let facts = cx.facts.of(id);
-        let is_unused = !facts.in_requests && !facts.in_responses;
-        if matches!(def.origin, Origin::Component(_)) && is_unused {
-            report
-                .warning(&def.at, format!("no operation leads to `{name}`"))
-                .help(format!("remove it with an overlay, unless it is for users all the same: {{target: {}, remove: true}}", target(cx, id)));
-        }
+        check_use(cx, id, def, report);
     }
 }
 
-fn target(cx: &Cx<'_>, id: TypeId) -> String {
-    let action = overlay(&cx.api[id].at, "");
-    let target = action
-        .strip_prefix("{target: ")
-        .and_then(|it| it.split_once(", update"));
-    target.map_or_else(String::new, |(target, _)| target.to_owned())
+/// A type whose name was made of the words that lead to it.
+fn check_name(def: &TypeDef, name: &str, report: &mut Report) {
+    let is_inline = matches!(def.origin, Origin::Inline(_)) && def.name.is_none();
+    let is_body = BODIES.iter().any(|end| name.ends_with(end));
+    let is_long = !is_body && words(name).len() > WORDS;
+    if is_inline && (is_long || name.ends_with(|c: char| c.is_ascii_digit())) {
+        let message = format!("this schema has no name: its type is called `{name}`");
+        let update = overlay_line::update(&def.at, "x-rust-sdk: {type: …}");
+        report
+            .warning(&def.at, message)
+            .help(format!("name it with an overlay: {update}"));
+    }
+}
+
+/// A component that no operation leads to.
+fn check_use(cx: &Cx<'_>, id: TypeId, def: &TypeDef, report: &mut Report) {
+    let facts = cx.facts.of(id);
+    let is_used = facts.in_requests || facts.in_responses;
+    if matches!(def.origin, Origin::Component(_)) && !is_used {
+        let message = format!("no operation leads to `{}`", cx.names.ty(id));
+        let remove = overlay_line::remove(&def.at);
+        report.warning(&def.at, message).help(format!(
+            "remove it with an overlay, unless it is for users all the same: {remove}"
+        ));
+    }
 }
 
 /// Objects that nothing tells apart but their keys.
@@ -160,7 +160,7 @@ fn check_union(cx: &Cx<'_>, id: TypeId, union: &Union, report: &mut Report) {
     let objects = union.arms.iter().filter(|arm| is_object(&arm.ty)).count();
     if union.tag.is_none() && objects > 1 {
         let def = &cx.api[id];
-        let update = overlay(&def.at, "discriminator: {propertyName: …}");
+        let update = overlay_line::update(&def.at, "discriminator: {propertyName: …}");
         let message = format!(
             "`{}` is one of {objects} objects, and no property says which",
             cx.names.ty(id)

@@ -3,7 +3,7 @@
 use super::Cx;
 use crate::diagnostic::Report;
 use crate::ir::{Field, Shape, Type};
-use crate::name::overlay;
+use crate::overlay_line;
 use crate::words::words;
 
 /// How many fields of a type are named.
@@ -14,7 +14,7 @@ pub fn check(cx: &Cx<'_>, report: &mut Report) {
     for operation in &cx.api.operations {
         let shown = format!("{} {}", operation.method, operation.path);
         if operation.summary.is_none() && operation.doc.is_none() {
-            let update = overlay(&operation.at, "summary: …");
+            let update = overlay_line::update(&operation.at, "summary: …");
             report
                 .warning(&operation.at, format!("nothing is said of `{shown}`"))
                 .help(format!("describe it with an overlay: {update}"));
@@ -26,7 +26,7 @@ pub fn check(cx: &Cx<'_>, report: &mut Report) {
         let bare: Vec<_> = bare.collect();
         if let Some(first) = bare.first() {
             let names = list(bare.iter().map(|param| param.wire.as_str()));
-            let update = overlay(&first.at, "description: …");
+            let update = overlay_line::update(&first.at, "description: …");
             report
                 .warning(
                     &first.at,
@@ -55,7 +55,7 @@ fn check_secrets(cx: &Cx<'_>, report: &mut Report) {
             let is_text = matches!(&field.ty, Type::Text);
             if is_called && is_text && !field.annotations.secret {
                 let (ty, wire) = (cx.names.ty(id), &field.wire);
-                let update = overlay(&field.at, "x-rust-sdk: {secret: true}");
+                let update = overlay_line::update(&field.at, "x-rust-sdk: {secret: true}");
                 report
                     .warning(
                         &field.at,
@@ -82,7 +82,7 @@ fn check_fields(cx: &Cx<'_>, report: &mut Report) {
         let bare: Vec<_> = body.fields.iter().filter(is_bare).collect();
         if let Some(first) = bare.first() {
             let names = list(bare.iter().map(|field| field.wire.as_str()));
-            let update = overlay(&first.at, "description: …");
+            let update = overlay_line::update(&first.at, "description: …");
             report
                 .warning(
                     &first.at,

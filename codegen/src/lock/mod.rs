@@ -60,6 +60,15 @@ pub fn read(source: Option<&Source>, sources: &mut Sources, report: &mut Report)
     Lock::parse(source, report)
 }
 
+/// A lock for a breaking version: the names of what is gone are free for others. `None` if it is no lock.
+#[must_use]
+pub fn release(lock: &Source) -> Option<String> {
+    let mut report = Report::default();
+    let mut lock = Lock::parse(lock, &mut report);
+    lock.release();
+    (!report.has_errors()).then(|| lock.to_string())
+}
+
 impl Lock {
     /// Reads a lock. Every line that is none is an error.
     pub fn parse(source: &Source, report: &mut Report) -> Lock {

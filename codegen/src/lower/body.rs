@@ -8,6 +8,7 @@ use super::Cx;
 use super::keywords::Node;
 use super::schema::{Path, lower_value};
 use crate::ir::{Body, Media, Type};
+use crate::media::{essence, is_json};
 use crate::pointer::Pointer;
 
 /// The bodies that an operation takes, the best one first: JSON before forms before bytes.
@@ -95,16 +96,9 @@ pub fn first_example(examples: &IndexMap<String, ReferenceOr<Example>>) -> Optio
 
 /// How a media type is written and read.
 pub fn media(media_type: &str) -> Media {
-    let essence = media_type
-        .split(';')
-        .next()
-        .unwrap_or_default()
-        .trim()
-        .to_ascii_lowercase();
-    match essence.as_str() {
+    match essence(media_type).as_str() {
         "application/x-www-form-urlencoded" => Media::Form,
-        "application/json" | "*/*" | "application/*" | "text/json" => Media::Json,
-        json if json.ends_with("+json") => Media::Json,
+        _ if is_json(media_type) => Media::Json,
         multipart if multipart.starts_with("multipart/") => Media::Multipart,
         text if text.starts_with("text/") || text.ends_with("/xml") || text.ends_with("+xml") => {
             Media::Text

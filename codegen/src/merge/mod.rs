@@ -2,13 +2,17 @@
 //! with all facts of the other. A text that we have for a place stays; a place that has none yet gets [`TO_WRITE`]. What
 //! says the same is left exactly as it is. It knows nothing of the IR and of Rust.
 
+mod components;
 mod facts;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value};
 
+use crate::diagnostic::Report;
+use crate::load::load;
 use crate::pointer::Pointer;
+use crate::source::Source;
 use facts::{Facts, has_names, parameters, reference, resolved};
 
 /// What stands where a text is still to be written.
@@ -17,8 +21,30 @@ pub const TO_WRITE: &str = "TODO(words)";
 /// The keys of texts that a place should have.
 const WORDS: [&str; 2] = ["description", "summary"];
 
-/// Brings the facts of `theirs` into `ours`.
-pub fn merge(ours: &Value, theirs: &Value) -> Value {
+/// A document with the facts of a new version of it.
+pub struct Merged {
+    /// The document as it was.
+    pub before: Value,
+    /// With the facts of the new version.
+    pub after: Value,
+    /// Where a text is still to be written, in the latter.
+    pub to_write: Vec<Pointer>,
+}
+
+/// Brings the facts of a published document into one that says the same in words of its own.
+pub fn merge(ours: &Source, published: &Source, report: &mut Report) -> Option<Merged> {
+    let before = load(ours, report);
+    let published = load(published, report);
+    let (before, published) = before.zip(published)?;
+    let after = merge_facts(&before, &published);
+    Some(Merged {
+        to_write: to_write(&after),
+        before,
+        after,
+    })
+}
+
+fn merge_facts(ours: &Value, theirs: &Value) -> Value {
     let merger = Merger {
         facts: Facts::new(ours, theirs),
         tags: tags(ours, theirs),
@@ -242,90 +268,6 @@ impl Merger<'_> {
         });
         Value::Array(tags.collect())
     }
-
-    /// Components: those of their schemas that are new, those that something refers to, and none that nothing does and
-    /// they do not have.
-    fn settle_components(&self, merged: &mut Value) {
-        self.merge_components(merged);
-        loop {
-            let mut used = BTreeSet::new();
-            collect_references(merged, &mut used);
-            let missing = used
-                .iter()
-                .filter(|text| facts::resolve(merged, text).is_none());
-            let missing: Vec<_> = missing.cloned().collect();
-            let mut is_settled = true;
-            for text in &missing {
-                let found = facts::resolve(self.facts.theirs, text);
-                if let (Some(node), Some(slot)) = (found, slot(merged, text)) {
-                    *slot = self.write(node, None, false);
-                    is_settled = false;
-                }
-            }
-            if is_settled {
-                return self.remove_unused(merged);
-            }
-        }
-    }
-
-    fn merge_components(&self, merged: &mut Value) {
-        let section = |document: &Value, name: &str| {
-            let found = document.get("components").and_then(|all| all.get(name));
-            found
-                .and_then(Value::as_object)
-                .cloned()
-                .unwrap_or_default()
-        };
-        for name in SECTIONS {
-            let (ours, theirs) = (
-                section(self.facts.ours, name),
-                section(self.facts.theirs, name),
-            );
-            for (key, node) in &theirs {
-                let text = format!("#{}", Pointer::component(name, key).as_str());
-                let is_schema = matches!(name, "schemas" | "securitySchemes");
-                let node = match ours.get(key) {
-                    Some(own) => self.merge_node("", own, node, false),
-                    None if is_schema => self.write(node, None, false),
-                    None => continue,
-                };
-                if let Some(slot) = slot(merged, &text) {
-                    *slot = node;
-                }
-            }
-        }
-    }
-
-    /// Removes components that they do not have and that nothing refers to, until there are none.
-    fn remove_unused(&self, merged: &mut Value) {
-        loop {
-            let mut used = BTreeSet::new();
-            collect_references(merged, &mut used);
-            let mut removed = false;
-            for name in SECTIONS {
-                let theirs = self
-                    .facts
-                    .theirs
-                    .get("components")
-                    .and_then(|all| all.get(name));
-                let is_kept = |key: &str| {
-                    let text = format!("#{}", Pointer::component(name, key).as_str());
-                    used.contains(&text) || theirs.is_some_and(|all| all.get(key).is_some())
-                };
-                let section = merged
-                    .get_mut("components")
-                    .and_then(|all| all.get_mut(name));
-                if let Some(section) = section.and_then(Value::as_object_mut) {
-                    let before = section.len();
-                    section.retain(|key, _| is_kept(key));
-                    removed |= section.len() < before;
-                }
-            }
-            if !removed {
-                return;
-            }
-        }
-    }
 }
 
 /// A path without an operation says nothing.
@@ -379,48 +321,5 @@ fn add_tags(merged: &mut Value) {
     let declared: BTreeSet<_> = list.iter().filter_map(name).collect();
     for tag in used.difference(&declared) {
         list.push(serde_json::json!({"name": tag, "description": TO_WRITE}));
-    }
-}
-
-/// The sections of components.
-const SECTIONS: [&str; 9] = [
-    "schemas",
-    "responses",
-    "parameters",
-    "examples",
-    "requestBodies",
-    "headers",
-    "securitySchemes",
-    "links",
-    "callbacks",
-];
-
-/// The place of a component, made if it is not there.
-fn slot<'a>(document: &'a mut Value, reference: &str) -> Option<&'a mut Value> {
-    let pointer = Pointer::parse(reference.strip_prefix('#')?)?;
-    let mut node = document;
-    for word in pointer.words() {
-        node = node
-            .as_object_mut()?
-            .entry(word)
-            .or_insert_with(|| Value::Object(Map::new()));
-    }
-    Some(node)
-}
-
-fn collect_references(node: &Value, found: &mut BTreeSet<String>) {
-    match node {
-        Value::Object(object) => {
-            if let Some(text) = reference(node, false) {
-                found.insert(text.to_owned());
-            }
-            object
-                .values()
-                .for_each(|value| collect_references(value, found));
-        }
-        Value::Array(list) => list
-            .iter()
-            .for_each(|value| collect_references(value, found)),
-        _ => {}
     }
 }

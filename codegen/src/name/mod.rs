@@ -22,7 +22,6 @@ use crate::lock::{self, Lock, RESOURCES};
 use crate::pointer::Pointer;
 pub use files::shared_file;
 pub use record::record;
-pub use scope::overlay;
 use scope::{Claim, Scope};
 pub use spell::variable;
 use spell::{camel, shouty, snake, spell_out_signs};

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::diagnostic::Report;
 use crate::lock::Lock;
+use crate::overlay_line::update;
 use crate::pointer::Pointer;
 use crate::words::fold;
 
@@ -90,7 +91,7 @@ impl<'a> Scope<'a> {
         );
         warning.help(format!(
             "choose a name with an overlay: {}",
-            overlay(claim.at, claim.settle)
+            update(claim.at, claim.settle)
         ));
         if let Some(Owner::Thing(other)) = self.taken.get(&fold(first)) {
             warning.related(other.clone(), "the one that has the name");
@@ -124,34 +125,4 @@ impl<'a> Scope<'a> {
         let free = names.find(|name| self.is_free(name));
         free.expect("there are more numbers than names")
     }
-}
-
-/// An overlay action, in one line of YAML.
-pub fn overlay(at: &Pointer, update: &str) -> String {
-    let mut words: Vec<_> = at.words().collect();
-    // The values of `enum` are named on the schema that has them.
-    if let [.., list, _] = words.as_slice()
-        && list == "enum"
-    {
-        words.truncate(words.len() - 2);
-    }
-    let target: String = (0..words.len()).map(|i| segment(&words[..=i])).collect();
-    format!(
-        "{{target: \"${}\", update: {{{update}}}}}",
-        target.replace('\\', "\\\\").replace('"', "\\\"")
-    )
-}
-
-/// The last word of a path as JSONPath has it: an index in a list, a name everywhere else.
-fn segment(path: &[String]) -> String {
-    const LISTS: [&str; 4] = ["allOf", "anyOf", "oneOf", "parameters"];
-    let word = path.last().map_or("", String::as_str);
-    let in_list = match path {
-        [.., before, list, _] => LISTS.contains(&list.as_str()) && before != "components",
-        _ => false,
-    };
-    if in_list && word.chars().all(|c| c.is_ascii_digit()) {
-        return format!("[{word}]");
-    }
-    format!("['{}']", word.replace('\\', "\\\\").replace('\'', "\\'"))
 }

@@ -9,6 +9,7 @@ use crate::diagnostic::Report;
 use crate::identity::arm_keys;
 use crate::ir::{Api, Origin, Shape, Type, TypeDef, TypeId, Union};
 use crate::lock::{self, Lock, MODELS};
+use crate::overlay_line::update;
 use crate::pointer::Pointer;
 use crate::words::{fold, singular, words};
 
@@ -209,7 +210,7 @@ fn claim(scope: &mut Scope<'_>, wanted: &[String], def: &TypeDef, report: &mut R
             )
             .help(format!(
                 "choose a name with an overlay: {}",
-                super::scope::overlay(&def.at, SETTLE)
+                update(&def.at, SETTLE)
             ));
     }
     name
@@ -374,7 +375,7 @@ fn plain_kind(api: &Api, ty: &Type) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ir::{Limits, Struct};
+    use crate::ir::Struct;
 
     #[test]
     fn inline_types_have_these_candidates() {
@@ -391,17 +392,7 @@ mod tests {
             ("User/2fa", "Type2fa User2fa"),
             ("Limit", "Limit"),
         ];
-        let def = TypeDef {
-            origin: Origin::Inline(Vec::new()),
-            at: Pointer::root(),
-            name: None,
-            doc: None,
-            deprecated: false,
-            example: None,
-            nullable: false,
-            limits: Limits::default(),
-            shape: Shape::Struct(Struct::default()),
-        };
+        let def = TypeDef::unnamed(Shape::Struct(Struct::default()));
         for (path, expected) in table {
             let words: Vec<_> = path.split('/').map(str::to_owned).collect();
             assert_eq!(candidates(&words, &def).join(" "), expected, "{path}");

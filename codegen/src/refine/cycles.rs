@@ -143,21 +143,10 @@ fn drop_arms(api: &mut Api, id: TypeId, open: &BTreeSet<TypeId>, report: &mut Re
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ir::{Arm, Limits, Origin, Union};
-    use crate::pointer::Pointer;
+    use crate::ir::{Arm, Union};
 
     fn broken(shapes: impl IntoIterator<Item = Shape>) -> (Vec<Shape>, usize) {
-        let def = |shape| TypeDef {
-            origin: Origin::Inline(Vec::new()),
-            at: Pointer::root(),
-            name: None,
-            doc: None,
-            deprecated: false,
-            example: None,
-            nullable: false,
-            limits: Limits::default(),
-            shape,
-        };
+        let def = |shape| TypeDef::unnamed(shape);
         let mut api = Api {
             types: shapes.into_iter().map(def).collect(),
             ..Api::default()

@@ -18,6 +18,7 @@ const STAGES: &[(&str, &str)] = &[
     ("source", "pointer diagnostic"),
     ("render", "pointer diagnostic source"),
     ("words", ""),
+    ("overlay_line", "pointer"),
     ("media", ""),
     ("markdown", ""),
     ("runtime", ""),
@@ -33,17 +34,20 @@ const STAGES: &[(&str, &str)] = &[
     ("dump", "ir"),
     ("graph", "ir"),
     ("identity", "ir"),
-    ("lower", "pointer diagnostic words check ir"),
+    ("lower", "pointer diagnostic words media check ir"),
     ("lock", "diagnostic source ir identity"),
     // The facts of one document in the words of another.
-    ("merge", "pointer"),
+    ("merge", "pointer diagnostic source load grammar"),
     ("refine", "pointer diagnostic words ir graph lock"),
     ("analyze", "ir graph"),
     (
         "name",
-        "pointer diagnostic words runtime ir identity lock analyze",
+        "pointer overlay_line diagnostic words runtime ir identity lock analyze",
     ),
-    ("lint", "pointer diagnostic words ir merge analyze name"),
+    (
+        "lint",
+        "pointer overlay_line diagnostic words ir merge analyze name",
+    ),
     // From what it means to files. They know neither texts nor problems.
     ("emit", "ir analyze name"),
     // It gives out what the runtime does, with its features.
