@@ -235,6 +235,9 @@ fn limits_of(limits: &Limits) -> Vec<String> {
         out.push("unique".to_owned());
     }
     out.extend(count("keys", limits.keys));
+    if let Some(inner) = &limits.inner {
+        out.push(format!("each {}", limits_of(inner).join(" ")));
+    }
     if !limits.values.is_empty() {
         let values: Vec<_> = limits.values.iter().map(Value::to_string).collect();
         out.push(format!("values {}", values.join(" ")));

@@ -56,8 +56,15 @@ pub struct Server {
 pub struct Settings {
     /// The name of the client's type.
     pub client: String,
-    /// What the manifest of the output says: `version`, `license`, `repository`, `homepage`, `description`.
+    /// What the manifest of the output says: `version`, `license`, `repository`, `homepage`, `documentation`,
+    /// `description`; `keywords` and `categories`, with commas between them.
     pub package: BTreeMap<String, String>,
+    /// Sections that the README has besides: title and text, in their order.
+    pub readme: Vec<(String, String)>,
+    /// Programs of the package's folder `examples/`, by name.
+    pub examples: BTreeMap<String, String>,
+    /// What they need: packages, each with its version or its table as TOML has it.
+    pub dev_dependencies: BTreeMap<String, String>,
     /// The environment variable of each security scheme that has one.
     pub env: BTreeMap<String, String>,
     /// The header that carries `info.version`.
@@ -76,6 +83,9 @@ impl Default for Settings {
         Self {
             client: "Client".to_owned(),
             package: BTreeMap::new(),
+            readme: Vec::new(),
+            examples: BTreeMap::new(),
+            dev_dependencies: BTreeMap::new(),
             env: BTreeMap::new(),
             version_header: None,
             error_message: pointers(&[
@@ -143,6 +153,8 @@ pub struct Resource {
     pub group: String,
     /// What the document says of it.
     pub doc: Option<String>,
+    /// Where there is more about it: the URL, and what is found there.
+    pub link: Option<(String, Option<String>)>,
     /// Where the name comes from.
     pub at: Pointer,
 }
@@ -588,6 +600,8 @@ pub struct Limits {
     pub keys: Count,
     /// The only values allowed, where the type is not an enum of them: numbers, flags, or mixed ones.
     pub values: Vec<Value>,
+    /// The limits of each element of an array, or of each value of a map, where its type is not a named one.
+    pub inner: Option<Box<Limits>>,
 }
 
 /// The end of a range of numbers.

@@ -37,6 +37,7 @@ mod markdown;
 mod media;
 mod pointer;
 mod render;
+mod sample;
 pub mod runtime;
 mod source;
 mod words;
@@ -147,6 +148,13 @@ pub fn lint(input: Input<'_>) -> Run<()> {
         lint::lint(&cx, report);
         Some(())
     })
+}
+
+/// A value for each schema of a parameter, of a body and of a type, by its place: what examples show where the document has
+/// none of its own.
+#[must_use]
+pub fn samples(input: Input<'_>) -> Run<Vec<(Pointer, Value)>> {
+    run(&input, |stages| sample::samples(&stages.api))
 }
 
 /// A line for each operation: resource, method, HTTP method and path, what it takes, what it gives.

@@ -31,6 +31,7 @@ pub const FILES: &[(&str, &str)] = &files![
     "params.rs",
     "patch.rs",
     "prepare.rs",
+    "raw.rs",
     "reflect.rs",
     "request.rs",
     "response.rs",

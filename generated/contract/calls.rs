@@ -5,7 +5,7 @@
 
 #![allow(deprecated, reason = "what the API has deprecated is called as well")]
 
-use clerk_backend_api::{Map, models};
+use clerk_backend_api::models;
 use serde_json::json;
 
 /// What is done with the calls.
@@ -81,8 +81,8 @@ pub fn calls(clerk: &clerk_backend_api::Clerk, contract: &mut impl Contract) {
 
 fn call_actor_tokens(clerk: &clerk_backend_api::Clerk, contract: &mut impl Contract) {
     let body = models::CreateActorTokenRequestBody::new(
-        "user_376stzYuZ95iEFHY2EsYgmFxZ1Z",
-        models::Actor::new("user_37chrR4JFaDLqWs17tnK5uSOvER"),
+        "user_1a2b3c",
+        models::Actor::new("user_2OEpKhcCN1Lat9NQ0G6puh7q5Rb"),
     )
     .expires_in_seconds(3600)
     .session_max_duration_in_seconds(1800);
@@ -94,7 +94,7 @@ fn call_actor_tokens(clerk: &clerk_backend_api::Clerk, contract: &mut impl Contr
     contract.call(
         "RevokeActorToken",
         "actor_tokens.revoke",
-        clerk.actor_tokens().revoke("act_37h63faRQ0QvFCYQ7wQP4QY5q9R").send_raw(),
+        clerk.actor_tokens().revoke("act_tok_abcdefghijk").send_raw(),
     );
 }
 
@@ -126,7 +126,7 @@ fn call_admin_portal_link_tokens(
 
 fn call_agent_tasks(clerk: &clerk_backend_api::Clerk, contract: &mut impl Contract) {
     let body = models::CreateAgentTaskRequestBody::new(
-        models::OnBehalfOf::new().user_id("user_376stzYuZ95iEFHY2EsYgmFxZ1Z"),
+        models::OnBehalfOf::new().user_id("user_1a2b3c"),
         "support-assistant",
         "Look into a failed export",
         "https://app.example.com/welcome",
@@ -173,11 +173,11 @@ fn call_api_keys(clerk: &clerk_backend_api::Clerk, contract: &mut impl Contract)
     contract.call(
         "getApiKeys",
         "api_keys.list",
-        clerk.api_keys().list("user_376stzYuZ95iEFHY2EsYgmFxZ1Z").limit(10).send_raw(),
+        clerk.api_keys().list("user_abcdefghijklmnopqrstuvwxyza").limit(10).send_raw(),
     );
     let body = models::CreateApiKeyRequestBody::new(
         "Nightly export",
-        "user_376stzYuZ95iEFHY2EsYgmFxZ1Z",
+        "user_abcdefghijklmnopqrstuvwxyza",
     )
     .description("For the nightly export")
     .claims(json!({ "team": "billing" }))
@@ -524,7 +524,7 @@ fn call_domains(clerk: &clerk_backend_api::Clerk, contract: &mut impl Contract) 
 
 fn call_email_addresses(clerk: &clerk_backend_api::Clerk, contract: &mut impl Contract) {
     let body = models::CreateEmailAddressRequestBody::new(
-        "user_376stzYuZ95iEFHY2EsYgmFxZ1Z",
+        "user_1a2b3c",
         "ada@example.com",
     )
     .verified(true)
@@ -578,10 +578,7 @@ fn call_email_addresses(clerk: &clerk_backend_api::Clerk, contract: &mut impl Co
     contract.call(
         "ReplaceUserEmailAddress",
         "email_addresses.replace_for_user",
-        clerk
-            .email_addresses()
-            .replace_for_user("user_376stzYuZ95iEFHY2EsYgmFxZ1Z", body)
-            .send_raw(),
+        clerk.email_addresses().replace_for_user("user_1a2b3c", body).send_raw(),
     );
 }
 
@@ -856,7 +853,7 @@ fn call_invitations(clerk: &clerk_backend_api::Clerk, contract: &mut impl Contra
     );
     let body = Vec::from([
         models::CreateBulkInvitationsRequestBodyItem::new("grace@example.com")
-            .public_metadata(Map::from_iter([("plan".to_owned(), json!("pro"))])),
+            .public_metadata([("plan", "pro")]),
     ]);
     contract.call(
         "CreateBulkInvitations",
@@ -1068,9 +1065,9 @@ fn call_oauth_applications(
         clerk.oauth_applications().delete("oa_37IYGz0Zgq7hXzGLvm3vlV4WKX0").send_raw(),
     );
     let body = models::UploadOAuthApplicationLogoRequestBody::new(File::from_path(
-        "file.bin",
+        "logo.png",
     ))
-    .uploader_user_id("user_37chrR4JFaDLqWs17tnK5uSOvER");
+    .uploader_user_id("user_2OEpKhcCN1Lat9NQ0G6puh7q5Rb");
     contract.call(
         "UploadOAuthApplicationLogo",
         "oauth_applications.upload_logo",
@@ -1182,8 +1179,8 @@ fn call_organization_invitations(
         "grace@example.com",
         "org:member",
     )
-    .inviter_user_id("user_37chrR4JFaDLqWs17tnK5uSOvER")
-    .public_metadata(Map::from_iter([("department".to_owned(), json!("Engineering"))]))
+    .inviter_user_id("user_2OEpKhcCN1Lat9NQ0G6puh7q5Rb")
+    .public_metadata([("department", "Engineering")])
     .redirect_url("https://app.example.com/welcome");
     contract.call(
         "CreateOrganizationInvitation",
@@ -1203,7 +1200,7 @@ fn call_organization_invitations(
             "grace@example.com",
             "org:member",
         )
-        .inviter_user_id("user_37chrR4JFaDLqWs17tnK5uSOvER"),
+        .inviter_user_id("user_2OEpKhcCN1Lat9NQ0G6puh7q5Rb"),
     ]);
     contract.call(
         "CreateOrganizationInvitationBulk",
@@ -1241,7 +1238,7 @@ fn call_organization_invitations(
             )
             .body(
                 models::RevokeOrganizationInvitationRequestBody::new()
-                    .requesting_user_id("user_37chrR4JFaDLqWs17tnK5uSOvER"),
+                    .requesting_user_id("user_2OEpKhcCN1Lat9NQ0G6puh7q5Rb"),
             )
             .send_raw(),
     );
@@ -1257,14 +1254,16 @@ fn call_organization_memberships(
         clerk
             .organization_memberships()
             .list("org_37ApCZx3otuUd6ezG6V9ZpPM17P")
+            .last_active_at_before(1767225600000)
+            .last_active_at_after(1767225600000)
             .limit(50)
             .send_raw(),
     );
     let body = models::CreateOrganizationMembershipRequestBody::new(
-        "user_376stzYuZ95iEFHY2EsYgmFxZ1Z",
+        "user_1a2b3c",
         "org:member",
     )
-    .public_metadata(Map::from_iter([("department".to_owned(), json!("Engineering"))]));
+    .public_metadata([("department", "Engineering")]);
     contract.call(
         "CreateOrganizationMembership",
         "organization_memberships.create",
@@ -1279,11 +1278,7 @@ fn call_organization_memberships(
         "organization_memberships.update",
         clerk
             .organization_memberships()
-            .update(
-                "org_37ApCZx3otuUd6ezG6V9ZpPM17P",
-                "user_376stzYuZ95iEFHY2EsYgmFxZ1Z",
-                body,
-            )
+            .update("org_37ApCZx3otuUd6ezG6V9ZpPM17P", "user_1a2b3c", body)
             .send_raw(),
     );
     contract.call(
@@ -1291,7 +1286,7 @@ fn call_organization_memberships(
         "organization_memberships.delete",
         clerk
             .organization_memberships()
-            .delete("org_37ApCZx3otuUd6ezG6V9ZpPM17P", "user_376stzYuZ95iEFHY2EsYgmFxZ1Z")
+            .delete("org_37ApCZx3otuUd6ezG6V9ZpPM17P", "user_1a2b3c")
             .send_raw(),
     );
     contract.call(
@@ -1299,10 +1294,7 @@ fn call_organization_memberships(
         "organization_memberships.update_metadata",
         clerk
             .organization_memberships()
-            .update_metadata(
-                "org_37ApCZx3otuUd6ezG6V9ZpPM17P",
-                "user_376stzYuZ95iEFHY2EsYgmFxZ1Z",
-            )
+            .update_metadata("org_37ApCZx3otuUd6ezG6V9ZpPM17P", "user_1a2b3c")
             .body(
                 models::UpdateOrganizationMembershipMetadataRequestBody::new()
                     .public_metadata([("department", "Research")]),
@@ -1429,8 +1421,8 @@ fn call_organizations(clerk: &clerk_backend_api::Clerk, contract: &mut impl Cont
         clerk.organizations().list().limit(50).send_raw(),
     );
     let body = models::CreateOrganizationRequestBody::new("Acme")
-        .created_by("user_37chrR4JFaDLqWs17tnK5uSOvER")
-        .public_metadata(Map::from_iter([("plan".to_owned(), json!("pro"))]))
+        .created_by("user_2OEpKhcCN1Lat9NQ0G6puh7q5Rb")
+        .public_metadata([("plan", "pro")])
         .slug("acme");
     contract.call(
         "CreateOrganization",
@@ -1476,8 +1468,8 @@ fn call_organizations(clerk: &clerk_backend_api::Clerk, contract: &mut impl Cont
             .merge_metadata("org_37ApCZx3otuUd6ezG6V9ZpPM17P", body)
             .send_raw(),
     );
-    let body = models::UploadOrganizationLogoRequestBody::new(File::from_path("file.bin"))
-        .uploader_user_id("user_37chrR4JFaDLqWs17tnK5uSOvER");
+    let body = models::UploadOrganizationLogoRequestBody::new(File::from_path("logo.png"))
+        .uploader_user_id("user_2OEpKhcCN1Lat9NQ0G6puh7q5Rb");
     contract.call(
         "UploadOrganizationLogo",
         "organizations.upload_logo",
@@ -1525,12 +1517,9 @@ fn call_organizations(clerk: &clerk_backend_api::Clerk, contract: &mut impl Cont
 }
 
 fn call_phone_numbers(clerk: &clerk_backend_api::Clerk, contract: &mut impl Contract) {
-    let body = models::CreatePhoneNumberRequestBody::new(
-        "user_376stzYuZ95iEFHY2EsYgmFxZ1Z",
-        "+15555550100",
-    )
-    .verified(true)
-    .primary(true);
+    let body = models::CreatePhoneNumberRequestBody::new("user_1a2b3c", "+15555550100")
+        .verified(true)
+        .primary(true);
     contract.call(
         "CreatePhoneNumber",
         "phone_numbers.create",
@@ -1583,10 +1572,7 @@ fn call_phone_numbers(clerk: &clerk_backend_api::Clerk, contract: &mut impl Cont
     contract.call(
         "ReplaceUserPhoneNumber",
         "phone_numbers.replace_for_user",
-        clerk
-            .phone_numbers()
-            .replace_for_user("user_376stzYuZ95iEFHY2EsYgmFxZ1Z", body)
-            .send_raw(),
+        clerk.phone_numbers().replace_for_user("user_1a2b3c", body).send_raw(),
     );
 }
 
@@ -1829,14 +1815,9 @@ fn call_sessions(clerk: &clerk_backend_api::Clerk, contract: &mut impl Contract)
     contract.call(
         "GetSessionList",
         "sessions.list",
-        clerk
-            .sessions()
-            .list()
-            .user_id("user_376stzYuZ95iEFHY2EsYgmFxZ1Z")
-            .limit(50)
-            .send_raw(),
+        clerk.sessions().list().user_id("user_1a2b3c").limit(50).send_raw(),
     );
-    let body = models::CreateSessionRequestBody::new("user_376stzYuZ95iEFHY2EsYgmFxZ1Z");
+    let body = models::CreateSessionRequestBody::new("user_1a2b3c");
     contract.call(
         "createSession",
         "sessions.create",
@@ -1887,10 +1868,8 @@ fn call_sessions(clerk: &clerk_backend_api::Clerk, contract: &mut impl Contract)
 }
 
 fn call_sign_in_tokens(clerk: &clerk_backend_api::Clerk, contract: &mut impl Contract) {
-    let body = models::CreateSignInTokenRequestBody::new(
-        "user_376stzYuZ95iEFHY2EsYgmFxZ1Z",
-    )
-    .expires_in_seconds(604800);
+    let body = models::CreateSignInTokenRequestBody::new("user_1a2b3c")
+        .expires_in_seconds(604800);
     contract.call(
         "CreateSignInToken",
         "sign_in_tokens.create",
@@ -1948,7 +1927,13 @@ fn call_users(clerk: &clerk_backend_api::Clerk, contract: &mut impl Contract) {
     contract.call(
         "GetUserList",
         "users.list",
-        clerk.users().list().email_address(["ada@example.com"]).limit(50).send_raw(),
+        clerk
+            .users()
+            .list()
+            .email_address(["ada@example.com"])
+            .last_active_at_before(1767225600000)
+            .limit(50)
+            .send_raw(),
     );
     let body = models::CreateUserRequestBody::new()
         .external_id("crm-4711")
@@ -1958,11 +1943,7 @@ fn call_users(clerk: &clerk_backend_api::Clerk, contract: &mut impl Contract) {
         .password("correct-horse-battery-staple")
         .public_metadata([("plan", "pro")]);
     contract.call("CreateUser", "users.create", clerk.users().create(body).send_raw());
-    contract.call(
-        "GetUser",
-        "users.get",
-        clerk.users().get("user_376stzYuZ95iEFHY2EsYgmFxZ1Z").send_raw(),
-    );
+    contract.call("GetUser", "users.get", clerk.users().get("user_1a2b3c").send_raw());
     let body = models::UpdateUserRequestBody::new()
         .first_name("Ada")
         .last_name("Lovelace")
@@ -1970,31 +1951,36 @@ fn call_users(clerk: &clerk_backend_api::Clerk, contract: &mut impl Contract) {
     contract.call(
         "UpdateUser",
         "users.update",
-        clerk.users().update("user_376stzYuZ95iEFHY2EsYgmFxZ1Z", body).send_raw(),
+        clerk.users().update("user_1a2b3c", body).send_raw(),
     );
     contract.call(
         "DeleteUser",
         "users.delete",
-        clerk.users().delete("user_376stzYuZ95iEFHY2EsYgmFxZ1Z").send_raw(),
+        clerk.users().delete("user_1a2b3c").send_raw(),
     );
-    contract.call("GetUsersCount", "users.count", clerk.users().count().send_raw());
     contract.call(
-        "BanUser",
-        "users.ban",
-        clerk.users().ban("user_376stzYuZ95iEFHY2EsYgmFxZ1Z").send_raw(),
+        "GetUsersCount",
+        "users.count",
+        clerk
+            .users()
+            .count()
+            .last_active_at_before(1767225600000)
+            .last_active_at_after(1767225600000)
+            .send_raw(),
     );
+    contract.call("BanUser", "users.ban", clerk.users().ban("user_1a2b3c").send_raw());
     contract.call(
         "UnbanUser",
         "users.unban",
-        clerk.users().unban("user_376stzYuZ95iEFHY2EsYgmFxZ1Z").send_raw(),
+        clerk.users().unban("user_1a2b3c").send_raw(),
     );
     let body = models::UsersBanRequestBody::new([
-        "user_376stzYuZ95iEFHY2EsYgmFxZ1Z",
+        "user_1a2b3c",
         "user_37bE11FGh0QBFk0Zb4bONkApoB0",
     ]);
     contract.call("UsersBan", "users.bulk_ban", clerk.users().bulk_ban(body).send_raw());
     let body = models::UsersUnbanRequestBody::new([
-        "user_376stzYuZ95iEFHY2EsYgmFxZ1Z",
+        "user_1a2b3c",
         "user_37bE11FGh0QBFk0Zb4bONkApoB0",
     ]);
     contract.call(
@@ -2002,36 +1988,29 @@ fn call_users(clerk: &clerk_backend_api::Clerk, contract: &mut impl Contract) {
         "users.bulk_unban",
         clerk.users().bulk_unban(body).send_raw(),
     );
-    contract.call(
-        "LockUser",
-        "users.lock",
-        clerk.users().lock("user_376stzYuZ95iEFHY2EsYgmFxZ1Z").send_raw(),
-    );
+    contract.call("LockUser", "users.lock", clerk.users().lock("user_1a2b3c").send_raw());
     contract.call(
         "UnlockUser",
         "users.unlock",
-        clerk.users().unlock("user_376stzYuZ95iEFHY2EsYgmFxZ1Z").send_raw(),
+        clerk.users().unlock("user_1a2b3c").send_raw(),
     );
-    let body = models::SetUserProfileImageRequestBody::new(File::from_path("file.bin"));
+    let body = models::SetUserProfileImageRequestBody::new(File::from_path("logo.png"));
     contract.call(
         "SetUserProfileImage",
         "users.set_profile_image",
-        clerk
-            .users()
-            .set_profile_image("user_376stzYuZ95iEFHY2EsYgmFxZ1Z", body)
-            .send_raw(),
+        clerk.users().set_profile_image("user_1a2b3c", body).send_raw(),
     );
     contract.call(
         "DeleteUserProfileImage",
         "users.delete_profile_image",
-        clerk.users().delete_profile_image("user_376stzYuZ95iEFHY2EsYgmFxZ1Z").send_raw(),
+        clerk.users().delete_profile_image("user_1a2b3c").send_raw(),
     );
     contract.call(
         "ReplaceUserMetadata",
         "users.replace_metadata",
         clerk
             .users()
-            .replace_metadata("user_376stzYuZ95iEFHY2EsYgmFxZ1Z")
+            .replace_metadata("user_1a2b3c")
             .body(
                 models::ReplaceUserMetadataRequestBody::new()
                     .public_metadata([("plan", "pro")])
@@ -2044,7 +2023,7 @@ fn call_users(clerk: &clerk_backend_api::Clerk, contract: &mut impl Contract) {
         "users.update_metadata",
         clerk
             .users()
-            .update_metadata("user_376stzYuZ95iEFHY2EsYgmFxZ1Z")
+            .update_metadata("user_1a2b3c")
             .body(
                 models::UpdateUserMetadataRequestBody::new()
                     .public_metadata([("plan", "enterprise")]),
@@ -2054,18 +2033,12 @@ fn call_users(clerk: &clerk_backend_api::Clerk, contract: &mut impl Contract) {
     contract.call(
         "GetUserBillingSubscription",
         "users.get_billing_subscription",
-        clerk
-            .users()
-            .get_billing_subscription("user_376stzYuZ95iEFHY2EsYgmFxZ1Z")
-            .send_raw(),
+        clerk.users().get_billing_subscription("user_1a2b3c").send_raw(),
     );
     contract.call(
         "GetUserBillingCreditBalance",
         "users.get_billing_credit_balance",
-        clerk
-            .users()
-            .get_billing_credit_balance("user_376stzYuZ95iEFHY2EsYgmFxZ1Z")
-            .send_raw(),
+        clerk.users().get_billing_credit_balance("user_1a2b3c").send_raw(),
     );
     let body = models::AdjustCreditBalanceRequest::new(
         2500,
@@ -2077,44 +2050,33 @@ fn call_users(clerk: &clerk_backend_api::Clerk, contract: &mut impl Contract) {
     contract.call(
         "AdjustUserBillingCreditBalance",
         "users.adjust_billing_credit_balance",
-        clerk
-            .users()
-            .adjust_billing_credit_balance("user_376stzYuZ95iEFHY2EsYgmFxZ1Z", body)
-            .send_raw(),
+        clerk.users().adjust_billing_credit_balance("user_1a2b3c", body).send_raw(),
     );
     contract.call(
         "GetOAuthAccessToken",
         "users.get_oauth_access_token",
         clerk
             .users()
-            .get_oauth_access_token("user_376stzYuZ95iEFHY2EsYgmFxZ1Z", "oauth_google")
+            .get_oauth_access_token("user_1a2b3c", "oauth_google")
             .limit(50)
             .send_raw(),
     );
     contract.call(
         "UsersGetOrganizationMemberships",
         "users.get_organization_memberships",
-        clerk
-            .users()
-            .get_organization_memberships("user_376stzYuZ95iEFHY2EsYgmFxZ1Z")
-            .limit(50)
-            .send_raw(),
+        clerk.users().get_organization_memberships("user_1a2b3c").limit(50).send_raw(),
     );
     contract.call(
         "UsersGetOrganizationInvitations",
         "users.get_organization_invitations",
-        clerk
-            .users()
-            .get_organization_invitations("user_376stzYuZ95iEFHY2EsYgmFxZ1Z")
-            .limit(50)
-            .send_raw(),
+        clerk.users().get_organization_invitations("user_1a2b3c").limit(50).send_raw(),
     );
     contract.call(
         "RemoveUserPassword",
         "users.remove_password",
         clerk
             .users()
-            .remove_password("user_376stzYuZ95iEFHY2EsYgmFxZ1Z")
+            .remove_password("user_1a2b3c")
             .body(
                 models::RemoveUserPasswordRequestBody::new()
                     .sign_out_of_other_sessions(true),
@@ -2125,52 +2087,43 @@ fn call_users(clerk: &clerk_backend_api::Clerk, contract: &mut impl Contract) {
     contract.call(
         "VerifyPassword",
         "users.verify_password",
-        clerk
-            .users()
-            .verify_password("user_376stzYuZ95iEFHY2EsYgmFxZ1Z", body)
-            .send_raw(),
+        clerk.users().verify_password("user_1a2b3c", body).send_raw(),
     );
     let body = models::VerifyTotpRequestBody::new("424242");
     contract.call(
         "VerifyTOTP",
         "users.verify_totp",
-        clerk.users().verify_totp("user_376stzYuZ95iEFHY2EsYgmFxZ1Z", body).send_raw(),
+        clerk.users().verify_totp("user_1a2b3c", body).send_raw(),
     );
     contract.call(
         "DisableMFA",
         "users.disable_mfa",
-        clerk.users().disable_mfa("user_376stzYuZ95iEFHY2EsYgmFxZ1Z").send_raw(),
+        clerk.users().disable_mfa("user_1a2b3c").send_raw(),
     );
     contract.call(
         "DeleteBackupCode",
         "users.delete_backup_codes",
-        clerk.users().delete_backup_codes("user_376stzYuZ95iEFHY2EsYgmFxZ1Z").send_raw(),
+        clerk.users().delete_backup_codes("user_1a2b3c").send_raw(),
     );
     contract.call(
         "UserPasskeyDelete",
         "users.delete_passkey",
         clerk
             .users()
-            .delete_passkey(
-                "user_376stzYuZ95iEFHY2EsYgmFxZ1Z",
-                "idn_37vkDAT2JY1rE6yAeQ31UQr0R1H",
-            )
+            .delete_passkey("user_1a2b3c", "idn_37vkDAT2JY1rE6yAeQ31UQr0R1H")
             .send_raw(),
     );
     contract.call(
         "ListUserTrustedDevices",
         "users.list_trusted_devices",
-        clerk.users().list_trusted_devices("user_376stzYuZ95iEFHY2EsYgmFxZ1Z").send_raw(),
+        clerk.users().list_trusted_devices("user_1a2b3c").send_raw(),
     );
     contract.call(
         "RevokeUserTrustedDevice",
         "users.revoke_trusted_device",
         clerk
             .users()
-            .revoke_trusted_device(
-                "user_376stzYuZ95iEFHY2EsYgmFxZ1Z",
-                "td_378seikNR9tvmaAjUBZfLYp1LsP",
-            )
+            .revoke_trusted_device("user_1a2b3c", "td_378seikNR9tvmaAjUBZfLYp1LsP")
             .send_raw(),
     );
     contract.call(
@@ -2178,26 +2131,20 @@ fn call_users(clerk: &clerk_backend_api::Clerk, contract: &mut impl Contract) {
         "users.delete_web3_wallet",
         clerk
             .users()
-            .delete_web3_wallet(
-                "user_376stzYuZ95iEFHY2EsYgmFxZ1Z",
-                "idn_37Y4DliM7WSE9cgzHujXwbu8jJd",
-            )
+            .delete_web3_wallet("user_1a2b3c", "idn_37Y4DliM7WSE9cgzHujXwbu8jJd")
             .send_raw(),
     );
     contract.call(
         "DeleteTOTP",
         "users.delete_totp",
-        clerk.users().delete_totp("user_376stzYuZ95iEFHY2EsYgmFxZ1Z").send_raw(),
+        clerk.users().delete_totp("user_1a2b3c").send_raw(),
     );
     contract.call(
         "DeleteExternalAccount",
         "users.delete_external_account",
         clerk
             .users()
-            .delete_external_account(
-                "user_376stzYuZ95iEFHY2EsYgmFxZ1Z",
-                "eac_37TIJRYrYAJCUzTc8sMOG5YU7Qp",
-            )
+            .delete_external_account("user_1a2b3c", "eac_37TIJRYrYAJCUzTc8sMOG5YU7Qp")
             .send_raw(),
     );
     contract.call(
@@ -2205,7 +2152,7 @@ fn call_users(clerk: &clerk_backend_api::Clerk, contract: &mut impl Contract) {
         "users.set_password_compromised",
         clerk
             .users()
-            .set_password_compromised("user_376stzYuZ95iEFHY2EsYgmFxZ1Z")
+            .set_password_compromised("user_1a2b3c")
             .body(
                 models::SetUserPasswordCompromisedRequestBody::new()
                     .revoke_all_sessions(true),
@@ -2215,10 +2162,7 @@ fn call_users(clerk: &clerk_backend_api::Clerk, contract: &mut impl Contract) {
     contract.call(
         "UnsetUserPasswordCompromised",
         "users.unset_password_compromised",
-        clerk
-            .users()
-            .unset_password_compromised("user_376stzYuZ95iEFHY2EsYgmFxZ1Z")
-            .send_raw(),
+        clerk.users().unset_password_compromised("user_1a2b3c").send_raw(),
     );
     contract.call(
         "InstanceGetOrganizationMemberships",

@@ -14,6 +14,11 @@ pub static API: Api = Api {
             kind: SchemeKind::Bearer,
             env: "CLERK_SECRET_KEY",
         },
+        Scheme {
+            name: "machineAuth",
+            kind: SchemeKind::Bearer,
+            env: "CLERK_MACHINE_SECRET_KEY",
+        },
     ],
     retries: Some(Retries {
         initial_interval: 500,

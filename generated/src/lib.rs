@@ -4,17 +4,31 @@
 //! A Rust SDK for the Clerk Backend API, version `2026-05-12`.
 //! It is generated from the API's OpenAPI document, and it is unofficial: the API's vendor neither makes nor supports it.
 //!
-//! What a server asks of Clerk: to create, read and change the users, sessions, organizations,
-//! connections, tokens and subscriptions of one instance, that is, of one environment of a Clerk
+//! With this API a server creates, reads and changes the users, sessions, organizations,
+//! connections, tokens and subscriptions of one instance, which is one environment of a Clerk
 //! application.
 //!
-//! Every request but the interstitial page carries the secret key of the instance as a bearer
-//! token, so the API is for backends only and never for browsers or mobile apps. Bodies are JSON
-//! unless an operation says otherwise, and an error body lists what went wrong, each problem with a
-//! code and a message.
+//! Requests carry a secret as a bearer token, so the API is for backends and never for browsers or
+//! mobile apps. Almost all requests take the secret key of the instance. The requests for M2M tokens
+//! also take the key of a machine, creating one takes nothing else, and the interstitial page needs
+//! no key.
 //!
-//! Times are Unix milliseconds where nothing else is said, and a version of the API is named by its
-//! date.
+//! Bodies are JSON unless an operation says otherwise. The body of an error lists what went wrong,
+//! each problem with a code and a message. Times are Unix milliseconds unless a field says otherwise.
+//! Versions of the API are named by their date.
+//!
+//! ## What you get
+//!
+//! - All 249 operations of the API in 44 resources, each resource behind a cargo feature of its own.
+//! - Required values are arguments and optional values are setters, so a request cannot be incomplete.
+//! - Responses stay readable when the API adds fields, enum values or kinds of objects.
+//! - One error type with predicates (`is_not_found()`), the API's error code, its typed body and the trace ID.
+//! - Retries with jitter that honour `Retry-After`, timeouts for the connection and for the whole call.
+//! - Streams over lists that come in pages, and uploads that are read while they are sent.
+//! - Secrets are not printed: neither credentials nor fields that hold secrets.
+//! - `tracing` spans, hooks around each attempt, an HTTP client of your own, a blocking form.
+//! - A page for every operation and every type, with examples that are compiled.
+//! - The client is `Clone`, `Send` and `Sync`: make one and share it.
 //!
 //! ## Installation
 //!
@@ -26,45 +40,48 @@
 //! serde_json = "1"
 //! ```
 //!
-//! Rust 1.88 or later. Requests run on tokio; [without async](#without-async) there is a blocking form.
+//! Rust 1.88 or later. Requests run on tokio. There is also a form [without async](#without-async).
 //!
 //! ## First call
 //!
 //! ```no_run
 //! use clerk_backend_api::Clerk;
-//! use clerk_backend_api::models::{Actor, CreateActorTokenRequestBody};
 //!
 //! #[tokio::main]
 //! async fn main() -> clerk_backend_api::Result<()> {
-//!     let clerk = Clerk::from_env()?;
+//!     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
 //!
-//!     let body = CreateActorTokenRequestBody::new(
-//!         "user_376stzYuZ95iEFHY2EsYgmFxZ1Z",
-//!         Actor::new("user_37chrR4JFaDLqWs17tnK5uSOvER"),
-//!     )
-//!     .expires_in_seconds(3600)
-//!     .session_max_duration_in_seconds(1800);
-//!     let actor_token = clerk.actor_tokens().create(body).await?;
-//!     println!("{} {}", actor_token.id, actor_token.status);
+//!     let mut users = clerk
+//!         .users()
+//!         .list()
+//!         .email_address(["ada@example.com"])
+//!         .last_active_at_before(1767225600000)
+//!         .limit(50)
+//!         .stream();
+//!     while let Some(user) = users.next().await {
+//!         let user = user?;
+//!         println!("{}", user.id);
+//!     }
 //!
 //!     Ok(())
 //! }
 //! ```
 //!
-//! What is required is an argument, what is optional a setter. A request is sent when it is awaited. The client has a method for each resource, here `ActorTokens`; it is cheap to clone, and clones share their connections.
+//! A request is sent when it is awaited. The client has a method for each resource, here `Users`. Make one client and clone it where you need it: clones share their connections.
 //!
 //! ## Authentication
 //!
-//! `Clerk::from_env()` reads `CLERK_SECRET_KEY`; `Clerk::new(key)` takes the credential itself. On the builder each scheme has a setter:
+//! `Clerk::from_env()` reads `CLERK_SECRET_KEY`. `Clerk::new(key)` takes the credential itself. The builder has a setter for each security scheme:
 //!
 //! - `.bearer_auth(…)`: a bearer token, from the environment variable `CLERK_SECRET_KEY`.
+//! - `.machine_auth(…)`: a bearer token, from the environment variable `CLERK_MACHINE_SECRET_KEY`.
 //!
 //! ```no_run
 //! use clerk_backend_api::{Clerk, Credential};
 //!
 //! #[tokio::main]
 //! async fn main() -> clerk_backend_api::Result<()> {
-//!     // A key that rotates: asked for before each attempt.
+//!     // A key that changes: this is asked before each attempt.
 //!     let credential = Credential::provider(|| async {
 //!         std::fs::read_to_string("/run/secrets/api-key")
 //!     });
@@ -75,11 +92,15 @@
 //! }
 //! ```
 //!
-//! Credentials are in no log, no error and no `Debug` text.
+//! Credentials appear in no log, no error and no `Debug` output.
 //!
 //! ## Errors
 //!
-//! Every call gives a `Result` with one `Error`. It is asked with predicates: `is_not_found()`, `is_rate_limited()`, `is_unauthorized()`, `is_timeout()`, `is_connect()`, `is_decode()`, `is_retryable()` and more. `status()`, `headers()`, `body()`, `message()`, `code()` and `trace_id()` give what is known, for statuses that the document does not list as well. The text of an error names the operation, the status, the first message and the trace ID.
+//! Every call returns a `Result` with one `Error` type.
+//!
+//! - Predicates tell what happened: `is_not_found()`, `is_rate_limited()`, `is_unauthorized()`, `is_unprocessable()`, `is_timeout()`, `is_connect()`, `is_decode()`, `is_retryable()` and more.
+//! - `status()`, `headers()`, `body()`, `message()`, `code()` and `trace_id()` give what the API said, also for statuses that its document does not list.
+//! - The text of an error names the operation, the status, the first message and the trace ID.
 //!
 //! Where the document declares a body for the status, the error has it typed: `error.clerk_errors()`, or `error.body_as::<T>()` with any of those types.
 //!
@@ -90,14 +111,14 @@
 //! async fn main() -> clerk_backend_api::Result<()> {
 //!     let clerk = Clerk::from_env()?;
 //!
-//!     match clerk.users().get("user_376stzYuZ95iEFHY2EsYgmFxZ1Z").await {
+//!     match clerk.users().get("user_1a2b3c").await {
 //!         Ok(answer) => println!("{answer:?}"),
 //!         Err(error) if error.is_not_found() => println!("there is none"),
 //!         Err(error) if error.is_rate_limited() => {
-//!             println!("again in {:?}", error.retry_after())
+//!             println!("try again in {:?}", error.retry_after())
 //!         }
 //!         Err(error) => {
-//!             eprintln!("{error}");
+//!             eprintln!("{:?}: {error}", error.code());
 //!             if let Some(body) = error.clerk_errors() {
 //!                 eprintln!("{body:?}");
 //!             }
@@ -109,13 +130,34 @@
 //! }
 //! ```
 //!
+//! ## Leaving out, removing, setting
+//!
+//! Some fields of requests may be left out and may also be `null`. They have the type `Patch<T>`:
+//!
+//! - Without a call of the setter, the field is not sent, and the API keeps the stored value.
+//! - `.setter(Patch::Null)` sends `null`, which removes the stored value.
+//! - `.setter(value)` replaces the stored value.
+//!
+//! ```no_run
+//! use clerk_backend_api::Patch;
+//!
+//! fn main() {
+//!     let nickname: Option<&str> = None;
+//!     // `None` means remove here.
+//!     let patch: Patch<&str> = nickname.map_or(Patch::Null, Patch::Value);
+//!     println!("{patch:?}");
+//! }
+//! ```
+//!
 //! ## Options of a request
 //!
-//! - `.retries(RetryPolicy)`: how it is retried; what the policy leaves open is the client's.
-//! - `.timeout(Duration)`: how long the whole call may take; `None` for ever.
-//! - `.header(name, value)`: a header, in place of one of that name that would be sent.
-//! - `.base_url(url)`: another server, for this request alone.
-//! - `.send_raw()`: status, headers and body beside the decoded value.
+//! Every request has these setters:
+//!
+//! - `.retries(RetryPolicy)`: how it is retried. What the policy leaves open is taken from the client.
+//! - `.timeout(Duration)`: how long the whole call may take. `.no_timeout()` removes the limit.
+//! - `.header(name, value)`: a header. It replaces a header of the same name.
+//! - `.base_url(url)`: another server for this request.
+//! - `.send_raw()`: status, headers and body together with the decoded value.
 //!
 //! ```no_run
 //! use std::time::Duration;
@@ -128,7 +170,7 @@
 //!
 //!     let response = clerk
 //!         .users()
-//!         .get("user_376stzYuZ95iEFHY2EsYgmFxZ1Z")
+//!         .get("user_1a2b3c")
 //!         .retries(RetryPolicy::none())
 //!         .timeout(Duration::from_secs(5))
 //!         .header("X-Request-Id", "42")
@@ -141,12 +183,14 @@
 //! }
 //! ```
 //!
-//! ## Retries
+//! ## Retries and rate limits
 //!
-//! Failed requests are sent again, with pauses that grow and have jitter.
-//! By default there are at most 3 retries, and none begins more than 30 seconds after the call.
-//! Retried are connection errors and status 429 of every request, and server errors of requests that may be executed twice without harm: POST and PATCH are not repeated once they may have arrived, unless `non_idempotent(true)` says so.
-//! A `Retry-After` of the server replaces the pause.
+//! Failed requests are sent again, after pauses that grow and have jitter.
+//!
+//! - By default there are at most 3 retries, and no retry starts later than 30 seconds after the call.
+//! - Connection errors and status 429 (too many requests) are retried for every request. A `Retry-After` of the server replaces the pause.
+//! - Server errors are retried for requests that may be executed twice without harm. POST and PATCH are not repeated once they may have arrived, unless you set `non_idempotent(true)`.
+//! - When the retries are used up, the error has `is_rate_limited()` and `retry_after()`.
 //!
 //! The API's document asks for pauses from 500 ms, each 1.5 times the last, up to 60000 ms, and retries for status 500 to 599.
 //!
@@ -173,7 +217,7 @@
 //!
 //! ## Timeouts
 //!
-//! A connection may take 10 seconds, a whole call 60, with all its attempts, pauses and the answer's body. Both can be set, and `.timeout(…)` on a request counts for that request.
+//! A connection may take 10 seconds. A whole call may take 60 seconds, including all attempts, pauses and the response's body. You can change both, and `.timeout(…)` on a request holds for that request.
 //!
 //! ```no_run
 //! use std::time::Duration;
@@ -195,26 +239,23 @@
 //!
 //! ## Paging
 //!
-//! A list that comes in pages gives one page when it is awaited, and all items with `.stream()`: the next page is asked for when it is needed, never before. `.pages()` gives page after page. Both are `futures_core::Stream`s and have a `next()` of their own.
+//! Awaiting a list gives one page. `.stream()` gives all items: it asks for the next page when you need it, and not before. `.pages()` gives page after page. Both are `futures_core::Stream`s, and they have a `next()` of their own.
 //!
 //! ```no_run
 //! use clerk_backend_api::Clerk;
 //!
 //! #[tokio::main]
 //! async fn main() -> clerk_backend_api::Result<()> {
-//!     let clerk = Clerk::from_env()?;
+//!     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
 //!
-//!     let request = clerk.users().list().email_address(["ada@example.com"]).limit(50);
-//!
-//!     // One page.
-//!     let page = request.clone().await?;
-//!     for user in &page {
-//!         println!("{}", user.id);
-//!     }
-//!
-//!     // All pages, each asked for when it is needed.
-//!     let mut stream = request.stream();
-//!     while let Some(user) = stream.next().await {
+//!     let mut users = clerk
+//!         .users()
+//!         .list()
+//!         .email_address(["ada@example.com"])
+//!         .last_active_at_before(1767225600000)
+//!         .limit(50)
+//!         .stream();
+//!     while let Some(user) = users.next().await {
 //!         let user = user?;
 //!         println!("{}", user.id);
 //!     }
@@ -225,7 +266,7 @@
 //!
 //! ## Uploads
 //!
-//! A `File` is made of a path (`File::from_path`), of bytes (`File::from_bytes`), or of a reader or stream (`File::from_reader`, `File::from_stream`). It is read piece by piece while it is sent. A reader or a stream can be sent once, so such a request is not retried.
+//! Make a `File` from a path (`File::from_path`), from bytes (`File::from_bytes`), or from a reader or a stream (`File::from_reader`, `File::from_stream`). It is read while it is sent. The media type follows from the ending of the file's name. A request with a reader or a stream is not retried, because it can be read only once.
 //!
 //! ```no_run
 //! use clerk_backend_api::models::UploadOAuthApplicationLogoRequestBody;
@@ -233,40 +274,15 @@
 //!
 //! #[tokio::main]
 //! async fn main() -> clerk_backend_api::Result<()> {
-//!     let clerk = Clerk::from_env()?;
+//!     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
 //!
-//!     let body = UploadOAuthApplicationLogoRequestBody::new(File::from_path("file.bin"))
-//!         .uploader_user_id("user_37chrR4JFaDLqWs17tnK5uSOvER");
+//!     let body = UploadOAuthApplicationLogoRequestBody::new(File::from_path("logo.png"))
+//!         .uploader_user_id("user_2OEpKhcCN1Lat9NQ0G6puh7q5Rb");
 //!     let oauth_application = clerk
 //!         .oauth_applications()
 //!         .upload_logo("oa_37IYGz0Zgq7hXzGLvm3vlV4WKX0", body)
 //!         .await?;
 //!     println!("{} {}", oauth_application.id, oauth_application.name);
-//!
-//!     Ok(())
-//! }
-//! ```
-//!
-//! ## A custom HTTP client
-//!
-//! With the cargo feature `reqwest-0_13`, a `reqwest::Client` of your own brings its proxies, TLS settings and connect timeout. Let it follow no redirects: this crate does so itself, and only to the same host.
-//!
-//! ```no_run
-//! use clerk_backend_api::Clerk;
-//!
-//! #[tokio::main]
-//! async fn main() -> clerk_backend_api::Result<()> {
-//!     let http = reqwest::Client::builder()
-//!         .redirect(reqwest::redirect::Policy::none())
-//!         .no_proxy()
-//!         .build()
-//!         .expect("TLS is set up");
-//!     let clerk = Clerk::builder()
-//!         .env()?
-//!         .user_agent("my-app/1.0")
-//!         .http_client(http)
-//!         .build()?;
-//!     println!("{clerk:?}");
 //!
 //!     Ok(())
 //! }
@@ -291,12 +307,59 @@
 //! }
 //! ```
 //!
-//! ## Debugging
+//! ## A custom HTTP client
 //!
-//! - The cargo feature `tracing` gives a span for each call (operation, method, path template, status, attempts; no values, no secrets), and a warning for each deviation from the API's document.
-//! - `before_attempt` and `after_attempt` on the builder are hooks around each attempt.
-//! - A response that lacks a required field is decoded all the same; `RawResponse::deviations()` lists where, and `.strict(true)` on the builder makes it an error, for tests of the contract.
-//! - In types that only responses have, a list or a map that is absent or null is empty, and written as JSON again it is `[]` or `{}`; an optional value that is null is left out. Types that requests have as well keep what came.
+//! With the cargo feature `reqwest-0_13` you can pass a `reqwest::Client` with proxies, TLS settings and a connect timeout of your own. It should follow no redirects: this crate follows them itself, and only to the same host.
+//!
+//! ```no_run
+//! use clerk_backend_api::Clerk;
+//!
+//! #[tokio::main]
+//! async fn main() -> clerk_backend_api::Result<()> {
+//!     let http = reqwest::Client::builder()
+//!         .redirect(reqwest::redirect::Policy::none())
+//!         .no_proxy()
+//!         .build()
+//!         .expect("TLS is set up");
+//!     let clerk = Clerk::builder()
+//!         .env()?
+//!         .user_agent("my-app/1.0")
+//!         .http_client(http)
+//!         .build()?;
+//!     println!("{clerk:?}");
+//!
+//!     Ok(())
+//! }
+//! ```
+//!
+//! ## Tests
+//!
+//! Point the client at a server of your own with `base_url`. Any mock server will do, for instance [wiremock](https://docs.rs/wiremock).
+//!
+//! Models have no public constructor for responses, because new fields may come. Make them from JSON, or from their `Default`:
+//!
+//! ```no_run
+//! use clerk_backend_api::models::BlocklistIdentifiers;
+//!
+//! fn main() -> serde_json::Result<()> {
+//!     let value: BlocklistIdentifiers = serde_json::from_value(serde_json::json!({ "data": [{}], "total_count": 1 }))?;
+//!     println!("{value:?}");
+//!
+//!     Ok(())
+//! }
+//! ```
+//!
+//! `.strict(true)` on the builder turns every deviation of a response from the API's document into an error.
+//!
+//! ## Tracing and debugging
+//!
+//! With the cargo feature `tracing`, each call has a span (operation, method, path template, status, attempts) and each deviation of a response from the API's document a warning. Neither has values or secrets. Install a subscriber as usual:
+//!
+//! ```text
+//! tracing_subscriber::fmt().with_env_filter("clerk_backend_api=debug").init();
+//! ```
+//!
+//! Without the feature, hooks see each attempt:
 //!
 //! ```no_run
 //! use clerk_backend_api::Clerk;
@@ -308,7 +371,6 @@
 //!         .after_attempt(|attempt, outcome| {
 //!             eprintln!("{}: {:?}", attempt.operation, outcome.status);
 //!         })
-//!         .strict(true)
 //!         .build()?;
 //!     println!("{clerk:?}");
 //!
@@ -316,16 +378,43 @@
 //! }
 //! ```
 //!
+//! - A response that lacks a required field is decoded all the same. `RawResponse::deviations()` lists such places.
+//! - In types that only responses have, a list or a map that is absent or `null` is empty.
+//!
+//! ## Endpoints that this crate does not know
+//!
+//! `raw_request` calls any endpoint with the client's credential, retries, timeouts and errors. The answer is JSON.
+//!
+//! ```no_run
+//! use clerk_backend_api::Clerk;
+//! use serde_json::json;
+//!
+//! #[tokio::main]
+//! async fn main() -> clerk_backend_api::Result<()> {
+//!     let clerk = Clerk::from_env()?;
+//!
+//!     let answer = clerk
+//!         .raw_request("POST", "/things/{thing_id}/parts")
+//!         .path("thing_id", "thing_1")
+//!         .query("dry_run", true)
+//!         .json(&json!({ "name": "first" }))
+//!         .await?;
+//!     println!("{}", answer["id"]);
+//!
+//!     Ok(())
+//! }
+//! ```
+//!
 //! ## Without async
 //!
-//! With the cargo feature `blocking` every request has `send_blocking()`, and every list `iter_blocking()` and `pages_blocking()`.
+//! With the cargo feature `blocking`, every request has `send_blocking()`, and every list has `iter_blocking()` and `pages_blocking()`.
 //!
 //! ```no_run
 //! use clerk_backend_api::Clerk;
 //!
 //! fn main() -> clerk_backend_api::Result<()> {
 //!     let clerk = Clerk::from_env()?;
-//!     let answer = clerk.users().get("user_376stzYuZ95iEFHY2EsYgmFxZ1Z").send_blocking()?;
+//!     let answer = clerk.users().get("user_1a2b3c").send_blocking()?;
 //!     println!("{answer:?}");
 //!
 //!     Ok(())
@@ -338,14 +427,80 @@
 //! - `native-tls`: TLS by the platform.
 //! - `tracing`: a span for each call, an event for each attempt.
 //! - `blocking`: the same calls without async.
-//! - `preserve-order`: JSON objects of arbitrary keys, such as metadata, keep the order of their keys; otherwise they are sorted.
+//! - `preserve-order`: JSON objects with arbitrary keys, such as metadata, keep the order of their keys. Otherwise they are sorted.
 //! - `reqwest-0_13`: `Builder::http_client` takes a `reqwest::Client` of reqwest 0.13.
-//! - `resources` (default): all resources. Each has a feature of its own, named like its module, so that a program compiles only what it uses.
+//! - `resources` (default): all resources. Each resource has a feature with the name of its module. A program that needs one resource compiles much faster with that feature alone:
 //!
 //! ```toml
 //! [dependencies]
 //! clerk-backend-api = { version = "0.1.0", default-features = false, features = ["rustls", "users"] }
 //! ```
+//!
+//! ## Versions
+//!
+//! - Version 0.1.0 of this crate speaks version `2026-05-12` of the API. A new version of the API raises the crate's version by what changes in Rust.
+//! - Until 1.0, a second number that grows (0.1 to 0.2) may break code: names, types and required arguments can change. A third number that grows never does.
+//! - New fields, methods, enum values and error bodies are no breaking changes, so structs and enums are `#[non_exhaustive]`.
+//! - Rust 1.88 is the minimum. It rises only with the second number.
+//! - `CHANGELOG.md` lists the changes.
+//!
+//! ## Machine keys
+//!
+//! The requests for M2M tokens (`clerk.m2m()`) also take the secret key of a machine, and `create_token` takes nothing else. `Clerk::from_env()` reads that key from `CLERK_MACHINE_SECRET_KEY`, beside `CLERK_SECRET_KEY`. Each request is sent with the key that it accepts.
+//!
+//! ```no_run
+//! use clerk_backend_api::Clerk;
+//!
+//! #[tokio::main]
+//! async fn main() -> clerk_backend_api::Result<()> {
+//!     let clerk = Clerk::builder()
+//!         .bearer_auth(std::env::var("CLERK_SECRET_KEY").unwrap_or_default())
+//!         .machine_auth(std::env::var("CLERK_MACHINE_SECRET_KEY").unwrap_or_default())
+//!         .build()?;
+//!     println!("{clerk:?}");
+//!
+//!     Ok(())
+//! }
+//! ```
+//!
+//! ## Rate limits
+//!
+//! Clerk refuses requests above its limits with status 429, and this crate waits and tries again. Creating users is limited to 1000 requests in 10 seconds in production and 100 in development.
+//!
+//! ## With axum
+//!
+//! `Clerk` is `Clone`, `Send` and `Sync`, so it is a state as it is:
+//!
+//! ```no_run
+//! use axum::extract::{Path, State};
+//! use axum::{Router, routing::get};
+//! use clerk_backend_api::Clerk;
+//!
+//! async fn user(State(clerk): State<Clerk>, Path(id): Path<String>) -> String {
+//!     match clerk.users().get(id).await {
+//!         Ok(user) => user.id,
+//!         Err(error) => error.to_string(),
+//!     }
+//! }
+//!
+//! fn main() -> clerk_backend_api::Result<()> {
+//!     let clerk = Clerk::from_env()?;
+//!     let app: Router = Router::new().route("/users/{id}", get(user)).with_state(clerk);
+//!     println!("{app:?}");
+//!
+//!     Ok(())
+//! }
+//! ```
+//!
+//! ## What is not in this crate
+//!
+//! This crate calls the Backend API. It does not verify session tokens and webhook signatures yet: `clerk.jwks().get()` gives the keys for the former, and `clerk.webhooks()` only manages the Svix app that sends the latter.
+//!
+//! Clerk publishes official SDKs for JavaScript, Python, Go, Ruby, C#, Java and PHP, and none for Rust. The community's crate [clerk-rs](https://crates.io/crates/clerk-rs) verifies session tokens in actix, axum and rocket, and covers a part of the Backend API.
+//!
+//! ## Examples
+//!
+//! The package has programs to start from, in the folder `examples`: `list_users`, `create_user` (with error codes), `impersonate`, `page_stream`, `upload`, `axum_state`, `retry_and_timeout` and `test_with_mock`.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
@@ -370,6 +525,7 @@ pub use runtime::file::File;
 pub use runtime::hooks::{Attempt, Outcome};
 pub use runtime::paging::{Items, Page, Pages};
 pub use runtime::patch::Patch;
+pub use runtime::raw::RawRequest;
 pub use runtime::request::{RawResponseFuture, Request, ResponseFuture};
 pub use runtime::response::RawResponse;
 pub use runtime::retry::RetryPolicy;
@@ -398,11 +554,11 @@ impl Clerk {
         Self::builder().bearer_auth(credential).build()
     }
 
-    /// Creates a client with the credentials in the environment variable `CLERK_SECRET_KEY`.
+    /// Creates a client with the credentials in the environment variables `CLERK_SECRET_KEY`, `CLERK_MACHINE_SECRET_KEY`.
     ///
     /// # Errors
     ///
-    /// The variable is not set, or an error of `new`.
+    /// None of the variables is set, or an error of `new`.
     pub fn from_env() -> Result<Self> {
         Self::builder().env()?.build()
     }
@@ -410,6 +566,11 @@ impl Clerk {
     /// Sets up a client: its credentials, base URL, timeouts, retries and hooks.
     pub fn builder() -> Builder {
         Builder::new(&api::API)
+    }
+
+    /// Starts a request to an endpoint that this crate does not know, with the client's credential, retries and errors. The path may have `{name}` for path parameters, which [`RawRequest::path`] sets.
+    pub fn raw_request(&self, method: &str, path: &str) -> RawRequest {
+        self.client.raw_request(method, path)
     }
 }
 
@@ -855,5 +1016,12 @@ impl Builder {
     /// The secret key of the instance, found in the Clerk Dashboard under API keys.
     pub fn bearer_auth(self, credential: impl Into<Credential>) -> Self {
         self.credential("bearerAuth", credential)
+    }
+
+    /// Sets the credential for `machineAuth`, which is sent as a bearer token.
+    ///
+    /// The secret key of a machine, for M2M tokens alone.
+    pub fn machine_auth(self, credential: impl Into<Credential>) -> Self {
+        self.credential("machineAuth", credential)
     }
 }

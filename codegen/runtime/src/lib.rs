@@ -21,6 +21,7 @@ pub use runtime::file::File;
 pub use runtime::hooks::{Attempt, Outcome};
 pub use runtime::paging::{Items, Page, Pages};
 pub use runtime::patch::Patch;
+pub use runtime::raw::RawRequest;
 pub use runtime::request::{RawResponseFuture, Request, ResponseFuture};
 pub use runtime::response::RawResponse;
 pub use runtime::retry::RetryPolicy;

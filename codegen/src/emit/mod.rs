@@ -74,10 +74,14 @@ pub fn emit(cx: &Cx<'_>, give: &mut dyn FnMut(Piece)) {
     give(readme::readme(
         cx,
         &guide::write_guide(cx, &programs, "rust"),
+        &guide::write_license(cx, &programs),
     ));
     let guide = guide::write_guide(cx, &programs, "no_run");
     give(client::emit_client(cx, &guide));
     license::emit_licenses(cx).into_iter().for_each(&mut *give);
+    for (name, program) in &cx.api.settings.examples {
+        give(Piece::text(format!("examples/{name}.rs"), program.as_str()));
+    }
     if !cx.api.operations.is_empty() {
         give(api::emit_api(cx));
     }

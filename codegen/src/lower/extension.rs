@@ -24,20 +24,25 @@ pub fn settings(extensions: &Extensions, report: &mut Report) -> Settings {
     let Some(ours) = object(ours, &at, report) else {
         return settings;
     };
-    const KEYS: [&str; 5] = ["client", "package", "env", "version-header", "error"];
+    const KEYS: [&str; 8] = [
+        "client",
+        "package",
+        "env",
+        "version-header",
+        "error",
+        "readme",
+        "examples",
+        "dev-dependencies",
+    ];
     for (key, value) in ours {
         let at = at.child(key);
         match key.as_str() {
             "client" => settings.client = text(value, &at, report).unwrap_or(settings.client),
             "version-header" => settings.version_header = text(value, &at, report),
-            "env" => {
-                for (scheme, variable) in object(value, &at, report).into_iter().flatten() {
-                    let variable = text(variable, &at.child(scheme), report);
-                    settings
-                        .env
-                        .extend(variable.map(|variable| (scheme.clone(), variable)));
-                }
-            }
+            "env" => settings.env.extend(texts(value, &at, report)),
+            "readme" => settings.readme = texts(value, &at, report),
+            "examples" => settings.examples.extend(texts(value, &at, report)),
+            "dev-dependencies" => settings.dev_dependencies.extend(texts(value, &at, report)),
             "package" => package_settings(&mut settings, value, &at, report),
             "error" => error_settings(&mut settings, value, &at, report),
             _ => unknown(key, &KEYS, &at, report),
@@ -46,18 +51,36 @@ pub fn settings(extensions: &Extensions, report: &mut Report) -> Settings {
     settings
 }
 
+/// Texts by their keys.
+fn texts(value: &Value, at: &Pointer, report: &mut Report) -> Vec<(String, String)> {
+    let entries = object(value, at, report).into_iter().flatten();
+    let texts = entries.filter_map(|(key, value)| {
+        let value = text(value, &at.child(key), report)?;
+        Some((key.clone(), value))
+    });
+    texts.collect()
+}
+
 fn package_settings(settings: &mut Settings, value: &Value, at: &Pointer, report: &mut Report) {
-    const KEYS: [&str; 5] = [
+    const KEYS: [&str; 8] = [
         "version",
         "license",
         "repository",
         "homepage",
+        "documentation",
         "description",
+        "keywords",
+        "categories",
     ];
     for (key, value) in object(value, at, report).into_iter().flatten() {
         let at = at.child(key);
         if !KEYS.contains(&key.as_str()) {
             unknown(key, &KEYS, &at, report);
+        } else if let Value::Array(values) = value {
+            let values = values.iter().enumerate();
+            let values = values.filter_map(|(i, value)| text(value, &at.index(i), report));
+            let values: Vec<_> = values.collect();
+            settings.package.insert(key.clone(), values.join(","));
         } else if let Some(value) = text(value, &at, report) {
             settings.package.insert(key.clone(), value);
         }

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use openapiv3::Tag;
+
 use super::Cx;
 use super::extension::text_of;
 use super::operation::Found;
@@ -22,9 +24,15 @@ pub fn find_resources(
         let resource = resources.entry(key.clone()).or_insert(Resource {
             group,
             doc: None,
+            link: None,
             at,
         });
-        resource.doc = resource.doc.take().or_else(|| description(cx, found));
+        if let Some(tag) = tag(cx, found) {
+            let link = tag.external_docs.as_ref();
+            let link = link.map(|docs| (docs.url.clone(), docs.description.clone()));
+            resource.doc = resource.doc.take().or_else(|| tag.description.clone());
+            resource.link = resource.link.take().or(link);
+        }
         keys.push(key);
     }
     let numbers: BTreeMap<_, _> = resources.keys().zip(0..).collect();
@@ -53,11 +61,11 @@ fn group(cx: &mut Cx<'_, '_>, found: &Found<'_>) -> (String, Pointer) {
     (word.unwrap_or("root").to_owned(), found.item_at.clone())
 }
 
-/// The description of an operation's tag.
-fn description(cx: &Cx<'_, '_>, found: &Found<'_>) -> Option<String> {
+/// An operation's tag, as the document declares it.
+fn tag<'a>(cx: &Cx<'a, '_>, found: &Found<'_>) -> Option<&'a Tag> {
     let name = found.operation.tags.first()?;
     let mut tags = cx.document.tags.iter();
-    tags.find(|tag| tag.name == *name)?.description.clone()
+    tags.find(|tag| tag.name == *name)
 }
 
 /// Whether a word of a path stands before every resource: `api`, `v1`, `v2.1`.

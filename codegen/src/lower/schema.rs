@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use indexmap::IndexMap;
-use openapiv3::{ReferenceOr, Schema};
+use openapiv3::{AdditionalProperties, ReferenceOr, Schema};
 use serde_json::Value;
 
 use super::Cx;
@@ -11,7 +11,7 @@ use super::all_of::{self, gather_parts};
 use super::extension::{self, Extensions};
 use super::keywords::{Keywords, Node};
 use super::subtypes::lower_subtypes;
-use crate::ir::{Annotations, Bound, EnumValue, Origin, Shape, Type, TypeId};
+use crate::ir::{Annotations, Bound, EnumValue, Limits, Origin, Shape, Type, TypeId};
 use crate::pointer::Pointer;
 
 /// The words that lead to an inline type; the last is its role.
@@ -324,6 +324,7 @@ pub fn annotations(keywords: &Keywords<'_>) -> Annotations {
         limits.values.clone_from(&keywords.enumeration);
         limits.values.retain(|value| !value.is_null());
     }
+    limits.inner = inner_limits(keywords).map(Box::new);
     Annotations {
         doc: keywords.data.description.clone(),
         limits,
@@ -333,4 +334,21 @@ pub fn annotations(keywords: &Keywords<'_>) -> Annotations {
         deprecated: keywords.data.deprecated,
         secret: format == Some("password"),
     }
+}
+
+/// The limits of an array's elements or of a map's values, where they are plain values.
+fn inner_limits(keywords: &Keywords<'_>) -> Option<Limits> {
+    let inner = match (keywords.items, keywords.additional) {
+        (Some(items), _) => Node::from(items),
+        (None, Some(AdditionalProperties::Schema(values))) => Node::from(&**values),
+        _ => return None,
+    };
+    let Node::Item(schema) = inner else {
+        return None;
+    };
+    let keywords = Keywords::new(schema);
+    let is_plain =
+        keywords.properties.is_none() && keywords.all_of.is_empty() && !keywords.has_arms();
+    let limits = annotations(&keywords).limits;
+    (is_plain && limits != Limits::default()).then_some(limits)
 }

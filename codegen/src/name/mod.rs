@@ -108,6 +108,11 @@ impl Names {
         snake(self.ty(id))
     }
 
+    /// The name of a variable that is called after these words.
+    pub fn variable(&self, words: &[String]) -> String {
+        snake(&words.join("_"))
+    }
+
     /// The name of a field, a variant or an arm.
     pub fn member(&self, id: TypeId, index: usize) -> &str {
         &self.types[id.0].members[index]

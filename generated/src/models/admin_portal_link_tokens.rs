@@ -138,6 +138,8 @@ pub struct CreateAdminPortalLinkTokenRequestBody {
     /// At least 1 character.
     pub it_contact_id: Option<String>,
     /// The scopes the token carries. No entry may be empty.
+    ///
+    /// Each element: at least 1 character.
     pub scopes: Option<Vec<String>>,
     /// How long the token stays valid, in seconds: one hour by default, one day at most.
     ///

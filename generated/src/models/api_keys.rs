@@ -29,8 +29,6 @@ pub struct ApiKey {
     /// The name of the key, for people to tell keys apart.
     pub name: String,
     /// What the key is for, in at most 255 characters. `null` if nothing was noted.
-    ///
-    /// At most 255 characters.
     pub description: Option<String>,
     /// Custom claims attached to the key, as JSON. `null` if there are none.
     pub claims: Option<Value>,
@@ -99,8 +97,6 @@ pub struct ApiKeyCreated {
     /// The name of the key, for people to tell keys apart.
     pub name: String,
     /// What the key is for, in at most 255 characters. `null` if nothing was noted.
-    ///
-    /// At most 255 characters.
     pub description: Option<String>,
     /// Custom claims attached to the key, as JSON. `null` if there are none.
     pub claims: Option<Value>,
@@ -220,11 +216,9 @@ pub struct CreateApiKeyRequestBody {
     pub type_: Option<String>,
     /// A name for the key: 3 characters or more, without space at either end.
     ///
-    /// At least 3 characters, matches `^(\S(.*\S)?)?$`.
+    /// Matches `^(\S(.*\S)?)?$`.
     pub name: String,
     /// What the key is for, in at most 255 characters.
-    ///
-    /// At most 255 characters.
     pub description: Patch<String>,
     /// The ID of the user, organization, machine or directory the key is to belong to, with its prefix (`user_`, `org_`, `mch_`, `scim_`).
     ///
@@ -354,8 +348,6 @@ pub struct UpdateApiKeyRequestBody {
     /// The scopes that replace the present ones.
     pub scopes: Option<Vec<String>>,
     /// A new note on what the key is for, in at most 255 characters.
-    ///
-    /// At most 255 characters.
     pub description: Patch<String>,
     /// The ID of the user, organization, machine or directory the key belongs to.
     ///

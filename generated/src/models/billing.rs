@@ -97,7 +97,7 @@ pub struct BillingPayer {
     pub organization_name: Option<String>,
     /// Where to load the picture of the payer.
     pub image_url: String,
-    /// The field `credits_balance`.
+    /// The credit that the payer has left.
     pub credits_balance: Option<CommerceMoneyResponse>,
     /// When the payer was created, in Unix milliseconds.
     pub created_at: i64,
@@ -146,19 +146,19 @@ pub struct BillingPaymentAttempt {
     pub payee: Map<String, Value>,
     /// The ID of the payer.
     pub payer_id: String,
-    /// The field `payer`.
+    /// Who was to pay.
     pub payer: CommercePayerResponse,
     /// The ID of the subscription item that is paid for.
     pub subscription_item_id: Option<String>,
     /// The subscription item that is paid for.
     pub subscription_item: Map<String, Value>,
-    /// The field `amount`.
+    /// How much was to be paid.
     pub amount: CommerceMoneyResponse,
     /// How the charged sum adds up.
     pub totals: Option<BillingTotals>,
     /// The ID of the payment method that is charged.
     pub payment_method_id: String,
-    /// The field `payment_method`.
+    /// With what it was to be paid.
     pub payment_method: CommercePaymentMethodResponse,
     /// The ID of the statement that lists the attempt.
     pub statement_id: String,
@@ -399,7 +399,7 @@ pub struct BillingStatement {
     pub instance_id: String,
     /// When the statement was created, in Unix milliseconds.
     pub timestamp: i64,
-    /// The field `payer`.
+    /// Whom the statement is for.
     pub payer: CommercePayerResponse,
     /// `open` while charges can still be added, `closed` afterwards.
     pub status: BillingStatementStatus,
@@ -939,7 +939,7 @@ text_enum! {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ExtendFreeTrialRequest {
-    /// When the trial is to end, as an RFC 3339 date and time. It has to lie ahead; up to 365 days from now is within the limit.
+    /// When the trial is to end, as an RFC 3339 date and time. It has to lie in the future, and at most 365 days after the end of the trial as it stands.
     ///
     /// Format `date-time`.
     pub extend_to: String,
@@ -1262,13 +1262,13 @@ text_enum! {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Totals {
-    /// The field `grand_total`.
+    /// What is owed in all.
     pub grand_total: CommerceMoneyResponse,
-    /// The field `subtotal`.
+    /// The fixed fee and the units together, before tax.
     pub subtotal: CommerceMoneyResponse,
-    /// The field `base_fee`.
+    /// The fixed fee of the plan, without units.
     pub base_fee: CommerceMoneyResponse,
-    /// The field `tax_total`.
+    /// The tax on the statement.
     pub tax_total: CommerceMoneyResponse,
 }
 

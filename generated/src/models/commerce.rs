@@ -25,7 +25,7 @@ use crate::runtime::unknown::UnknownValue;
 pub struct BillingDiscountsResponse {
     /// The reduction for subscription time already passed; `null` when none is given.
     pub proration: Option<BillingProrationDiscountDetail>,
-    /// The field `total`.
+    /// All discounts added up.
     pub total: CommerceMoneyResponse,
 }
 
@@ -68,9 +68,9 @@ object! {
 pub struct BillingPerUnitTotalTier {
     /// How many units fall into the tier; `null` when there is no limit.
     pub quantity: Option<i64>,
-    /// The field `fee_per_block`.
+    /// What one block of units costs within this tier.
     pub fee_per_block: CommerceMoneyResponse,
-    /// The field `total`.
+    /// What the units of this tier cost together.
     pub total: CommerceMoneyResponse,
 }
 
@@ -89,7 +89,7 @@ object! {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct BillingProrationDiscountDetail {
-    /// The field `amount`.
+    /// How much is taken off, also as a text for people.
     pub amount: CommerceMoneyResponse,
     /// How many days of the billing cycle had gone by.
     pub cycle_days_passed: i64,
@@ -259,7 +259,7 @@ pub struct CommercePayerResponse {
     pub organization_name: Option<String>,
     /// Where to load the picture of the payer.
     pub image_url: Option<String>,
-    /// The field `credits_balance`.
+    /// The credit that the payer has left.
     pub credits_balance: Option<CommerceMoneyResponse>,
     /// When the payer was created, in Unix milliseconds.
     pub created_at: Option<i64>,
@@ -400,9 +400,9 @@ object! {
 pub struct CommercePerUnitTotalTier {
     /// How many units fall into the tier; `null` when there is no limit.
     pub quantity: Option<i64>,
-    /// The field `fee_per_block`.
+    /// What one block of units costs within this tier.
     pub fee_per_block: CommerceMoneyResponse,
-    /// The field `total`.
+    /// What the units of this tier cost together.
     pub total: CommerceMoneyResponse,
 }
 
@@ -520,7 +520,7 @@ pub struct CommercePlanUnitPriceTier {
     pub starts_at_block: i64,
     /// The last block the tier covers, itself included; `null` when the tier has no upper end.
     pub ends_after_block: Option<i64>,
-    /// The field `fee_per_block`.
+    /// What one block of units costs within this tier.
     pub fee_per_block: CommerceMoneyResponse,
 }
 
@@ -619,7 +619,7 @@ pub struct CommerceSubscriptionItem {
     pub instance_id: String,
     /// Where the item stands. A `canceled` item runs on until its period is over, an `upcoming` one has not started, and a `past_due` one has a payment that failed.
     pub status: CommerceSubscriptionItemStatus,
-    /// The field `credit`.
+    /// The credit that lowers this charge. Only the events of payment attempts have it.
     pub credit: Option<CommerceSubscriptionCreditResponse>,
     /// The credits that lower the charge for this item, by origin; `null` when there are none.
     pub credits: Option<CommerceCreditsResponse>,
@@ -631,15 +631,15 @@ pub struct CommerceSubscriptionItem {
     pub plan: Option<CommercePlan>,
     /// How often the item is charged: each `month`, or once a year (`annual`).
     pub plan_period: PlanPeriod,
-    /// The field `payment_method`.
+    /// How this item is paid.
     pub payment_method: Option<CommercePaymentMethodResponse>,
-    /// The field `lifetime_paid`.
+    /// What has been paid for this item since it began.
     pub lifetime_paid: Option<CommerceMoneyResponse>,
     /// When the item is charged next and how much; `null` when no charge is ahead.
     pub next_payment: Option<CommerceSubscriptionItemNextPaymentResponse>,
     /// The ID of the payer.
     pub payer_id: String,
-    /// The field `payer`.
+    /// Who pays for this item.
     pub payer: Option<CommercePayerResponse>,
     /// Whether the item is on a free trial.
     pub is_free_trial: bool,

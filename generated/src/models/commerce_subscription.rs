@@ -122,7 +122,7 @@ pub struct CommerceCreditLedgerResponse {
     pub id: String,
     /// The ID of the payer whose credits changed.
     pub payer_id: String,
-    /// The field `amount`.
+    /// The amount of the change, also as a text for people: above zero when credit was added, below zero when it was used.
     pub amount: CommerceMoneyResponse,
     /// What kind of thing caused the adjustment, such as `grant`.
     pub source_type: String,
@@ -176,7 +176,7 @@ pub struct CommerceSubscription {
     pub past_due_at: Option<i64>,
     /// The plans in the subscription, one item each.
     pub subscription_items: Vec<CommerceSubscriptionItem>,
-    /// The field `next_payment`.
+    /// The payment that comes next.
     pub next_payment: Option<CommerceSubscriptionNextPayment>,
     /// Whether the payer may still start a free trial.
     pub eligible_for_free_trial: Option<bool>,
@@ -208,7 +208,7 @@ object! {
 pub struct CommerceSubscriptionNextPayment {
     /// The day of the next charge, in Unix milliseconds.
     pub date: i64,
-    /// The field `amount`.
+    /// The fixed fee of the plan that is due next. Units that are charged one by one are not in it: `totals.grand_total` has all of it.
     pub amount: CommerceMoneyResponse,
     /// The unit charges, such as seats, that come due with it.
     pub per_unit_totals: Vec<BillingPerUnitTotal>,

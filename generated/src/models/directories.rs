@@ -15,8 +15,6 @@ pub struct CreateDirectoryGroupRoleMapping {
     /// The old name of `directory_group_id`. If both are given, they have to agree.
     pub scim_group_id: Option<String>,
     /// What the group is called, in at most 255 characters.
-    ///
-    /// At most 255 characters.
     pub directory_group_display_name: Option<String>,
     /// The old name of `directory_group_display_name`. If both are given, they have to agree.
     ///
@@ -25,8 +23,6 @@ pub struct CreateDirectoryGroupRoleMapping {
     /// The ID of the organization role that the group's members get.
     pub role_id: String,
     /// The rank of the mapping, 1 being the first. The place in the array counts if it is absent.
-    ///
-    /// At least 1.
     pub precedence: Option<i64>,
 }
 
@@ -101,8 +97,6 @@ pub struct CreateDirectoryGroupRoleMappingRequestBody {
     /// The ID of the organization role that the group's members get.
     pub role_id: String,
     /// The rank of the mapping, from 1. For a user in several mapped groups, the smallest number wins. Without it, the mapping goes to the end.
-    ///
-    /// At least 1.
     pub precedence: Option<i64>,
 }
 

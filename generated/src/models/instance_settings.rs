@@ -43,7 +43,7 @@ object! {
     is_secondary = optional();
 }
 
-/// One of the texts `manual_invitation`, `automatic_invitation`, `automatic_suggestion`.
+/// An item of the field `domains_enrollment_modes` of `OrganizationSettings`. One of the texts `manual_invitation`, `automatic_invitation`, `automatic_suggestion`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DomainsEnrollmentMode {
@@ -292,7 +292,7 @@ text_enum! {
 pub struct UpdateInstanceCommunicationRequestBody {
     /// The full new list of blocked countries, as two uppercase letters each (ISO 3166-1 alpha-2), without duplicates. At most 250 codes.
     ///
-    /// At most 250 elements, no element twice.
+    /// No element twice, each element: matches `^[A-Z]{2}$`.
     pub blocked_country_codes: Patch<Vec<String>>,
 }
 

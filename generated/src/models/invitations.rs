@@ -25,8 +25,6 @@ pub struct CreateBulkInvitationsRequestBodyItem {
     /// Default: `false`.
     pub ignore_existing: Patch<bool>,
     /// The lifetime of the invitation in days, from 1 to 365; 30 if absent.
-    ///
-    /// At least 1, at most 365.
     pub expires_in_days: Patch<i64>,
     /// The email template to send: `invitation` or `waitlist_invitation`.
     ///
@@ -125,8 +123,6 @@ pub struct CreateInvitationRequestBody {
     /// Default: `false`.
     pub ignore_existing: Patch<bool>,
     /// The lifetime of the invitation in days, from 1 to 365; 30 if absent.
-    ///
-    /// At least 1, at most 365.
     pub expires_in_days: Patch<i64>,
     /// The email template to send: `invitation` or `waitlist_invitation`.
     pub template_slug: Option<TemplateSlug>,

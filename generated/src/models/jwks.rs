@@ -221,7 +221,7 @@ object! {
     x5u = optional();
 }
 
-/// One of several types.
+/// An item of the field `keys` of `Jwks`.
 ///
 /// Its content tells which one it is.
 #[derive(Clone, Debug, PartialEq)]

@@ -14,12 +14,8 @@ pub struct CreateJwtTemplateRequestBody {
     /// The claims of the tokens, as a JSON object; values may contain Clerk's shortcodes such as `{{user.id}}`.
     pub claims: Map<String, Value>,
     /// How long a token is valid, in seconds, from 30 to 315360000 (10 years).
-    ///
-    /// At least 30, at most 315360000.
     pub lifetime: Patch<i64>,
     /// How far the clocks of issuer and verifier may differ, in seconds, at most 300.
-    ///
-    /// At least 0, at most 300.
     pub allowed_clock_skew: Patch<i64>,
     /// Whether to sign with a key of your own. If so, `signing_algorithm` and `signing_key` are needed.
     pub custom_signing_key: Option<bool>,
@@ -150,12 +146,8 @@ pub struct UpdateJwtTemplateRequestBody {
     /// The claims of the tokens, as a JSON object; values may contain Clerk's shortcodes such as `{{user.id}}`.
     pub claims: Map<String, Value>,
     /// How long a token is valid, in seconds, from 30 to 315360000 (10 years).
-    ///
-    /// At least 30, at most 315360000.
     pub lifetime: Patch<i64>,
     /// How far the clocks of issuer and verifier may differ, in seconds, at most 300.
-    ///
-    /// At least 0, at most 300.
     pub allowed_clock_skew: Patch<i64>,
     /// Whether to sign with a key of your own. If so, `signing_algorithm` and `signing_key` are needed.
     pub custom_signing_key: Option<bool>,

@@ -98,7 +98,7 @@ pub struct M2mToken {
     pub claims: Option<Value>,
     /// The IDs of the machines that accept the token.
     ///
-    /// Default: `[]`.
+    /// Default: `[]`. Each element: matches `^mch_\w{27}$`.
     pub scopes: Vec<String>,
     /// Whether the token has been revoked.
     pub revoked: bool,
@@ -152,7 +152,7 @@ pub struct M2mTokenCreated {
     pub claims: Option<Value>,
     /// The IDs of the machines that accept the token.
     ///
-    /// Default: `[]`.
+    /// Default: `[]`. Each element: matches `^mch_\w{27}$`.
     pub scopes: Vec<String>,
     /// The token itself, to be sent to the other machine. A secret.
     pub token: String,

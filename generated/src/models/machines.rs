@@ -11,12 +11,10 @@ pub struct CreateMachineRequestBody {
     /// A name for the machine, 1 to 255 characters.
     pub name: String,
     /// The IDs of the machines that the new machine may access, at most 150.
-    ///
-    /// At most 150 elements.
     pub scoped_machines: Option<Vec<String>>,
     /// How long the machine's tokens live when a request names no lifetime, in seconds, from 1 to 315360000 (10 years).
     ///
-    /// Default: `3600`. At least 1, at most 315360000.
+    /// Default: `3600`.
     pub default_token_ttl: Option<i64>,
 }
 
@@ -316,8 +314,6 @@ object! {
 #[non_exhaustive]
 pub struct RotateMachineSecretKeyRequestBody {
     /// For how many seconds the old key still works, at most 28800 (8 hours). With 0 it stops working at once.
-    ///
-    /// At least 0, at most 28800.
     pub previous_token_ttl: i64,
 }
 
@@ -341,8 +337,6 @@ pub struct UpdateMachineRequestBody {
     /// A name for the machine, 1 to 255 characters.
     pub name: Option<String>,
     /// How long the machine's tokens live when a request names no lifetime, in seconds, from 1 to 315360000 (10 years).
-    ///
-    /// At least 1, at most 315360000.
     pub default_token_ttl: Option<i64>,
 }
 

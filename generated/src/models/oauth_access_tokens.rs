@@ -68,7 +68,7 @@ object! {
     updated_at = required();
 }
 
-/// One of several types.
+/// The response of `POST /oauth_applications/access_tokens/verify`.
 ///
 /// Its content tells which one it is.
 #[derive(Clone, Debug, PartialEq)]

@@ -24,8 +24,6 @@ pub struct CreateOrganizationInvitationBulkRequestBodyItem {
     /// Where the invitee lands after following the link in the email; useful for an acceptance page of your own.
     pub redirect_url: Patch<String>,
     /// After how many days the invitation stops working, from 1 to 365. 30 unless set.
-    ///
-    /// At least 1, at most 365.
     pub expires_in_days: Patch<i64>,
     /// Whether Clerk emails the invitation. On by default; turn it off to deliver the link yourself.
     ///
@@ -127,8 +125,6 @@ pub struct CreateOrganizationInvitationRequestBody {
     /// Where the invitee lands after following the link in the email; useful for an acceptance page of your own.
     pub redirect_url: Patch<String>,
     /// After how many days the invitation stops working, from 1 to 365. 30 unless set.
-    ///
-    /// At least 1, at most 365.
     pub expires_in_days: Patch<i64>,
     /// Whether Clerk emails the invitation. On by default; turn it off to deliver the link yourself.
     ///

@@ -13,14 +13,10 @@ pub struct CreateScimDirectoryGroupRoleMapping {
     /// The ID that the identity provider gives the SCIM group.
     pub scim_group_id: String,
     /// What the SCIM group is called, in at most 255 characters.
-    ///
-    /// At most 255 characters.
     pub scim_group_display_name: Option<String>,
     /// The ID of the organization role that the SCIM group's members get.
     pub role_id: String,
     /// The rank of the mapping, 1 being the first. The place in the array counts if it is absent.
-    ///
-    /// At least 1.
     pub precedence: Option<i64>,
 }
 
@@ -123,8 +119,6 @@ pub struct CreateScimGroupRoleMappingRequestBody {
     /// The ID of the organization role that the SCIM group's members get.
     pub role_id: String,
     /// The rank of the mapping, from 1. For a user in several mapped groups, the smallest number wins. Without it, the mapping goes to the end.
-    ///
-    /// At least 1.
     pub precedence: Option<i64>,
 }
 

@@ -65,8 +65,6 @@ object! {
 #[non_exhaustive]
 pub struct CreateSessionTokenFromTemplateRequestBody {
     /// How long the token is valid, in seconds, from 30 to 315360000 (ten years), in place of the usual lifetime.
-    ///
-    /// At least 30, at most 315360000.
     pub expires_in_seconds: Patch<i64>,
 }
 
@@ -95,8 +93,6 @@ object! {
 #[non_exhaustive]
 pub struct CreateSessionTokenRequestBody {
     /// How long the token is valid, in seconds, from 30 to 315360000 (ten years). The instance's usual lifetime applies when left out.
-    ///
-    /// At least 30, at most 315360000.
     pub expires_in_seconds: Patch<i64>,
 }
 

@@ -29,7 +29,7 @@ text_enum! {
     BackupCode = "backup_code";
 }
 
-/// One of the texts `verified`, `reserved`.
+/// An item of the field `email_address_identification_status` of `CreateUserRequestBody`. One of the texts `verified`, `reserved`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CreateUserItem {
@@ -75,7 +75,7 @@ pub struct CreateUserRequestBody {
     pub password: Patch<String>,
     /// A hash of the password, for when the plain text is not known. Name its algorithm in `password_hasher`.
     pub password_digest: Patch<String>,
-    /// The field `password_hasher`.
+    /// The algorithm that made `password_digest`. It has to be given together with the digest, and the digest has to be in the format that this algorithm has.
     pub password_hasher: Option<PasswordHasher>,
     /// Whether to accept `password` without checking its strength. Meant for migrations of plain-text passwords, after which users should be asked for a better one.
     pub skip_password_checks: Patch<bool>,
@@ -223,7 +223,7 @@ impl CreateUserRequestBody {
         self
     }
 
-    /// Sets `password_hasher`.
+    /// The algorithm that made `password_digest`.
     #[must_use]
     pub fn password_hasher(mut self, value: impl Into<String>) -> Self {
         self.password_hasher = Some(value.into());
@@ -1295,7 +1295,7 @@ pub struct UpdateUserRequestBody {
     pub password: Patch<String>,
     /// A hash of the new password, for when the plain text is not known. Name its algorithm in `password_hasher`.
     pub password_digest: Option<String>,
-    /// The field `password_hasher`.
+    /// The algorithm that made `password_digest`. It has to be given together with the digest, and the digest has to be in the format that this algorithm has.
     pub password_hasher: Option<PasswordHasher>,
     /// Whether to accept the new password without applying the instance's password policy. Only valid together with `password`.
     pub skip_password_checks: Patch<bool>,
@@ -1415,7 +1415,7 @@ impl UpdateUserRequestBody {
         self
     }
 
-    /// Sets `password_hasher`.
+    /// The algorithm that made `password_digest`.
     #[must_use]
     pub fn password_hasher(mut self, value: impl Into<String>) -> Self {
         self.password_hasher = Some(value.into());
@@ -1706,8 +1706,6 @@ object! {
 #[non_exhaustive]
 pub struct UsersBanRequestBody {
     /// The IDs of the users to ban, 1 to 50 of them.
-    ///
-    /// 1 to 50 elements.
     pub user_ids: Vec<String>,
 }
 
@@ -1731,8 +1729,6 @@ object! {
 #[non_exhaustive]
 pub struct UsersUnbanRequestBody {
     /// The IDs of the banned users, 1 to 50 of them.
-    ///
-    /// 1 to 50 elements.
     pub user_ids: Vec<String>,
 }
 

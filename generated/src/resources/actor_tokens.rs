@@ -29,16 +29,17 @@ impl ActorTokens<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
     ///     let body = CreateActorTokenRequestBody::new(
-    ///         "user_376stzYuZ95iEFHY2EsYgmFxZ1Z",
-    ///         Actor::new("user_37chrR4JFaDLqWs17tnK5uSOvER"),
+    ///         "user_1a2b3c",
+    ///         Actor::new("user_2OEpKhcCN1Lat9NQ0G6puh7q5Rb"),
     ///     )
     ///     .expires_in_seconds(3600)
     ///     .session_max_duration_in_seconds(1800);
     ///     let actor_token = clerk.actor_tokens().create(body).await?;
-    ///     println!("{} {}", actor_token.id, actor_token.status);
+    ///     let url = actor_token.url.unwrap_or_default();
+    ///     println!("{url}");
     ///
     ///     Ok(())
     /// }
@@ -67,11 +68,14 @@ impl ActorTokens<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
-    ///     let actor_token =
-    ///         clerk.actor_tokens().revoke("act_37h63faRQ0QvFCYQ7wQP4QY5q9R").await?;
-    ///     println!("{} {}", actor_token.id, actor_token.status);
+    ///     match clerk.actor_tokens().revoke("act_tok_abcdefghijk").await {
+    ///         Ok(actor_token) => println!("{} {}", actor_token.id, actor_token.status),
+    ///         Err(error) if error.is_not_found() => println!("no such actor token"),
+    ///         Err(error) if error.is_bad_request() => println!("{:?}: {error}", error.code()),
+    ///         Err(error) => return Err(error),
+    ///     }
     ///
     ///     Ok(())
     /// }

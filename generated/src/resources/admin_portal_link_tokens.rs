@@ -29,15 +29,15 @@ impl AdminPortalLinkTokens<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
     ///     let body = CreateAdminPortalLinkTokenRequestBody::new()
     ///         .organization_id("org_37ApCZx3otuUd6ezG6V9ZpPM17P")
     ///         .it_contact_id("it-contact-7")
     ///         .scopes(["sso:write"])
     ///         .seconds_until_expiration(3600);
-    ///     let answer = clerk.admin_portal_link_tokens().create(body).await?;
-    ///     println!("{}", answer.id);
+    ///     let admin_portal_link_token = clerk.admin_portal_link_tokens().create(body).await?;
+    ///     println!("{}", admin_portal_link_token.token);
     ///
     ///     Ok(())
     /// }
@@ -67,15 +67,20 @@ impl AdminPortalLinkTokens<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
     ///     let body = RevokeAdminPortalLinkTokenRequestBody::new()
     ///         .revocation_reason("The laptop was lost");
-    ///     let admin_portal_link_token = clerk
+    ///     match clerk
     ///         .admin_portal_link_tokens()
     ///         .revoke("aplt_ebf9e942bdbe6740d4f60d343c720cdd", body)
-    ///         .await?;
-    ///     println!("{}", admin_portal_link_token.id);
+    ///         .await
+    ///     {
+    ///         Ok(admin_portal_link_token) => println!("{}", admin_portal_link_token.id),
+    ///         Err(error) if error.is_not_found() => println!("no such admin portal link token"),
+    ///         Err(error) if error.is_bad_request() => println!("{:?}: {error}", error.code()),
+    ///         Err(error) => return Err(error),
+    ///     }
     ///
     ///     Ok(())
     /// }

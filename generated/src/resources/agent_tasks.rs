@@ -29,16 +29,17 @@ impl AgentTasks<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
     ///     let body = CreateAgentTaskRequestBody::new(
-    ///         OnBehalfOf::new().user_id("user_376stzYuZ95iEFHY2EsYgmFxZ1Z"),
+    ///         OnBehalfOf::new().user_id("user_1a2b3c"),
     ///         "support-assistant",
     ///         "Look into a failed export",
     ///         "https://app.example.com/welcome",
     ///     );
     ///     let agent_task = clerk.agent_tasks().create(body).await?;
-    ///     println!("{}", agent_task.agent_id);
+    ///     let url = agent_task.url.unwrap_or_default();
+    ///     println!("{url}");
     ///
     ///     Ok(())
     /// }
@@ -67,11 +68,14 @@ impl AgentTasks<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
-    ///     let agent_task =
-    ///         clerk.agent_tasks().revoke("agent_task_37DdZJGW2lZZJGwKhM4EbEmAwfn").await?;
-    ///     println!("{}", agent_task.agent_id);
+    ///     match clerk.agent_tasks().revoke("agent_task_37DdZJGW2lZZJGwKhM4EbEmAwfn").await {
+    ///         Ok(agent_task) => println!("{}", agent_task.agent_id),
+    ///         Err(error) if error.is_not_found() => println!("no such agent task"),
+    ///         Err(error) if error.is_bad_request() => println!("{:?}: {error}", error.code()),
+    ///         Err(error) => return Err(error),
+    ///     }
     ///
     ///     Ok(())
     /// }

@@ -28,21 +28,13 @@ impl AllowlistIdentifiers<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
-    ///     let request = clerk.allowlist_identifiers().list().limit(50);
-    ///
-    ///     // One page.
-    ///     let page = request.clone().await?;
-    ///     for allowlist_identifier in &page {
-    ///         println!("{allowlist_identifier:?}");
-    ///     }
-    ///
-    ///     // All pages, each asked for when it is needed.
-    ///     let mut stream = request.stream();
-    ///     while let Some(allowlist_identifier) = stream.next().await {
+    ///     let mut allowlist_identifiers =
+    ///         clerk.allowlist_identifiers().list().limit(50).stream();
+    ///     while let Some(allowlist_identifier) = allowlist_identifiers.next().await {
     ///         let allowlist_identifier = allowlist_identifier?;
-    ///         println!("{allowlist_identifier:?}");
+    ///         println!("{:?}", allowlist_identifier.id);
     ///     }
     ///
     ///     Ok(())
@@ -70,12 +62,16 @@ impl AllowlistIdentifiers<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
     ///     let body =
     ///         CreateAllowlistIdentifierRequestBody::new("grace@example.com").notify(true);
-    ///     let allowlist_identifier = clerk.allowlist_identifiers().create(body).await?;
-    ///     println!("{allowlist_identifier:?}");
+    ///     match clerk.allowlist_identifiers().create(body).await {
+    ///         Ok(allowlist_identifier) => println!("{:?}", allowlist_identifier.id),
+    ///         Err(error) if error.is_unprocessable() => println!("{:?}: {error}", error.code()),
+    ///         Err(error) if error.is_bad_request() => println!("{:?}: {error}", error.code()),
+    ///         Err(error) => return Err(error),
+    ///     }
     ///
     ///     Ok(())
     /// }
@@ -104,11 +100,11 @@ impl AllowlistIdentifiers<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
-    ///     let deleted_object =
+    ///     let deleted =
     ///         clerk.allowlist_identifiers().delete("alid_37J1BwPuFaxHDqnAX8dRf3sLSoK").await?;
-    ///     println!("{}", deleted_object.object);
+    ///     println!("{}", deleted.deleted);
     ///
     ///     Ok(())
     /// }
@@ -133,14 +129,14 @@ pub struct ListRequest(Request<Vec<models::AllowlistIdentifier>>);
 impl ListRequest {
     /// The largest number of results to return, from 1 to 500; combine with `offset` to page through a list.
     ///
-    /// Default: `10`. At least 1, at most 500. Example: `50`.
+    /// Default: `10`. Example: `50`.
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }
 
     /// How many results to leave out at the start of the list, 0 or more; goes with `limit`.
     ///
-    /// Default: `0`. At least 0. Example: `50`.
+    /// Default: `0`. Example: `50`.
     pub fn offset(self, value: i64) -> Self {
         Self(self.0.query("offset", value))
     }

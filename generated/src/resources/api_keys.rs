@@ -28,19 +28,11 @@ impl ApiKeys<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
-    ///     let request = clerk.api_keys().list("user_376stzYuZ95iEFHY2EsYgmFxZ1Z").limit(10);
-    ///
-    ///     // One page.
-    ///     let page = request.clone().await?;
-    ///     for api_key in &page.data {
-    ///         println!("{} {}", api_key.id, api_key.name);
-    ///     }
-    ///
-    ///     // All pages, each asked for when it is needed.
-    ///     let mut stream = request.stream();
-    ///     while let Some(api_key) = stream.next().await {
+    ///     let mut api_keys =
+    ///         clerk.api_keys().list("user_abcdefghijklmnopqrstuvwxyza").limit(10).stream();
+    ///     while let Some(api_key) = api_keys.next().await {
     ///         let api_key = api_key?;
     ///         println!("{} {}", api_key.id, api_key.name);
     ///     }
@@ -71,18 +63,18 @@ impl ApiKeys<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
     ///     let body = CreateApiKeyRequestBody::new(
     ///         "Nightly export",
-    ///         "user_376stzYuZ95iEFHY2EsYgmFxZ1Z",
+    ///         "user_abcdefghijklmnopqrstuvwxyza",
     ///     )
     ///     .description("For the nightly export")
     ///     .claims(json!({ "team": "billing" }))
     ///     .scopes(["exports:read"])
     ///     .seconds_until_expiration(86400);
-    ///     let api_key_created = clerk.api_keys().create(body).await?;
-    ///     println!("{} {}", api_key_created.id, api_key_created.name);
+    ///     let api_key = clerk.api_keys().create(body).await?;
+    ///     println!("{}", api_key.secret);
     ///
     ///     Ok(())
     /// }
@@ -111,10 +103,14 @@ impl ApiKeys<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
-    ///     let api_key = clerk.api_keys().get("ak_7f093592aebbb47767b5655699cdab8c").await?;
-    ///     println!("{} {}", api_key.id, api_key.name);
+    ///     match clerk.api_keys().get("ak_7f093592aebbb47767b5655699cdab8c").await {
+    ///         Ok(api_key) => println!("{} {}", api_key.id, api_key.name),
+    ///         Err(error) if error.is_not_found() => println!("no such api key"),
+    ///         Err(error) if error.is_bad_request() => println!("{:?}: {error}", error.code()),
+    ///         Err(error) => return Err(error),
+    ///     }
     ///
     ///     Ok(())
     /// }
@@ -141,7 +137,7 @@ impl ApiKeys<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
     ///     let body = UpdateApiKeyRequestBody::new()
     ///         .scopes(["exports:read", "exports:write"])
@@ -178,7 +174,7 @@ impl ApiKeys<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
     ///     let api_key_deleted =
     ///         clerk.api_keys().delete("ak_7f093592aebbb47767b5655699cdab8c").await?;
@@ -211,11 +207,11 @@ impl ApiKeys<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
     ///     let api_key_secret =
     ///         clerk.api_keys().get_secret("ak_7f093592aebbb47767b5655699cdab8c").await?;
-    ///     println!("{api_key_secret:?}");
+    ///     println!("{}", api_key_secret.secret);
     ///
     ///     Ok(())
     /// }
@@ -245,7 +241,7 @@ impl ApiKeys<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
     ///     let body = RevokeApiKeyRequestBody::new().revocation_reason("The laptop was lost");
     ///     let api_key =
@@ -281,7 +277,7 @@ impl ApiKeys<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
     ///     let body = VerifyApiKeyRequestBody::new("ak_secret_f3a9c1d27b");
     ///     let api_key = clerk.api_keys().verify(body).await?;
@@ -324,7 +320,7 @@ impl ListRequest {
 
     /// How many items to return at most, from 1 to 100.
     ///
-    /// Default: `10`. At least 1, at most 100.
+    /// Default: `10`.
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }

@@ -29,9 +29,9 @@ impl BetaFeatures<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
-    ///     let instance_settings = clerk
+    ///     match clerk
     ///         .beta_features()
     ///         .update_instance_settings()
     ///         .body(
@@ -39,8 +39,12 @@ impl BetaFeatures<'_> {
     ///                 .restricted_to_allowlist(true)
     ///                 .test_mode(false),
     ///         )
-    ///         .await?;
-    ///     println!("{instance_settings:?}");
+    ///         .await
+    ///     {
+    ///         Ok(instance_settings) => println!("{:?}", instance_settings.id),
+    ///         Err(error) if error.is_unprocessable() => println!("{:?}: {error}", error.code()),
+    ///         Err(error) => return Err(error),
+    ///     }
     ///
     ///     Ok(())
     /// }
@@ -69,7 +73,7 @@ impl BetaFeatures<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
     ///     clerk
     ///         .beta_features()

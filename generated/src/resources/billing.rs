@@ -28,18 +28,9 @@ impl Billing<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
-    ///     let request = clerk.billing().list_plans().limit(50);
-    ///
-    ///     // One page.
-    ///     let page = request.clone().await?;
-    ///     for commerce_plan in &page.data {
-    ///         println!("{} {}", commerce_plan.id, commerce_plan.name);
-    ///     }
-    ///
-    ///     // All pages, each asked for when it is needed.
-    ///     let mut stream = request.stream();
+    ///     let mut stream = clerk.billing().list_plans().limit(50).stream();
     ///     while let Some(commerce_plan) = stream.next().await {
     ///         let commerce_plan = commerce_plan?;
     ///         println!("{} {}", commerce_plan.id, commerce_plan.name);
@@ -69,21 +60,12 @@ impl Billing<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
-    ///     let request = clerk.billing().list_prices().limit(50);
-    ///
-    ///     // One page.
-    ///     let page = request.clone().await?;
-    ///     for billing_price_response in &page.data {
-    ///         println!("{} {}", billing_price_response.id, billing_price_response.currency);
-    ///     }
-    ///
-    ///     // All pages, each asked for when it is needed.
-    ///     let mut stream = request.stream();
-    ///     while let Some(billing_price_response) = stream.next().await {
-    ///         let billing_price_response = billing_price_response?;
-    ///         println!("{} {}", billing_price_response.id, billing_price_response.currency);
+    ///     let mut stream = clerk.billing().list_prices().limit(50).stream();
+    ///     while let Some(billing_price) = stream.next().await {
+    ///         let billing_price = billing_price?;
+    ///         println!("{} {}", billing_price.id, billing_price.currency);
     ///     }
     ///
     ///     Ok(())
@@ -111,15 +93,19 @@ impl Billing<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
     ///     let body = CreateBillingPriceRequest::new("cplan_37rBRiK6sdnr55YK4qZ7Jd5wnyj")
     ///         .amount(2900)
     ///         .annual_monthly_amount(2400)
     ///         .description("For customers of the first hour")
     ///         .supported_billing_periods(SupportedBillingPeriods::Both);
-    ///     let billing_price_response = clerk.billing().create_price(body).await?;
-    ///     println!("{} {}", billing_price_response.id, billing_price_response.currency);
+    ///     match clerk.billing().create_price(body).await {
+    ///         Ok(billing_price) => println!("{} {}", billing_price.id, billing_price.currency),
+    ///         Err(error) if error.is_not_found() => println!("no such billing"),
+    ///         Err(error) if error.is_unprocessable() => println!("{:?}: {error}", error.code()),
+    ///         Err(error) => return Err(error),
+    ///     }
     ///
     ///     Ok(())
     /// }
@@ -148,18 +134,9 @@ impl Billing<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
-    ///     let request = clerk.billing().list_statements().limit(50);
-    ///
-    ///     // One page.
-    ///     let page = request.clone().await?;
-    ///     for billing_statement in &page.data {
-    ///         println!("{} {}", billing_statement.id, billing_statement.status);
-    ///     }
-    ///
-    ///     // All pages, each asked for when it is needed.
-    ///     let mut stream = request.stream();
+    ///     let mut stream = clerk.billing().list_statements().limit(50).stream();
     ///     while let Some(billing_statement) = stream.next().await {
     ///         let billing_statement = billing_statement?;
     ///         println!("{} {}", billing_statement.id, billing_statement.status);
@@ -189,7 +166,7 @@ impl Billing<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
     ///     let billing_statement =
     ///         clerk.billing().get_statement("stmt_37xKDsqWDwRwklQyboMlnJTxHml").await?;
@@ -222,21 +199,13 @@ impl Billing<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
-    ///     let request = clerk
+    ///     let mut stream = clerk
     ///         .billing()
     ///         .get_statement_payment_attempts("stmt_37xKDsqWDwRwklQyboMlnJTxHml")
-    ///         .limit(50);
-    ///
-    ///     // One page.
-    ///     let page = request.clone().await?;
-    ///     for billing_payment_attempt in &page.data {
-    ///         println!("{} {}", billing_payment_attempt.id, billing_payment_attempt.status);
-    ///     }
-    ///
-    ///     // All pages, each asked for when it is needed.
-    ///     let mut stream = request.stream();
+    ///         .limit(50)
+    ///         .stream();
     ///     while let Some(billing_payment_attempt) = stream.next().await {
     ///         let billing_payment_attempt = billing_payment_attempt?;
     ///         println!("{} {}", billing_payment_attempt.id, billing_payment_attempt.status);
@@ -272,21 +241,12 @@ impl Billing<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
-    ///     let request = clerk.billing().list_subscription_items().limit(50);
-    ///
-    ///     // One page.
-    ///     let page = request.clone().await?;
-    ///     for item in &page.data {
-    ///         println!("{} {}", item.id, item.status);
-    ///     }
-    ///
-    ///     // All pages, each asked for when it is needed.
-    ///     let mut stream = request.stream();
-    ///     while let Some(item) = stream.next().await {
-    ///         let item = item?;
-    ///         println!("{} {}", item.id, item.status);
+    ///     let mut stream = clerk.billing().list_subscription_items().limit(50).stream();
+    ///     while let Some(commerce_subscription) = stream.next().await {
+    ///         let commerce_subscription = commerce_subscription?;
+    ///         println!("{} {}", commerce_subscription.id, commerce_subscription.status);
     ///     }
     ///
     ///     Ok(())
@@ -314,17 +274,17 @@ impl Billing<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
     ///     let body = PriceTransitionRequest::new(
     ///         "cprice_37w9QGkJ27ZKVnrHxFjBjTqoemV",
     ///         "cprice_37rZqGPsaBmTjdUZ5gLmA4QN6Zk",
     ///     );
-    ///     let answer = clerk
+    ///     let price_transition = clerk
     ///         .billing()
     ///         .create_price_transition("csub_item_37h2MNCEy0QclJQxcs8ju751Zte", body)
     ///         .await?;
-    ///     println!("{answer:?}");
+    ///     println!("{price_transition:?}");
     ///
     ///     Ok(())
     /// }
@@ -357,13 +317,13 @@ impl Billing<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
-    ///     let answer = clerk
+    ///     let commerce_subscription = clerk
     ///         .billing()
     ///         .cancel_subscription_item("csub_item_37h2MNCEy0QclJQxcs8ju751Zte")
     ///         .await?;
-    ///     println!("{} {}", answer.id, answer.status);
+    ///     println!("{} {}", commerce_subscription.id, commerce_subscription.status);
     ///
     ///     Ok(())
     /// }
@@ -384,7 +344,7 @@ impl Billing<'_> {
 
     /// Extend the free trial of a subscription item.
     ///
-    /// Moves the end of a running free trial to a later moment. The item has to be in its trial and its plan has to offer trials; `extend_to` says how far the trial can reach. Sending the same end twice has no further effect.
+    /// Moves the end of a running free trial to a later moment. The item has to be in its trial and its plan has to offer trials; `extend_to` is the new end. Sending the same end twice has no further effect.
     ///
     /// Sends `POST /billing/subscription_items/{subscription_item_id}/extend_free_trial`, the operation `ExtendBillingSubscriptionItemFreeTrial`.
     ///
@@ -396,17 +356,17 @@ impl Billing<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
     ///     let body = ExtendFreeTrialRequest::new("2026-02-01T00:00:00Z");
-    ///     let answer = clerk
+    ///     let billing_subscription = clerk
     ///         .billing()
     ///         .extend_subscription_item_free_trial(
     ///             "csub_item_37h2MNCEy0QclJQxcs8ju751Zte",
     ///             body,
     ///         )
     ///         .await?;
-    ///     println!("{} {}", answer.id, answer.status);
+    ///     println!("{} {}", billing_subscription.id, billing_subscription.status);
     ///
     ///     Ok(())
     /// }
@@ -440,14 +400,14 @@ impl Billing<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
     ///     let body = ApplyCommerceDiscountRequest::new("cdisc_37SsQu4JJLT7L6iwXgJfAbLl7gw");
-    ///     let answer = clerk
+    ///     let discount_redemption = clerk
     ///         .billing()
     ///         .apply_subscription_item_discount("csub_item_37h2MNCEy0QclJQxcs8ju751Zte", body)
     ///         .await?;
-    ///     println!("{} {}", answer.id, answer.source);
+    ///     println!("{} {}", discount_redemption.id, discount_redemption.source);
     ///
     ///     Ok(())
     /// }
@@ -480,16 +440,16 @@ impl Billing<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
-    ///     let answer = clerk
+    ///     let discount_redemption = clerk
     ///         .billing()
     ///         .remove_subscription_item_discount(
     ///             "csub_item_37h2MNCEy0QclJQxcs8ju751Zte",
     ///             "cdisc_37SsQu4JJLT7L6iwXgJfAbLl7gw",
     ///         )
     ///         .await?;
-    ///     println!("{} {}", answer.id, answer.source);
+    ///     println!("{} {}", discount_redemption.id, discount_redemption.source);
     ///
     ///     Ok(())
     /// }
@@ -516,21 +476,21 @@ impl Billing<'_> {
 pub struct ListPlansRequest(Request<models::PaginatedCommercePlanResponse>);
 
 impl ListPlansRequest {
-    /// Whether the response is a page with a total count (`true`) or a bare list (`false`).
+    /// Whether the response is a page with a total count. Leave it out: the response is always read as such a page.
     pub fn paginated(self, value: bool) -> Self {
         Self(self.0.query("paginated", value))
     }
 
     /// The largest number of results to return, from 1 to 500; combine with `offset` to page through a list.
     ///
-    /// Default: `10`. At least 1, at most 500. Example: `50`.
+    /// Default: `10`. Example: `50`.
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }
 
     /// How many results to leave out at the start of the list, 0 or more; goes with `limit`.
     ///
-    /// Default: `0`. At least 0. Example: `50`.
+    /// Default: `0`. Example: `50`.
     pub fn offset(self, value: i64) -> Self {
         Self(self.0.query("offset", value))
     }
@@ -553,21 +513,21 @@ request! {
 pub struct ListPricesRequest(Request<models::PaginatedBillingPriceResponse>);
 
 impl ListPricesRequest {
-    /// Whether the response is a page with a total count (`true`) or a bare list (`false`).
+    /// Whether the response is a page with a total count. Leave it out: the response is always read as such a page.
     pub fn paginated(self, value: bool) -> Self {
         Self(self.0.query("paginated", value))
     }
 
     /// The largest number of results to return, from 1 to 500; combine with `offset` to page through a list.
     ///
-    /// Default: `10`. At least 1, at most 500. Example: `50`.
+    /// Default: `10`. Example: `50`.
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }
 
     /// How many results to leave out at the start of the list, 0 or more; goes with `limit`.
     ///
-    /// Default: `0`. At least 0. Example: `50`.
+    /// Default: `0`. Example: `50`.
     pub fn offset(self, value: i64) -> Self {
         Self(self.0.query("offset", value))
     }
@@ -590,21 +550,21 @@ request! {
 pub struct ListStatementsRequest(Request<models::PaginatedBillingStatementResponse>);
 
 impl ListStatementsRequest {
-    /// Whether the response is a page with a total count (`true`) or a bare list (`false`).
+    /// Whether the response is a page with a total count. Leave it out: the response is always read as such a page.
     pub fn paginated(self, value: bool) -> Self {
         Self(self.0.query("paginated", value))
     }
 
     /// The largest number of results to return, from 1 to 500; combine with `offset` to page through a list.
     ///
-    /// Default: `10`. At least 1, at most 500. Example: `50`.
+    /// Default: `10`. Example: `50`.
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }
 
     /// How many results to leave out at the start of the list, 0 or more; goes with `limit`.
     ///
-    /// Default: `0`. At least 0. Example: `50`.
+    /// Default: `0`. Example: `50`.
     pub fn offset(self, value: i64) -> Self {
         Self(self.0.query("offset", value))
     }
@@ -624,21 +584,21 @@ pub struct GetStatementPaymentAttemptsRequest(
 );
 
 impl GetStatementPaymentAttemptsRequest {
-    /// Whether the response is a page with a total count (`true`) or a bare list (`false`).
+    /// Whether the response is a page with a total count. Leave it out: the response is always read as such a page.
     pub fn paginated(self, value: bool) -> Self {
         Self(self.0.query("paginated", value))
     }
 
     /// The largest number of results to return, from 1 to 500; combine with `offset` to page through a list.
     ///
-    /// Default: `10`. At least 1, at most 500. Example: `50`.
+    /// Default: `10`. Example: `50`.
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }
 
     /// How many results to leave out at the start of the list, 0 or more; goes with `limit`.
     ///
-    /// Default: `0`. At least 0. Example: `50`.
+    /// Default: `0`. Example: `50`.
     pub fn offset(self, value: i64) -> Self {
         Self(self.0.query("offset", value))
     }
@@ -658,21 +618,21 @@ pub struct ListSubscriptionItemsRequest(
 );
 
 impl ListSubscriptionItemsRequest {
-    /// Whether the response is a page with a total count (`true`) or a bare list (`false`).
+    /// Whether the response is a page with a total count. Leave it out: the response is always read as such a page.
     pub fn paginated(self, value: bool) -> Self {
         Self(self.0.query("paginated", value))
     }
 
     /// The largest number of results to return, from 1 to 500; combine with `offset` to page through a list.
     ///
-    /// Default: `10`. At least 1, at most 500. Example: `50`.
+    /// Default: `10`. Example: `50`.
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }
 
     /// How many results to leave out at the start of the list, 0 or more; goes with `limit`.
     ///
-    /// Default: `0`. At least 0. Example: `50`.
+    /// Default: `0`. Example: `50`.
     pub fn offset(self, value: i64) -> Self {
         Self(self.0.query("offset", value))
     }

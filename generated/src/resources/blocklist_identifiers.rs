@@ -28,11 +28,11 @@ impl BlocklistIdentifiers<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
     ///     let blocklist_identifiers = clerk.blocklist_identifiers().list().await?;
     ///     for blocklist_identifier in &blocklist_identifiers.data {
-    ///         println!("{blocklist_identifier:?}");
+    ///         println!("{:?}", blocklist_identifier.id);
     ///     }
     ///
     ///     Ok(())
@@ -60,11 +60,15 @@ impl BlocklistIdentifiers<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
     ///     let body = CreateBlocklistIdentifierRequestBody::new("mallory@example.com");
-    ///     let blocklist_identifier = clerk.blocklist_identifiers().create(body).await?;
-    ///     println!("{blocklist_identifier:?}");
+    ///     match clerk.blocklist_identifiers().create(body).await {
+    ///         Ok(blocklist_identifier) => println!("{:?}", blocklist_identifier.id),
+    ///         Err(error) if error.is_unprocessable() => println!("{:?}: {error}", error.code()),
+    ///         Err(error) if error.is_bad_request() => println!("{:?}: {error}", error.code()),
+    ///         Err(error) => return Err(error),
+    ///     }
     ///
     ///     Ok(())
     /// }
@@ -93,11 +97,11 @@ impl BlocklistIdentifiers<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
-    ///     let deleted_object =
+    ///     let deleted =
     ///         clerk.blocklist_identifiers().delete("blid_37S9spUnVZKFYyT7MuqLVuJtpPz").await?;
-    ///     println!("{}", deleted_object.object);
+    ///     println!("{}", deleted.deleted);
     ///
     ///     Ok(())
     /// }

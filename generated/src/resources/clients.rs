@@ -30,19 +30,10 @@ impl Clients<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
-    ///     let request = clerk.clients().list().limit(50);
-    ///
-    ///     // One page.
-    ///     let page = request.clone().await?;
-    ///     for client in &page {
-    ///         println!("{}", client.id);
-    ///     }
-    ///
-    ///     // All pages, each asked for when it is needed.
-    ///     let mut stream = request.stream();
-    ///     while let Some(client) = stream.next().await {
+    ///     let mut clients = clerk.clients().list().limit(50).stream();
+    ///     while let Some(client) = clients.next().await {
     ///         let client = client?;
     ///         println!("{}", client.id);
     ///     }
@@ -72,10 +63,14 @@ impl Clients<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
-    ///     let client = clerk.clients().get("client_37D9qefHanUTzXADpvU1gkkT5SB").await?;
-    ///     println!("{}", client.id);
+    ///     match clerk.clients().get("client_37D9qefHanUTzXADpvU1gkkT5SB").await {
+    ///         Ok(client) => println!("{}", client.id),
+    ///         Err(error) if error.is_not_found() => println!("no such client"),
+    ///         Err(error) if error.is_bad_request() => println!("{:?}: {error}", error.code()),
+    ///         Err(error) => return Err(error),
+    ///     }
     ///
     ///     Ok(())
     /// }
@@ -102,7 +97,7 @@ impl Clients<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
     ///     let body = VerifyClientRequestBody::new(
     ///         "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJ1c2VyXzM3In0.c2lnbmF0dXJl",
@@ -134,14 +129,14 @@ pub struct ListRequest(Request<Vec<models::Client>>);
 impl ListRequest {
     /// The largest number of results to return, from 1 to 500; combine with `offset` to page through a list.
     ///
-    /// Default: `10`. At least 1, at most 500. Example: `50`.
+    /// Default: `10`. Example: `50`.
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }
 
     /// How many results to leave out at the start of the list, 0 or more; goes with `limit`.
     ///
-    /// Default: `0`. At least 0. Example: `50`.
+    /// Default: `0`. Example: `50`.
     pub fn offset(self, value: i64) -> Self {
         Self(self.0.query("offset", value))
     }

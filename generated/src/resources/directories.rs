@@ -28,7 +28,7 @@ impl Directories<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
     ///     let directory_list = clerk.directories().list().limit(50).offset(50).await?;
     ///     for directory in &directory_list.data {
@@ -62,7 +62,7 @@ impl Directories<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
     ///     let body = CreateDirectoryRequestBody::new(
     ///         "entconn_370HAmusPEYbVZMGXIvfEVwsTwH",
@@ -75,7 +75,8 @@ impl Directories<'_> {
     ///             .directory_group_display_name("Engineering"),
     ///     ]);
     ///     let directory = clerk.directories().create(body).await?;
-    ///     println!("{} {}", directory.id, directory.name);
+    ///     let api_key = directory.api_key.unwrap_or_default();
+    ///     println!("{api_key}");
     ///
     ///     Ok(())
     /// }
@@ -104,10 +105,14 @@ impl Directories<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
-    ///     let directory = clerk.directories().get("dir_37GsO8ZyuuU14OEJ29kXvySzhcl").await?;
-    ///     println!("{} {}", directory.id, directory.name);
+    ///     match clerk.directories().get("dir_37GsO8ZyuuU14OEJ29kXvySzhcl").await {
+    ///         Ok(directory) => println!("{} {}", directory.id, directory.name),
+    ///         Err(error) if error.is_not_found() => println!("no such directory"),
+    ///         Err(error) if error.is_forbidden() => println!("{:?}: {error}", error.code()),
+    ///         Err(error) => return Err(error),
+    ///     }
     ///
     ///     Ok(())
     /// }
@@ -134,7 +139,7 @@ impl Directories<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
     ///     let directory = clerk
     ///         .directories()
@@ -177,11 +182,10 @@ impl Directories<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
-    ///     let deleted_object =
-    ///         clerk.directories().delete("dir_37GsO8ZyuuU14OEJ29kXvySzhcl").await?;
-    ///     println!("{}", deleted_object.object);
+    ///     let deleted = clerk.directories().delete("dir_37GsO8ZyuuU14OEJ29kXvySzhcl").await?;
+    ///     println!("{}", deleted.deleted);
     ///
     ///     Ok(())
     /// }
@@ -210,11 +214,12 @@ impl Directories<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
     ///     let directory =
     ///         clerk.directories().rotate_api_key("dir_37GsO8ZyuuU14OEJ29kXvySzhcl").await?;
-    ///     println!("{} {}", directory.id, directory.name);
+    ///     let api_key = directory.api_key.unwrap_or_default();
+    ///     println!("{api_key}");
     ///
     ///     Ok(())
     /// }
@@ -243,14 +248,14 @@ impl Directories<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
-    ///     let answer = clerk
+    ///     let mapping_list = clerk
     ///         .directories()
     ///         .list_group_role_mappings("dir_37GsO8ZyuuU14OEJ29kXvySzhcl")
     ///         .await?;
-    ///     for item in &answer.data {
-    ///         println!("{} {}", item.id, item.directory_group_display_name);
+    ///     for role_mapping in &mapping_list.data {
+    ///         println!("{} {}", role_mapping.id, role_mapping.directory_group_display_name);
     ///     }
     ///
     ///     Ok(())
@@ -283,18 +288,18 @@ impl Directories<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
     ///     let body = CreateDirectoryGroupRoleMappingRequestBody::new(
     ///         "role_37O0TUOXFDLNOom1PW2KoFRGHTi",
     ///     )
     ///     .directory_group_id("00g1a2b3c4")
     ///     .precedence(1);
-    ///     let answer = clerk
+    ///     let role_mapping = clerk
     ///         .directories()
     ///         .create_group_role_mapping("dir_37GsO8ZyuuU14OEJ29kXvySzhcl", body)
     ///         .await?;
-    ///     println!("{} {}", answer.id, answer.directory_group_display_name);
+    ///     println!("{} {}", role_mapping.id, role_mapping.directory_group_display_name);
     ///
     ///     Ok(())
     /// }
@@ -331,18 +336,18 @@ impl Directories<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
     ///     let body = ReplaceDirectoryGroupRoleMappingsRequestBody::new([
     ///         ReplaceDirectoryGroupRoleMappingsMapping::new("role_37O0TUOXFDLNOom1PW2KoFRGHTi")
     ///             .directory_group_id("00g1a2b3c4"),
     ///     ]);
-    ///     let answer = clerk
+    ///     let mapping_list = clerk
     ///         .directories()
     ///         .replace_group_role_mappings("dir_37GsO8ZyuuU14OEJ29kXvySzhcl", body)
     ///         .await?;
-    ///     for item in &answer.data {
-    ///         println!("{} {}", item.id, item.directory_group_display_name);
+    ///     for role_mapping in &mapping_list.data {
+    ///         println!("{} {}", role_mapping.id, role_mapping.directory_group_display_name);
     ///     }
     ///
     ///     Ok(())
@@ -376,16 +381,16 @@ impl Directories<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
-    ///     let answer = clerk
+    ///     let mapping_deleted = clerk
     ///         .directories()
     ///         .delete_group_role_mapping(
     ///             "dir_37GsO8ZyuuU14OEJ29kXvySzhcl",
     ///             "grm_37scjb83wxKfyReYAbZhY220WAR",
     ///         )
     ///         .await?;
-    ///     println!("{}", answer.id);
+    ///     println!("{}", mapping_deleted.id);
     ///
     ///     Ok(())
     /// }
@@ -414,14 +419,14 @@ pub struct ListRequest(Request<models::DirectoryList>);
 impl ListRequest {
     /// The largest number of results to return, from 1 to 500; combine with `offset` to page through a list.
     ///
-    /// Default: `10`. At least 1, at most 500. Example: `50`.
+    /// Default: `10`. Example: `50`.
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }
 
     /// How many results to leave out at the start of the list, 0 or more; goes with `limit`.
     ///
-    /// Default: `0`. At least 0. Example: `50`.
+    /// Default: `0`. Example: `50`.
     pub fn offset(self, value: i64) -> Self {
         Self(self.0.query("offset", value))
     }

@@ -28,7 +28,7 @@ impl Domains<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
     ///     let domains = clerk.domains().list().await?;
     ///     for domain in &domains.data {
@@ -56,7 +56,7 @@ impl Domains<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
     ///     let body = AddDomainRequestBody::new("satellite.example.net", true)
     ///         .proxy_url("https://satellite.example.net/__clerk");
@@ -88,12 +88,16 @@ impl Domains<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
     ///     let body =
     ///         UpdateDomainRequestBody::new().proxy_url("https://app.example.com/__clerk");
-    ///     let domain = clerk.domains().update("dmn_37d6h1Naz89EcuDXpssQsgBiaEK", body).await?;
-    ///     println!("{} {}", domain.id, domain.name);
+    ///     match clerk.domains().update("dmn_37d6h1Naz89EcuDXpssQsgBiaEK", body).await {
+    ///         Ok(domain) => println!("{} {}", domain.id, domain.name),
+    ///         Err(error) if error.is_not_found() => println!("no such domain"),
+    ///         Err(error) if error.is_unprocessable() => println!("{:?}: {error}", error.code()),
+    ///         Err(error) => return Err(error),
+    ///     }
     ///
     ///     Ok(())
     /// }
@@ -123,10 +127,10 @@ impl Domains<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
-    ///     let deleted_object = clerk.domains().delete("dmn_37d6h1Naz89EcuDXpssQsgBiaEK").await?;
-    ///     println!("{}", deleted_object.object);
+    ///     let deleted = clerk.domains().delete("dmn_37d6h1Naz89EcuDXpssQsgBiaEK").await?;
+    ///     println!("{}", deleted.deleted);
     ///
     ///     Ok(())
     /// }

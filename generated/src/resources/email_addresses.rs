@@ -29,14 +29,11 @@ impl EmailAddresses<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
-    ///     let body = CreateEmailAddressRequestBody::new(
-    ///         "user_376stzYuZ95iEFHY2EsYgmFxZ1Z",
-    ///         "ada@example.com",
-    ///     )
-    ///     .verified(true)
-    ///     .primary(true);
+    ///     let body = CreateEmailAddressRequestBody::new("user_1a2b3c", "ada@example.com")
+    ///         .verified(true)
+    ///         .primary(true);
     ///     let email_address = clerk.email_addresses().create(body).await?;
     ///     println!("{}", email_address.email_address);
     ///
@@ -67,11 +64,14 @@ impl EmailAddresses<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
-    ///     let email_address =
-    ///         clerk.email_addresses().get("idn_37I0Tfh0f5FeSvHVziX9Vn2bAoN").await?;
-    ///     println!("{}", email_address.email_address);
+    ///     match clerk.email_addresses().get("idn_37I0Tfh0f5FeSvHVziX9Vn2bAoN").await {
+    ///         Ok(email_address) => println!("{}", email_address.email_address),
+    ///         Err(error) if error.is_not_found() => println!("no such email address"),
+    ///         Err(error) if error.is_bad_request() => println!("{:?}: {error}", error.code()),
+    ///         Err(error) => return Err(error),
+    ///     }
     ///
     ///     Ok(())
     /// }
@@ -101,7 +101,7 @@ impl EmailAddresses<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
     ///     let email_address = clerk
     ///         .email_addresses()
@@ -137,11 +137,11 @@ impl EmailAddresses<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
-    ///     let deleted_object =
+    ///     let deleted =
     ///         clerk.email_addresses().delete("idn_37I0Tfh0f5FeSvHVziX9Vn2bAoN").await?;
-    ///     println!("{}", deleted_object.object);
+    ///     println!("{}", deleted.deleted);
     ///
     ///     Ok(())
     /// }
@@ -170,13 +170,13 @@ impl EmailAddresses<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
-    ///     let verification_response = clerk
+    ///     let verification = clerk
     ///         .email_addresses()
     ///         .prepare_verification("idn_37I0Tfh0f5FeSvHVziX9Vn2bAoN")
     ///         .await?;
-    ///     println!("{verification_response:?}");
+    ///     println!("{:?}", verification.id);
     ///
     ///     Ok(())
     /// }
@@ -208,17 +208,17 @@ impl EmailAddresses<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
     ///     let body = AttemptEmailAddressVerificationRequestBody::new(
     ///         "ver_379wjTYNMsJpEBTqLE65I3JZYjZ",
     ///         "424242",
     ///     );
-    ///     let verification_response = clerk
+    ///     let verification = clerk
     ///         .email_addresses()
     ///         .attempt_verification("idn_37I0Tfh0f5FeSvHVziX9Vn2bAoN", body)
     ///         .await?;
-    ///     println!("{verification_response:?}");
+    ///     println!("{:?}", verification.id);
     ///
     ///     Ok(())
     /// }
@@ -254,14 +254,12 @@ impl EmailAddresses<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
     ///     let body = ReplaceUserEmailAddressRequestBody::new("ada@example.com")
     ///         .identification_status(IdentificationStatus::Reserved);
-    ///     let email_address = clerk
-    ///         .email_addresses()
-    ///         .replace_for_user("user_376stzYuZ95iEFHY2EsYgmFxZ1Z", body)
-    ///         .await?;
+    ///     let email_address =
+    ///         clerk.email_addresses().replace_for_user("user_1a2b3c", body).await?;
     ///     println!("{}", email_address.email_address);
     ///
     ///     Ok(())

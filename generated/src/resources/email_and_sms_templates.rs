@@ -31,7 +31,7 @@ impl EmailAndSmsTemplates<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
     ///     let template = clerk
     ///         .email_and_sms_templates()
@@ -45,7 +45,7 @@ impl EmailAndSmsTemplates<'_> {
     ///                 .delivered_by_clerk(true),
     ///         )
     ///         .await?;
-    ///     println!("{template:?}");
+    ///     println!("{:?}", template.id);
     ///
     ///     Ok(())
     /// }

@@ -31,21 +31,13 @@ impl EmailSmsTemplates<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
-    ///     let request = clerk.email_sms_templates().list(TemplateType::Email).limit(50);
-    ///
-    ///     // One page.
-    ///     let page = request.clone().await?;
-    ///     for template in &page {
-    ///         println!("{template:?}");
-    ///     }
-    ///
-    ///     // All pages, each asked for when it is needed.
-    ///     let mut stream = request.stream();
+    ///     let mut stream =
+    ///         clerk.email_sms_templates().list(TemplateType::Email).limit(50).stream();
     ///     while let Some(template) = stream.next().await {
     ///         let template = template?;
-    ///         println!("{template:?}");
+    ///         println!("{:?}", template.id);
     ///     }
     ///
     ///     Ok(())
@@ -79,11 +71,11 @@ impl EmailSmsTemplates<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
     ///     let template =
     ///         clerk.email_sms_templates().get(TemplateType::Email, "verification_code").await?;
-    ///     println!("{template:?}");
+    ///     println!("{:?}", template.id);
     ///
     ///     Ok(())
     /// }
@@ -120,13 +112,13 @@ impl EmailSmsTemplates<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
     ///     let template = clerk
     ///         .email_sms_templates()
     ///         .revert(TemplateType::Email, "verification_code")
     ///         .await?;
-    ///     println!("{template:?}");
+    ///     println!("{:?}", template.id);
     ///
     ///     Ok(())
     /// }
@@ -163,14 +155,14 @@ impl EmailSmsTemplates<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
     ///     let template = clerk
     ///         .email_sms_templates()
     ///         .toggle_template_delivery(TemplateType::Email, "verification_code")
     ///         .body(ToggleTemplateDeliveryRequestBody::new().delivered_by_clerk(true))
     ///         .await?;
-    ///     println!("{template:?}");
+    ///     println!("{:?}", template.id);
     ///
     ///     Ok(())
     /// }
@@ -202,14 +194,14 @@ pub struct ListRequest(Request<Vec<models::Template>>);
 impl ListRequest {
     /// The largest number of results to return, from 1 to 500; combine with `offset` to page through a list.
     ///
-    /// Default: `10`. At least 1, at most 500. Example: `50`.
+    /// Default: `10`. Example: `50`.
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }
 
     /// How many results to leave out at the start of the list, 0 or more; goes with `limit`.
     ///
-    /// Default: `0`. At least 0. Example: `50`.
+    /// Default: `0`. Example: `50`.
     pub fn offset(self, value: i64) -> Self {
         Self(self.0.query("offset", value))
     }

@@ -28,19 +28,11 @@ impl EnterpriseConnections<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
-    ///     let request = clerk.enterprise_connections().list().limit(50);
-    ///
-    ///     // One page.
-    ///     let page = request.clone().await?;
-    ///     for enterprise_connection in &page.data {
-    ///         println!("{} {}", enterprise_connection.id, enterprise_connection.name);
-    ///     }
-    ///
-    ///     // All pages, each asked for when it is needed.
-    ///     let mut stream = request.stream();
-    ///     while let Some(enterprise_connection) = stream.next().await {
+    ///     let mut enterprise_connections =
+    ///         clerk.enterprise_connections().list().limit(50).stream();
+    ///     while let Some(enterprise_connection) = enterprise_connections.next().await {
     ///         let enterprise_connection = enterprise_connection?;
     ///         println!("{} {}", enterprise_connection.id, enterprise_connection.name);
     ///     }
@@ -73,7 +65,7 @@ impl EnterpriseConnections<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
     ///     let body = CreateEnterpriseConnectionRequestBody::new(
     ///         "Acme SSO",
@@ -116,11 +108,20 @@ impl EnterpriseConnections<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
-    ///     let enterprise_connection =
-    ///         clerk.enterprise_connections().get("entconn_370HAmusPEYbVZMGXIvfEVwsTwH").await?;
-    ///     println!("{} {}", enterprise_connection.id, enterprise_connection.name);
+    ///     match clerk
+    ///         .enterprise_connections()
+    ///         .get("entconn_370HAmusPEYbVZMGXIvfEVwsTwH")
+    ///         .await
+    ///     {
+    ///         Ok(enterprise_connection) => {
+    ///             println!("{} {}", enterprise_connection.id, enterprise_connection.name)
+    ///         }
+    ///         Err(error) if error.is_not_found() => println!("no such enterprise connection"),
+    ///         Err(error) if error.is_forbidden() => println!("{:?}: {error}", error.code()),
+    ///         Err(error) => return Err(error),
+    ///     }
     ///
     ///     Ok(())
     /// }
@@ -152,7 +153,7 @@ impl EnterpriseConnections<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
     ///     let body = UpdateEnterpriseConnectionRequestBody::new()
     ///         .active(true)
@@ -194,13 +195,13 @@ impl EnterpriseConnections<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
-    ///     let deleted_object = clerk
+    ///     let deleted = clerk
     ///         .enterprise_connections()
     ///         .delete("entconn_370HAmusPEYbVZMGXIvfEVwsTwH")
     ///         .await?;
-    ///     println!("{}", deleted_object.object);
+    ///     println!("{}", deleted.deleted);
     ///
     ///     Ok(())
     /// }
@@ -231,24 +232,16 @@ impl EnterpriseConnections<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
-    ///     let request = clerk
+    ///     let mut stream = clerk
     ///         .enterprise_connections()
     ///         .list_test_runs("entconn_370HAmusPEYbVZMGXIvfEVwsTwH")
-    ///         .limit(50);
-    ///
-    ///     // One page.
-    ///     let page = request.clone().await?;
-    ///     for item in &page.data {
-    ///         println!("{} {}", item.id, item.status);
-    ///     }
-    ///
-    ///     // All pages, each asked for when it is needed.
-    ///     let mut stream = request.stream();
-    ///     while let Some(item) = stream.next().await {
-    ///         let item = item?;
-    ///         println!("{} {}", item.id, item.status);
+    ///         .limit(50)
+    ///         .stream();
+    ///     while let Some(test_run) = stream.next().await {
+    ///         let test_run = test_run?;
+    ///         println!("{} {}", test_run.id, test_run.status);
     ///     }
     ///
     ///     Ok(())
@@ -281,13 +274,13 @@ impl EnterpriseConnections<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
-    ///     let answer = clerk
+    ///     let test_run = clerk
     ///         .enterprise_connections()
     ///         .create_test_run("entconn_370HAmusPEYbVZMGXIvfEVwsTwH")
     ///         .await?;
-    ///     println!("{}", answer.url);
+    ///     println!("{}", test_run.url);
     ///
     ///     Ok(())
     /// }
@@ -314,14 +307,14 @@ pub struct ListRequest(Request<models::EnterpriseConnections>);
 impl ListRequest {
     /// The largest number of results to return, from 1 to 500; combine with `offset` to page through a list.
     ///
-    /// Default: `10`. At least 1, at most 500. Example: `50`.
+    /// Default: `10`. Example: `50`.
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }
 
     /// How many results to leave out at the start of the list, 0 or more; goes with `limit`.
     ///
-    /// Default: `0`. At least 0. Example: `50`.
+    /// Default: `0`. Example: `50`.
     pub fn offset(self, value: i64) -> Self {
         Self(self.0.query("offset", value))
     }
@@ -359,14 +352,14 @@ impl ListTestRunsRequest {
 
     /// The largest number of results to return, from 1 to 500; combine with `offset` to page through a list.
     ///
-    /// Default: `10`. At least 1, at most 500. Example: `50`.
+    /// Default: `10`. Example: `50`.
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }
 
     /// How many results to leave out at the start of the list, 0 or more; goes with `limit`.
     ///
-    /// Default: `0`. At least 0. Example: `50`.
+    /// Default: `0`. Example: `50`.
     pub fn offset(self, value: i64) -> Self {
         Self(self.0.query("offset", value))
     }

@@ -28,7 +28,7 @@ impl InstanceSettings<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
     ///     let instance = clerk.instance_settings().get().await?;
     ///     println!("{} {}", instance.id, instance.environment_type);
@@ -54,7 +54,7 @@ impl InstanceSettings<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
     ///     clerk
     ///         .instance_settings()
@@ -91,7 +91,7 @@ impl InstanceSettings<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
     ///     let instance_restrictions = clerk
     ///         .instance_settings()
@@ -128,7 +128,7 @@ impl InstanceSettings<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
     ///     let instance_protect = clerk.instance_settings().get_protect().await?;
     ///     println!("{}", instance_protect.rules_enabled);
@@ -154,7 +154,7 @@ impl InstanceSettings<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
     ///     let instance_protect = clerk
     ///         .instance_settings()
@@ -187,7 +187,7 @@ impl InstanceSettings<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
     ///     let instance_communication = clerk.instance_settings().get_communication().await?;
     ///     println!("{instance_communication:?}");
@@ -213,7 +213,7 @@ impl InstanceSettings<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
     ///     let instance_communication = clerk
     ///         .instance_settings()
@@ -249,10 +249,11 @@ impl InstanceSettings<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
-    ///     let answer = clerk.instance_settings().get_oauth_application_settings().await?;
-    ///     println!("{}", answer.dynamic_oauth_client_registration);
+    ///     let application_settings =
+    ///         clerk.instance_settings().get_oauth_application_settings().await?;
+    ///     println!("{}", application_settings.dynamic_oauth_client_registration);
     ///
     ///     Ok(())
     /// }
@@ -277,9 +278,9 @@ impl InstanceSettings<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
-    ///     let answer = clerk
+    ///     let application_settings = clerk
     ///         .instance_settings()
     ///         .update_oauth_application_settings()
     ///         .body(
@@ -287,7 +288,7 @@ impl InstanceSettings<'_> {
     ///                 .default_scopes(Vec::from(["profile".to_owned(), "email".to_owned()])),
     ///         )
     ///         .await?;
-    ///     println!("{}", answer.dynamic_oauth_client_registration);
+    ///     println!("{}", application_settings.dynamic_oauth_client_registration);
     ///
     ///     Ok(())
     /// }
@@ -318,7 +319,7 @@ impl InstanceSettings<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
     ///     clerk
     ///         .instance_settings()
@@ -353,15 +354,20 @@ impl InstanceSettings<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
-    ///     let organization_settings =
-    ///         clerk.instance_settings().get_organization_settings().await?;
-    ///     println!(
-    ///         "{} {}",
-    ///         organization_settings.creator_role,
-    ///         organization_settings.domains_default_role,
-    ///     );
+    ///     match clerk.instance_settings().get_organization_settings().await {
+    ///         Ok(organization_settings) => {
+    ///             println!(
+    ///                 "{} {}",
+    ///                 organization_settings.creator_role,
+    ///                 organization_settings.domains_default_role,
+    ///             )
+    ///         }
+    ///         Err(error) if error.is_not_found() => println!("no such instance setting"),
+    ///         Err(error) if error.is_unprocessable() => println!("{:?}: {error}", error.code()),
+    ///         Err(error) => return Err(error),
+    ///     }
     ///
     ///     Ok(())
     /// }
@@ -388,7 +394,7 @@ impl InstanceSettings<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
     ///     let organization_settings = clerk
     ///         .instance_settings()

@@ -17,7 +17,7 @@ pub struct Invitations<'a> {
 impl Invitations<'_> {
     /// List invitations.
     ///
-    /// Lists the invitations to the application in the order in which they were created. Revoked ones are left out unless `status` asks for them.
+    /// Lists the invitations to the application, the newest first unless `order_by` says otherwise. Revoked ones are left out unless `status` asks for them.
     ///
     /// Sends `GET /invitations`, the operation `ListInvitations`.
     ///
@@ -28,19 +28,10 @@ impl Invitations<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
-    ///     let request = clerk.invitations().list().limit(50);
-    ///
-    ///     // One page.
-    ///     let page = request.clone().await?;
-    ///     for invitation in &page {
-    ///         println!("{} {}", invitation.id, invitation.status);
-    ///     }
-    ///
-    ///     // All pages, each asked for when it is needed.
-    ///     let mut stream = request.stream();
-    ///     while let Some(invitation) = stream.next().await {
+    ///     let mut invitations = clerk.invitations().list().limit(50).stream();
+    ///     while let Some(invitation) = invitations.next().await {
     ///         let invitation = invitation?;
     ///         println!("{} {}", invitation.id, invitation.status);
     ///     }
@@ -66,14 +57,15 @@ impl Invitations<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
     ///     let body = CreateInvitationRequestBody::new("grace@example.com")
     ///         .public_metadata([("plan", "pro")])
     ///         .redirect_url("https://app.example.com/welcome")
     ///         .expires_in_days(14);
     ///     let invitation = clerk.invitations().create(body).await?;
-    ///     println!("{} {}", invitation.id, invitation.status);
+    ///     let url = invitation.url.unwrap_or_default();
+    ///     println!("{url}");
     ///
     ///     Ok(())
     /// }
@@ -98,20 +90,19 @@ impl Invitations<'_> {
     /// # Example
     ///
     /// ```no_run
+    /// use clerk_backend_api::Clerk;
     /// use clerk_backend_api::models::CreateBulkInvitationsRequestBodyItem;
-    /// use clerk_backend_api::{Clerk, Map};
-    /// use serde_json::json;
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
     ///     let body = Vec::from([
     ///         CreateBulkInvitationsRequestBodyItem::new("grace@example.com")
-    ///             .public_metadata(Map::from_iter([("plan".to_owned(), json!("pro"))])),
+    ///             .public_metadata([("plan", "pro")]),
     ///     ]);
-    ///     let answer = clerk.invitations().bulk_create(body).await?;
-    ///     for invitation in &answer {
+    ///     let empty = clerk.invitations().bulk_create(body).await?;
+    ///     for invitation in &empty {
     ///         println!("{} {}", invitation.id, invitation.status);
     ///     }
     ///
@@ -142,11 +133,16 @@ impl Invitations<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
-    ///     let invitation_revoked =
-    ///         clerk.invitations().revoke("inv_37NUQFKJJBCaYOs8rdsCSkxweHl").await?;
-    ///     println!("{} {}", invitation_revoked.id, invitation_revoked.email_address);
+    ///     match clerk.invitations().revoke("inv_37NUQFKJJBCaYOs8rdsCSkxweHl").await {
+    ///         Ok(invitation_revoked) => {
+    ///             println!("{} {}", invitation_revoked.id, invitation_revoked.email_address)
+    ///         }
+    ///         Err(error) if error.is_not_found() => println!("no such invitation"),
+    ///         Err(error) if error.is_bad_request() => println!("{:?}: {error}", error.code()),
+    ///         Err(error) => return Err(error),
+    ///     }
     ///
     ///     Ok(())
     /// }
@@ -188,14 +184,14 @@ impl ListRequest {
 
     /// The largest number of results to return, from 1 to 500; combine with `offset` to page through a list.
     ///
-    /// Default: `10`. At least 1, at most 500. Example: `50`.
+    /// Default: `10`. Example: `50`.
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }
 
     /// How many results to leave out at the start of the list, 0 or more; goes with `limit`.
     ///
-    /// Default: `0`. At least 0. Example: `50`.
+    /// Default: `0`. Example: `50`.
     pub fn offset(self, value: i64) -> Self {
         Self(self.0.query("offset", value))
     }

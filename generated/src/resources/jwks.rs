@@ -28,10 +28,9 @@ impl Jwks<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
-    ///     let jwks = clerk.jwks().get_jwks().await?;
-    ///     println!("{jwks:?}");
+    ///     clerk.jwks().get_jwks().await?;
     ///
     ///     Ok(())
     /// }

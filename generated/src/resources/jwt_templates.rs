@@ -28,19 +28,10 @@ impl JwtTemplates<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
-    ///     let request = clerk.jwt_templates().list().limit(50);
-    ///
-    ///     // One page.
-    ///     let page = request.clone().await?;
-    ///     for jwt_template in &page {
-    ///         println!("{} {}", jwt_template.id, jwt_template.name);
-    ///     }
-    ///
-    ///     // All pages, each asked for when it is needed.
-    ///     let mut stream = request.stream();
-    ///     while let Some(jwt_template) = stream.next().await {
+    ///     let mut jwt_templates = clerk.jwt_templates().list().limit(50).stream();
+    ///     while let Some(jwt_template) = jwt_templates.next().await {
     ///         let jwt_template = jwt_template?;
     ///         println!("{} {}", jwt_template.id, jwt_template.name);
     ///     }
@@ -66,7 +57,7 @@ impl JwtTemplates<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
     ///     let body = CreateJwtTemplateRequestBody::new(
     ///         "reporting",
@@ -104,11 +95,13 @@ impl JwtTemplates<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
-    ///     let jwt_template =
-    ///         clerk.jwt_templates().get("jtmp_37Dl6HxPuM3x315fPcuTPmSsxkm").await?;
-    ///     println!("{} {}", jwt_template.id, jwt_template.name);
+    ///     match clerk.jwt_templates().get("jtmp_37Dl6HxPuM3x315fPcuTPmSsxkm").await {
+    ///         Ok(jwt_template) => println!("{} {}", jwt_template.id, jwt_template.name),
+    ///         Err(error) if error.is_not_found() => println!("no such jwt template"),
+    ///         Err(error) => return Err(error),
+    ///     }
     ///
     ///     Ok(())
     /// }
@@ -135,7 +128,7 @@ impl JwtTemplates<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
     ///     let body = UpdateJwtTemplateRequestBody::new(
     ///         "reporting",
@@ -174,11 +167,10 @@ impl JwtTemplates<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
-    ///     let deleted_object =
-    ///         clerk.jwt_templates().delete("jtmp_37Dl6HxPuM3x315fPcuTPmSsxkm").await?;
-    ///     println!("{}", deleted_object.object);
+    ///     let deleted = clerk.jwt_templates().delete("jtmp_37Dl6HxPuM3x315fPcuTPmSsxkm").await?;
+    ///     println!("{}", deleted.deleted);
     ///
     ///     Ok(())
     /// }
@@ -203,14 +195,14 @@ pub struct ListRequest(Request<Vec<models::JwtTemplate>>);
 impl ListRequest {
     /// The largest number of results to return, from 1 to 500; combine with `offset` to page through a list.
     ///
-    /// Default: `10`. At least 1, at most 500. Example: `50`.
+    /// Default: `10`. Example: `50`.
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }
 
     /// How many results to leave out at the start of the list, 0 or more; goes with `limit`.
     ///
-    /// Default: `0`. At least 0. Example: `50`.
+    /// Default: `0`. Example: `50`.
     pub fn offset(self, value: i64) -> Self {
         Self(self.0.query("offset", value))
     }

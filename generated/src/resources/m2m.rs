@@ -28,16 +28,10 @@ impl M2m<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
-    ///     let request = clerk.m2m().list_tokens("mch_376SgErIvyF41PCovV0p2uRIm0h").limit(10);
-    ///
-    ///     // One page.
-    ///     let page = request.clone().await?;
-    ///     println!("{}", page.total_count);
-    ///
-    ///     // All pages, each asked for when it is needed.
-    ///     let mut stream = request.stream();
+    ///     let mut stream =
+    ///         clerk.m2m().list_tokens("mch_376SgErIvyF41PCovV0p2uRIm0h").limit(10).stream();
     ///     while let Some(m2m_token) = stream.next().await {
     ///         let m2m_token = m2m_token?;
     ///         println!("{} {}", m2m_token.id, m2m_token.subject);
@@ -72,13 +66,13 @@ impl M2m<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_MACHINE_SECRET_KEY
     ///
     ///     let body = CreateM2mTokenRequestBody::new()
     ///         .seconds_until_expiration(3600)
     ///         .claims(json!({ "job": "invoices" }));
-    ///     let m2m_token_created = clerk.m2m().create_token(body).await?;
-    ///     println!("{} {}", m2m_token_created.id, m2m_token_created.subject);
+    ///     let m2m_token = clerk.m2m().create_token(body).await?;
+    ///     println!("{}", m2m_token.token);
     ///
     ///     Ok(())
     /// }
@@ -108,12 +102,15 @@ impl M2m<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
     ///     let body = RevokeM2mTokenRequestBody::new().revocation_reason("The laptop was lost");
-    ///     let m2m_token =
-    ///         clerk.m2m().revoke_token("mt_fe7f7ccc3fc17be1d0804567821a1018", body).await?;
-    ///     println!("{} {}", m2m_token.id, m2m_token.subject);
+    ///     match clerk.m2m().revoke_token("mt_fe7f7ccc3fc17be1d0804567821a1018", body).await {
+    ///         Ok(m2m_token) => println!("{} {}", m2m_token.id, m2m_token.subject),
+    ///         Err(error) if error.is_not_found() => println!("no such m2m"),
+    ///         Err(error) if error.is_bad_request() => println!("{:?}: {error}", error.code()),
+    ///         Err(error) => return Err(error),
+    ///     }
     ///
     ///     Ok(())
     /// }
@@ -147,7 +144,7 @@ impl M2m<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
     ///     let body = VerifyM2mTokenRequestBody::new("mt_f3a9c1d27b");
     ///     let m2m_token = clerk.m2m().verify_token(body).await?;
@@ -190,7 +187,7 @@ impl ListTokensRequest {
 
     /// How many items to return at most, from 1 to 100.
     ///
-    /// Default: `10`. At least 1, at most 100.
+    /// Default: `10`.
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }
@@ -212,7 +209,7 @@ request! {
 static LIST_TOKENS: Operation = Operation {
     id: "getM2MTokens",
     path: "/m2m_tokens",
-    security: &[&["bearerAuth"]],
+    security: &[&["bearerAuth"], &["machineAuth"]],
     errors: &[error::<models::MachineAuthErrors>(&[400, 403, 404])],
     paging: Some(Paging {
         limit: "limit",
@@ -227,7 +224,7 @@ static CREATE_TOKEN: Operation = Operation {
     id: "createM2MToken",
     method: "POST",
     path: "/m2m_tokens",
-    security: &[&["bearerAuth"]],
+    security: &[&["machineAuth"]],
     errors: &[error::<models::MachineAuthErrors>(&[400, 409])],
     ..Operation::DEFAULT
 };
@@ -236,7 +233,7 @@ static REVOKE_TOKEN: Operation = Operation {
     id: "revokeM2MToken",
     method: "POST",
     path: "/m2m_tokens/{m2m_token_id}/revoke",
-    security: &[&["bearerAuth"]],
+    security: &[&["bearerAuth"], &["machineAuth"]],
     errors: &[error::<models::MachineAuthErrors>(&[400, 404])],
     ..Operation::DEFAULT
 };
@@ -245,7 +242,7 @@ static VERIFY_TOKEN: Operation = Operation {
     id: "verifyM2MToken",
     method: "POST",
     path: "/m2m_tokens/verify",
-    security: &[&["bearerAuth"]],
+    security: &[&["bearerAuth"], &["machineAuth"]],
     errors: &[error::<models::MachineAuthErrors>(&[400, 404])],
     ..Operation::DEFAULT
 };

@@ -28,19 +28,10 @@ impl Machines<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
-    ///     let request = clerk.machines().list().limit(50);
-    ///
-    ///     // One page.
-    ///     let page = request.clone().await?;
-    ///     for machine in &page.data {
-    ///         println!("{} {}", machine.id, machine.name);
-    ///     }
-    ///
-    ///     // All pages, each asked for when it is needed.
-    ///     let mut stream = request.stream();
-    ///     while let Some(machine) = stream.next().await {
+    ///     let mut machines = clerk.machines().list().limit(50).stream();
+    ///     while let Some(machine) = machines.next().await {
     ///         let machine = machine?;
     ///         println!("{} {}", machine.id, machine.name);
     ///     }
@@ -70,13 +61,13 @@ impl Machines<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
     ///     let body = CreateMachineRequestBody::new("billing-worker")
     ///         .scoped_machines(["mch_37AfKWxjYUXsOczFq7hDXowu39e"])
     ///         .default_token_ttl(3600);
-    ///     let machine_created = clerk.machines().create(body).await?;
-    ///     println!("{} {}", machine_created.id, machine_created.name);
+    ///     let machine = clerk.machines().create(body).await?;
+    ///     println!("{}", machine.secret_key);
     ///
     ///     Ok(())
     /// }
@@ -105,10 +96,14 @@ impl Machines<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
-    ///     let machine = clerk.machines().get("mch_376SgErIvyF41PCovV0p2uRIm0h").await?;
-    ///     println!("{} {}", machine.id, machine.name);
+    ///     match clerk.machines().get("mch_376SgErIvyF41PCovV0p2uRIm0h").await {
+    ///         Ok(machine) => println!("{} {}", machine.id, machine.name),
+    ///         Err(error) if error.is_not_found() => println!("no such machine"),
+    ///         Err(error) if error.is_unprocessable() => println!("{:?}: {error}", error.code()),
+    ///         Err(error) => return Err(error),
+    ///     }
     ///
     ///     Ok(())
     /// }
@@ -135,7 +130,7 @@ impl Machines<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
     ///     let machine = clerk
     ///         .machines()
@@ -171,7 +166,7 @@ impl Machines<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
     ///     let machine_deleted =
     ///         clerk.machines().delete("mch_376SgErIvyF41PCovV0p2uRIm0h").await?;
@@ -204,11 +199,11 @@ impl Machines<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
     ///     let machine_secret_key =
     ///         clerk.machines().get_secret_key("mch_376SgErIvyF41PCovV0p2uRIm0h").await?;
-    ///     println!("{machine_secret_key:?}");
+    ///     println!("{}", machine_secret_key.secret);
     ///
     ///     Ok(())
     /// }
@@ -238,14 +233,14 @@ impl Machines<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
     ///     let body = RotateMachineSecretKeyRequestBody::new(3600);
     ///     let machine_secret_key = clerk
     ///         .machines()
     ///         .rotate_secret_key("mch_376SgErIvyF41PCovV0p2uRIm0h", body)
     ///         .await?;
-    ///     println!("{machine_secret_key:?}");
+    ///     println!("{}", machine_secret_key.secret);
     ///
     ///     Ok(())
     /// }
@@ -279,7 +274,7 @@ impl Machines<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
     ///     let body = CreateMachineScopeRequestBody::new("mch_37AfKWxjYUXsOczFq7hDXowu39e");
     ///     let machine_scope =
@@ -317,7 +312,7 @@ impl Machines<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
     ///     let machine_scope_deleted = clerk
     ///         .machines()
@@ -355,14 +350,14 @@ pub struct ListRequest(Request<models::MachineList>);
 impl ListRequest {
     /// The largest number of results to return, from 1 to 500; combine with `offset` to page through a list.
     ///
-    /// Default: `10`. At least 1, at most 500. Example: `50`.
+    /// Default: `10`. Example: `50`.
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }
 
     /// How many results to leave out at the start of the list, 0 or more; goes with `limit`.
     ///
-    /// Default: `0`. At least 0. Example: `50`.
+    /// Default: `0`. Example: `50`.
     pub fn offset(self, value: i64) -> Self {
         Self(self.0.query("offset", value))
     }

@@ -29,8 +29,11 @@ impl Miscellaneous<'_> {
     /// async fn main() -> clerk_backend_api::Result<()> {
     ///     let clerk = Clerk::from_env()?;
     ///
-    ///     let answer = clerk.miscellaneous().get_public_interstitial().await?;
-    ///     println!("{answer}");
+    ///     match clerk.miscellaneous().get_public_interstitial().await {
+    ///         Ok(empty) => println!("{empty}"),
+    ///         Err(error) if error.is_bad_request() => println!("{:?}: {error}", error.code()),
+    ///         Err(error) => return Err(error),
+    ///     }
     ///
     ///     Ok(())
     /// }

@@ -29,11 +29,15 @@ impl OAuthAccessTokens<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
     ///     let body = VerifyOAuthAccessTokenRequestBody::new().access_token("oat_f3a9c1d27b");
-    ///     let answer = clerk.oauth_access_tokens().verify(body).await?;
-    ///     println!("{answer:?}");
+    ///     match clerk.oauth_access_tokens().verify(body).await {
+    ///         Ok(access_token) => println!("{access_token:?}"),
+    ///         Err(error) if error.is_not_found() => println!("no such oauth access token"),
+    ///         Err(error) if error.is_bad_request() => println!("{:?}: {error}", error.code()),
+    ///         Err(error) => return Err(error),
+    ///     }
     ///
     ///     Ok(())
     /// }

@@ -28,19 +28,10 @@ impl OAuthApplications<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
-    ///     let request = clerk.oauth_applications().list().limit(50);
-    ///
-    ///     // One page.
-    ///     let page = request.clone().await?;
-    ///     for oauth_application in &page.data {
-    ///         println!("{} {}", oauth_application.id, oauth_application.name);
-    ///     }
-    ///
-    ///     // All pages, each asked for when it is needed.
-    ///     let mut stream = request.stream();
-    ///     while let Some(oauth_application) = stream.next().await {
+    ///     let mut oauth_applications = clerk.oauth_applications().list().limit(50).stream();
+    ///     while let Some(oauth_application) = oauth_applications.next().await {
     ///         let oauth_application = oauth_application?;
     ///         println!("{} {}", oauth_application.id, oauth_application.name);
     ///     }
@@ -70,13 +61,14 @@ impl OAuthApplications<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
     ///     let body = CreateOAuthApplicationRequestBody::new("Example Notes")
     ///         .redirect_uris(Vec::from(["https://app.example.net/callback".to_owned()]))
     ///         .scopes("profile email");
-    ///     let answer = clerk.oauth_applications().create(body).await?;
-    ///     println!("{} {}", answer.id, answer.name);
+    ///     let with_secret = clerk.oauth_applications().create(body).await?;
+    ///     let client_secret = with_secret.client_secret.unwrap_or_default();
+    ///     println!("{client_secret}");
     ///
     ///     Ok(())
     /// }
@@ -105,11 +97,16 @@ impl OAuthApplications<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
-    ///     let oauth_application =
-    ///         clerk.oauth_applications().get("oa_37IYGz0Zgq7hXzGLvm3vlV4WKX0").await?;
-    ///     println!("{} {}", oauth_application.id, oauth_application.name);
+    ///     match clerk.oauth_applications().get("oa_37IYGz0Zgq7hXzGLvm3vlV4WKX0").await {
+    ///         Ok(oauth_application) => {
+    ///             println!("{} {}", oauth_application.id, oauth_application.name)
+    ///         }
+    ///         Err(error) if error.is_not_found() => println!("no such oauth application"),
+    ///         Err(error) if error.is_forbidden() => println!("{:?}: {error}", error.code()),
+    ///         Err(error) => return Err(error),
+    ///     }
     ///
     ///     Ok(())
     /// }
@@ -141,7 +138,7 @@ impl OAuthApplications<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
     ///     let body = UpdateOAuthApplicationRequestBody::new()
     ///         .redirect_uris(Vec::from(["https://app.example.net/callback".to_owned()]));
@@ -180,11 +177,11 @@ impl OAuthApplications<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
-    ///     let deleted_object =
+    ///     let deleted =
     ///         clerk.oauth_applications().delete("oa_37IYGz0Zgq7hXzGLvm3vlV4WKX0").await?;
-    ///     println!("{}", deleted_object.object);
+    ///     println!("{}", deleted.deleted);
     ///
     ///     Ok(())
     /// }
@@ -216,10 +213,10 @@ impl OAuthApplications<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
-    ///     let body = UploadOAuthApplicationLogoRequestBody::new(File::from_path("file.bin"))
-    ///         .uploader_user_id("user_37chrR4JFaDLqWs17tnK5uSOvER");
+    ///     let body = UploadOAuthApplicationLogoRequestBody::new(File::from_path("logo.png"))
+    ///         .uploader_user_id("user_2OEpKhcCN1Lat9NQ0G6puh7q5Rb");
     ///     let oauth_application = clerk
     ///         .oauth_applications()
     ///         .upload_logo("oa_37IYGz0Zgq7hXzGLvm3vlV4WKX0", body)
@@ -257,11 +254,12 @@ impl OAuthApplications<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
-    ///     let answer =
+    ///     let with_secret =
     ///         clerk.oauth_applications().rotate_secret("oa_37IYGz0Zgq7hXzGLvm3vlV4WKX0").await?;
-    ///     println!("{} {}", answer.id, answer.name);
+    ///     let client_secret = with_secret.client_secret.unwrap_or_default();
+    ///     println!("{client_secret}");
     ///
     ///     Ok(())
     /// }
@@ -293,7 +291,7 @@ impl OAuthApplications<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
     ///     let body = RevokeOAuthApplicationTokenRequestBody::new("oat_f3a9c1d27b");
     ///     clerk
@@ -328,14 +326,14 @@ pub struct ListRequest(Request<models::OAuthApplications>);
 impl ListRequest {
     /// The largest number of results to return, from 1 to 500; combine with `offset` to page through a list.
     ///
-    /// Default: `10`. At least 1, at most 500. Example: `50`.
+    /// Default: `10`. Example: `50`.
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }
 
     /// How many results to leave out at the start of the list, 0 or more; goes with `limit`.
     ///
-    /// Default: `0`. At least 0. Example: `50`.
+    /// Default: `0`. Example: `50`.
     pub fn offset(self, value: i64) -> Self {
         Self(self.0.query("offset", value))
     }

@@ -28,20 +28,14 @@ impl OrganizationDomains<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
-    ///     let request =
-    ///         clerk.organization_domains().list("org_37ApCZx3otuUd6ezG6V9ZpPM17P").limit(50);
-    ///
-    ///     // One page.
-    ///     let page = request.clone().await?;
-    ///     for organization_domain in &page.data {
-    ///         println!("{} {}", organization_domain.id, organization_domain.name);
-    ///     }
-    ///
-    ///     // All pages, each asked for when it is needed.
-    ///     let mut stream = request.stream();
-    ///     while let Some(organization_domain) = stream.next().await {
+    ///     let mut organization_domains = clerk
+    ///         .organization_domains()
+    ///         .list("org_37ApCZx3otuUd6ezG6V9ZpPM17P")
+    ///         .limit(50)
+    ///         .stream();
+    ///     while let Some(organization_domain) = organization_domains.next().await {
     ///         let organization_domain = organization_domain?;
     ///         println!("{} {}", organization_domain.id, organization_domain.name);
     ///     }
@@ -74,16 +68,23 @@ impl OrganizationDomains<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
     ///     let body = CreateOrganizationDomainRequestBody::new()
     ///         .name("example.com")
     ///         .enrollment_mode("automatic_invitation");
-    ///     let organization_domain = clerk
+    ///     match clerk
     ///         .organization_domains()
     ///         .create("org_37ApCZx3otuUd6ezG6V9ZpPM17P", body)
-    ///         .await?;
-    ///     println!("{} {}", organization_domain.id, organization_domain.name);
+    ///         .await
+    ///     {
+    ///         Ok(organization_domain) => {
+    ///             println!("{} {}", organization_domain.id, organization_domain.name)
+    ///         }
+    ///         Err(error) if error.is_not_found() => println!("no such organization domain"),
+    ///         Err(error) if error.is_unprocessable() => println!("{:?}: {error}", error.code()),
+    ///         Err(error) => return Err(error),
+    ///     }
     ///
     ///     Ok(())
     /// }
@@ -116,19 +117,11 @@ impl OrganizationDomains<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
-    ///     let request = clerk.organization_domains().list_all().limit(50);
-    ///
-    ///     // One page.
-    ///     let page = request.clone().await?;
-    ///     for organization_domain in &page.data {
-    ///         println!("{} {}", organization_domain.id, organization_domain.name);
-    ///     }
-    ///
-    ///     // All pages, each asked for when it is needed.
-    ///     let mut stream = request.stream();
-    ///     while let Some(organization_domain) = stream.next().await {
+    ///     let mut organization_domains =
+    ///         clerk.organization_domains().list_all().limit(50).stream();
+    ///     while let Some(organization_domain) = organization_domains.next().await {
     ///         let organization_domain = organization_domain?;
     ///         println!("{} {}", organization_domain.id, organization_domain.name);
     ///     }
@@ -158,7 +151,7 @@ impl OrganizationDomains<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
     ///     let body = UpdateOrganizationDomainRequestBody::new()
     ///         .enrollment_mode("automatic_invitation");
@@ -205,13 +198,13 @@ impl OrganizationDomains<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
-    ///     let deleted_object = clerk
+    ///     let deleted = clerk
     ///         .organization_domains()
     ///         .delete("org_37ApCZx3otuUd6ezG6V9ZpPM17P", "orgdmn_379RoIt2eWuyLOHzsTvNyRLVk1n")
     ///         .await?;
-    ///     println!("{}", deleted_object.object);
+    ///     println!("{}", deleted.deleted);
     ///
     ///     Ok(())
     /// }
@@ -244,7 +237,7 @@ impl OrganizationDomains<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
     ///     let organization_domain = clerk
     ///         .organization_domains()
@@ -292,14 +285,14 @@ impl ListRequest {
 
     /// The largest number of results to return, from 1 to 500; combine with `offset` to page through a list.
     ///
-    /// Default: `10`. At least 1, at most 500. Example: `50`.
+    /// Default: `10`. Example: `50`.
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }
 
     /// How many results to leave out at the start of the list, 0 or more; goes with `limit`.
     ///
-    /// Default: `0`. At least 0. Example: `50`.
+    /// Default: `0`. Example: `50`.
     pub fn offset(self, value: i64) -> Self {
         Self(self.0.query("offset", value))
     }
@@ -354,14 +347,14 @@ impl ListAllRequest {
 
     /// How many results to leave out at the start of the list, 0 or more; goes with `limit`.
     ///
-    /// Default: `0`. At least 0. Example: `50`.
+    /// Default: `0`. Example: `50`.
     pub fn offset(self, value: i64) -> Self {
         Self(self.0.query("offset", value))
     }
 
     /// The largest number of results to return, from 1 to 500; combine with `offset` to page through a list.
     ///
-    /// Default: `10`. At least 1, at most 500. Example: `50`.
+    /// Default: `10`. Example: `50`.
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }

@@ -28,26 +28,14 @@ impl OrganizationInvitations<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
-    ///     let request = clerk
+    ///     let mut organization_invitations = clerk
     ///         .organization_invitations()
     ///         .list("org_37ApCZx3otuUd6ezG6V9ZpPM17P")
-    ///         .limit(50);
-    ///
-    ///     // One page.
-    ///     let page = request.clone().await?;
-    ///     for organization_invitation in &page.data {
-    ///         println!(
-    ///             "{} {}",
-    ///             organization_invitation.id,
-    ///             organization_invitation.email_address,
-    ///         );
-    ///     }
-    ///
-    ///     // All pages, each asked for when it is needed.
-    ///     let mut stream = request.stream();
-    ///     while let Some(organization_invitation) = stream.next().await {
+    ///         .limit(50)
+    ///         .stream();
+    ///     while let Some(organization_invitation) = organization_invitations.next().await {
     ///         let organization_invitation = organization_invitation?;
     ///         println!(
     ///             "{} {}",
@@ -79,26 +67,26 @@ impl OrganizationInvitations<'_> {
     /// # Example
     ///
     /// ```no_run
+    /// use clerk_backend_api::Clerk;
     /// use clerk_backend_api::models::CreateOrganizationInvitationRequestBody;
-    /// use clerk_backend_api::{Clerk, Map};
-    /// use serde_json::json;
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
     ///     let body = CreateOrganizationInvitationRequestBody::new(
     ///         "grace@example.com",
     ///         "org:member",
     ///     )
-    ///     .inviter_user_id("user_37chrR4JFaDLqWs17tnK5uSOvER")
-    ///     .public_metadata(Map::from_iter([("department".to_owned(), json!("Engineering"))]))
+    ///     .inviter_user_id("user_2OEpKhcCN1Lat9NQ0G6puh7q5Rb")
+    ///     .public_metadata([("department", "Engineering")])
     ///     .redirect_url("https://app.example.com/welcome");
     ///     let organization_invitation = clerk
     ///         .organization_invitations()
     ///         .create("org_37ApCZx3otuUd6ezG6V9ZpPM17P", body)
     ///         .await?;
-    ///     println!("{} {}", organization_invitation.id, organization_invitation.email_address);
+    ///     let url = organization_invitation.url.unwrap_or_default();
+    ///     println!("{url}");
     ///
     ///     Ok(())
     /// }
@@ -131,21 +119,12 @@ impl OrganizationInvitations<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
-    ///     let request = clerk.organization_invitations().get_all().limit(50);
-    ///
-    ///     // One page.
-    ///     let page = request.clone().await?;
-    ///     for item in &page.data {
-    ///         println!("{} {}", item.id, item.email_address);
-    ///     }
-    ///
-    ///     // All pages, each asked for when it is needed.
-    ///     let mut stream = request.stream();
-    ///     while let Some(item) = stream.next().await {
-    ///         let item = item?;
-    ///         println!("{} {}", item.id, item.email_address);
+    ///     let mut stream = clerk.organization_invitations().get_all().limit(50).stream();
+    ///     while let Some(organization_data) = stream.next().await {
+    ///         let organization_data = organization_data?;
+    ///         println!("{} {}", organization_data.id, organization_data.email_address);
     ///     }
     ///
     ///     Ok(())
@@ -173,14 +152,14 @@ impl OrganizationInvitations<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
     ///     let body = Vec::from([
     ///         CreateOrganizationInvitationBulkRequestBodyItem::new(
     ///             "grace@example.com",
     ///             "org:member",
     ///         )
-    ///         .inviter_user_id("user_37chrR4JFaDLqWs17tnK5uSOvER"),
+    ///         .inviter_user_id("user_2OEpKhcCN1Lat9NQ0G6puh7q5Rb"),
     ///     ]);
     ///     let organization_invitations = clerk
     ///         .organization_invitations()
@@ -225,13 +204,24 @@ impl OrganizationInvitations<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
-    ///     let organization_invitation = clerk
+    ///     match clerk
     ///         .organization_invitations()
     ///         .get("org_37ApCZx3otuUd6ezG6V9ZpPM17P", "orginv_37soGYuxtFHn6sqMLaLotDpMK6V")
-    ///         .await?;
-    ///     println!("{} {}", organization_invitation.id, organization_invitation.email_address);
+    ///         .await
+    ///     {
+    ///         Ok(organization_invitation) => {
+    ///             println!(
+    ///                 "{} {}",
+    ///                 organization_invitation.id,
+    ///                 organization_invitation.email_address,
+    ///             )
+    ///         }
+    ///         Err(error) if error.is_not_found() => println!("no such organization invitation"),
+    ///         Err(error) if error.is_bad_request() => println!("{:?}: {error}", error.code()),
+    ///         Err(error) => return Err(error),
+    ///     }
     ///
     ///     Ok(())
     /// }
@@ -266,26 +256,14 @@ impl OrganizationInvitations<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
-    ///     let request = clerk
+    ///     let mut organization_invitations = clerk
     ///         .organization_invitations()
     ///         .list_pending("org_37ApCZx3otuUd6ezG6V9ZpPM17P")
-    ///         .limit(50);
-    ///
-    ///     // One page.
-    ///     let page = request.clone().await?;
-    ///     for organization_invitation in &page.data {
-    ///         println!(
-    ///             "{} {}",
-    ///             organization_invitation.id,
-    ///             organization_invitation.email_address,
-    ///         );
-    ///     }
-    ///
-    ///     // All pages, each asked for when it is needed.
-    ///     let mut stream = request.stream();
-    ///     while let Some(organization_invitation) = stream.next().await {
+    ///         .limit(50)
+    ///         .stream();
+    ///     while let Some(organization_invitation) = organization_invitations.next().await {
     ///         let organization_invitation = organization_invitation?;
     ///         println!(
     ///             "{} {}",
@@ -326,14 +304,14 @@ impl OrganizationInvitations<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
     ///     let organization_invitation = clerk
     ///         .organization_invitations()
     ///         .revoke("org_37ApCZx3otuUd6ezG6V9ZpPM17P", "orginv_37soGYuxtFHn6sqMLaLotDpMK6V")
     ///         .body(
     ///             RevokeOrganizationInvitationRequestBody::new()
-    ///                 .requesting_user_id("user_37chrR4JFaDLqWs17tnK5uSOvER"),
+    ///                 .requesting_user_id("user_2OEpKhcCN1Lat9NQ0G6puh7q5Rb"),
     ///         )
     ///         .await?;
     ///     println!("{} {}", organization_invitation.id, organization_invitation.email_address);
@@ -383,14 +361,14 @@ impl ListRequest {
 
     /// The largest number of results to return, from 1 to 500; combine with `offset` to page through a list.
     ///
-    /// Default: `10`. At least 1, at most 500. Example: `50`.
+    /// Default: `10`. Example: `50`.
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }
 
     /// How many results to leave out at the start of the list, 0 or more; goes with `limit`.
     ///
-    /// Default: `0`. At least 0. Example: `50`.
+    /// Default: `0`. Example: `50`.
     pub fn offset(self, value: i64) -> Self {
         Self(self.0.query("offset", value))
     }
@@ -429,14 +407,14 @@ impl GetAllRequest {
 
     /// The largest number of results to return, from 1 to 500; combine with `offset` to page through a list.
     ///
-    /// Default: `10`. At least 1, at most 500. Example: `50`.
+    /// Default: `10`. Example: `50`.
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }
 
     /// How many results to leave out at the start of the list, 0 or more; goes with `limit`.
     ///
-    /// Default: `0`. At least 0. Example: `50`.
+    /// Default: `0`. Example: `50`.
     pub fn offset(self, value: i64) -> Self {
         Self(self.0.query("offset", value))
     }
@@ -457,14 +435,14 @@ pub struct ListPendingRequest(Request<models::OrganizationInvitations>);
 impl ListPendingRequest {
     /// The largest number of results to return, from 1 to 500; combine with `offset` to page through a list.
     ///
-    /// Default: `10`. At least 1, at most 500. Example: `50`.
+    /// Default: `10`. Example: `50`.
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }
 
     /// How many results to leave out at the start of the list, 0 or more; goes with `limit`.
     ///
-    /// Default: `0`. At least 0. Example: `50`.
+    /// Default: `0`. Example: `50`.
     pub fn offset(self, value: i64) -> Self {
         Self(self.0.query("offset", value))
     }

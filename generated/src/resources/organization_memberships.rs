@@ -28,22 +28,16 @@ impl OrganizationMemberships<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
-    ///     let request = clerk
+    ///     let mut organization_memberships = clerk
     ///         .organization_memberships()
     ///         .list("org_37ApCZx3otuUd6ezG6V9ZpPM17P")
-    ///         .limit(50);
-    ///
-    ///     // One page.
-    ///     let page = request.clone().await?;
-    ///     for organization_membership in &page.data {
-    ///         println!("{} {}", organization_membership.id, organization_membership.role);
-    ///     }
-    ///
-    ///     // All pages, each asked for when it is needed.
-    ///     let mut stream = request.stream();
-    ///     while let Some(organization_membership) = stream.next().await {
+    ///         .last_active_at_before(1767225600000)
+    ///         .last_active_at_after(1767225600000)
+    ///         .limit(50)
+    ///         .stream();
+    ///     while let Some(organization_membership) = organization_memberships.next().await {
     ///         let organization_membership = organization_membership?;
     ///         println!("{} {}", organization_membership.id, organization_membership.role);
     ///     }
@@ -71,24 +65,27 @@ impl OrganizationMemberships<'_> {
     /// # Example
     ///
     /// ```no_run
+    /// use clerk_backend_api::Clerk;
     /// use clerk_backend_api::models::CreateOrganizationMembershipRequestBody;
-    /// use clerk_backend_api::{Clerk, Map};
-    /// use serde_json::json;
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
-    ///     let body = CreateOrganizationMembershipRequestBody::new(
-    ///         "user_376stzYuZ95iEFHY2EsYgmFxZ1Z",
-    ///         "org:member",
-    ///     )
-    ///     .public_metadata(Map::from_iter([("department".to_owned(), json!("Engineering"))]));
-    ///     let organization_membership = clerk
+    ///     let body = CreateOrganizationMembershipRequestBody::new("user_1a2b3c", "org:member")
+    ///         .public_metadata([("department", "Engineering")]);
+    ///     match clerk
     ///         .organization_memberships()
     ///         .create("org_37ApCZx3otuUd6ezG6V9ZpPM17P", body)
-    ///         .await?;
-    ///     println!("{} {}", organization_membership.id, organization_membership.role);
+    ///         .await
+    ///     {
+    ///         Ok(organization_membership) => {
+    ///             println!("{} {}", organization_membership.id, organization_membership.role)
+    ///         }
+    ///         Err(error) if error.is_not_found() => println!("no such organization membership"),
+    ///         Err(error) if error.is_unprocessable() => println!("{:?}: {error}", error.code()),
+    ///         Err(error) => return Err(error),
+    ///     }
     ///
     ///     Ok(())
     /// }
@@ -122,16 +119,12 @@ impl OrganizationMemberships<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
     ///     let body = UpdateOrganizationMembershipRequestBody::new("org:admin");
     ///     let organization_membership = clerk
     ///         .organization_memberships()
-    ///         .update(
-    ///             "org_37ApCZx3otuUd6ezG6V9ZpPM17P",
-    ///             "user_376stzYuZ95iEFHY2EsYgmFxZ1Z",
-    ///             body,
-    ///         )
+    ///         .update("org_37ApCZx3otuUd6ezG6V9ZpPM17P", "user_1a2b3c", body)
     ///         .await?;
     ///     println!("{} {}", organization_membership.id, organization_membership.role);
     ///
@@ -168,11 +161,11 @@ impl OrganizationMemberships<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
     ///     let organization_membership = clerk
     ///         .organization_memberships()
-    ///         .delete("org_37ApCZx3otuUd6ezG6V9ZpPM17P", "user_376stzYuZ95iEFHY2EsYgmFxZ1Z")
+    ///         .delete("org_37ApCZx3otuUd6ezG6V9ZpPM17P", "user_1a2b3c")
     ///         .await?;
     ///     println!("{} {}", organization_membership.id, organization_membership.role);
     ///
@@ -208,14 +201,11 @@ impl OrganizationMemberships<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
     ///     let organization_membership = clerk
     ///         .organization_memberships()
-    ///         .update_metadata(
-    ///             "org_37ApCZx3otuUd6ezG6V9ZpPM17P",
-    ///             "user_376stzYuZ95iEFHY2EsYgmFxZ1Z",
-    ///         )
+    ///         .update_metadata("org_37ApCZx3otuUd6ezG6V9ZpPM17P", "user_1a2b3c")
     ///         .body(
     ///             UpdateOrganizationMembershipMetadataRequestBody::new()
     ///                 .public_metadata([("department", "Research")]),
@@ -319,35 +309,43 @@ impl ListRequest {
     }
 
     /// Keeps only members last active in a session earlier than this moment, in Unix milliseconds.
+    ///
+    /// Example: `1767225600000`.
     pub fn last_active_at_before(self, value: i64) -> Self {
         Self(self.0.query("last_active_at_before", value))
     }
 
     /// Keeps only members last active in a session later than this moment, in Unix milliseconds.
+    ///
+    /// Example: `1767225600000`.
     pub fn last_active_at_after(self, value: i64) -> Self {
         Self(self.0.query("last_active_at_after", value))
     }
 
     /// Keeps only members whose user was created earlier than this moment, in Unix milliseconds.
+    ///
+    /// Example: `1767225600000`.
     pub fn created_at_before(self, value: i64) -> Self {
         Self(self.0.query("created_at_before", value))
     }
 
     /// Keeps only members whose user was created later than this moment, in Unix milliseconds.
+    ///
+    /// Example: `1767225600000`.
     pub fn created_at_after(self, value: i64) -> Self {
         Self(self.0.query("created_at_after", value))
     }
 
     /// The largest number of results to return, from 1 to 500; combine with `offset` to page through a list.
     ///
-    /// Default: `10`. At least 1, at most 500. Example: `50`.
+    /// Default: `10`. Example: `50`.
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }
 
     /// How many results to leave out at the start of the list, 0 or more; goes with `limit`.
     ///
-    /// Default: `0`. At least 0. Example: `50`.
+    /// Default: `0`. Example: `50`.
     pub fn offset(self, value: i64) -> Self {
         Self(self.0.query("offset", value))
     }

@@ -28,18 +28,9 @@ impl OrganizationPermissions<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
-    ///     let request = clerk.organization_permissions().list().limit(50);
-    ///
-    ///     // One page.
-    ///     let page = request.clone().await?;
-    ///     for permission in &page.data {
-    ///         println!("{} {}", permission.id, permission.name);
-    ///     }
-    ///
-    ///     // All pages, each asked for when it is needed.
-    ///     let mut stream = request.stream();
+    ///     let mut stream = clerk.organization_permissions().list().limit(50).stream();
     ///     while let Some(permission) = stream.next().await {
     ///         let permission = permission?;
     ///         println!("{} {}", permission.id, permission.name);
@@ -70,7 +61,7 @@ impl OrganizationPermissions<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
     ///     let body = CreateOrganizationPermissionRequestBody::new(
     ///         "Create invoices",
@@ -107,11 +98,13 @@ impl OrganizationPermissions<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
-    ///     let permission =
-    ///         clerk.organization_permissions().get("perm_37JtoMqbARDZO9yKeA7jJDUCoiB").await?;
-    ///     println!("{} {}", permission.id, permission.name);
+    ///     match clerk.organization_permissions().get("perm_37JtoMqbARDZO9yKeA7jJDUCoiB").await {
+    ///         Ok(permission) => println!("{} {}", permission.id, permission.name),
+    ///         Err(error) if error.is_not_found() => println!("no such organization permission"),
+    ///         Err(error) => return Err(error),
+    ///     }
     ///
     ///     Ok(())
     /// }
@@ -138,7 +131,7 @@ impl OrganizationPermissions<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
     ///     let body = UpdateOrganizationPermissionRequestBody::new().name("Write invoices");
     ///     let permission = clerk
@@ -178,13 +171,13 @@ impl OrganizationPermissions<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
-    ///     let deleted_object = clerk
+    ///     let deleted = clerk
     ///         .organization_permissions()
     ///         .delete("perm_37JtoMqbARDZO9yKeA7jJDUCoiB")
     ///         .await?;
-    ///     println!("{}", deleted_object.object);
+    ///     println!("{}", deleted.deleted);
     ///
     ///     Ok(())
     /// }
@@ -219,14 +212,14 @@ impl ListRequest {
 
     /// The largest number of results to return, from 1 to 500; combine with `offset` to page through a list.
     ///
-    /// Default: `10`. At least 1, at most 500. Example: `50`.
+    /// Default: `10`. Example: `50`.
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }
 
     /// How many results to leave out at the start of the list, 0 or more; goes with `limit`.
     ///
-    /// Default: `0`. At least 0. Example: `50`.
+    /// Default: `0`. Example: `50`.
     pub fn offset(self, value: i64) -> Self {
         Self(self.0.query("offset", value))
     }

@@ -28,18 +28,9 @@ impl OrganizationRoles<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
-    ///     let request = clerk.organization_roles().list().limit(50);
-    ///
-    ///     // One page.
-    ///     let page = request.clone().await?;
-    ///     for role in &page.data {
-    ///         println!("{} {}", role.id, role.name);
-    ///     }
-    ///
-    ///     // All pages, each asked for when it is needed.
-    ///     let mut stream = request.stream();
+    ///     let mut stream = clerk.organization_roles().list().limit(50).stream();
     ///     while let Some(role) = stream.next().await {
     ///         let role = role?;
     ///         println!("{} {}", role.id, role.name);
@@ -70,7 +61,7 @@ impl OrganizationRoles<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
     ///     let body = CreateOrganizationRoleRequestBody::new("Accountant", "org:accountant")
     ///         .description("Takes care of the invoices")
@@ -105,10 +96,14 @@ impl OrganizationRoles<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
-    ///     let role = clerk.organization_roles().get("role_37O0TUOXFDLNOom1PW2KoFRGHTi").await?;
-    ///     println!("{} {}", role.id, role.name);
+    ///     match clerk.organization_roles().get("role_37O0TUOXFDLNOom1PW2KoFRGHTi").await {
+    ///         Ok(role) => println!("{} {}", role.id, role.name),
+    ///         Err(error) if error.is_not_found() => println!("no such organization role"),
+    ///         Err(error) if error.is_forbidden() => println!("{:?}: {error}", error.code()),
+    ///         Err(error) => return Err(error),
+    ///     }
     ///
     ///     Ok(())
     /// }
@@ -137,7 +132,7 @@ impl OrganizationRoles<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
     ///     let body = UpdateOrganizationRoleRequestBody::new()
     ///         .permissions(Vec::from(["perm_37JtoMqbARDZO9yKeA7jJDUCoiB".to_owned()]));
@@ -178,11 +173,11 @@ impl OrganizationRoles<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
-    ///     let deleted_object =
+    ///     let deleted =
     ///         clerk.organization_roles().delete("role_37O0TUOXFDLNOom1PW2KoFRGHTi").await?;
-    ///     println!("{}", deleted_object.object);
+    ///     println!("{}", deleted.deleted);
     ///
     ///     Ok(())
     /// }
@@ -213,7 +208,7 @@ impl OrganizationRoles<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
     ///     let role = clerk
     ///         .organization_roles()
@@ -255,7 +250,7 @@ impl OrganizationRoles<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
     ///     let role = clerk
     ///         .organization_roles()
@@ -305,14 +300,14 @@ impl ListRequest {
 
     /// The largest number of results to return, from 1 to 500; combine with `offset` to page through a list.
     ///
-    /// Default: `10`. At least 1, at most 500. Example: `50`.
+    /// Default: `10`. Example: `50`.
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }
 
     /// How many results to leave out at the start of the list, 0 or more; goes with `limit`.
     ///
-    /// Default: `0`. At least 0. Example: `50`.
+    /// Default: `0`. Example: `50`.
     pub fn offset(self, value: i64) -> Self {
         Self(self.0.query("offset", value))
     }

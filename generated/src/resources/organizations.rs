@@ -28,19 +28,10 @@ impl Organizations<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
-    ///     let request = clerk.organizations().list().limit(50);
-    ///
-    ///     // One page.
-    ///     let page = request.clone().await?;
-    ///     for organization in &page.data {
-    ///         println!("{} {}", organization.id, organization.name);
-    ///     }
-    ///
-    ///     // All pages, each asked for when it is needed.
-    ///     let mut stream = request.stream();
-    ///     while let Some(organization) = stream.next().await {
+    ///     let mut organizations = clerk.organizations().list().limit(50).stream();
+    ///     while let Some(organization) = organizations.next().await {
     ///         let organization = organization?;
     ///         println!("{} {}", organization.id, organization.name);
     ///     }
@@ -65,17 +56,16 @@ impl Organizations<'_> {
     /// # Example
     ///
     /// ```no_run
+    /// use clerk_backend_api::Clerk;
     /// use clerk_backend_api::models::CreateOrganizationRequestBody;
-    /// use clerk_backend_api::{Clerk, Map};
-    /// use serde_json::json;
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
     ///     let body = CreateOrganizationRequestBody::new("Acme")
-    ///         .created_by("user_37chrR4JFaDLqWs17tnK5uSOvER")
-    ///         .public_metadata(Map::from_iter([("plan".to_owned(), json!("pro"))]))
+    ///         .created_by("user_2OEpKhcCN1Lat9NQ0G6puh7q5Rb")
+    ///         .public_metadata([("plan", "pro")])
     ///         .slug("acme");
     ///     let organization = clerk.organizations().create(body).await?;
     ///     println!("{} {}", organization.id, organization.name);
@@ -107,11 +97,14 @@ impl Organizations<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
-    ///     let organization =
-    ///         clerk.organizations().get("org_37ApCZx3otuUd6ezG6V9ZpPM17P").await?;
-    ///     println!("{} {}", organization.id, organization.name);
+    ///     match clerk.organizations().get("org_37ApCZx3otuUd6ezG6V9ZpPM17P").await {
+    ///         Ok(organization) => println!("{} {}", organization.id, organization.name),
+    ///         Err(error) if error.is_not_found() => println!("no such organization"),
+    ///         Err(error) if error.is_forbidden() => println!("{:?}: {error}", error.code()),
+    ///         Err(error) => return Err(error),
+    ///     }
     ///
     ///     Ok(())
     /// }
@@ -141,7 +134,7 @@ impl Organizations<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
     ///     let body =
     ///         UpdateOrganizationRequestBody::new().name("Acme Ltd").max_allowed_memberships(50);
@@ -180,11 +173,10 @@ impl Organizations<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
-    ///     let deleted_object =
-    ///         clerk.organizations().delete("org_37ApCZx3otuUd6ezG6V9ZpPM17P").await?;
-    ///     println!("{}", deleted_object.object);
+    ///     let deleted = clerk.organizations().delete("org_37ApCZx3otuUd6ezG6V9ZpPM17P").await?;
+    ///     println!("{}", deleted.deleted);
     ///
     ///     Ok(())
     /// }
@@ -215,7 +207,7 @@ impl Organizations<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
     ///     let body = ReplaceOrganizationMetadataRequestBody::new()
     ///         .public_metadata([("plan", "pro")])
@@ -258,7 +250,7 @@ impl Organizations<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
     ///     let body = MergeOrganizationMetadataRequestBody::new()
     ///         .public_metadata([("plan", "enterprise")]);
@@ -300,10 +292,10 @@ impl Organizations<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
-    ///     let body = UploadOrganizationLogoRequestBody::new(File::from_path("file.bin"))
-    ///         .uploader_user_id("user_37chrR4JFaDLqWs17tnK5uSOvER");
+    ///     let body = UploadOrganizationLogoRequestBody::new(File::from_path("logo.png"))
+    ///         .uploader_user_id("user_2OEpKhcCN1Lat9NQ0G6puh7q5Rb");
     ///     let organization_with_logo =
     ///         clerk.organizations().upload_logo("org_37ApCZx3otuUd6ezG6V9ZpPM17P", body).await?;
     ///     println!("{} {}", organization_with_logo.id, organization_with_logo.name);
@@ -339,7 +331,7 @@ impl Organizations<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
     ///     let organization =
     ///         clerk.organizations().delete_logo("org_37ApCZx3otuUd6ezG6V9ZpPM17P").await?;
@@ -372,7 +364,7 @@ impl Organizations<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
     ///     let commerce_subscription = clerk
     ///         .organizations()
@@ -409,13 +401,13 @@ impl Organizations<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
-    ///     let answer = clerk
+    ///     let commerce_credit_balance = clerk
     ///         .organizations()
     ///         .get_billing_credit_balance("org_37ApCZx3otuUd6ezG6V9ZpPM17P")
     ///         .await?;
-    ///     println!("{}", answer.object);
+    ///     println!("{commerce_credit_balance:?}");
     ///
     ///     Ok(())
     /// }
@@ -449,7 +441,7 @@ impl Organizations<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
     ///     let body = AdjustCreditBalanceRequest::new(
     ///         2500,
@@ -458,11 +450,11 @@ impl Organizations<'_> {
     ///     )
     ///     .currency("USD")
     ///     .note("Goodwill for the outage of January 3");
-    ///     let answer = clerk
+    ///     let commerce_credit_ledger = clerk
     ///         .organizations()
     ///         .adjust_billing_credit_balance("org_37ApCZx3otuUd6ezG6V9ZpPM17P", body)
     ///         .await?;
-    ///     println!("{} {}", answer.id, answer.object);
+    ///     println!("{} {}", commerce_credit_ledger.id, commerce_credit_ledger.source_type);
     ///
     ///     Ok(())
     /// }
@@ -526,14 +518,14 @@ impl ListRequest {
 
     /// The largest number of results to return, from 1 to 500; combine with `offset` to page through a list.
     ///
-    /// Default: `10`. At least 1, at most 500. Example: `50`.
+    /// Default: `10`. Example: `50`.
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }
 
     /// How many results to leave out at the start of the list, 0 or more; goes with `limit`.
     ///
-    /// Default: `0`. At least 0. Example: `50`.
+    /// Default: `0`. Example: `50`.
     pub fn offset(self, value: i64) -> Self {
         Self(self.0.query("offset", value))
     }

@@ -29,14 +29,11 @@ impl PhoneNumbers<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
-    ///     let body = CreatePhoneNumberRequestBody::new(
-    ///         "user_376stzYuZ95iEFHY2EsYgmFxZ1Z",
-    ///         "+15555550100",
-    ///     )
-    ///     .verified(true)
-    ///     .primary(true);
+    ///     let body = CreatePhoneNumberRequestBody::new("user_1a2b3c", "+15555550100")
+    ///         .verified(true)
+    ///         .primary(true);
     ///     let phone_number = clerk.phone_numbers().create(body).await?;
     ///     println!("{}", phone_number.phone_number);
     ///
@@ -67,11 +64,14 @@ impl PhoneNumbers<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
-    ///     let phone_number =
-    ///         clerk.phone_numbers().get("idn_37OPqdCBxTYrHsrwrAIhdBgMUw7").await?;
-    ///     println!("{}", phone_number.phone_number);
+    ///     match clerk.phone_numbers().get("idn_37OPqdCBxTYrHsrwrAIhdBgMUw7").await {
+    ///         Ok(phone_number) => println!("{}", phone_number.phone_number),
+    ///         Err(error) if error.is_not_found() => println!("no such phone number"),
+    ///         Err(error) if error.is_bad_request() => println!("{:?}: {error}", error.code()),
+    ///         Err(error) => return Err(error),
+    ///     }
     ///
     ///     Ok(())
     /// }
@@ -101,7 +101,7 @@ impl PhoneNumbers<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
     ///     let phone_number = clerk
     ///         .phone_numbers()
@@ -137,11 +137,10 @@ impl PhoneNumbers<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
-    ///     let deleted_object =
-    ///         clerk.phone_numbers().delete("idn_37OPqdCBxTYrHsrwrAIhdBgMUw7").await?;
-    ///     println!("{}", deleted_object.object);
+    ///     let deleted = clerk.phone_numbers().delete("idn_37OPqdCBxTYrHsrwrAIhdBgMUw7").await?;
+    ///     println!("{}", deleted.deleted);
     ///
     ///     Ok(())
     /// }
@@ -170,13 +169,13 @@ impl PhoneNumbers<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
-    ///     let verification_response = clerk
+    ///     let verification = clerk
     ///         .phone_numbers()
     ///         .prepare_verification("idn_37OPqdCBxTYrHsrwrAIhdBgMUw7")
     ///         .await?;
-    ///     println!("{verification_response:?}");
+    ///     println!("{:?}", verification.id);
     ///
     ///     Ok(())
     /// }
@@ -208,17 +207,17 @@ impl PhoneNumbers<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
     ///     let body = AttemptPhoneNumberVerificationRequestBody::new(
     ///         "ver_379wjTYNMsJpEBTqLE65I3JZYjZ",
     ///         "424242",
     ///     );
-    ///     let verification_response = clerk
+    ///     let verification = clerk
     ///         .phone_numbers()
     ///         .attempt_verification("idn_37OPqdCBxTYrHsrwrAIhdBgMUw7", body)
     ///         .await?;
-    ///     println!("{verification_response:?}");
+    ///     println!("{:?}", verification.id);
     ///
     ///     Ok(())
     /// }
@@ -252,14 +251,11 @@ impl PhoneNumbers<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
     ///     let body = ReplaceUserPhoneNumberRequestBody::new("+15555550100")
     ///         .identification_status(IdentificationStatus::Reserved);
-    ///     let phone_number = clerk
-    ///         .phone_numbers()
-    ///         .replace_for_user("user_376stzYuZ95iEFHY2EsYgmFxZ1Z", body)
-    ///         .await?;
+    ///     let phone_number = clerk.phone_numbers().replace_for_user("user_1a2b3c", body).await?;
     ///     println!("{}", phone_number.phone_number);
     ///
     ///     Ok(())

@@ -29,9 +29,9 @@ impl ProxyChecks<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
-    ///     let proxy_check = clerk
+    ///     match clerk
     ///         .proxy_checks()
     ///         .verify()
     ///         .body(
@@ -39,8 +39,13 @@ impl ProxyChecks<'_> {
     ///                 .domain_id("dmn_37d6h1Naz89EcuDXpssQsgBiaEK")
     ///                 .proxy_url("https://app.example.com/__clerk"),
     ///         )
-    ///         .await?;
-    ///     println!("{} {}", proxy_check.id, proxy_check.proxy_url);
+    ///         .await
+    ///     {
+    ///         Ok(proxy_check) => println!("{} {}", proxy_check.id, proxy_check.proxy_url),
+    ///         Err(error) if error.is_unprocessable() => println!("{:?}: {error}", error.code()),
+    ///         Err(error) if error.is_bad_request() => println!("{:?}: {error}", error.code()),
+    ///         Err(error) => return Err(error),
+    ///     }
     ///
     ///     Ok(())
     /// }

@@ -28,19 +28,10 @@ impl RedirectUrls<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
-    ///     let request = clerk.redirect_urls().list().limit(50);
-    ///
-    ///     // One page.
-    ///     let page = request.clone().await?;
-    ///     for redirect_url in &page {
-    ///         println!("{} {}", redirect_url.id, redirect_url.url);
-    ///     }
-    ///
-    ///     // All pages, each asked for when it is needed.
-    ///     let mut stream = request.stream();
-    ///     while let Some(redirect_url) = stream.next().await {
+    ///     let mut redirect_urls = clerk.redirect_urls().list().limit(50).stream();
+    ///     while let Some(redirect_url) = redirect_urls.next().await {
     ///         let redirect_url = redirect_url?;
     ///         println!("{} {}", redirect_url.id, redirect_url.url);
     ///     }
@@ -66,7 +57,7 @@ impl RedirectUrls<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
     ///     let body = CreateRedirectUrlRequestBody::new("my-app://oauth-callback");
     ///     let redirect_url = clerk.redirect_urls().create(body).await?;
@@ -99,10 +90,13 @@ impl RedirectUrls<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
-    ///     let redirect_url = clerk.redirect_urls().get("ru_375muDcT0cOacwwQIPuTdMse9XZ").await?;
-    ///     println!("{} {}", redirect_url.id, redirect_url.url);
+    ///     match clerk.redirect_urls().get("ru_375muDcT0cOacwwQIPuTdMse9XZ").await {
+    ///         Ok(redirect_url) => println!("{} {}", redirect_url.id, redirect_url.url),
+    ///         Err(error) if error.is_not_found() => println!("no such redirect url"),
+    ///         Err(error) => return Err(error),
+    ///     }
     ///
     ///     Ok(())
     /// }
@@ -128,11 +122,10 @@ impl RedirectUrls<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
-    ///     let deleted_object =
-    ///         clerk.redirect_urls().delete("ru_375muDcT0cOacwwQIPuTdMse9XZ").await?;
-    ///     println!("{}", deleted_object.object);
+    ///     let deleted = clerk.redirect_urls().delete("ru_375muDcT0cOacwwQIPuTdMse9XZ").await?;
+    ///     println!("{}", deleted.deleted);
     ///
     ///     Ok(())
     /// }
@@ -154,14 +147,14 @@ pub struct ListRequest(Request<Vec<models::RedirectUrl>>);
 impl ListRequest {
     /// The largest number of results to return, from 1 to 500; combine with `offset` to page through a list.
     ///
-    /// Default: `10`. At least 1, at most 500. Example: `50`.
+    /// Default: `10`. Example: `50`.
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }
 
     /// How many results to leave out at the start of the list, 0 or more; goes with `limit`.
     ///
-    /// Default: `0`. At least 0. Example: `50`.
+    /// Default: `0`. Example: `50`.
     pub fn offset(self, value: i64) -> Self {
         Self(self.0.query("offset", value))
     }

@@ -28,19 +28,10 @@ impl RoleSets<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
-    ///     let request = clerk.role_sets().list().limit(50);
-    ///
-    ///     // One page.
-    ///     let page = request.clone().await?;
-    ///     for role_set in &page.data {
-    ///         println!("{} {}", role_set.id, role_set.name);
-    ///     }
-    ///
-    ///     // All pages, each asked for when it is needed.
-    ///     let mut stream = request.stream();
-    ///     while let Some(role_set) = stream.next().await {
+    ///     let mut role_sets = clerk.role_sets().list().limit(50).stream();
+    ///     while let Some(role_set) = role_sets.next().await {
     ///         let role_set = role_set?;
     ///         println!("{} {}", role_set.id, role_set.name);
     ///     }
@@ -70,7 +61,7 @@ impl RoleSets<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
     ///     let body = CreateRoleSetRequestBody::new(
     ///         "Enterprise",
@@ -110,10 +101,14 @@ impl RoleSets<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
-    ///     let role_set = clerk.role_sets().get("role_set:default").await?;
-    ///     println!("{} {}", role_set.id, role_set.name);
+    ///     match clerk.role_sets().get("role_set:default").await {
+    ///         Ok(role_set) => println!("{} {}", role_set.id, role_set.name),
+    ///         Err(error) if error.is_not_found() => println!("no such role set"),
+    ///         Err(error) if error.is_forbidden() => println!("{:?}: {error}", error.code()),
+    ///         Err(error) => return Err(error),
+    ///     }
     ///
     ///     Ok(())
     /// }
@@ -143,7 +138,7 @@ impl RoleSets<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
     ///     let body = UpdateRoleSetRequestBody::new().name("Enterprise customers");
     ///     let role_set = clerk.role_sets().update("role_set:default", body).await?;
@@ -181,12 +176,12 @@ impl RoleSets<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
     ///     let body = ReplaceRoleSetRequestBody::new("role_set:enterprise")
     ///         .reassignment_mappings([("org:editor", "org:member".to_owned())]);
-    ///     let deleted_object = clerk.role_sets().replace("role_set:default", body).await?;
-    ///     println!("{}", deleted_object.object);
+    ///     let deleted = clerk.role_sets().replace("role_set:default", body).await?;
+    ///     println!("{}", deleted.deleted);
     ///
     ///     Ok(())
     /// }
@@ -220,7 +215,7 @@ impl RoleSets<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
     ///     let body = AddRolesToRoleSetRequestBody::new(["org:editor"]);
     ///     let role_set = clerk.role_sets().add_roles("role_set:default", body).await?;
@@ -258,7 +253,7 @@ impl RoleSets<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
     ///     let body = ReplaceRoleInRoleSetRequestBody::new("org:editor", "org:member");
     ///     let role_set = clerk.role_sets().replace_role("role_set:default", body).await?;
@@ -303,14 +298,14 @@ impl ListRequest {
 
     /// The largest number of results to return, from 1 to 500; combine with `offset` to page through a list.
     ///
-    /// Default: `10`. At least 1, at most 500. Example: `50`.
+    /// Default: `10`. Example: `50`.
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }
 
     /// How many results to leave out at the start of the list, 0 or more; goes with `limit`.
     ///
-    /// Default: `0`. At least 0. Example: `50`.
+    /// Default: `0`. Example: `50`.
     pub fn offset(self, value: i64) -> Self {
         Self(self.0.query("offset", value))
     }

@@ -30,19 +30,10 @@ impl SamlConnections<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
-    ///     let request = clerk.saml_connections().list().limit(50);
-    ///
-    ///     // One page.
-    ///     let page = request.clone().await?;
-    ///     for saml_connection in &page.data {
-    ///         println!("{} {}", saml_connection.id, saml_connection.name);
-    ///     }
-    ///
-    ///     // All pages, each asked for when it is needed.
-    ///     let mut stream = request.stream();
-    ///     while let Some(saml_connection) = stream.next().await {
+    ///     let mut saml_connections = clerk.saml_connections().list().limit(50).stream();
+    ///     while let Some(saml_connection) = saml_connections.next().await {
     ///         let saml_connection = saml_connection?;
     ///         println!("{} {}", saml_connection.id, saml_connection.name);
     ///     }
@@ -77,7 +68,7 @@ impl SamlConnections<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
     ///     let body = CreateSamlConnectionRequestBody::new(
     ///         "Acme SSO",
@@ -119,7 +110,7 @@ impl SamlConnections<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
     ///     let saml_connection =
     ///         clerk.saml_connections().get("samlc_37ooLdnYyF0ynKjsXVg1TAQrGq9").await?;
@@ -156,7 +147,7 @@ impl SamlConnections<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
     ///     let body = UpdateSamlConnectionRequestBody::new().active(true);
     ///     let saml_connection =
@@ -197,11 +188,11 @@ impl SamlConnections<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
-    ///     let deleted_object =
+    ///     let deleted =
     ///         clerk.saml_connections().delete("samlc_37ooLdnYyF0ynKjsXVg1TAQrGq9").await?;
-    ///     println!("{}", deleted_object.object);
+    ///     println!("{}", deleted.deleted);
     ///
     ///     Ok(())
     /// }
@@ -230,14 +221,14 @@ pub struct ListRequest(Request<models::SamlConnections>);
 impl ListRequest {
     /// The largest number of results to return, from 1 to 500; combine with `offset` to page through a list.
     ///
-    /// Default: `10`. At least 1, at most 500. Example: `50`.
+    /// Default: `10`. Example: `50`.
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }
 
     /// How many results to leave out at the start of the list, 0 or more; goes with `limit`.
     ///
-    /// Default: `0`. At least 0. Example: `50`.
+    /// Default: `0`. Example: `50`.
     pub fn offset(self, value: i64) -> Self {
         Self(self.0.query("offset", value))
     }

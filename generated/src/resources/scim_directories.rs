@@ -28,7 +28,7 @@ impl ScimDirectories<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
     ///     let scim_directory_list = clerk.scim_directories().list().limit(50).offset(50).await?;
     ///     for scim_directory in &scim_directory_list.data {
@@ -62,7 +62,7 @@ impl ScimDirectories<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
     ///     let body = CreateScimDirectoryRequestBody::new(
     ///         "entconn_370HAmusPEYbVZMGXIvfEVwsTwH",
@@ -77,7 +77,8 @@ impl ScimDirectories<'_> {
     ///         .scim_group_display_name("Engineering"),
     ///     ]);
     ///     let scim_directory = clerk.scim_directories().create(body).await?;
-    ///     println!("{} {}", scim_directory.id, scim_directory.name);
+    ///     let api_key = scim_directory.api_key.unwrap_or_default();
+    ///     println!("{api_key}");
     ///
     ///     Ok(())
     /// }
@@ -106,11 +107,14 @@ impl ScimDirectories<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
-    ///     let scim_directory =
-    ///         clerk.scim_directories().get("scim_37Foate6nIgyVwIYvI1JriKC3y9").await?;
-    ///     println!("{} {}", scim_directory.id, scim_directory.name);
+    ///     match clerk.scim_directories().get("scim_37Foate6nIgyVwIYvI1JriKC3y9").await {
+    ///         Ok(scim_directory) => println!("{} {}", scim_directory.id, scim_directory.name),
+    ///         Err(error) if error.is_not_found() => println!("no such scim directory"),
+    ///         Err(error) if error.is_forbidden() => println!("{:?}: {error}", error.code()),
+    ///         Err(error) => return Err(error),
+    ///     }
     ///
     ///     Ok(())
     /// }
@@ -140,7 +144,7 @@ impl ScimDirectories<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
     ///     let scim_directory = clerk
     ///         .scim_directories()
@@ -183,11 +187,11 @@ impl ScimDirectories<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
-    ///     let deleted_object =
+    ///     let deleted =
     ///         clerk.scim_directories().delete("scim_37Foate6nIgyVwIYvI1JriKC3y9").await?;
-    ///     println!("{}", deleted_object.object);
+    ///     println!("{}", deleted.deleted);
     ///
     ///     Ok(())
     /// }
@@ -216,13 +220,14 @@ impl ScimDirectories<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
     ///     let scim_directory = clerk
     ///         .scim_directories()
     ///         .rotate_api_key("scim_37Foate6nIgyVwIYvI1JriKC3y9")
     ///         .await?;
-    ///     println!("{} {}", scim_directory.id, scim_directory.name);
+    ///     let api_key = scim_directory.api_key.unwrap_or_default();
+    ///     println!("{api_key}");
     ///
     ///     Ok(())
     /// }
@@ -253,13 +258,13 @@ impl ScimDirectories<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
-    ///     let answer = clerk
+    ///     let mapping_list = clerk
     ///         .scim_directories()
     ///         .list_group_role_mappings("scim_37Foate6nIgyVwIYvI1JriKC3y9")
     ///         .await?;
-    ///     for scim_group_role_mapping in &answer.data {
+    ///     for scim_group_role_mapping in &mapping_list.data {
     ///         println!(
     ///             "{} {}",
     ///             scim_group_role_mapping.id,
@@ -297,7 +302,7 @@ impl ScimDirectories<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
     ///     let body = CreateScimGroupRoleMappingRequestBody::new(
     ///         "00g1a2b3c4",
@@ -348,7 +353,7 @@ impl ScimDirectories<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
     ///     let body = ReplaceScimGroupRoleMappingsRequestBody::new([
     ///         ReplaceScimGroupRoleMappingsMapping::new(
@@ -356,11 +361,11 @@ impl ScimDirectories<'_> {
     ///             "role_37O0TUOXFDLNOom1PW2KoFRGHTi",
     ///         ),
     ///     ]);
-    ///     let answer = clerk
+    ///     let mapping_list = clerk
     ///         .scim_directories()
     ///         .replace_group_role_mappings("scim_37Foate6nIgyVwIYvI1JriKC3y9", body)
     ///         .await?;
-    ///     for scim_group_role_mapping in &answer.data {
+    ///     for scim_group_role_mapping in &mapping_list.data {
     ///         println!(
     ///             "{} {}",
     ///             scim_group_role_mapping.id,
@@ -399,16 +404,16 @@ impl ScimDirectories<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
-    ///     let answer = clerk
+    ///     let mapping_deleted = clerk
     ///         .scim_directories()
     ///         .delete_group_role_mapping(
     ///             "scim_37Foate6nIgyVwIYvI1JriKC3y9",
     ///             "scimgrm_37Nfr7pvTvVDfCnRmdVqze53XMP",
     ///         )
     ///         .await?;
-    ///     println!("{}", answer.id);
+    ///     println!("{}", mapping_deleted.id);
     ///
     ///     Ok(())
     /// }
@@ -437,14 +442,14 @@ pub struct ListRequest(Request<models::ScimDirectoryList>);
 impl ListRequest {
     /// The largest number of results to return, from 1 to 500; combine with `offset` to page through a list.
     ///
-    /// Default: `10`. At least 1, at most 500. Example: `50`.
+    /// Default: `10`. Example: `50`.
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }
 
     /// How many results to leave out at the start of the list, 0 or more; goes with `limit`.
     ///
-    /// Default: `0`. At least 0. Example: `50`.
+    /// Default: `0`. Example: `50`.
     pub fn offset(self, value: i64) -> Self {
         Self(self.0.query("offset", value))
     }

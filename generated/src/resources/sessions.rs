@@ -28,20 +28,10 @@ impl Sessions<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
-    ///     let request =
-    ///         clerk.sessions().list().user_id("user_376stzYuZ95iEFHY2EsYgmFxZ1Z").limit(50);
-    ///
-    ///     // One page.
-    ///     let page = request.clone().await?;
-    ///     for session in &page {
-    ///         println!("{} {}", session.id, session.status);
-    ///     }
-    ///
-    ///     // All pages, each asked for when it is needed.
-    ///     let mut stream = request.stream();
-    ///     while let Some(session) = stream.next().await {
+    ///     let mut sessions = clerk.sessions().list().user_id("user_1a2b3c").limit(50).stream();
+    ///     while let Some(session) = sessions.next().await {
     ///         let session = session?;
     ///         println!("{} {}", session.id, session.status);
     ///     }
@@ -71,9 +61,9 @@ impl Sessions<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
-    ///     let body = CreateSessionRequestBody::new("user_376stzYuZ95iEFHY2EsYgmFxZ1Z");
+    ///     let body = CreateSessionRequestBody::new("user_1a2b3c");
     ///     let session = clerk.sessions().create(body).await?;
     ///     println!("{} {}", session.id, session.status);
     ///
@@ -104,10 +94,14 @@ impl Sessions<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
-    ///     let session = clerk.sessions().get("sess_37Z3ZWUJ0qZ8zeX96vuCuggNnOA").await?;
-    ///     println!("{} {}", session.id, session.status);
+    ///     match clerk.sessions().get("sess_37Z3ZWUJ0qZ8zeX96vuCuggNnOA").await {
+    ///         Ok(session) => println!("{} {}", session.id, session.status),
+    ///         Err(error) if error.is_not_found() => println!("no such session"),
+    ///         Err(error) if error.is_bad_request() => println!("{:?}: {error}", error.code()),
+    ///         Err(error) => return Err(error),
+    ///     }
     ///
     ///     Ok(())
     /// }
@@ -134,7 +128,7 @@ impl Sessions<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
     ///     let body = RefreshSessionRequestBody::new(
     ///         "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJ1c2VyXzM3In0.c2lnbmF0dXJl",
@@ -142,9 +136,7 @@ impl Sessions<'_> {
     ///         "https://app.example.com",
     ///     )
     ///     .format(RefreshSessionFormat::Token);
-    ///     let session_refresh =
-    ///         clerk.sessions().refresh("sess_37Z3ZWUJ0qZ8zeX96vuCuggNnOA", body).await?;
-    ///     println!("{session_refresh:?}");
+    ///     clerk.sessions().refresh("sess_37Z3ZWUJ0qZ8zeX96vuCuggNnOA", body).await?;
     ///
     ///     Ok(())
     /// }
@@ -174,7 +166,7 @@ impl Sessions<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
     ///     let session = clerk.sessions().revoke("sess_37Z3ZWUJ0qZ8zeX96vuCuggNnOA").await?;
     ///     println!("{} {}", session.id, session.status);
@@ -204,14 +196,15 @@ impl Sessions<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
     ///     let session_token = clerk
     ///         .sessions()
     ///         .create_token("sess_37Z3ZWUJ0qZ8zeX96vuCuggNnOA")
     ///         .body(CreateSessionTokenRequestBody::new().expires_in_seconds(600))
     ///         .await?;
-    ///     println!("{session_token:?}");
+    ///     let jwt = session_token.jwt.unwrap_or_default();
+    ///     println!("{jwt}");
     ///
     ///     Ok(())
     /// }
@@ -241,14 +234,15 @@ impl Sessions<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
     ///     let session_token = clerk
     ///         .sessions()
     ///         .create_token_from_template("sess_37Z3ZWUJ0qZ8zeX96vuCuggNnOA", "reporting")
     ///         .body(CreateSessionTokenFromTemplateRequestBody::new().expires_in_seconds(600))
     ///         .await?;
-    ///     println!("{session_token:?}");
+    ///     let jwt = session_token.jwt.unwrap_or_default();
+    ///     println!("{jwt}");
     ///
     ///     Ok(())
     /// }
@@ -283,7 +277,7 @@ impl ListRequest {
 
     /// Keeps only sessions of this user, given by ID.
     ///
-    /// Example: `user_376stzYuZ95iEFHY2EsYgmFxZ1Z`.
+    /// Example: `user_1a2b3c`.
     pub fn user_id(self, value: impl Into<String>) -> Self {
         Self(self.0.query("user_id", value.into()))
     }
@@ -295,14 +289,14 @@ impl ListRequest {
 
     /// The largest number of results to return, from 1 to 500; combine with `offset` to page through a list.
     ///
-    /// Default: `10`. At least 1, at most 500. Example: `50`.
+    /// Default: `10`. Example: `50`.
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }
 
     /// How many results to leave out at the start of the list, 0 or more; goes with `limit`.
     ///
-    /// Default: `0`. At least 0. Example: `50`.
+    /// Default: `0`. Example: `50`.
     pub fn offset(self, value: i64) -> Self {
         Self(self.0.query("offset", value))
     }

@@ -29,12 +29,13 @@ impl SignInTokens<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
-    ///     let body = CreateSignInTokenRequestBody::new("user_376stzYuZ95iEFHY2EsYgmFxZ1Z")
-    ///         .expires_in_seconds(604800);
+    ///     let body =
+    ///         CreateSignInTokenRequestBody::new("user_1a2b3c").expires_in_seconds(604800);
     ///     let sign_in_token = clerk.sign_in_tokens().create(body).await?;
-    ///     println!("{} {}", sign_in_token.id, sign_in_token.status);
+    ///     let url = sign_in_token.url.unwrap_or_default();
+    ///     println!("{url}");
     ///
     ///     Ok(())
     /// }
@@ -63,11 +64,14 @@ impl SignInTokens<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
-    ///     let sign_in_token =
-    ///         clerk.sign_in_tokens().revoke("sit_37kT55XuXjPPBPaU6HEfJwhHU4Q").await?;
-    ///     println!("{} {}", sign_in_token.id, sign_in_token.status);
+    ///     match clerk.sign_in_tokens().revoke("sit_37kT55XuXjPPBPaU6HEfJwhHU4Q").await {
+    ///         Ok(sign_in_token) => println!("{} {}", sign_in_token.id, sign_in_token.status),
+    ///         Err(error) if error.is_not_found() => println!("no such sign in token"),
+    ///         Err(error) if error.is_bad_request() => println!("{:?}: {error}", error.code()),
+    ///         Err(error) => return Err(error),
+    ///     }
     ///
     ///     Ok(())
     /// }

@@ -28,10 +28,13 @@ impl SignUps<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
-    ///     let sign_up = clerk.sign_ups().get("sua_375Nv5ZVFoHVq99P5iTgSqaq2zV").await?;
-    ///     println!("{} {}", sign_up.id, sign_up.status);
+    ///     match clerk.sign_ups().get("sua_375Nv5ZVFoHVq99P5iTgSqaq2zV").await {
+    ///         Ok(sign_up) => println!("{} {}", sign_up.id, sign_up.status),
+    ///         Err(error) if error.is_forbidden() => println!("{:?}: {error}", error.code()),
+    ///         Err(error) => return Err(error),
+    ///     }
     ///
     ///     Ok(())
     /// }
@@ -58,7 +61,7 @@ impl SignUps<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
     ///     let sign_up = clerk
     ///         .sign_ups()

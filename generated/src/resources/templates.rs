@@ -32,9 +32,9 @@ impl Templates<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
-    ///     let answer = clerk
+    ///     let empty = clerk
     ///         .templates()
     ///         .preview("email", "verification_code")
     ///         .body(
@@ -43,7 +43,7 @@ impl Templates<'_> {
     ///                 .body("Your code is {{otp_code}}"),
     ///         )
     ///         .await?;
-    ///     println!("{answer:?}");
+    ///     println!("{empty:?}");
     ///
     ///     Ok(())
     /// }

@@ -28,10 +28,10 @@ impl TestingTokens<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
     ///     let testing_token = clerk.testing_tokens().create().await?;
-    ///     println!("{}", testing_token.expires_at);
+    ///     println!("{}", testing_token.token);
     ///
     ///     Ok(())
     /// }

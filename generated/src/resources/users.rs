@@ -28,19 +28,16 @@ impl Users<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
-    ///     let request = clerk.users().list().email_address(["ada@example.com"]).limit(50);
-    ///
-    ///     // One page.
-    ///     let page = request.clone().await?;
-    ///     for user in &page {
-    ///         println!("{}", user.id);
-    ///     }
-    ///
-    ///     // All pages, each asked for when it is needed.
-    ///     let mut stream = request.stream();
-    ///     while let Some(user) = stream.next().await {
+    ///     let mut users = clerk
+    ///         .users()
+    ///         .list()
+    ///         .email_address(["ada@example.com"])
+    ///         .last_active_at_before(1767225600000)
+    ///         .limit(50)
+    ///         .stream();
+    ///     while let Some(user) = users.next().await {
     ///         let user = user?;
     ///         println!("{}", user.id);
     ///     }
@@ -70,7 +67,7 @@ impl Users<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
     ///     let body = CreateUserRequestBody::new()
     ///         .external_id("crm-4711")
@@ -106,10 +103,14 @@ impl Users<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
-    ///     let user = clerk.users().get("user_376stzYuZ95iEFHY2EsYgmFxZ1Z").await?;
-    ///     println!("{}", user.id);
+    ///     match clerk.users().get("user_1a2b3c").await {
+    ///         Ok(user) => println!("{}", user.id),
+    ///         Err(error) if error.is_not_found() => println!("no such user"),
+    ///         Err(error) if error.is_bad_request() => println!("{:?}: {error}", error.code()),
+    ///         Err(error) => return Err(error),
+    ///     }
     ///
     ///     Ok(())
     /// }
@@ -136,13 +137,13 @@ impl Users<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
     ///     let body = UpdateUserRequestBody::new()
     ///         .first_name("Ada")
     ///         .last_name("Lovelace")
     ///         .username("ada_lovelace");
-    ///     let user = clerk.users().update("user_376stzYuZ95iEFHY2EsYgmFxZ1Z", body).await?;
+    ///     let user = clerk.users().update("user_1a2b3c", body).await?;
     ///     println!("{}", user.id);
     ///
     ///     Ok(())
@@ -173,10 +174,10 @@ impl Users<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
-    ///     let deleted_object = clerk.users().delete("user_376stzYuZ95iEFHY2EsYgmFxZ1Z").await?;
-    ///     println!("{}", deleted_object.object);
+    ///     let deleted = clerk.users().delete("user_1a2b3c").await?;
+    ///     println!("{}", deleted.deleted);
     ///
     ///     Ok(())
     /// }
@@ -202,9 +203,14 @@ impl Users<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
-    ///     let total_count = clerk.users().count().await?;
+    ///     let total_count = clerk
+    ///         .users()
+    ///         .count()
+    ///         .last_active_at_before(1767225600000)
+    ///         .last_active_at_after(1767225600000)
+    ///         .await?;
     ///     println!("{}", total_count.total_count);
     ///
     ///     Ok(())
@@ -231,9 +237,9 @@ impl Users<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
-    ///     let user = clerk.users().ban("user_376stzYuZ95iEFHY2EsYgmFxZ1Z").await?;
+    ///     let user = clerk.users().ban("user_1a2b3c").await?;
     ///     println!("{}", user.id);
     ///
     ///     Ok(())
@@ -260,9 +266,9 @@ impl Users<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
-    ///     let user = clerk.users().unban("user_376stzYuZ95iEFHY2EsYgmFxZ1Z").await?;
+    ///     let user = clerk.users().unban("user_1a2b3c").await?;
     ///     println!("{}", user.id);
     ///
     ///     Ok(())
@@ -290,14 +296,12 @@ impl Users<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
-    ///     let body = UsersBanRequestBody::new([
-    ///         "user_376stzYuZ95iEFHY2EsYgmFxZ1Z",
-    ///         "user_37bE11FGh0QBFk0Zb4bONkApoB0",
-    ///     ]);
-    ///     let answer = clerk.users().bulk_ban(body).await?;
-    ///     for user in &answer {
+    ///     let body =
+    ///         UsersBanRequestBody::new(["user_1a2b3c", "user_37bE11FGh0QBFk0Zb4bONkApoB0"]);
+    ///     let empty = clerk.users().bulk_ban(body).await?;
+    ///     for user in &empty {
     ///         println!("{}", user.id);
     ///     }
     ///
@@ -329,14 +333,12 @@ impl Users<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
-    ///     let body = UsersUnbanRequestBody::new([
-    ///         "user_376stzYuZ95iEFHY2EsYgmFxZ1Z",
-    ///         "user_37bE11FGh0QBFk0Zb4bONkApoB0",
-    ///     ]);
-    ///     let answer = clerk.users().bulk_unban(body).await?;
-    ///     for user in &answer {
+    ///     let body =
+    ///         UsersUnbanRequestBody::new(["user_1a2b3c", "user_37bE11FGh0QBFk0Zb4bONkApoB0"]);
+    ///     let empty = clerk.users().bulk_unban(body).await?;
+    ///     for user in &empty {
     ///         println!("{}", user.id);
     ///     }
     ///
@@ -367,9 +369,9 @@ impl Users<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
-    ///     let user = clerk.users().lock("user_376stzYuZ95iEFHY2EsYgmFxZ1Z").await?;
+    ///     let user = clerk.users().lock("user_1a2b3c").await?;
     ///     println!("{}", user.id);
     ///
     ///     Ok(())
@@ -396,9 +398,9 @@ impl Users<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
-    ///     let user = clerk.users().unlock("user_376stzYuZ95iEFHY2EsYgmFxZ1Z").await?;
+    ///     let user = clerk.users().unlock("user_1a2b3c").await?;
     ///     println!("{}", user.id);
     ///
     ///     Ok(())
@@ -426,11 +428,10 @@ impl Users<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
-    ///     let body = SetUserProfileImageRequestBody::new(File::from_path("file.bin"));
-    ///     let user =
-    ///         clerk.users().set_profile_image("user_376stzYuZ95iEFHY2EsYgmFxZ1Z", body).await?;
+    ///     let body = SetUserProfileImageRequestBody::new(File::from_path("logo.png"));
+    ///     let user = clerk.users().set_profile_image("user_1a2b3c", body).await?;
     ///     println!("{}", user.id);
     ///
     ///     Ok(())
@@ -464,10 +465,9 @@ impl Users<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
-    ///     let user =
-    ///         clerk.users().delete_profile_image("user_376stzYuZ95iEFHY2EsYgmFxZ1Z").await?;
+    ///     let user = clerk.users().delete_profile_image("user_1a2b3c").await?;
     ///     println!("{}", user.id);
     ///
     ///     Ok(())
@@ -499,11 +499,11 @@ impl Users<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
     ///     let user = clerk
     ///         .users()
-    ///         .replace_metadata("user_376stzYuZ95iEFHY2EsYgmFxZ1Z")
+    ///         .replace_metadata("user_1a2b3c")
     ///         .body(
     ///             ReplaceUserMetadataRequestBody::new()
     ///                 .public_metadata([("plan", "pro")])
@@ -543,11 +543,11 @@ impl Users<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
     ///     let user = clerk
     ///         .users()
-    ///         .update_metadata("user_376stzYuZ95iEFHY2EsYgmFxZ1Z")
+    ///         .update_metadata("user_1a2b3c")
     ///         .body(
     ///             UpdateUserMetadataRequestBody::new()
     ///                 .public_metadata([("plan", "enterprise")]),
@@ -582,10 +582,10 @@ impl Users<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
     ///     let commerce_subscription =
-    ///         clerk.users().get_billing_subscription("user_376stzYuZ95iEFHY2EsYgmFxZ1Z").await?;
+    ///         clerk.users().get_billing_subscription("user_1a2b3c").await?;
     ///     println!("{} {}", commerce_subscription.id, commerce_subscription.status);
     ///
     ///     Ok(())
@@ -615,13 +615,11 @@ impl Users<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
-    ///     let answer = clerk
-    ///         .users()
-    ///         .get_billing_credit_balance("user_376stzYuZ95iEFHY2EsYgmFxZ1Z")
-    ///         .await?;
-    ///     println!("{}", answer.object);
+    ///     let commerce_credit_balance =
+    ///         clerk.users().get_billing_credit_balance("user_1a2b3c").await?;
+    ///     println!("{commerce_credit_balance:?}");
     ///
     ///     Ok(())
     /// }
@@ -653,7 +651,7 @@ impl Users<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
     ///     let body = AdjustCreditBalanceRequest::new(
     ///         2500,
@@ -662,11 +660,9 @@ impl Users<'_> {
     ///     )
     ///     .currency("USD")
     ///     .note("Goodwill for the outage of January 3");
-    ///     let answer = clerk
-    ///         .users()
-    ///         .adjust_billing_credit_balance("user_376stzYuZ95iEFHY2EsYgmFxZ1Z", body)
-    ///         .await?;
-    ///     println!("{} {}", answer.id, answer.object);
+    ///     let commerce_credit_ledger =
+    ///         clerk.users().adjust_billing_credit_balance("user_1a2b3c", body).await?;
+    ///     println!("{} {}", commerce_credit_ledger.id, commerce_credit_ledger.source_type);
     ///
     ///     Ok(())
     /// }
@@ -699,24 +695,16 @@ impl Users<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
-    ///     let request = clerk
+    ///     let mut stream = clerk
     ///         .users()
-    ///         .get_oauth_access_token("user_376stzYuZ95iEFHY2EsYgmFxZ1Z", "oauth_google")
-    ///         .limit(50);
-    ///
-    ///     // One page.
-    ///     let page = request.clone().await?;
-    ///     for oauth_access_token_item in &page {
-    ///         println!("{}", oauth_access_token_item.provider);
-    ///     }
-    ///
-    ///     // All pages, each asked for when it is needed.
-    ///     let mut stream = request.stream();
-    ///     while let Some(oauth_access_token_item) = stream.next().await {
-    ///         let oauth_access_token_item = oauth_access_token_item?;
-    ///         println!("{}", oauth_access_token_item.provider);
+    ///         .get_oauth_access_token("user_1a2b3c", "oauth_google")
+    ///         .limit(50)
+    ///         .stream();
+    ///     while let Some(oauth_access_token) = stream.next().await {
+    ///         let oauth_access_token = oauth_access_token?;
+    ///         println!("{}", oauth_access_token.provider);
     ///     }
     ///
     ///     Ok(())
@@ -751,21 +739,10 @@ impl Users<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
-    ///     let request = clerk
-    ///         .users()
-    ///         .get_organization_memberships("user_376stzYuZ95iEFHY2EsYgmFxZ1Z")
-    ///         .limit(50);
-    ///
-    ///     // One page.
-    ///     let page = request.clone().await?;
-    ///     for organization_membership in &page.data {
-    ///         println!("{} {}", organization_membership.id, organization_membership.role);
-    ///     }
-    ///
-    ///     // All pages, each asked for when it is needed.
-    ///     let mut stream = request.stream();
+    ///     let mut stream =
+    ///         clerk.users().get_organization_memberships("user_1a2b3c").limit(50).stream();
     ///     while let Some(organization_membership) = stream.next().await {
     ///         let organization_membership = organization_membership?;
     ///         println!("{} {}", organization_membership.id, organization_membership.role);
@@ -801,24 +778,13 @@ impl Users<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
-    ///     let request = clerk
-    ///         .users()
-    ///         .get_organization_invitations("user_376stzYuZ95iEFHY2EsYgmFxZ1Z")
-    ///         .limit(50);
-    ///
-    ///     // One page.
-    ///     let page = request.clone().await?;
-    ///     for item in &page.data {
-    ///         println!("{} {}", item.id, item.email_address);
-    ///     }
-    ///
-    ///     // All pages, each asked for when it is needed.
-    ///     let mut stream = request.stream();
-    ///     while let Some(item) = stream.next().await {
-    ///         let item = item?;
-    ///         println!("{} {}", item.id, item.email_address);
+    ///     let mut stream =
+    ///         clerk.users().get_organization_invitations("user_1a2b3c").limit(50).stream();
+    ///     while let Some(organization_data) = stream.next().await {
+    ///         let organization_data = organization_data?;
+    ///         println!("{} {}", organization_data.id, organization_data.email_address);
     ///     }
     ///
     ///     Ok(())
@@ -852,11 +818,11 @@ impl Users<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
     ///     let user = clerk
     ///         .users()
-    ///         .remove_password("user_376stzYuZ95iEFHY2EsYgmFxZ1Z")
+    ///         .remove_password("user_1a2b3c")
     ///         .body(RemoveUserPasswordRequestBody::new().sign_out_of_other_sessions(true))
     ///         .await?;
     ///     println!("{}", user.id);
@@ -889,12 +855,11 @@ impl Users<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
     ///     let body = VerifyPasswordRequestBody::new("correct-horse-battery-staple");
-    ///     let password_verified =
-    ///         clerk.users().verify_password("user_376stzYuZ95iEFHY2EsYgmFxZ1Z", body).await?;
-    ///     println!("{password_verified:?}");
+    ///     let password_verified = clerk.users().verify_password("user_1a2b3c", body).await?;
+    ///     println!("{:?}", password_verified.verified);
     ///
     ///     Ok(())
     /// }
@@ -926,12 +891,11 @@ impl Users<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
     ///     let body = VerifyTotpRequestBody::new("424242");
-    ///     let totp_verified =
-    ///         clerk.users().verify_totp("user_376stzYuZ95iEFHY2EsYgmFxZ1Z", body).await?;
-    ///     println!("{totp_verified:?}");
+    ///     let totp_verified = clerk.users().verify_totp("user_1a2b3c", body).await?;
+    ///     println!("{:?}", totp_verified.code_type);
     ///
     ///     Ok(())
     /// }
@@ -962,11 +926,10 @@ impl Users<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
-    ///     let user_reference =
-    ///         clerk.users().disable_mfa("user_376stzYuZ95iEFHY2EsYgmFxZ1Z").await?;
-    ///     println!("{user_reference:?}");
+    ///     let user_reference = clerk.users().disable_mfa("user_1a2b3c").await?;
+    ///     println!("{:?}", user_reference.user_id);
     ///
     ///     Ok(())
     /// }
@@ -995,11 +958,10 @@ impl Users<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
-    ///     let user_reference =
-    ///         clerk.users().delete_backup_codes("user_376stzYuZ95iEFHY2EsYgmFxZ1Z").await?;
-    ///     println!("{user_reference:?}");
+    ///     let user_reference = clerk.users().delete_backup_codes("user_1a2b3c").await?;
+    ///     println!("{:?}", user_reference.user_id);
     ///
     ///     Ok(())
     /// }
@@ -1028,16 +990,13 @@ impl Users<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
-    ///     let deleted_object = clerk
+    ///     let deleted = clerk
     ///         .users()
-    ///         .delete_passkey(
-    ///             "user_376stzYuZ95iEFHY2EsYgmFxZ1Z",
-    ///             "idn_37vkDAT2JY1rE6yAeQ31UQr0R1H",
-    ///         )
+    ///         .delete_passkey("user_1a2b3c", "idn_37vkDAT2JY1rE6yAeQ31UQr0R1H")
     ///         .await?;
-    ///     println!("{}", deleted_object.object);
+    ///     println!("{}", deleted.deleted);
     ///
     ///     Ok(())
     /// }
@@ -1070,10 +1029,9 @@ impl Users<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
-    ///     let trusted_device_list =
-    ///         clerk.users().list_trusted_devices("user_376stzYuZ95iEFHY2EsYgmFxZ1Z").await?;
+    ///     let trusted_device_list = clerk.users().list_trusted_devices("user_1a2b3c").await?;
     ///     for trusted_device in &trusted_device_list.data {
     ///         println!("{} {}", trusted_device.id, trusted_device.status);
     ///     }
@@ -1105,14 +1063,11 @@ impl Users<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
     ///     let trusted_device = clerk
     ///         .users()
-    ///         .revoke_trusted_device(
-    ///             "user_376stzYuZ95iEFHY2EsYgmFxZ1Z",
-    ///             "td_378seikNR9tvmaAjUBZfLYp1LsP",
-    ///         )
+    ///         .revoke_trusted_device("user_1a2b3c", "td_378seikNR9tvmaAjUBZfLYp1LsP")
     ///         .await?;
     ///     println!("{} {}", trusted_device.id, trusted_device.status);
     ///
@@ -1147,16 +1102,13 @@ impl Users<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
-    ///     let deleted_object = clerk
+    ///     let deleted = clerk
     ///         .users()
-    ///         .delete_web3_wallet(
-    ///             "user_376stzYuZ95iEFHY2EsYgmFxZ1Z",
-    ///             "idn_37Y4DliM7WSE9cgzHujXwbu8jJd",
-    ///         )
+    ///         .delete_web3_wallet("user_1a2b3c", "idn_37Y4DliM7WSE9cgzHujXwbu8jJd")
     ///         .await?;
-    ///     println!("{}", deleted_object.object);
+    ///     println!("{}", deleted.deleted);
     ///
     ///     Ok(())
     /// }
@@ -1189,11 +1141,10 @@ impl Users<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
-    ///     let user_reference =
-    ///         clerk.users().delete_totp("user_376stzYuZ95iEFHY2EsYgmFxZ1Z").await?;
-    ///     println!("{user_reference:?}");
+    ///     let user_reference = clerk.users().delete_totp("user_1a2b3c").await?;
+    ///     println!("{:?}", user_reference.user_id);
     ///
     ///     Ok(())
     /// }
@@ -1222,16 +1173,13 @@ impl Users<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
-    ///     let deleted_object = clerk
+    ///     let deleted = clerk
     ///         .users()
-    ///         .delete_external_account(
-    ///             "user_376stzYuZ95iEFHY2EsYgmFxZ1Z",
-    ///             "eac_37TIJRYrYAJCUzTc8sMOG5YU7Qp",
-    ///         )
+    ///         .delete_external_account("user_1a2b3c", "eac_37TIJRYrYAJCUzTc8sMOG5YU7Qp")
     ///         .await?;
-    ///     println!("{}", deleted_object.object);
+    ///     println!("{}", deleted.deleted);
     ///
     ///     Ok(())
     /// }
@@ -1265,11 +1213,11 @@ impl Users<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
     ///     let user = clerk
     ///         .users()
-    ///         .set_password_compromised("user_376stzYuZ95iEFHY2EsYgmFxZ1Z")
+    ///         .set_password_compromised("user_1a2b3c")
     ///         .body(SetUserPasswordCompromisedRequestBody::new().revoke_all_sessions(true))
     ///         .await?;
     ///     println!("{}", user.id);
@@ -1304,12 +1252,9 @@ impl Users<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
-    ///     let user = clerk
-    ///         .users()
-    ///         .unset_password_compromised("user_376stzYuZ95iEFHY2EsYgmFxZ1Z")
-    ///         .await?;
+    ///     let user = clerk.users().unset_password_compromised("user_1a2b3c").await?;
     ///     println!("{}", user.id);
     ///
     ///     Ok(())
@@ -1339,18 +1284,10 @@ impl Users<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
-    ///     let request = clerk.users().get_instance_organization_memberships().limit(50);
-    ///
-    ///     // One page.
-    ///     let page = request.clone().await?;
-    ///     for organization_membership in &page.data {
-    ///         println!("{} {}", organization_membership.id, organization_membership.role);
-    ///     }
-    ///
-    ///     // All pages, each asked for when it is needed.
-    ///     let mut stream = request.stream();
+    ///     let mut stream =
+    ///         clerk.users().get_instance_organization_memberships().limit(50).stream();
     ///     while let Some(organization_membership) = stream.next().await {
     ///         let organization_membership = organization_membership?;
     ///         println!("{} {}", organization_membership.id, organization_membership.role);
@@ -1461,37 +1398,51 @@ impl ListRequest {
     }
 
     /// Keeps only users last active in a session earlier than this moment, in Unix milliseconds.
+    ///
+    /// Example: `1767225600000`.
     pub fn last_active_at_before(self, value: i64) -> Self {
         Self(self.0.query("last_active_at_before", value))
     }
 
     /// Keeps only users last active in a session later than this moment, in Unix milliseconds.
+    ///
+    /// Example: `1767225600000`.
     pub fn last_active_at_after(self, value: i64) -> Self {
         Self(self.0.query("last_active_at_after", value))
     }
 
     /// Keeps only users with session activity on or after this day, in Unix milliseconds. Deprecated: use `last_active_at_after`.
+    ///
+    /// Example: `1767225600000`.
     #[deprecated]
     pub fn last_active_at_since(self, value: i64) -> Self {
         Self(self.0.query("last_active_at_since", value))
     }
 
     /// Keeps only users created earlier than this moment, in Unix milliseconds.
+    ///
+    /// Example: `1767225600000`.
     pub fn created_at_before(self, value: i64) -> Self {
         Self(self.0.query("created_at_before", value))
     }
 
     /// Keeps only users created later than this moment, in Unix milliseconds.
+    ///
+    /// Example: `1767225600000`.
     pub fn created_at_after(self, value: i64) -> Self {
         Self(self.0.query("created_at_after", value))
     }
 
     /// Keeps only users who last signed in earlier than this time, in Unix milliseconds.
+    ///
+    /// Example: `1767225600000`.
     pub fn last_sign_in_at_before(self, value: i64) -> Self {
         Self(self.0.query("last_sign_in_at_before", value))
     }
 
     /// Keeps only users who last signed in later than this time, in Unix milliseconds.
+    ///
+    /// Example: `1767225600000`.
     pub fn last_sign_in_at_after(self, value: i64) -> Self {
         Self(self.0.query("last_sign_in_at_after", value))
     }
@@ -1511,14 +1462,14 @@ impl ListRequest {
 
     /// The largest number of results to return, from 1 to 500; combine with `offset` to page through a list.
     ///
-    /// Default: `10`. At least 1, at most 500. Example: `50`.
+    /// Default: `10`. Example: `50`.
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }
 
     /// How many results to leave out at the start of the list, 0 or more; goes with `limit`.
     ///
-    /// Default: `0`. At least 0. Example: `50`.
+    /// Default: `0`. Example: `50`.
     pub fn offset(self, value: i64) -> Self {
         Self(self.0.query("offset", value))
     }
@@ -1629,37 +1580,51 @@ impl CountRequest {
     }
 
     /// Counts only users last active in a session earlier than this moment, in Unix milliseconds.
+    ///
+    /// Example: `1767225600000`.
     pub fn last_active_at_before(self, value: i64) -> Self {
         Self(self.0.query("last_active_at_before", value))
     }
 
     /// Counts only users last active in a session later than this moment, in Unix milliseconds.
+    ///
+    /// Example: `1767225600000`.
     pub fn last_active_at_after(self, value: i64) -> Self {
         Self(self.0.query("last_active_at_after", value))
     }
 
     /// Counts only users with session activity on or after this day, in Unix milliseconds. Deprecated: use `last_active_at_after`.
+    ///
+    /// Example: `1767225600000`.
     #[deprecated]
     pub fn last_active_at_since(self, value: i64) -> Self {
         Self(self.0.query("last_active_at_since", value))
     }
 
     /// Counts only users created earlier than this moment, in Unix milliseconds.
+    ///
+    /// Example: `1767225600000`.
     pub fn created_at_before(self, value: i64) -> Self {
         Self(self.0.query("created_at_before", value))
     }
 
     /// Counts only users created later than this moment, in Unix milliseconds.
+    ///
+    /// Example: `1767225600000`.
     pub fn created_at_after(self, value: i64) -> Self {
         Self(self.0.query("created_at_after", value))
     }
 
     /// Counts only users who last signed in earlier than this time, in Unix milliseconds.
+    ///
+    /// Example: `1767225600000`.
     pub fn last_sign_in_at_before(self, value: i64) -> Self {
         Self(self.0.query("last_sign_in_at_before", value))
     }
 
     /// Counts only users who last signed in later than this time, in Unix milliseconds.
+    ///
+    /// Example: `1767225600000`.
     pub fn last_sign_in_at_after(self, value: i64) -> Self {
         Self(self.0.query("last_sign_in_at_after", value))
     }
@@ -1725,14 +1690,14 @@ pub struct GetOAuthAccessTokenRequest(Request<models::OAuthAccessToken>);
 impl GetOAuthAccessTokenRequest {
     /// The largest number of results to return, from 1 to 500; combine with `offset` to page through a list.
     ///
-    /// Default: `10`. At least 1, at most 500. Example: `50`.
+    /// Default: `10`. Example: `50`.
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }
 
     /// How many results to leave out at the start of the list, 0 or more; goes with `limit`.
     ///
-    /// Default: `0`. At least 0. Example: `50`.
+    /// Default: `0`. Example: `50`.
     pub fn offset(self, value: i64) -> Self {
         Self(self.0.query("offset", value))
     }
@@ -1752,14 +1717,14 @@ pub struct GetOrganizationMembershipsRequest(Request<models::OrganizationMembers
 impl GetOrganizationMembershipsRequest {
     /// The largest number of results to return, from 1 to 500; combine with `offset` to page through a list.
     ///
-    /// Default: `10`. At least 1, at most 500. Example: `50`.
+    /// Default: `10`. Example: `50`.
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }
 
     /// How many results to leave out at the start of the list, 0 or more; goes with `limit`.
     ///
-    /// Default: `0`. At least 0. Example: `50`.
+    /// Default: `0`. Example: `50`.
     pub fn offset(self, value: i64) -> Self {
         Self(self.0.query("offset", value))
     }
@@ -1781,14 +1746,14 @@ pub struct GetOrganizationInvitationsRequest(
 impl GetOrganizationInvitationsRequest {
     /// The largest number of results to return, from 1 to 500; combine with `offset` to page through a list.
     ///
-    /// Default: `10`. At least 1, at most 500. Example: `50`.
+    /// Default: `10`. Example: `50`.
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }
 
     /// How many results to leave out at the start of the list, 0 or more; goes with `limit`.
     ///
-    /// Default: `0`. At least 0. Example: `50`.
+    /// Default: `0`. Example: `50`.
     pub fn offset(self, value: i64) -> Self {
         Self(self.0.query("offset", value))
     }
@@ -1854,14 +1819,14 @@ impl GetInstanceOrganizationMembershipsRequest {
 
     /// The largest number of results to return, from 1 to 500; combine with `offset` to page through a list.
     ///
-    /// Default: `10`. At least 1, at most 500. Example: `50`.
+    /// Default: `10`. Example: `50`.
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }
 
     /// How many results to leave out at the start of the list, 0 or more; goes with `limit`.
     ///
-    /// Default: `0`. At least 0. Example: `50`.
+    /// Default: `0`. Example: `50`.
     pub fn offset(self, value: i64) -> Self {
         Self(self.0.query("offset", value))
     }

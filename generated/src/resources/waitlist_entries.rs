@@ -28,19 +28,10 @@ impl WaitlistEntries<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
-    ///     let request = clerk.waitlist_entries().list().limit(50);
-    ///
-    ///     // One page.
-    ///     let page = request.clone().await?;
-    ///     for waitlist_entry in &page.data {
-    ///         println!("{} {}", waitlist_entry.id, waitlist_entry.status);
-    ///     }
-    ///
-    ///     // All pages, each asked for when it is needed.
-    ///     let mut stream = request.stream();
-    ///     while let Some(waitlist_entry) = stream.next().await {
+    ///     let mut waitlist_entries = clerk.waitlist_entries().list().limit(50).stream();
+    ///     while let Some(waitlist_entry) = waitlist_entries.next().await {
     ///         let waitlist_entry = waitlist_entry?;
     ///         println!("{} {}", waitlist_entry.id, waitlist_entry.status);
     ///     }
@@ -66,11 +57,15 @@ impl WaitlistEntries<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
     ///     let body = CreateWaitlistEntryRequestBody::new("grace@example.com").notify(true);
-    ///     let waitlist_entry = clerk.waitlist_entries().create(body).await?;
-    ///     println!("{} {}", waitlist_entry.id, waitlist_entry.status);
+    ///     match clerk.waitlist_entries().create(body).await {
+    ///         Ok(waitlist_entry) => println!("{} {}", waitlist_entry.id, waitlist_entry.status),
+    ///         Err(error) if error.is_unprocessable() => println!("{:?}: {error}", error.code()),
+    ///         Err(error) if error.is_bad_request() => println!("{:?}: {error}", error.code()),
+    ///         Err(error) => return Err(error),
+    ///     }
     ///
     ///     Ok(())
     /// }
@@ -100,13 +95,13 @@ impl WaitlistEntries<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
     ///     let body = Vec::from([
     ///         CreateBulkWaitlistEntriesRequestBodyItem::new("grace@example.com").notify(true),
     ///     ]);
-    ///     let answer = clerk.waitlist_entries().bulk_create(body).await?;
-    ///     for waitlist_entry in &answer {
+    ///     let empty = clerk.waitlist_entries().bulk_create(body).await?;
+    ///     for waitlist_entry in &empty {
     ///         println!("{} {}", waitlist_entry.id, waitlist_entry.status);
     ///     }
     ///
@@ -137,11 +132,11 @@ impl WaitlistEntries<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
-    ///     let deleted_object =
+    ///     let deleted =
     ///         clerk.waitlist_entries().delete("wle_3796S5Gxi2s7kH58esfDuVSWywl").await?;
-    ///     println!("{}", deleted_object.object);
+    ///     println!("{}", deleted.deleted);
     ///
     ///     Ok(())
     /// }
@@ -171,7 +166,7 @@ impl WaitlistEntries<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
     ///     let waitlist_entry = clerk
     ///         .waitlist_entries()
@@ -207,7 +202,7 @@ impl WaitlistEntries<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
     ///     let waitlist_entry =
     ///         clerk.waitlist_entries().reject("wle_3796S5Gxi2s7kH58esfDuVSWywl").await?;
@@ -236,14 +231,14 @@ pub struct ListRequest(Request<models::WaitlistEntries>);
 impl ListRequest {
     /// The largest number of results to return, from 1 to 500; combine with `offset` to page through a list.
     ///
-    /// Default: `10`. At least 1, at most 500. Example: `50`.
+    /// Default: `10`. Example: `50`.
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }
 
     /// How many results to leave out at the start of the list, 0 or more; goes with `limit`.
     ///
-    /// Default: `0`. At least 0. Example: `50`.
+    /// Default: `0`. Example: `50`.
     pub fn offset(self, value: i64) -> Self {
         Self(self.0.query("offset", value))
     }

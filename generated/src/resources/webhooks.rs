@@ -28,10 +28,10 @@ impl Webhooks<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
     ///     let svix_url = clerk.webhooks().create_svix_app().await?;
-    ///     println!("{svix_url:?}");
+    ///     println!("{}", svix_url.svix_url);
     ///
     ///     Ok(())
     /// }
@@ -57,9 +57,13 @@ impl Webhooks<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
-    ///     clerk.webhooks().delete_svix_app().await?;
+    ///     match clerk.webhooks().delete_svix_app().await {
+    ///         Ok(()) => println!("done"),
+    ///         Err(error) if error.is_bad_request() => println!("{:?}: {error}", error.code()),
+    ///         Err(error) => return Err(error),
+    ///     }
     ///
     ///     Ok(())
     /// }
@@ -85,10 +89,10 @@ impl Webhooks<'_> {
     ///
     /// #[tokio::main]
     /// async fn main() -> clerk_backend_api::Result<()> {
-    ///     let clerk = Clerk::from_env()?;
+    ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
     ///     let svix_url = clerk.webhooks().generate_svix_auth_url().await?;
-    ///     println!("{svix_url:?}");
+    ///     println!("{}", svix_url.svix_url);
     ///
     ///     Ok(())
     /// }

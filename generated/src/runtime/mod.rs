@@ -33,6 +33,7 @@
 //! - `send`: sends a call
 //! - `response`: decodes an answer
 //! - `request`: what callers put together
+//! - `raw`: requests to endpoints that the document does not name
 //! - `paging`: lists in pages
 //! - `blocking`: the same without async
 
@@ -64,6 +65,7 @@ pub mod paging;
 mod params;
 pub mod patch;
 mod prepare;
+pub mod raw;
 pub mod reflect;
 pub mod request;
 pub mod response;

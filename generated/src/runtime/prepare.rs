@@ -60,7 +60,8 @@ fn method(name: &str) -> Result<Method> {
 
 fn url(call: &Call, client: &Shared) -> Result<Url, String> {
     let mut url = base_url(call, client)?;
-    let path = call.params.path(call.operation.path)?;
+    let path = call.path.as_deref().unwrap_or(call.operation.path);
+    let path = call.params.path(path)?;
     let path = format!("{}{path}", url.path().trim_end_matches('/'));
     url.set_path(&path);
     let query = call.params.query();
@@ -110,6 +111,14 @@ fn credentials<'a>(
             .find(|scheme| scheme.name == *name)?;
         Some((scheme, client.credentials.get(name)?))
     };
+    // What no document describes gets the first credential that there is.
+    if call.path.is_some() {
+        let mut schemes = client.api.schemes.iter();
+        return Ok(schemes
+            .find_map(|scheme| find(&scheme.name))
+            .into_iter()
+            .collect());
+    }
     let alternatives = call.operation.security;
     let complete =
         |names: &&'static [&'static str]| names.iter().map(find).collect::<Option<Vec<_>>>();

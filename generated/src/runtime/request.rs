@@ -73,7 +73,7 @@ impl Client {
 }
 
 impl<T> Request<T> {
-    fn new(client: &Client, operation: &'static Operation, decode: Decode<T>) -> Self {
+    pub(super) fn new(client: &Client, operation: &'static Operation, decode: Decode<T>) -> Self {
         Self {
             call: Box::new(Call::new(client, operation)),
             decode,
@@ -184,7 +184,7 @@ impl<T> Request<T> {
 
 /// Bodies, by their media types.
 impl<T> Request<T> {
-    fn body(mut self, body: Result<Body, String>) -> Self {
+    pub(super) fn body(mut self, body: Result<Body, String>) -> Self {
         self.call.set_body(body);
         self
     }

@@ -80,6 +80,7 @@ async fn run(arguments: Arguments) -> Result<bool, Error> {
 fn client(arguments: Arguments) -> Result<Clerk, Error> {
     let builder = Clerk::builder()
         .bearer_auth("sk_test_contract")
+        .machine_auth("ak_test_contract")
         .base_url(arguments.base_url)
         .connect_timeout(Duration::from_secs(5))
         .timeout(Duration::from_secs(20))

@@ -2,6 +2,7 @@
 //! small and full values, each alternative, each value of an enum, nulls, keys that nobody knows, large numbers and other
 //! scripts. It reads schemas and knows nothing of Rust.
 
+mod allowed;
 mod compare;
 mod schema;
 mod valid;
@@ -10,6 +11,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value, json};
 
+pub use allowed::{departure, node};
 pub use compare::{Known, difference};
 use schema::{Document, Flat};
 use valid::is_valid;

@@ -18,6 +18,8 @@ use super::retry::RetryPolicy;
 pub struct Call {
     pub client: Client,
     pub operation: &'static Operation,
+    /// The path in place of the operation's.
+    pub path: Option<String>,
     pub params: Params,
     pub body: Body,
     pub headers: HeaderMap,
@@ -44,6 +46,7 @@ impl Call {
         Self {
             client: client.clone(),
             operation,
+            path: None,
             params: Params::default(),
             body: Body::None,
             headers: HeaderMap::new(),

@@ -1,6 +1,7 @@
 //! The three states of a field in a request: left alone, set to null, set to a value.
 
 use super::reflect::{Optional, Placeholder, Reflect, ValueMut, ValueRef};
+use super::{Map, Value};
 
 /// A field of a request that may be absent and may be null.
 ///
@@ -56,6 +57,20 @@ impl<T> From<T> for Patch<T> {
 impl From<&str> for Patch<String> {
     fn from(value: &str) -> Self {
         Self::Value(value.to_owned())
+    }
+}
+
+/// The entries of an object whose keys are not known: `[("plan", "pro")]`.
+impl<K: Into<String>, V: Into<Value>, const N: usize> From<[(K, V); N]>
+    for Patch<Map<String, Value>>
+{
+    fn from(entries: [(K, V); N]) -> Self {
+        let entries = entries.into_iter();
+        Self::Value(
+            entries
+                .map(|(key, value)| (key.into(), value.into()))
+                .collect(),
+        )
     }
 }
 

@@ -12,6 +12,7 @@ mod models;
 mod observing;
 mod pages;
 mod parameters;
+mod raw;
 mod redirects;
 mod retries;
 mod sameness;

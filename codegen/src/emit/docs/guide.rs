@@ -3,17 +3,20 @@
 //!
 //! What does not depend on the document is in `templates/guide/`, a Markdown file for each section.
 
+use super::pages::has_patch;
+use crate::emit::examples::answer::holds_secret;
 use crate::emit::examples::call::{Call, make_call};
 use crate::emit::examples::code::{Code, Needs, chain, statement, text};
+use crate::emit::examples::json::sample;
 use crate::emit::examples::print::{Models, print_broken, print_flat, print_lines};
 use crate::emit::examples::program::{client_variable, crate_name, make_client, print_uses};
 use crate::emit::source::api::variable;
 use crate::emit::source::rustdoc::{code, paragraphs};
-use crate::emit::source::unions::behind_aliases;
 use crate::emit::template::{Values, fill};
 use crate::emit::{Cx, Programs};
 use crate::ir::{
-    Media, Operation, OperationId, ResourceId, Retries, Scheme, SchemeId, SchemeKind, Shape, Type,
+    Annotations, Media, Operation, OperationId, ResourceId, Retries, Scheme, SchemeId, SchemeKind,
+    Shape, Type, TypeId,
 };
 use crate::markdown::safe;
 
@@ -32,27 +35,35 @@ macro_rules! section {
     };
 }
 
-/// The sections in their order.
-const SECTIONS: [Section; 15] = [
+/// The sections in their order. Behind them stand those that the document brings itself.
+const SECTIONS: [Section; 20] = [
     section!("head.md", head),
+    section!("features-list.md", features_list),
     section!("installation.md", nothing),
     section!("first-call.md", first_call),
     section!("authentication.md", authentication),
     ERRORS,
+    section!("patch.md", patch),
     OPTIONS,
     section!("retries.md", retries),
     section!("timeouts.md", nothing),
     section!("paging.md", paging),
     section!("uploads.md", uploads),
-    section!("http-client.md", nothing),
     section!("servers.md", servers),
+    section!("http-client.md", nothing),
+    section!("testing.md", testing),
     section!("debugging.md", nothing),
+    section!("raw.md", nothing),
     section!("blocking.md", blocking),
     section!("features.md", features),
+    VERSIONS,
 ];
 
+const VERSIONS: Section = section!("versions.md", versions);
+const LICENSE: Section = section!("license.md", license);
 const ERRORS: Section = section!("errors.md", errors);
 const OPTIONS: Section = section!("options.md", options);
+const TABLES: Section = section!("tables.md", tables);
 
 /// The sections where there is nothing to call, as with the payloads of webhooks.
 const TYPES_ALONE: [Section; 2] = [
@@ -68,10 +79,19 @@ pub fn write_guide(cx: &Cx<'_>, programs: &Programs, language: &str) -> String {
         &SECTIONS
     };
     let fence = format!("```{language}");
-    paragraphs(sections.iter().filter_map(|section| {
+    let written = sections.iter().filter_map(|section| {
         let template = section.template.replace("```rust", &fence);
         Some(fill(&template, &values(cx, programs, section)?))
-    }))
+    });
+    let own = cx.api.settings.readme.iter();
+    let own = own
+        .map(|(title, text)| format!("## {}\n\n{}", safe(title), text.replace("```rust", &fence)));
+    paragraphs(written.chain(own))
+}
+
+/// What stands at the end of the README: the licences.
+pub fn write_license(cx: &Cx<'_>, programs: &Programs) -> String {
+    write_section(cx, programs, &LICENSE)
 }
 
 /// How errors are told apart.
@@ -82,6 +102,11 @@ pub fn write_errors(cx: &Cx<'_>, programs: &Programs) -> String {
 /// What each request can be told.
 pub fn write_options(cx: &Cx<'_>, programs: &Programs) -> String {
     write_section(cx, programs, &OPTIONS)
+}
+
+/// What the columns of the pages' tables mean.
+pub fn write_tables(cx: &Cx<'_>, programs: &Programs) -> String {
+    write_section(cx, programs, &TABLES)
 }
 
 fn write_section(cx: &Cx<'_>, programs: &Programs, section: &Section) -> String {
@@ -96,7 +121,8 @@ fn values(cx: &Cx<'_>, programs: &Programs, section: &Section) -> Option<Values>
     Some(values)
 }
 
-fn common(cx: &Cx<'_>) -> Values {
+/// The values that every template can have.
+pub fn common(cx: &Cx<'_>) -> Values {
     let version = cx.api.settings.package.get("version");
     let env = if cx.api.schemes.is_empty() {
         ""
@@ -120,6 +146,12 @@ fn common(cx: &Cx<'_>) -> Values {
 /// For a section that is the same for every document.
 fn nothing(_: &Cx<'_>, _: &Programs) -> Option<Values> {
     Some(Values::new())
+}
+
+fn tables(cx: &Cx<'_>, _: &Programs) -> Option<Values> {
+    const PATCH: &str = "- [`Patch<…>`](types/Patch.md): the field may be left out, which keeps the stored value, or be `Patch::Null`, which removes it.";
+    let patch = if has_patch(cx) { PATCH } else { "" };
+    Some(vec![("patch", patch.to_owned())])
 }
 
 fn head(cx: &Cx<'_>, _: &Programs) -> Option<Values> {
@@ -150,31 +182,70 @@ fn types_alone(cx: &Cx<'_>, _: &Programs) -> Option<Values> {
     Some(vec![("Type", name.to_owned())])
 }
 
-/// The operation that shows most in few lines: it sends an object, and an object comes back.
+/// How much there is.
+fn features_list(cx: &Cx<'_>, _: &Programs) -> Option<Values> {
+    let count = |count: usize, thing: &str| match count {
+        1 => format!("one {thing}"),
+        count => format!("{count} {thing}s"),
+    };
+    Some(vec![
+        ("operations", count(cx.api.operations.len(), "operation")),
+        ("resources", count(cx.api.resources.len(), "resource")),
+    ])
+}
+
+fn patch(cx: &Cx<'_>, _: &Programs) -> Option<Values> {
+    has_patch(cx).then(Values::new)
+}
+
+fn versions(cx: &Cx<'_>, _: &Programs) -> Option<Values> {
+    Some(vec![("api_version", code(&cx.api.info.version))])
+}
+
+fn license(cx: &Cx<'_>, _: &Programs) -> Option<Values> {
+    let license = cx.api.settings.package.get("license")?;
+    Some(vec![(
+        "license",
+        safe(&license.replace('/', " or ").replace(" OR ", " or ")),
+    )])
+}
+
+/// An object of responses, as JSON: the smallest of those that the main resource gives.
+fn testing(cx: &Cx<'_>, _: &Programs) -> Option<Values> {
+    let given = cx.api.operations.iter().filter_map(|operation| {
+        let (_, ty) = operation.ok.body.as_ref()?;
+        let id = ty.named().filter(|_| matches!(ty, Type::Named(_)))?;
+        let is_struct = matches!(cx.api[id].shape, Shape::Struct(_));
+        (is_struct && !cx.api[id].deprecated && !holds_secret(cx, ty)).then_some(id)
+    });
+    let size = |id: &TypeId| {
+        sample(cx, &Type::Named(*id), &Annotations::default(), "value")
+            .to_string()
+            .len()
+    };
+    let id = given.filter(|id| size(id) > 24).min_by_key(size)?;
+    let json = sample(cx, &Type::Named(id), &Annotations::default(), "value");
+    let json = print_flat(&Code::Json(json), Models::Short).replace("json!", "serde_json::json!");
+    Some(vec![("Type", cx.names.ty(id).to_owned()), ("json", json)])
+}
+
+/// A list of the main resource, else what reads one thing.
 fn first_call(cx: &Cx<'_>, programs: &Programs) -> Option<Values> {
-    let is_object = |ty: &Type| match behind_aliases(cx, ty) {
-        Type::Named(id) => matches!(cx.api[*id].shape, Shape::Struct(_)),
-        _ => false,
-    };
-    let takes_and_gives = |operation: &Operation| {
-        let body = operation.bodies.first();
-        let takes = body
-            .is_some_and(|body| body.media == Media::Json && body.required && is_object(&body.ty));
-        let answer = operation.ok.body.as_ref();
-        let gives = answer.is_some_and(|(_, ty)| is_object(ty)) && !operation.ok.optional;
-        takes && gives && !operation.deprecated
-    };
-    let first = cx
-        .api
-        .operations()
-        .filter(|(_, operation)| takes_and_gives(operation))
-        .min_by_key(|(_, operation)| &cx.names[operation.resource].module)
-        .map(|(id, _)| id);
-    let id = first.or_else(|| simple(cx))?;
+    let id = list(cx).or_else(|| simple(cx))?;
     Some(vec![
         ("program", programs.of(id, 0).trim_end().to_owned()),
         ("handle", code(&cx.names[cx.api[id].resource].handle)),
     ])
+}
+
+/// A list in pages: of the main resource, if it has one.
+fn list(cx: &Cx<'_>) -> Option<OperationId> {
+    let main = main_resource(cx);
+    let operations = cx.api.operations();
+    let lists =
+        operations.filter(|(_, operation)| operation.page.is_some() && !operation.deprecated);
+    let (id, _) = lists.min_by_key(|(_, operation)| Some(operation.resource) != main)?;
+    Some(id)
 }
 
 fn authentication(cx: &Cx<'_>, _: &Programs) -> Option<Values> {
@@ -294,11 +365,7 @@ fn describe_retries(retries: &Retries) -> String {
 }
 
 fn paging(cx: &Cx<'_>, programs: &Programs) -> Option<Values> {
-    let main = main_resource(cx);
-    let operations = cx.api.operations();
-    let lists =
-        operations.filter(|(_, operation)| operation.page.is_some() && !operation.deprecated);
-    let (id, _) = lists.min_by_key(|(_, operation)| Some(operation.resource) != main)?;
+    let id = list(cx)?;
     Some(vec![("program", programs.of(id, 0).trim_end().to_owned())])
 }
 

@@ -1,30 +1,59 @@
 //! How a program reads an answer: takes an operation and its call, gives the lines that await it and print what is most
-//! telling in it.
+//! telling in it, or what the operation is called for.
+
+use std::collections::BTreeSet;
 
 use super::call::Call;
 use super::code::{Code, Line, bind, call, chain, quoted, statement, text};
-use super::program::client_variable;
+use super::handled;
+use super::variable::{TAKEN, answer_variable, list_variable, resource_word, variable};
 use crate::emit::Cx;
 use crate::emit::source::operations::is_optional;
 use crate::emit::source::types::{Presence, presence};
 use crate::emit::source::unions::behind_aliases;
-use crate::ir::{Field, Media, Operation, Shape, Type};
-
-/// What programs call other things than the client and the answer.
-pub const TAKEN: [&str; 6] = ["body", "request", "page", "stream", "models", "main"];
+use crate::ir::{Field, Media, OperationId, Shape, Type, TypeId};
 
 /// The call, and what is done with its answer.
-pub fn read_answer(cx: &Cx<'_>, operation: &Operation, call: Call) -> Vec<Line> {
+pub fn read_answer(cx: &Cx<'_>, id: OperationId, call: Call) -> Vec<Line> {
     let mut lines = call.before;
-    lines.extend(match &operation.page {
-        Some(page) => read_pages(cx, operation, &page.item, call.request),
-        None => read_once(cx, operation, call.request),
+    lines.extend(match &cx.api[id].page {
+        Some(page) => read_pages(cx, id, &page.item, call.request),
+        None => read_once(cx, id, call.request),
     });
     lines
 }
 
+/// The call, and a `match` that tells the errors apart which callers handle.
+pub fn read_answer_or_error(cx: &Cx<'_>, id: OperationId, call: Call) -> Vec<Line> {
+    let operation = &cx.api[id];
+    let answer = operation.ok.body.as_ref().map(|(_, ty)| {
+        let variable = answer_variable(cx, operation, ty);
+        print_value(cx, ty, &variable).map(|print| (variable, print))
+    });
+    let (pattern, value) = match answer {
+        Some(Some(read)) => read,
+        Some(None) => ("_".to_owned(), println("done", &[])),
+        None => ("()".to_owned(), println("done", &[])),
+    };
+    let thing = resource_word(cx, operation).replace('_', " ");
+    let mut arms = vec![Line::Arm(text(format!("Ok({pattern})")), value)];
+    arms.extend(handled::statuses(operation).map(|(status, predicate)| {
+        let said = match status {
+            404 => println(&format!("no such {thing}"), &[]),
+            _ => println("{:?}: {error}", &["error.code()".to_owned()]),
+        };
+        Line::Arm(text(format!("Err(error) if error.{predicate}()")), said)
+    }));
+    arms.push(Line::Arm(text("Err(error)"), text("return Err(error)")));
+    let sent = chain(call.request, vec![text(".await")]);
+    let mut lines = call.before;
+    lines.push(Line::Block(Code::Join(vec![text("match "), sent]), arms));
+    lines
+}
+
 /// The call, and a line that reads its answer.
-fn read_once(cx: &Cx<'_>, operation: &Operation, request: Code) -> Vec<Line> {
+fn read_once(cx: &Cx<'_>, id: OperationId, request: Code) -> Vec<Line> {
+    let operation = &cx.api[id];
     let sent = chain(request, vec![text(".await?")]);
     let Some((media, ty)) = &operation.ok.body else {
         return vec![statement(sent)];
@@ -34,45 +63,105 @@ fn read_once(cx: &Cx<'_>, operation: &Operation, request: Code) -> Vec<Line> {
         Media::Text => &Type::Text,
         Media::Multipart | Media::Binary => &Type::File,
     };
-    let variable = variable(cx, ty, "answer");
+    let variable = answer_variable(cx, operation, ty);
     if is_optional(operation) || matches!(ty, Type::Nullable(_)) {
+        let Some(print) = print_value(cx, ty, &variable) else {
+            return vec![statement(sent)];
+        };
         let head = Code::Join(vec![text(format!("if let Some({variable}) = ")), sent]);
-        return vec![Line::Block(head, vec![print_value(cx, ty, &variable)])];
+        return vec![Line::Block(head, vec![statement(print)])];
     }
-    let read = match ty {
-        Type::File => statement(println("{} bytes", &[format!("{variable}.len()")])),
-        ty => read_value(cx, ty, &variable),
+    let read = match (ty, made_for(cx, id)) {
+        (_, Some((name, field))) => read_secret(cx, ty, &variable, &name, field),
+        (Type::File, _) => vec![statement(println(
+            "{} bytes",
+            &[format!("{variable}.len()")],
+        ))],
+        _ => read_value(cx, ty, &variable).into_iter().collect(),
     };
-    vec![bind(&variable, sent), read]
+    if read.is_empty() {
+        return vec![statement(sent)];
+    }
+    let mut lines = vec![bind(&variable, sent)];
+    lines.extend(read);
+    lines
 }
 
-/// The first page, and then all items.
-fn read_pages(cx: &Cx<'_>, operation: &Operation, item: &Type, request: Code) -> Vec<Line> {
-    let Some((_, ty)) = &operation.ok.body else {
-        return vec![statement(chain(request, vec![text(".await?")]))];
+/// The first words of methods that make something new, or fetch what only they give.
+const MAKING: [&str; 9] = [
+    "create",
+    "fetch",
+    "generate",
+    "get",
+    "issue",
+    "refresh",
+    "regenerate",
+    "reveal",
+    "rotate",
+];
+
+/// The secret or the URL that an operation is called for.
+pub fn made_for<'a>(cx: &'a Cx<'_>, id: OperationId) -> Option<(String, &'a Field)> {
+    let operation = &cx.api[id];
+    let (_, ty) = operation.ok.body.as_ref()?;
+    let mut words = cx.names[id].methods[0].split('_');
+    let first = words.next().unwrap_or_default();
+    let fields = fields(cx, ty);
+    let has_id = fields.iter().any(|(_, field)| field.wire == "id");
+    // What is got by its ID is wanted whole, unless the method names a part of it.
+    let is_whole = first == "get" && has_id && words.next().is_none();
+    if !MAKING.contains(&first) || is_whole || operation.page.is_some() || operation.ok.optional {
+        return None;
+    }
+    let is_secret = |field: &Field| {
+        let about = &field.annotations;
+        about.secret && !about.deprecated && *behind_aliases(cx, &field.ty) == Type::Text
     };
-    let variable = variable(cx, item, "item");
+    let secrets = fields.into_iter().filter(|(_, field)| is_secret(field));
+    // Of a token and the link with it, the link is what one passes on.
+    secrets.min_by_key(|(_, field)| field.wire != "url")
+}
+
+/// Lines that read a secret by its name.
+fn read_secret(cx: &Cx<'_>, owner: &Type, variable: &str, name: &str, field: &Field) -> Vec<Line> {
+    let place = format!("{variable}.{name}");
+    let value = match behind_aliases(cx, owner) {
+        Type::Named(id) => match presence(cx, *id, field) {
+            Presence::Plain => return vec![statement(println("{}", &[place]))],
+            Presence::Optional => format!("{place}.unwrap_or_default()"),
+            Presence::Patch => format!("{place}.into_value().unwrap_or_default()"),
+        },
+        _ => place,
+    };
+    let is_free = name != variable && !TAKEN.contains(&name) && !name.ends_with('_');
+    let own = if is_free { name } else { "secret" };
     vec![
-        bind("request", request),
-        Line::Blank,
-        Line::Comment("One page."),
-        bind("page", text("request.clone().await?")),
-        read_value(cx, ty, "page"),
-        Line::Blank,
-        Line::Comment("All pages, each asked for when it is needed."),
-        bind("mut stream", text("request.stream()")),
-        Line::Block(
-            text(format!("while let Some({variable}) = stream.next().await")),
-            vec![
-                bind(&variable, text(format!("{variable}?"))),
-                print_value(cx, item, &variable),
-            ],
-        ),
+        bind(own, text(value)),
+        statement(println(&format!("{{{own}}}"), &[])),
     ]
 }
 
-/// Prints an answer; of a list, what is in it.
-fn read_value(cx: &Cx<'_>, ty: &Type, variable: &str) -> Line {
+/// All items of a list, page after page.
+fn read_pages(cx: &Cx<'_>, id: OperationId, item: &Type, request: Code) -> Vec<Line> {
+    let variable = variable(cx, item, "item");
+    let all = list_variable(cx, &cx.api[id], &variable);
+    let stream = chain(request, vec![text(".stream()")]);
+    let head = text(format!("while let Some({variable}) = {all}.next().await"));
+    let inside = match print_value(cx, item, &variable) {
+        Some(print) => vec![
+            bind(&variable, text(format!("{variable}?"))),
+            statement(print),
+        ],
+        None => vec![statement(text(format!("{variable}?")))],
+    };
+    vec![
+        bind(&format!("mut {all}"), stream),
+        Line::Block(head, inside),
+    ]
+}
+
+/// Prints an answer; of a list, what is in it. Nothing where only secrets could be printed.
+fn read_value(cx: &Cx<'_>, ty: &Type, variable: &str) -> Option<Line> {
     if let Type::List(item) = behind_aliases(cx, ty) {
         return read_each(cx, item, variable);
     }
@@ -87,23 +176,30 @@ fn read_value(cx: &Cx<'_>, ty: &Type, variable: &str) -> Line {
         Some((name, field, item)) if is_plain(cx, ty, field) => {
             read_each(cx, item, &format!("{variable}.{name}"))
         }
-        _ => print_value(cx, ty, variable),
+        _ => print_value(cx, ty, variable).map(statement),
     }
 }
 
-fn read_each(cx: &Cx<'_>, item: &Type, list: &str) -> Line {
-    let variable = variable(cx, item, "item");
+fn read_each(cx: &Cx<'_>, item: &Type, list: &str) -> Option<Line> {
+    let mut variable = variable(cx, item, "item");
+    if list.split('.').next() == Some(&variable) {
+        variable = "item".to_owned();
+    }
     let head = text(format!("for {variable} in &{list}"));
-    Line::Block(head, vec![print_value(cx, item, &variable)])
+    let print = print_value(cx, item, &variable)?;
+    Some(Line::Block(head, vec![statement(print)]))
 }
 
-/// A line that prints the most telling of a value's fields, or all of it.
-fn print_value(cx: &Cx<'_>, ty: &Type, variable: &str) -> Line {
-    let shown = telling(cx, ty);
+/// Prints the most telling of a value's fields, or all of it where no secret is inside.
+fn print_value(cx: &Cx<'_>, ty: &Type, variable: &str) -> Option<Code> {
+    let place = |name: &String| format!("{variable}.{name}");
+    let shown = telling(cx, ty, |field| is_plain(cx, ty, field));
     if !shown.is_empty() {
         let format = vec!["{}"; shown.len()].join(" ");
-        let shown = shown.iter().map(|name| format!("{variable}.{name}"));
-        return statement(println(&format, &shown.collect::<Vec<_>>()));
+        return Some(println(
+            &format,
+            &shown.iter().map(place).collect::<Vec<_>>(),
+        ));
     }
     let is_text = match behind_aliases(cx, ty) {
         Type::Text
@@ -117,12 +213,31 @@ fn print_value(cx: &Cx<'_>, ty: &Type, variable: &str) -> Line {
         Type::Named(id) => matches!(cx.api[*id].shape, Shape::Enum(_)),
         _ => false,
     };
-    let format = if is_text {
-        format!("{{{variable}}}")
-    } else {
-        format!("{{{variable}:?}}")
-    };
-    statement(println(&format, &[]))
+    if is_text {
+        return Some(println(&format!("{{{variable}}}"), &[]));
+    }
+    if let Some(first) = telling(cx, ty, |_| true).first() {
+        return Some(println("{:?}", &[place(first)]));
+    }
+    (!holds_secret(cx, ty)).then(|| println(&format!("{{{variable}:?}}"), &[]))
+}
+
+/// Whether `Debug` would hide a part of a value.
+pub fn holds_secret(cx: &Cx<'_>, ty: &Type) -> bool {
+    let mut seen = BTreeSet::new();
+    let mut next: Vec<TypeId> = ty.named().into_iter().collect();
+    while let Some(id) = next.pop() {
+        if !seen.insert(id) {
+            continue;
+        }
+        let shape = &cx.api[id].shape;
+        let is_secret = |field: &Field| field.annotations.secret;
+        if matches!(shape, Shape::Struct(body) if body.fields.iter().any(is_secret)) {
+            return true;
+        }
+        next.extend(shape.types().filter_map(Type::named));
+    }
+    false
 }
 
 /// `println!("format", values)`.
@@ -133,7 +248,7 @@ pub fn println(format: &str, values: &[String]) -> Code {
 }
 
 /// Up to two fields that print as text and say something: the ID first, no constants, no secrets.
-fn telling(cx: &Cx<'_>, ty: &Type) -> Vec<String> {
+fn telling(cx: &Cx<'_>, ty: &Type, is_open: impl Fn(&Field) -> bool) -> Vec<String> {
     let prints = |field: &Field| match behind_aliases(cx, &field.ty) {
         Type::Text | Type::Bool | Type::I64 | Type::I32 | Type::U64 => true,
         Type::Named(id) => matches!(cx.api[*id].shape, Shape::Enum(_)),
@@ -141,15 +256,17 @@ fn telling(cx: &Cx<'_>, ty: &Type) -> Vec<String> {
     };
     let says = |field: &Field| {
         let about = &field.annotations;
-        about.constant.is_none() && !about.secret && !about.deprecated
+        // Many APIs have the name of the type in `object`.
+        let is_kind = field.wire == "object";
+        about.constant.is_none() && !about.secret && !about.deprecated && !is_kind
     };
     let mut shown: Vec<_> = fields(cx, ty)
         .into_iter()
-        .filter(|(_, field)| prints(field) && says(field) && is_plain(cx, ty, field))
+        .filter(|(_, field)| prints(field) && says(field) && is_open(field))
         .collect();
     let rank = |field: &Field| match (field.wire.as_str(), behind_aliases(cx, &field.ty)) {
         ("id", _) => 0,
-        ("status" | "name", _) => 1,
+        ("status" | "name" | "url", _) => 1,
         (wire, Type::Text | Type::Named(_)) if !wire.ends_with("_id") => 2,
         _ => 3,
     };
@@ -182,19 +299,4 @@ fn is_plain(cx: &Cx<'_>, owner: &Type, field: &Field) -> bool {
         Type::Named(id) => presence(cx, *id, field) == Presence::Plain,
         _ => false,
     }
-}
-
-/// What a program calls a value: its type's name where that is short.
-pub fn variable(cx: &Cx<'_>, ty: &Type, otherwise: &str) -> String {
-    let fits = |name: &String| {
-        name.len() <= 24
-            && !TAKEN.contains(&name.as_str())
-            && client_variable(cx) != *name
-            && !name.ends_with('_')
-    };
-    let name = match ty {
-        Type::Named(id) => Some(cx.names.module_of(*id)).filter(fits),
-        _ => None,
-    };
-    name.unwrap_or_else(|| otherwise.to_owned())
 }

@@ -6,10 +6,10 @@ use super::expression::{argument, sample, value};
 use super::print::{Models, width};
 use super::program::client_variable;
 use crate::emit::Cx;
-use crate::ir::{Annotations, Body, Media, Operation, OperationId, Page, Param, ParamId, Type};
+use crate::ir::{Annotations, Body, Media, Operation, OperationId, Param, Type};
 
-/// How many of an operation's optional parameters an example sets.
-const OPTIONAL: usize = 4;
+/// How many of an operation's optional parameters an example sets, besides a list's limit.
+const OPTIONAL: usize = 2;
 
 /// A body that is longer has a variable of its own.
 const BODY: usize = 30;
@@ -34,7 +34,9 @@ pub fn make_call(cx: &Cx<'_>, id: OperationId, alternative: usize) -> Call {
         let value = argument(cx, &param.ty, &json);
         if param.required {
             arguments.push(value);
-        } else if is_shown(operation, param) && setters.len() < OPTIONAL {
+        } else if is_limit(operation, param)
+            || is_shown(operation, param) && setters.len() < OPTIONAL
+        {
             setters.push(method(names.param(param_id), vec![value]));
         }
     }
@@ -59,16 +61,18 @@ pub fn make_call(cx: &Cx<'_>, id: OperationId, alternative: usize) -> Call {
     Call { before, request }
 }
 
-/// Whether an example sets an optional parameter: one that the document has an example of, and a list's limit.
+/// Whether a parameter says how long a page is.
+fn is_limit(operation: &Operation, param: &Param) -> bool {
+    let page = operation.page.as_ref();
+    page.is_some_and(|page| operation[page.limit].wire == param.wire)
+}
+
+/// Whether an example sets an optional parameter: one that the document has an example of. Where a list begins is the
+/// stream's business.
 fn is_shown(operation: &Operation, param: &Param) -> bool {
-    let is = |param_of: fn(&Page) -> ParamId| {
-        operation
-            .page
-            .as_ref()
-            .is_some_and(|page| operation[param_of(page)].wire == param.wire)
-    };
-    let (is_limit, is_offset) = (is(|page| page.limit), is(|page| page.offset));
-    !param.annotations.deprecated && !is_offset && (param.annotations.example.is_some() || is_limit)
+    let page = operation.page.as_ref();
+    let is_offset = page.is_some_and(|page| operation[page.offset].wire == param.wire);
+    !is_offset && !param.annotations.deprecated && param.annotations.example.is_some()
 }
 
 /// The example of a body.

@@ -13,8 +13,6 @@ use crate::emit::source::types;
 pub enum Line {
     /// An empty one.
     Blank,
-    /// A comment.
-    Comment(&'static str),
     /// A statement or an attribute.
     Code(Code),
     /// A `let`: the pattern and the value.
@@ -164,7 +162,7 @@ impl Needs {
     fn add_lines(&mut self, lines: &[Line]) {
         for line in lines {
             match line {
-                Line::Blank | Line::Comment(_) => {}
+                Line::Blank => {}
                 Line::Code(code) | Line::Bind(_, code) => self.add(code),
                 Line::Arm(pattern, value) => {
                     self.add(pattern);

@@ -285,6 +285,9 @@ fn setter(at: At<'_>, owner: TypeId, index: usize, field: &Field, json: &Value) 
         Value::Null => return None,
         json if !fits(at.cx, &field.ty, json) => return None,
         Value::String(text) if patch && field.ty == Type::Text => quoted(text),
+        Value::Object(map) if patch && !map.is_empty() && field.ty == Type::Object => {
+            argument_at(at, &field.ty, json)
+        }
         json if patch && !at.cx.facts.boxed(owner, &field.ty) => value_at(at, &field.ty, json),
         json => argument_at(at, &field.ty, json),
     };

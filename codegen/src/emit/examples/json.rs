@@ -5,101 +5,14 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value};
 
 use crate::emit::Cx;
-use crate::ir::{Annotations, Arm, Field, Shape, Struct, Type, TypeId, Union};
-
-/// How deep a plausible value goes before its lists stay empty.
-const DEPTH: usize = 3;
+use crate::ir::{Annotations, Arm, Field, Shape, Type, TypeId, Union};
 
 /// How deep an alternative inside of alternatives is looked into: one may contain itself.
 const NESTED: usize = 8;
 
-/// JSON that a value of this type could have: the example, else the default, else something plausible under that name.
+/// JSON that a value of this type could have: the document's example as far as it keeps to the schema, else something made.
 pub fn sample(cx: &Cx<'_>, ty: &Type, about: &Annotations, name: &str) -> Value {
-    sample_at(cx, ty, about, name, 0)
-}
-
-fn sample_at(cx: &Cx<'_>, ty: &Type, about: &Annotations, name: &str, depth: usize) -> Value {
-    let constant = about.constant.clone().map(Value::String);
-    let only = Some(&about.limits.values).filter(|values| values.len() == 1);
-    [&about.example, &constant, &about.default]
-        .into_iter()
-        .flatten()
-        .chain(only.into_iter().flatten())
-        .find(|value| fits(cx, ty, value))
-        .cloned()
-        .unwrap_or_else(|| plausible(cx, ty, name, depth))
-}
-
-fn plausible(cx: &Cx<'_>, ty: &Type, name: &str, depth: usize) -> Value {
-    match ty {
-        Type::Any | Type::Text => format!("<{name}>").into(),
-        Type::Object => Value::Object(Map::new()),
-        Type::Bool => true.into(),
-        Type::I32 | Type::I64 | Type::U64 => 1.into(),
-        Type::F32 | Type::F64 => 1.0.into(),
-        Type::File => "file.bin".into(),
-        Type::List(_) if depth >= DEPTH => Value::Array(Vec::new()),
-        Type::List(inner) => Value::Array(vec![plausible(cx, inner, name, depth + 1)]),
-        Type::Map(_) if depth >= DEPTH => Value::Object(Map::new()),
-        Type::Map(inner) => Value::Object(
-            [("key".to_owned(), plausible(cx, inner, name, depth + 1))]
-                .into_iter()
-                .collect(),
-        ),
-        Type::Nullable(inner) => plausible(cx, inner, name, depth),
-        Type::Named(id) => {
-            let def = &cx.api[*id];
-            let example = def.example.as_ref().filter(|example| fits(cx, ty, example));
-            example
-                .cloned()
-                .unwrap_or_else(|| plausible_shape(cx, &def.shape, name, depth))
-        }
-    }
-}
-
-fn plausible_shape(cx: &Cx<'_>, shape: &Shape, name: &str, depth: usize) -> Value {
-    match shape {
-        Shape::Struct(body) => Value::Object(plausible_fields(cx, body, depth)),
-        Shape::Enum(values) => values.first().map_or("", |value| &value.wire).into(),
-        Shape::Alias(ty) => plausible(cx, ty, name, depth),
-        Shape::Union(union) => {
-            // An arm may lead back to the union; what is deep takes one that ends, or none.
-            let ends = |ty: &Type| depth < DEPTH || ty.named().is_none();
-            let Some(arm) = union.arms.iter().find(|arm| ends(&arm.ty)) else {
-                return Value::Null;
-            };
-            let mut value = plausible(cx, &arm.ty, name, depth + 1);
-            if let (Some(tag), Some(chosen), Some(map)) =
-                (&union.tag, arm.tags.first(), value.as_object_mut())
-                && map.get(tag).is_none_or(Value::is_string)
-            {
-                map.insert(tag.clone(), chosen.as_str().into());
-            }
-            value
-        }
-    }
-}
-
-/// What is required, and the first alternative of what is needed.
-fn plausible_fields(cx: &Cx<'_>, body: &Struct, depth: usize) -> Map<String, Value> {
-    let needed = |field: &Field| {
-        field.required
-            || body
-                .needs
-                .first()
-                .is_some_and(|names| names.contains(&field.wire))
-    };
-    let fields = body.fields.iter().filter(|field| needed(field));
-    fields
-        .map(|field| {
-            let value = if depth >= 2 * DEPTH {
-                Value::Null
-            } else {
-                sample_at(cx, &field.ty, &field.annotations, &field.wire, depth + 1)
-            };
-            (field.wire.clone(), value)
-        })
-        .collect()
+    crate::sample::sample(cx.api, ty, about, name)
 }
 
 /// An example for each type that has one, or is inside of another example.

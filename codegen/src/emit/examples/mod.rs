@@ -6,6 +6,8 @@ pub mod call;
 pub mod code;
 pub mod contract;
 pub mod expression;
+pub mod handled;
 pub mod json;
 pub mod print;
 pub mod program;
+pub mod variable;

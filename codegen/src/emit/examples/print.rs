@@ -58,10 +58,6 @@ impl Printer {
         for line in lines {
             match line {
                 Line::Blank => {}
-                Line::Comment(text) => {
-                    self.pad(indent);
-                    self.out.extend(["// ", text]);
-                }
                 Line::Code(code) => {
                     self.pad(indent);
                     self.code(code, indent, 0);
@@ -463,7 +459,7 @@ mod tests {
         let sent = chain(text("client"), vec![method("get", vec![long(75)])]);
         let head = Code::Join(vec![text("if let Some(a) = "), sent]);
         let printed = print_lines(
-            &[Line::Block(head, vec![Line::Comment("b")])],
+            &[Line::Block(head, vec![Line::Code(text("// b"))])],
             Models::Short,
             0,
         );

@@ -3,10 +3,13 @@
 
 use quote::quote;
 
-use super::answer::{self, fields, println, read_answer, variable};
+use super::answer::{fields, holds_secret, println, read_answer, read_answer_or_error};
 use super::call::make_call;
-use super::code::{Code, Line, Needs, bind, call, path, statement, text};
+use super::code::{Code, Line, Needs, bind, call, path, quoted, statement, text};
+use super::handled::with_errors;
 use super::print::{Models, WIDTH, print_lines};
+use super::variable::{TAKEN, variable};
+use crate::emit::source::api::variable as environment_variable;
 use crate::emit::source::types;
 use crate::emit::source::unions::behind_aliases;
 use crate::emit::{Cx, Programs};
@@ -20,7 +23,7 @@ pub fn crate_name(cx: &Cx<'_>) -> String {
 /// The variable that holds the client.
 pub fn client_variable(cx: &Cx<'_>) -> String {
     let name = cx.names.client_variable();
-    if answer::TAKEN.contains(&name.as_str()) {
+    if TAKEN.contains(&name.as_str()) {
         "client".to_owned()
     } else {
         name
@@ -37,25 +40,30 @@ pub fn make_client(cx: &Cx<'_>) -> String {
     }
 }
 
-/// The programs of all operations.
+/// The programs of all operations. One of each resource tells its errors apart.
 pub fn programs(cx: &Cx<'_>) -> Programs {
+    let with_errors = with_errors(cx);
     let programs = cx.api.operations().map(|(id, operation)| {
+        let read = if with_errors.contains(&id) {
+            read_answer_or_error
+        } else {
+            read_answer
+        };
         let alternatives = 0..operation.bodies.len().max(1);
-        alternatives
-            .map(|alternative| call_operation(cx, id, alternative))
-            .collect()
+        let program =
+            |alternative| call_operation(cx, id, read(cx, id, make_call(cx, id, alternative)));
+        alternatives.map(program).collect()
     });
     Programs(programs.collect())
 }
 
-/// A program that calls an operation, by the method for one of its bodies, and reads the answer.
-fn call_operation(cx: &Cx<'_>, id: OperationId, alternative: usize) -> String {
+/// A program that calls an operation and reads the answer.
+fn call_operation(cx: &Cx<'_>, id: OperationId, call: Vec<Line>) -> String {
     let operation = &cx.api[id];
-    let mut lines = vec![
-        bind(&client_variable(cx), text(make_client(cx))),
-        Line::Blank,
-    ];
-    lines.extend(read_answer(cx, operation, make_call(cx, id, alternative)));
+    let (variable, client) = (client_variable(cx), make_client(cx));
+    let client = format!("let {variable} = {client};{}", read_from(cx, operation));
+    let mut lines = vec![Line::Code(text(client)), Line::Blank];
+    lines.extend(call);
     lines.extend([Line::Blank, Line::Code(text("Ok(())"))]);
     let main = format!("async fn main() -> {}::Result<()>", crate_name(cx));
     let program = [
@@ -65,6 +73,18 @@ fn call_operation(cx: &Cx<'_>, id: OperationId, alternative: usize) -> String {
     let is_old = |id: &TypeId| cx.api[*id].deprecated;
     let deprecated = operation.deprecated || read_types(cx, operation).iter().any(is_old);
     print_program(cx, &[&cx.names.client], &program, deprecated)
+}
+
+/// A comment that says where the credential of an operation comes from.
+fn read_from(cx: &Cx<'_>, operation: &Operation) -> String {
+    let mut ways = operation.security.iter();
+    let first = ways.find(|schemes| !schemes.is_empty());
+    let schemes = first.into_iter().flatten();
+    let variables = schemes.map(|id| environment_variable(cx, &cx.api[*id]));
+    match variables.collect::<Vec<_>>().as_slice() {
+        [] => String::new(),
+        variables => format!(" // {}", variables.join(", ")),
+    }
 }
 
 /// The types whose fields the program for an operation may read.
@@ -80,26 +100,42 @@ fn read_types(cx: &Cx<'_>, operation: &Operation) -> Vec<TypeId> {
 
 /// A program that makes a value of a type that requests hold.
 pub fn make_value(cx: &Cx<'_>, id: TypeId, value: Code) -> String {
-    let variable = variable(cx, &Type::Named(id), "value");
-    let print = println(&format!("{{{variable}:?}}"), &[]);
-    let lines = vec![bind(&variable, value), statement(print)];
+    let variable = value_variable(cx, id);
+    let lines = vec![bind(&variable, value), show(cx, id, &variable)];
     print_program(cx, &[], &[Line::Block(text("fn main()"), lines)], false)
 }
 
 /// A program that reads a value from its JSON: for a type that only responses have.
 pub fn decode_value(cx: &Cx<'_>, id: TypeId, json: serde_json::Value) -> String {
-    let variable = variable(cx, &Type::Named(id), "value");
+    let variable = value_variable(cx, id);
     let ty = types::ty(cx, &Type::Named(id));
     let read = path(quote!(serde_json::from_value::<#ty>));
     let read = call(read, vec![Code::Json(json)]);
     let lines = vec![
         bind(&variable, Code::Join(vec![read, text("?")])),
-        statement(println(&format!("{{{variable}:?}}"), &[])),
+        show(cx, id, &variable),
         Line::Blank,
         Line::Code(text("Ok(())")),
     ];
     let main = text("fn main() -> serde_json::Result<()>");
     print_program(cx, &[], &[Line::Block(main, lines)], false)
+}
+
+/// What a program calls a value that it makes: what is sent as a whole is its body.
+fn value_variable(cx: &Cx<'_>, id: TypeId) -> String {
+    if cx.names.module_of(id).ends_with("_body") {
+        return "body".to_owned();
+    }
+    variable(cx, &Type::Named(id), "value")
+}
+
+/// Prints a value; one with secrets as the JSON that is sent, for `Debug` would hide them.
+fn show(cx: &Cx<'_>, id: TypeId, variable: &str) -> Line {
+    if !holds_secret(cx, &Type::Named(id)) {
+        return statement(println(&format!("{{{variable}:?}}"), &[]));
+    }
+    let json = call(text("serde_json::json!"), vec![text(variable)]);
+    statement(call(text("println!"), vec![quoted("{}"), json]))
 }
 
 /// A function that tells the arms of a union apart.

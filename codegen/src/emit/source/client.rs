@@ -138,12 +138,28 @@ fn emit_constructors(cx: &Cx<'_>) -> TokenStream {
     };
     let from_env = (!schemes.is_empty()).then(|| emit_from_env(cx));
     let doc = doc("Sets up a client: its credentials, base URL, timeouts, retries and hooks.");
+    let raw = emit_raw_request();
     quote! {
         impl #name {
             #new
             #from_env
             #doc
             pub fn builder() -> Builder { Builder::new(&api::API) }
+            #raw
+        }
+    }
+}
+
+/// The way to endpoints that have no method.
+fn emit_raw_request() -> TokenStream {
+    let doc = doc(
+        "Starts a request to an endpoint that this crate does not know, with the client's credential, retries and \
+         errors. The path may have `{name}` for path parameters, which [`RawRequest::path`] sets.",
+    );
+    quote! {
+        #doc
+        pub fn raw_request(&self, method: &str, path: &str) -> RawRequest {
+            self.client.raw_request(method, path)
         }
     }
 }

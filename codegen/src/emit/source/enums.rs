@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::rustdoc::{code, deprecated, doc, paragraphs};
-use super::structs::type_doc;
+use super::type_docs::type_doc;
 use super::types::ident;
 use crate::emit::Cx;
 use crate::ir::{EnumValue, TypeId};
@@ -18,7 +18,7 @@ pub fn emit_enum(cx: &Cx<'_>, id: TypeId, values: &[EnumValue]) -> Vec<TokenStre
 fn emit_declaration(cx: &Cx<'_>, id: TypeId, values: &[EnumValue]) -> TokenStream {
     let def = &cx.api[id];
     let name = ident(cx.names.ty(id));
-    let doc_attr = type_doc(def, &list(values), &[]);
+    let doc_attr = type_doc(cx, id, &[]);
     let deprecated = deprecated(def.deprecated);
     let variants = values.iter().enumerate().map(|(index, value)| {
         let name = ident(cx.names.member(id, index));
@@ -47,17 +47,6 @@ pub fn derives() -> Vec<TokenStream> {
         quote!(Eq),
         quote!(Hash),
     ]
-}
-
-/// The first values, in a sentence.
-fn list(values: &[EnumValue]) -> String {
-    let shown = values.iter().take(6).map(|value| code(&value.wire));
-    let shown: Vec<_> = shown.collect();
-    match values.len() - shown.len() {
-        0 if shown.len() == 1 => format!("A text that is {}.", shown.join("")),
-        0 => format!("One of the texts {}.", shown.join(", ")),
-        more => format!("One of the texts {} and {more} more.", shown.join(", ")),
-    }
 }
 
 fn emit_rows(cx: &Cx<'_>, id: TypeId, values: &[EnumValue]) -> TokenStream {

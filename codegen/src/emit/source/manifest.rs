@@ -36,6 +36,7 @@ pub fn emit_manifest(cx: &Cx<'_>) -> Piece {
     out += "\n[package.metadata.docs.rs]\nall-features = true\nrustdoc-args = [\"--cfg\", \"docsrs\"]\n";
     out += &features(cx);
     out += &format!("\n[dependencies]\n{}", section("dependencies"));
+    out += &examples(cx);
     out += LINTS;
     if !cx.member {
         out += "\n# A workspace of its own, wherever the folder lies.\n[workspace]\n";
@@ -57,12 +58,56 @@ fn package(cx: &Cx<'_>) -> String {
             out += &format!("{key} = {}\n", value(key, ""));
         }
     }
-    let mut include = ["/Cargo.toml", "/README.md", "/src", "/docs"]
-        .map(str::to_owned)
-        .to_vec();
+    let docs = format!("https://docs.rs/{}", cx.package);
+    out += &format!("documentation = {}\n", value("documentation", &docs));
+    let list = |key: &str, otherwise: &str| {
+        let texts = package.get(key).map_or(otherwise, String::as_str);
+        let texts = texts
+            .split(',')
+            .map(str::trim)
+            .filter(|text| !text.is_empty());
+        texts.map(str::to_owned).collect::<Vec<_>>()
+    };
+    let mut include: Vec<_> = FILES.map(str::to_owned).into();
+    if !cx.api.settings.examples.is_empty() {
+        include.push("/examples".to_owned());
+    }
     include.extend(license_files(cx).map(|file| format!("/{file}")));
-    out += "readme = \"README.md\"\ncategories = [\"api-bindings\"]\n";
+    out += "readme = \"README.md\"\n";
+    let keywords = list("keywords", "");
+    if !keywords.is_empty() {
+        out += &format!("keywords = {keywords:?}\n");
+    }
+    out += &format!("categories = {:?}\n", list("categories", "api-bindings"));
     out += &format!("include = {include:?}\n");
+    out
+}
+
+/// What every package has.
+const FILES: [&str; 5] = [
+    "/Cargo.toml",
+    "/README.md",
+    "/CHANGELOG.md",
+    "/src",
+    "/docs",
+];
+
+/// The examples and what they need. They call what they like, so they need all resources.
+fn examples(cx: &Cx<'_>) -> String {
+    let settings = &cx.api.settings;
+    let mut out = String::new();
+    if !settings.dev_dependencies.is_empty() {
+        out += "\n# What the examples need.\n[dev-dependencies]\n";
+    }
+    for (name, version) in &settings.dev_dependencies {
+        out += &format!("{name} = {}\n", version.trim());
+    }
+    for name in settings.examples.keys() {
+        out += &format!(
+            "\n[[example]]\nname = {}\nrequired-features = [\"resources\"]\n",
+            string(name)
+        );
+    }
     out
 }
 

@@ -17,5 +17,6 @@ pub mod rustdoc;
 pub mod structs;
 pub mod tables;
 pub mod traits;
+pub mod type_docs;
 pub mod types;
 pub mod unions;

@@ -8,12 +8,12 @@ use quote::quote;
 
 use super::imports::{self, unqualify};
 use super::model_files::{Gate, ModelFile, model_files};
-use super::rustdoc::{article, capital, deprecated, sentence_of};
-use super::structs::type_doc;
+use super::rustdoc::{deprecated, sentence_of};
+use super::type_docs::type_doc;
 use super::types::{ident, ty};
 use super::{enums, errors, structs, unions};
 use crate::emit::{Cx, Piece};
-use crate::ir::{Operation, Origin, Shape, Struct, Type, TypeId};
+use crate::ir::{Operation, Shape, Struct, Type, TypeId};
 
 /// All files under `models/`.
 pub fn emit_models<'a>(cx: &'a Cx<'_>) -> impl Iterator<Item = Piece> + 'a {
@@ -100,14 +100,7 @@ fn emit_type(cx: &Cx<'_>, id: TypeId) -> Vec<TokenStream> {
 
 fn emit_alias(cx: &Cx<'_>, id: TypeId, alias: &Type) -> TokenStream {
     let def = &cx.api[id];
-    let otherwise = match (&def.origin, alias.named()) {
-        (Origin::OrNull(_), Some(id)) => {
-            let name = cx.names.ty(id);
-            format!("{} [`{name}`], or null.", capital(article(name)))
-        }
-        _ => "Another name for this type.".to_owned(),
-    };
-    let doc = type_doc(def, &otherwise, &[sentence_of(&def.limits)]);
+    let doc = type_doc(cx, id, &[sentence_of(&def.limits)]);
     let deprecated = deprecated(def.deprecated);
     let (name, alias) = (ident(cx.names.ty(id)), ty(cx, alias));
     quote!(#doc #deprecated pub type #name = #alias;)

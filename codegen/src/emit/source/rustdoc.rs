@@ -60,17 +60,93 @@ fn notes(about: &Annotations) -> String {
 
 /// Constant, default and limits, in a line; what the description says already is left out.
 pub fn bounds(about: &Annotations) -> String {
+    let known = about.doc.as_deref().unwrap_or_default();
     let mut notes = Vec::new();
     if let Some(constant) = &about.constant {
         notes.push(format!("Always {}.", code(constant)));
     }
-    if let Some(default) = about.default.as_ref().filter(|default| !default.is_null()) {
+    let default = about.default.as_ref().filter(|default| !default.is_null());
+    if let Some(default) = default.filter(|default| !says_default(known, default)) {
         notes.push(format!("Default: {}.", json(default)));
     }
-    notes.push(sentence_of(&about.limits));
-    let known = about.doc.as_deref().unwrap_or_default();
+    notes.push(sentence_of(&unsaid(known, &about.limits)));
     notes.retain(|note| !note.is_empty() && !known.contains(note.trim_end_matches('.')));
     notes.join(" ")
+}
+
+/// The limits that a description does not tell: a range is told where both ends are.
+fn unsaid(known: &str, limits: &Limits) -> Limits {
+    let says = |bound: &Option<Bound>| {
+        let bound = bound.as_ref();
+        bound.is_none_or(|bound| has_word(known, &bound.number.to_string()))
+    };
+    let says_count = |count: Count| {
+        let most = count.most.unwrap_or(count.least);
+        has_word(known, &most.to_string())
+            && (count.least <= 1 || has_word(known, &count.least.to_string()))
+    };
+    let mut limits = limits.clone();
+    let is_small = |bound: &Option<Bound>| {
+        bound.as_ref().is_some_and(|bound| {
+            bound
+                .number
+                .as_i64()
+                .is_some_and(|number| (0..=1).contains(&number))
+        })
+    };
+    let upper_alone = limits.maximum.is_some() && is_small(&limits.minimum);
+    if says(&limits.maximum) && (says(&limits.minimum) || upper_alone) {
+        (limits.minimum, limits.maximum) = (None, None);
+    }
+    if says_count(limits.length) {
+        limits.length = Count::default();
+    }
+    if says_count(limits.items) {
+        limits.items = Count::default();
+    }
+    limits
+}
+
+/// Whether a description names the value that counts when there is none.
+fn says_default(known: &str, default: &Value) -> bool {
+    let text = default
+        .as_str()
+        .map_or_else(|| default.to_string(), str::to_owned);
+    has_word(&known.to_lowercase(), "default") && has_word(known, &text)
+}
+
+/// `31,536,000` as `31536000`.
+fn without_thousands(text: &str) -> String {
+    let parts: Vec<_> = text.split(',').collect();
+    let is_digit = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
+    let mut out = String::with_capacity(text.len());
+    for (index, part) in parts.iter().enumerate() {
+        let joins = index > 0
+            && is_digit(out.chars().last())
+            && part.chars().take(3).filter(char::is_ascii_digit).count() == 3;
+        if index > 0 && !joins {
+            out.push(',');
+        }
+        out.push_str(part);
+    }
+    out
+}
+
+/// Whether a text has a word, or a number with its thousands apart, that is no part of a longer one.
+fn has_word(text: &str, word: &str) -> bool {
+    let is_part = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-');
+    let text = without_thousands(text);
+    let found = text.match_indices(word).any(|(at, _)| {
+        let (before, after) = (&text[..at], &text[at + word.len()..]);
+        let mut rest = after.chars();
+        let next = rest.next();
+        let is_decimal = next == Some('.') && rest.next().is_some_and(|c| c.is_ascii_digit());
+        !before.ends_with(is_part)
+            && !before.ends_with('.')
+            && !next.is_some_and(is_part)
+            && !is_decimal
+    });
+    found && !word.is_empty()
 }
 
 /// The limits of a value, in a sentence; nothing where there are none.
@@ -114,6 +190,9 @@ pub fn limits(limits: &Limits) -> Vec<String> {
         [] => {}
         [only] => phrases.push(format!("always {only}")),
         values => phrases.push(format!("one of {}", values.join(", "))),
+    }
+    if let Some(inner) = &limits.inner {
+        phrases.push(format!("each element: {}", self::limits(inner).join(", ")));
     }
     phrases
 }
@@ -214,6 +293,76 @@ mod tests {
             "EuVat",
         ] {
             assert_eq!(article(name), "a", "{name}");
+        }
+    }
+
+    #[test]
+    fn nothing_is_said_twice() {
+        let range = |least: i64, most: i64| Limits {
+            minimum: Some(Bound {
+                number: least.into(),
+                excluded: false,
+            }),
+            maximum: Some(Bound {
+                number: most.into(),
+                excluded: false,
+            }),
+            ..Limits::default()
+        };
+        let short = Limits {
+            length: Count {
+                least: 1,
+                most: Some(50),
+            },
+            ..Limits::default()
+        };
+        let table = [
+            (
+                "How many, from 1 to 500.",
+                json!(10),
+                range(1, 500),
+                "Default: `10`.",
+            ),
+            (
+                "How many, at most 500; 10 by default.",
+                json!(10),
+                range(1, 500),
+                "",
+            ),
+            (
+                "How many.",
+                json!(10),
+                range(1, 500),
+                "Default: `10`. At least 1, at most 500.",
+            ),
+            (
+                "For 5000 seconds.",
+                json!(null),
+                range(1, 500),
+                "At least 1, at most 500.",
+            ),
+            (
+                "Up to 31,536,000 seconds.",
+                json!(null),
+                range(0, 31_536_000),
+                "",
+            ),
+            (
+                "Version 1.500.",
+                json!(null),
+                range(5, 500),
+                "At least 5, at most 500.",
+            ),
+            ("At most 50 characters.", json!(null), short, ""),
+        ];
+        for (doc, default, limits, expected) in table {
+            let about = Annotations {
+                doc: Some(doc.to_owned()),
+                default: Some(default),
+                limits,
+                ..Annotations::default()
+            };
+            assert_eq!(bounds(&about), expected, "{doc}");
         }
     }
 

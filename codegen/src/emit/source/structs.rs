@@ -4,12 +4,12 @@ use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 use serde_json::Value;
 
-use super::rustdoc::{about, article, brief, code, deprecated, doc, paragraphs};
+use super::rustdoc::{about, article, brief, code, deprecated, doc};
+use super::type_docs::type_doc;
 use super::types::{Presence, argument, field as field_type, ident, presence, ty};
 use super::unions::behind_aliases;
 use crate::emit::Cx;
-use crate::ir::{Field, Origin, Shape, Struct, Type, TypeDef, TypeId};
-use crate::markdown::safe;
+use crate::ir::{Field, Shape, Struct, Type, TypeId};
 
 /// All items of a struct.
 pub fn emit_struct(cx: &Cx<'_>, id: TypeId, body: &Struct) -> Vec<TokenStream> {
@@ -21,69 +21,13 @@ pub fn emit_struct(cx: &Cx<'_>, id: TypeId, body: &Struct) -> Vec<TokenStream> {
     items
 }
 
-/// What a type says of itself: the document's words, and where it comes from.
-pub fn type_doc(def: &TypeDef, otherwise: &str, more: &[String]) -> TokenStream {
-    let words = def
-        .doc
-        .as_deref()
-        .map(safe)
-        .filter(|words| !words.is_empty())
-        .unwrap_or_else(|| otherwise.to_owned());
-    let source = match &def.origin {
-        Origin::Component(name) if def.nullable => {
-            format!("The values of the schema {} that are not null.", code(name))
-        }
-        Origin::Component(name) | Origin::OrNull(name) => format!("Schema {}.", code(name)),
-        Origin::Inline(_) => String::new(),
-    };
-    let mut parts = vec![words];
-    parts.extend(more.iter().cloned());
-    parts.push(source);
-    doc(&paragraphs(parts))
-}
-
-/// What a type is for: an operation's body, or the field of another type.
-pub fn role(cx: &Cx<'_>, id: TypeId) -> Option<String> {
-    let of_operation = cx.api.operations.iter().find_map(|operation| {
-        let place = || code(&format!("{} {}", operation.method, operation.path));
-        let is = |ty: &Type| *ty == Type::Named(id);
-        if operation.bodies.iter().any(|body| is(&body.ty)) {
-            return Some(format!("The body of {}.", place()));
-        }
-        let gives = operation.ok.body.as_ref().is_some_and(|(_, ty)| is(ty));
-        gives.then(|| format!("The response of {}.", place()))
-    });
-    of_operation.or_else(|| field_role(cx, id))
-}
-
-/// The first field that has the type, or a list or a map of it.
-fn field_role(cx: &Cx<'_>, id: TypeId) -> Option<String> {
-    cx.api.types().find_map(|(owner, def)| {
-        let Shape::Struct(body) = &def.shape else {
-            return None;
-        };
-        let field = body
-            .fields
-            .iter()
-            .find(|field| field.ty.named() == Some(id))?;
-        let (field_name, owner) = (code(&field.wire), code(cx.names.ty(owner)));
-        Some(match &field.ty {
-            Type::List(_) => format!("An item of the field {field_name} of {owner}."),
-            Type::Map(_) => format!("A value in the field {field_name} of {owner}."),
-            _ => format!("The field {field_name} of {owner}."),
-        })
-    })
-}
-
 fn emit_declaration(cx: &Cx<'_>, id: TypeId, body: &Struct) -> TokenStream {
     let def = &cx.api[id];
     let name = ident(cx.names.ty(id));
-    let plain = || format!("An object with {}.", count(body.fields.len(), "field"));
-    let otherwise = role(cx, id).unwrap_or_else(plain);
     let default = (!cx.facts.of(id).in_requests)
         .then(|| "Its `Default` has empty fields, so that tests can build one.".to_owned());
     let more: Vec<_> = needs(body).into_iter().chain(default).collect();
-    let doc_attr = type_doc(def, &otherwise, &more);
+    let doc_attr = type_doc(cx, id, &more);
     let deprecated = deprecated(def.deprecated);
     let derives = derives(cx, id, body);
     let fields = body.fields.iter().enumerate();

@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::rustdoc::{article, capital, code, deprecated, doc};
-use super::structs::type_doc;
+use super::type_docs::type_doc;
 use super::types::{ident, ty};
 use crate::emit::Cx;
 use crate::ir::{Arm, Shape, Type, TypeId, Union};
@@ -25,7 +25,7 @@ fn emit_declaration(cx: &Cx<'_>, id: TypeId, union: &Union) -> TokenStream {
         Some(tag) => format!("The field {} tells which one it is.", code(tag)),
         None => "Its content tells which one it is.".to_owned(),
     };
-    let doc_attr = type_doc(def, "One of several types.", &[told]);
+    let doc_attr = type_doc(cx, id, &[told]);
     let deprecated = deprecated(def.deprecated);
     let derives = derives();
     let arms = union.arms.iter().enumerate().map(|(index, arm)| {

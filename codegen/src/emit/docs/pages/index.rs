@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::model::words_of;
 use super::model_file;
 use super::resource::dashed;
 use crate::emit::docs::guide;
@@ -11,51 +12,90 @@ use crate::emit::{Cx, Piece, Programs};
 use crate::ir::{OperationId, ResourceId, TypeId};
 use crate::markdown::{safe, sentence};
 
-/// `docs/README.md`.
+/// `docs/README.md`: how the pages are read, what each request has, errors, and then every resource.
 pub fn index(cx: &Cx<'_>, programs: &Programs, anchors: &BTreeMap<OperationId, String>) -> Piece {
     let title = guide::title(cx);
-    let mut parts = vec![format!("# {title}: the Rust SDK")];
-    let models = if cx.api.types.is_empty() {
-        ""
-    } else {
-        ", and all [models](models/README.md)"
-    };
-    parts.push(format!(
-        "What the crate {} offers: the operations of the {title}, version {}{models}.",
-        code(cx.package),
-        code(&cx.api.info.version)
-    ));
+    let mut parts = vec![
+        format!("# {title}: the Rust SDK"),
+        format!(
+            "What the crate {} offers: the operations of the {title}, version {}.",
+            code(cx.package),
+            code(&cx.api.info.version)
+        ),
+    ];
     if cx.api.resources.is_empty() {
         parts.push("The API's document has no operations.".to_owned());
-    } else {
-        parts.push("## Resources and operations".to_owned());
-        parts.push(operations(cx, anchors, ""));
     }
-    parts.push(guide::write_options(cx, programs));
-    parts.push(guide::write_errors(cx, programs));
+    parts.push(contents(cx));
+    parts.push(guide::write_tables(cx, programs));
+    if !cx.api.resources.is_empty() {
+        parts.push(guide::write_options(cx, programs));
+        parts.push(guide::write_errors(cx, programs));
+        parts.push("## Resources and operations".to_owned());
+        parts.push(operations(cx, anchors));
+    }
     Piece::text("docs/README.md", paragraphs(parts) + "\n")
 }
 
+/// What is on the page, and the resources at a glance.
+fn contents(cx: &Cx<'_>) -> String {
+    let mut lines = vec!["- [How to read the tables](#how-to-read-the-tables)".to_owned()];
+    if !cx.api.resources.is_empty() {
+        lines.push("- [Options of a request](#options-of-a-request)".to_owned());
+        lines.push("- [Errors](#errors)".to_owned());
+        let resources = cx.api.resources().map(|(id, _)| {
+            let names = &cx.names[id];
+            format!("[{}](sdks/{}/README.md)", names.handle, names.module)
+        });
+        let resources: Vec<_> = resources.collect();
+        lines.push(format!(
+            "- [Resources and operations](#resources-and-operations): {}",
+            resources.join(", ")
+        ));
+    }
+    if !cx.api.types.is_empty() {
+        lines.push(
+            "- [Models](models/README.md): the types that requests take and responses give"
+                .to_owned(),
+        );
+    }
+    lines.join("\n")
+}
+
+/// A line for each resource, with links from the crate's folder.
+pub fn resources(cx: &Cx<'_>) -> String {
+    let line = |(id, _): (ResourceId, _)| format!("- {}", resource_line(cx, id, "docs/"));
+    cx.api.resources().map(line).collect::<Vec<_>>().join("\n")
+}
+
+/// A resource with its first sentence.
+fn resource_line(cx: &Cx<'_>, resource: ResourceId, docs: &str) -> String {
+    let names = &cx.names[resource];
+    let handle = code(&format!("{}.{}()", client_variable(cx), names.module));
+    let link = format!("[{handle}]({docs}sdks/{}/README.md)", names.module);
+    let doc = cx.api[resource].doc.as_deref();
+    let doc = doc.map(|doc| sentence(&safe(doc))).unwrap_or_default();
+    match doc.trim() {
+        "" => link,
+        doc => format!("{link}: {}", doc.replace('\n', " ")),
+    }
+}
+
 /// Each resource with a sentence, and a line for each of its operations.
-pub fn operations(cx: &Cx<'_>, anchors: &BTreeMap<OperationId, String>, docs: &str) -> String {
+fn operations(cx: &Cx<'_>, anchors: &BTreeMap<OperationId, String>) -> String {
     let section = |resource: ResourceId| {
         let names = &cx.names[resource];
-        let page = format!("{docs}sdks/{}/README.md", names.module);
-        let doc = cx.api[resource]
-            .doc
-            .as_deref()
-            .map(|doc| sentence(&safe(doc)));
         let lines = cx.api.operations_of(resource).map(|(id, _)| {
             let method = &cx.names[id].methods[0];
-            format!("* [{method}]({page}#{}){}", anchors[&id], dashed(cx, id))
+            let page = format!("sdks/{}/README.md#{}", names.module, anchors[&id]);
+            format!("* [{method}]({page}){}", dashed(cx, id))
         });
         let lines: Vec<_> = lines.collect();
-        let handle = format!("{}.{}()", client_variable(cx), names.module);
-        let link = format!("[{}]({page})", code(&handle));
-        let said = doc
-            .filter(|doc| !doc.is_empty())
-            .map_or(link.clone(), |doc| format!("{link}: {doc}"));
-        paragraphs([format!("### {}", names.handle), said, lines.join("\n")])
+        paragraphs([
+            format!("### {}", names.handle),
+            resource_line(cx, resource, ""),
+            lines.join("\n"),
+        ])
     };
     paragraphs(cx.api.resources().map(|(id, _)| section(id)))
 }
@@ -65,12 +105,7 @@ pub fn models(cx: &Cx<'_>) -> Option<Piece> {
     let mut ids: Vec<_> = (0..cx.api.types.len()).map(TypeId).collect();
     ids.sort_by_key(|id| cx.names.ty(*id));
     let line = |id: &TypeId| {
-        let doc = cx.api[*id]
-            .doc
-            .as_deref()
-            .map(|doc| sentence(&safe(doc)))
-            .unwrap_or_default();
-        let doc = doc.replace('\n', " ");
+        let doc = sentence(&words_of(cx, *id)).replace('\n', " ");
         let doc = if doc.trim().is_empty() {
             String::new()
         } else {

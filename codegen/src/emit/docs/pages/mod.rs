@@ -4,9 +4,14 @@
 //! stands in a table through `table`.
 
 mod index;
+mod links;
+mod members;
 mod model;
 mod resource;
 mod table;
+mod types;
+
+pub use types::has_patch;
 
 use std::collections::BTreeMap;
 
@@ -24,12 +29,14 @@ pub fn pages(cx: &Cx<'_>, programs: &Programs) -> Vec<Piece> {
     pieces.extend(resources.map(|(id, _)| resource::page(cx, id, programs, &anchors, &known)));
     pieces.extend(cx.api.types().map(|(id, _)| model::page(cx, id, &uses)));
     pieces.extend(index::models(cx));
-    pieces
+    pieces.extend(types::pages(cx));
+    let links = links::Links::new(cx, &anchors);
+    pieces.into_iter().map(|piece| links.link(piece)).collect()
 }
 
-/// A line for each resource and each operation, with links from the crate's folder.
-pub fn operations(cx: &Cx<'_>) -> String {
-    index::operations(cx, &anchors(cx), "docs/")
+/// A line for each resource, with links from the crate's folder.
+pub fn resources(cx: &Cx<'_>) -> String {
+    index::resources(cx)
 }
 
 /// The anchor of each operation on its resource's page.

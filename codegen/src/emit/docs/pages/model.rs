@@ -5,20 +5,31 @@ use std::collections::BTreeMap;
 use quote::quote;
 use serde_json::Value;
 
+use super::members::{Row, Shown, member_table};
 use super::model_file;
-use super::table::{cell, description, example, table, ty as linked, words, yes};
+use super::table::{
+    Paths, cell, deprecation, description, example, lines, table, ty as linked, words, yes,
+};
 use crate::emit::examples::code::{call, path};
 use crate::emit::examples::expression as make;
 use crate::emit::examples::json::Known;
 use crate::emit::examples::program::{self, fence};
 use crate::emit::source::rustdoc::{code, paragraphs, sentence_of};
-use crate::emit::source::structs::{is_required, needs};
-use crate::emit::source::types::{field as field_type, ty as type_of};
+use crate::emit::source::structs::{is_required, needs, rest_type};
+use crate::emit::source::type_docs::type_words;
+use crate::emit::source::types::{Presence, field as field_type, presence, ty as type_of};
 use crate::emit::source::unions::{converts, is_boxed};
 use crate::emit::{Cx, Piece};
 use crate::ir::{
-    Annotations, EnumValue, OperationId, Origin, ResourceId, Shape, Struct, Type, TypeDef, TypeId,
+    Annotations, EnumValue, Field, OperationId, Origin, ResourceId, Shape, Struct, Type, TypeId,
     Union,
+};
+use crate::markdown::sentence;
+
+/// Where other pages are, seen from a model's page.
+const PATHS: Paths = Paths {
+    models: "",
+    types: "../types/",
 };
 
 /// What pages of models need to know of the whole document.
@@ -67,13 +78,13 @@ fn note<T: PartialEq>(uses: &mut BTreeMap<TypeId, Vec<T>>, ty: &Type, user: T) {
 /// The page of a model.
 pub fn page(cx: &Cx<'_>, id: TypeId, uses: &Uses<'_>) -> Piece {
     let def = &cx.api[id];
-    let mut parts = vec![format!("# {}", cx.names.ty(id)), about(def)];
+    let mut parts = vec![format!("# {}", cx.names.ty(id)), about(cx, id)];
     match &def.shape {
         Shape::Struct(body) => parts.extend(structure(cx, id, body, uses.known.get(&id))),
         Shape::Enum(values) => parts.extend(values_of(cx, id, values)),
         Shape::Union(union) => parts.extend(supported(cx, id, union, uses.known)),
         Shape::Alias(ty) => {
-            let ty = linked(cx, &type_of(cx, ty), ty.named(), "");
+            let ty = linked(cx, &type_of(cx, ty), ty.named(), PATHS).whole;
             parts.push(format!("Another name for {ty}."));
             parts.push(sentence_of(&def.limits));
         }
@@ -85,13 +96,18 @@ pub fn page(cx: &Cx<'_>, id: TypeId, uses: &Uses<'_>) -> Piece {
     )
 }
 
-fn about(def: &TypeDef) -> String {
-    let deprecated = if def.deprecated {
-        "> **Deprecated**: it should no longer be used."
-    } else {
-        ""
+/// What the type is, and where it comes from. What an alias stands for is told below.
+fn about(cx: &Cx<'_>, id: TypeId) -> String {
+    let def = &cx.api[id];
+    let (deprecated, said) = deprecation(def.deprecated, def.doc.as_deref());
+    let deprecated = match deprecated.as_str() {
+        "" => String::new(),
+        deprecated => format!("> {deprecated}"),
     };
-    let said = def.doc.as_deref().map(words).unwrap_or_default();
+    let said = match said.trim() {
+        "" => words_of(cx, id),
+        said => words(said),
+    };
     let source = match &def.origin {
         Origin::Component(name) if def.nullable => format!(
             "The values of the schema {} of the API's document that are not null.",
@@ -102,7 +118,17 @@ fn about(def: &TypeDef) -> String {
         }
         Origin::Inline(_) => String::new(),
     };
-    paragraphs([deprecated.to_owned(), said, source])
+    paragraphs([deprecated, said, source])
+}
+
+/// The words of a type on a page: what an alias stands for shows where it is.
+pub fn words_of(cx: &Cx<'_>, id: TypeId) -> String {
+    let def = &cx.api[id];
+    match (&def.shape, def.doc.as_deref().map(str::trim)) {
+        (_, Some(said)) if !said.is_empty() => words(said),
+        (Shape::Alias(_), _) => String::new(),
+        _ => type_words(cx, id),
+    }
 }
 
 fn structure(cx: &Cx<'_>, id: TypeId, body: &Struct, known: Option<&Value>) -> Vec<String> {
@@ -111,7 +137,7 @@ fn structure(cx: &Cx<'_>, id: TypeId, body: &Struct, known: Option<&Value>) -> V
     parts.push(if is_empty {
         "It has none.".to_owned()
     } else {
-        fields(cx, id, body, known, "")
+        fields(cx, id, body, known, PATHS)
     });
     parts.extend(needs(body));
     if cx.facts.of(id).in_requests {
@@ -127,57 +153,79 @@ fn structure(cx: &Cx<'_>, id: TypeId, body: &Struct, known: Option<&Value>) -> V
     parts
 }
 
-/// The table of a struct's fields, with examples from that of the struct; `models` leads to the pages of models.
+/// The table of a struct's fields, with examples from that of the struct.
 pub fn fields(
     cx: &Cx<'_>,
     id: TypeId,
     body: &Struct,
     known: Option<&Value>,
-    models: &str,
+    paths: Paths,
 ) -> String {
-    let head = ["Field", "Type", "Required", "Description", "Example"];
-    let row = |(index, field): (usize, &crate::ir::Field)| {
-        let inside = known
-            .and_then(|known| known.get(&field.wire))
-            .filter(|_| !field.annotations.secret);
-        let ty = linked(cx, &field_type(cx, id, field), field.ty.named(), models);
-        let constant = field.annotations.constant.is_some() && cx.facts.of(id).in_requests;
-        let required =
-            yes(field.required && (is_required(cx, id, field) || !cx.facts.of(id).in_requests));
-        let set = if constant && field.required {
-            "Set by itself."
-        } else {
-            ""
-        };
-        let said = [description(&field.annotations), set.to_owned()];
-        let said: Vec<_> = said.into_iter().filter(|part| !part.is_empty()).collect();
-        vec![
-            code(cx.names.member(id, index)),
-            ty,
-            required,
-            said.join("<br/>"),
-            example(&field.annotations, inside),
-        ]
-    };
-    let mut rows: Vec<_> = body.fields.iter().enumerate().map(row).collect();
-    if let Some(rest) = &body.rest {
-        let ty = if *rest == Type::Any {
-            quote!(Map<String, Value>)
-        } else {
-            let rest = type_of(cx, rest);
-            quote!(BTreeMap<String, #rest>)
-        };
-        let name = code(cx.names.member(id, body.fields.len()));
-        let ty = linked(cx, &ty, rest.named(), models);
-        rows.push(vec![
-            name,
-            ty,
-            yes(false),
-            "All other keys, kept as they are.".to_owned(),
-            String::new(),
-        ]);
+    let fields = body.fields.iter().enumerate();
+    let mut rows: Vec<_> = fields
+        .map(|(index, field)| {
+            let inside = known
+                .and_then(|known| known.get(&field.wire))
+                .filter(|_| !field.annotations.secret);
+            Row {
+                name: Shown::new(cx.names.member(id, index)),
+                ty: linked(cx, &field_type(cx, id, field), field.ty.named(), paths),
+                required: required(cx, id, field),
+                said: describe_field(cx, id, field),
+                example: example(&field.annotations, inside),
+            }
+        })
+        .collect();
+    rows.extend(
+        body.rest
+            .as_ref()
+            .map(|rest| rest_row(cx, id, body, rest, paths)),
+    );
+    member_table("Field", rows)
+}
+
+/// Whether a field must be given, or is always there.
+fn required(cx: &Cx<'_>, id: TypeId, field: &Field) -> &'static str {
+    let in_requests = cx.facts.of(id).in_requests;
+    let required = field.required && (is_required(cx, id, field) || !in_requests);
+    if required && presence(cx, id, field) == Presence::Optional {
+        "yes, or null"
+    } else {
+        yes(required)
     }
-    table(&head, &rows)
+}
+
+/// What is said of a field; where the document says nothing, what its type is.
+fn describe_field(cx: &Cx<'_>, id: TypeId, field: &Field) -> String {
+    let constant = field.annotations.constant.is_some() && cx.facts.of(id).in_requests;
+    let set = if constant && field.required {
+        "Set by itself."
+    } else {
+        ""
+    };
+    let said = description(&field.annotations);
+    let has_words = field
+        .annotations
+        .doc
+        .as_ref()
+        .is_some_and(|doc| !doc.trim().is_empty());
+    let of_type = match field.ty.named() {
+        Some(id) if !has_words => cell(&sentence(&words_of(cx, id))),
+        _ => String::new(),
+    };
+    lines([of_type, said, set.to_owned()])
+}
+
+/// The row of all keys that have no field of their own.
+fn rest_row(cx: &Cx<'_>, id: TypeId, body: &Struct, rest: &Type, paths: Paths) -> Row {
+    let ty = rest_type(cx, rest);
+    Row {
+        name: Shown::new(cx.names.member(id, body.fields.len())),
+        ty: linked(cx, &ty, rest.named(), paths),
+        required: yes(false),
+        said: "All other keys of the object, unchanged.".to_owned(),
+        example: None,
+    }
 }
 
 fn values_of(cx: &Cx<'_>, id: TypeId, values: &[EnumValue]) -> Vec<String> {
@@ -272,7 +320,7 @@ fn arms(cx: &Cx<'_>, id: TypeId, union: &Union) -> String {
         .iter()
         .enumerate()
         .map(|(index, arm)| {
-            let ty = linked(cx, &type_of(cx, &arm.ty), arm.ty.named(), "");
+            let ty = linked(cx, &type_of(cx, &arm.ty), arm.ty.named(), PATHS).whole;
             let tags = arm
                 .tags
                 .iter()
@@ -305,6 +353,9 @@ fn arms(cx: &Cx<'_>, id: TypeId, union: &Union) -> String {
         .collect();
     table(&head.iter().map(String::as_str).collect::<Vec<_>>(), &rows)
 }
+
+/// More links than this are folded.
+const LINKS: usize = 24;
 
 /// Where the type is used, operations by resource.
 fn used(cx: &Cx<'_>, id: TypeId, uses: &Uses<'_>) -> String {
@@ -345,5 +396,15 @@ fn used(cx: &Cx<'_>, id: TypeId, uses: &Uses<'_>) -> String {
     if lines.is_empty() {
         return String::new();
     }
-    format!("## Used by\n\n{}", lines.join("\n"))
+    let links = lines
+        .iter()
+        .map(|line| line.matches("](").count())
+        .sum::<usize>();
+    let list = lines.join("\n");
+    if links > LINKS {
+        return format!(
+            "## Used by\n\n<details>\n<summary>{links} operations and types</summary>\n\n{list}\n\n</details>"
+        );
+    }
+    format!("## Used by\n\n{list}")
 }

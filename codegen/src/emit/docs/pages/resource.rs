@@ -2,19 +2,30 @@
 
 use std::collections::BTreeMap;
 
-use super::table::{Anchors, cell, description, example, table, ty as linked, words, yes};
+use quote::quote;
+
+use super::members::{Row, Shown, member_table};
+use super::table::{
+    Anchors, Paths, cell, deprecation, description, example, own_type, table, ty as linked, words,
+    yes,
+};
 use crate::emit::examples::json::Known;
 use crate::emit::examples::program::{self, fence};
 use crate::emit::source::operations::output;
-use crate::emit::source::rustdoc::{code, json, paragraphs};
+use crate::emit::source::rustdoc::{code, paragraphs};
 use crate::emit::source::types::ty as type_of;
 use crate::emit::source::unions::behind_aliases;
 use crate::emit::{Cx, Piece, Programs};
-use crate::ir::{Body, ErrorCase, Media, Operation, OperationId, ResourceId, Shape, Type};
+use crate::ir::{
+    Annotations, Body, ErrorCase, Media, Operation, OperationId, ResourceId, Shape, Type,
+};
 use crate::markdown::{safe, sentence};
 
-/// Where the models are, seen from a resource's page.
-const MODELS: &str = "../../models/";
+/// Where other pages are, seen from a resource's page.
+const PATHS: Paths = Paths {
+    models: "../../models/",
+    types: "../../types/",
+};
 
 /// Where the index is, seen from a resource's page.
 const INDEX: &str = "../../README.md";
@@ -50,12 +61,13 @@ pub fn page(
         format!("* [{method}](#{}){}", anchors[&id], dashed(cx, id))
     };
     let links: Vec<_> = cx.api.operations_of(resource).map(link).collect();
-    let list = "### Available Operations".to_owned();
     let mut parts = vec![
         format!("# {}", names.handle),
+        "## Overview".to_owned(),
         doc,
         how,
-        list,
+        more(cx, resource),
+        "### Available Operations".to_owned(),
         links.join("\n"),
     ];
     parts.extend(
@@ -69,10 +81,32 @@ pub fn page(
     )
 }
 
+/// Where the API's vendor says more.
+fn more(cx: &Cx<'_>, resource: ResourceId) -> String {
+    let Some((url, said)) = &cx.api[resource].link else {
+        return String::new();
+    };
+    let said = said
+        .as_deref()
+        .map(str::trim)
+        .filter(|said| !said.is_empty());
+    let said = safe(said.unwrap_or("The API's own documentation"));
+    format!("{}: <{}>", said.trim_end_matches('.'), safe_url(url))
+}
+
+/// A URL between angle brackets.
+fn safe_url(url: &str) -> String {
+    url.replace('<', "%3C")
+        .replace('>', "%3E")
+        .split_whitespace()
+        .collect()
+}
+
 /// The anchors of a resource's operations: what GitHub makes of the page's headings.
 pub fn anchors(cx: &Cx<'_>, resource: ResourceId) -> Vec<(OperationId, String)> {
     let mut anchors = Anchors::default();
     anchors.anchor(&cx.names[resource].handle);
+    anchors.anchor("Overview");
     anchors.anchor("Available Operations");
     cx.api
         .operations_of(resource)
@@ -128,23 +162,18 @@ fn operation(cx: &Cx<'_>, id: OperationId, programs: &Programs, known: &Known) -
 }
 
 fn about(operation: &Operation) -> String {
-    let deprecated = if operation.deprecated {
-        "> **Deprecated**: the API has it still, but it should no longer be used."
-    } else {
-        ""
+    let doc = operation.doc.as_deref().or(operation.summary.as_deref());
+    let (deprecated, said) = deprecation(operation.deprecated, doc);
+    let deprecated = match deprecated.as_str() {
+        "" => String::new(),
+        deprecated => format!("> {deprecated}"),
     };
-    let said = operation
-        .doc
-        .as_deref()
-        .or(operation.summary.as_deref())
-        .map(words)
-        .unwrap_or_default();
     let source = format!(
         "{}, the operation {}.",
         code(&format!("{} {}", operation.method, operation.path)),
         code(&operation.id)
     );
-    paragraphs([deprecated.to_owned(), said, source])
+    paragraphs([deprecated, words(&said), source])
 }
 
 /// A program for each body that the operation takes.
@@ -165,61 +194,64 @@ fn examples(cx: &Cx<'_>, id: OperationId, programs: &Programs) -> Vec<String> {
         .collect()
 }
 
+/// The parameters, the body and what each request can be told besides; then the fields of the body.
 fn parameters(cx: &Cx<'_>, id: OperationId, known: &Known) -> String {
     let operation = &cx.api[id];
-    let head = ["Parameter", "Type", "Required", "Description", "Example"];
-    let params = operation.params().map(|(param_id, param)| {
-        let ty = linked(cx, &type_of(cx, &param.ty), param.ty.named(), MODELS);
-        vec![
-            code(cx.names[id].param(param_id)),
-            ty,
-            yes(param.required),
-            description(&param.annotations),
-            example(&param.annotations, None),
-        ]
+    let params = operation.params().map(|(param_id, param)| Row {
+        name: Shown::new(cx.names[id].param(param_id)),
+        ty: linked(cx, &type_of(cx, &param.ty), param.ty.named(), PATHS),
+        required: yes(param.required),
+        said: description(&param.annotations),
+        example: example(&param.annotations, None),
     });
+    let fields = operation
+        .bodies
+        .first()
+        .and_then(|body| body_fields(cx, body, known));
     let bodies = operation
         .bodies
         .iter()
-        .map(|body| body_row(cx, operation, body));
-    let rows: Vec<_> = params.chain(bodies).collect();
-    let mut parts = Vec::new();
-    if !rows.is_empty() {
-        parts.push(table(&head, &rows));
-    }
-    parts.extend(
-        operation
-            .bodies
-            .first()
-            .and_then(|body| body_fields(cx, body, known)),
-    );
-    let besides = if rows.is_empty() { "A" } else { "Besides, a" };
-    parts.push(format!(
-        "{besides} request takes `.retries(…)`, `.timeout(…)`, `.header(…)` and `.base_url(…)`: see [options of a request]({INDEX}#options-of-a-request)."
-    ));
-    paragraphs(parts)
+        .map(|body| body_row(cx, operation, body, fields.is_some()));
+    let rows = params.chain(bodies).chain([options_row()]).collect();
+    paragraphs([member_table("Parameter", rows), fields.unwrap_or_default()])
 }
 
-fn body_row(cx: &Cx<'_>, operation: &Operation, body: &Body) -> Vec<String> {
+/// What each request can be told besides.
+fn options_row() -> Row {
+    Row {
+        name: Shown::new("retries"),
+        ty: own_type("RetryPolicy", PATHS),
+        required: yes(false),
+        said: format!(
+            "How this call is retried. Every request also has `timeout`, `header` and `base_url`: see [options of a request]({INDEX}#options-of-a-request)."
+        ),
+        example: None,
+    }
+}
+
+fn body_row(cx: &Cx<'_>, operation: &Operation, body: &Body, has_fields: bool) -> Row {
     let ty = match body.media {
-        Media::Text => code("String"),
-        Media::Binary => code("File"),
-        _ => linked(cx, &type_of(cx, &body.ty), body.ty.named(), MODELS),
+        Media::Text => Shown::new("String"),
+        Media::Binary => linked(cx, &quote!(File), None, PATHS),
+        _ => linked(cx, &type_of(cx, &body.ty), body.ty.named(), PATHS),
     };
-    let said = body
-        .doc
-        .as_deref()
-        .map(words)
-        .unwrap_or_else(|| "The request's body.".to_owned());
+    let said = body.doc.as_deref().map(words);
+    let fields = has_fields.then(|| "Its fields are in the next table.".to_owned());
     let media = (operation.bodies.len() > 1 || body.media != Media::Json)
         .then(|| format!("Sent as {}.", code(&body.media_type)));
-    let said = paragraphs([said, media.unwrap_or_default()]);
+    let said = paragraphs([said, fields, media].into_iter().flatten());
     // An object's example stands beside its fields.
-    let example = body.example.as_ref().filter(|example| !example.is_object());
-    let example = example
-        .map(|example| cell(&json(example)))
-        .unwrap_or_default();
-    vec![code("body"), ty, yes(body.required), cell(&said), example]
+    let about = Annotations {
+        example: body.example.clone().filter(|example| !example.is_object()),
+        ..Annotations::default()
+    };
+    Row {
+        name: Shown::new("body"),
+        ty,
+        required: yes(body.required),
+        said: cell(&said),
+        example: example(&about, None),
+    }
 }
 
 /// The fields of the body, where it is an object.
@@ -230,13 +262,13 @@ fn body_fields(cx: &Cx<'_>, body: &Body, known: &Known) -> Option<String> {
     let Shape::Struct(fields) = &cx.api[*id].shape else {
         return None;
     };
-    let name = linked(cx, &type_of(cx, &Type::Named(*id)), Some(*id), MODELS);
+    let name = linked(cx, &type_of(cx, &Type::Named(*id)), Some(*id), PATHS).whole;
     let rows = super::model::fields(
         cx,
         *id,
         fields,
         body.example.as_ref().or(known.get(id)),
-        MODELS,
+        PATHS,
     );
     (!fields.fields.is_empty()).then(|| paragraphs([format!("The fields of {name}:"), rows]))
 }
@@ -251,8 +283,9 @@ fn response(cx: &Cx<'_>, operation: &Operation) -> String {
         cx,
         &output(cx, operation),
         named.and_then(|(_, ty)| ty.named()),
-        MODELS,
-    );
+        PATHS,
+    )
+    .whole;
     let statuses = ok.statuses.join(", ");
     let statuses = if statuses.is_empty() {
         String::new()
@@ -279,7 +312,7 @@ fn response(cx: &Cx<'_>, operation: &Operation) -> String {
         Some(_) => format!("{ty}{statuses}{accept}: the body as it came."),
     };
     let page = operation.page.as_ref().map(|page| {
-        let item = linked(cx, &type_of(cx, &page.item), page.item.named(), MODELS);
+        let item = linked(cx, &type_of(cx, &page.item), page.item.named(), PATHS).whole;
         format!("`.stream()` gives each {item} of all pages, `.pages()` one page after the other.")
     });
     let said = ok
@@ -327,7 +360,7 @@ fn errors(cx: &Cx<'_>, operation: &Operation) -> String {
 
 fn error_type(cx: &Cx<'_>, error: &ErrorCase) -> String {
     match error.ty.as_ref().filter(|ty| **ty != Type::Any) {
-        Some(ty) => linked(cx, &type_of(cx, ty), ty.named(), MODELS),
+        Some(ty) => linked(cx, &type_of(cx, ty), ty.named(), PATHS).whole,
         None => untyped(),
     }
 }

@@ -5,13 +5,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use proc_macro2::TokenStream;
 use serde_json::Value;
 
+use super::members::Shown;
 use super::model_file;
 use crate::emit::Cx;
 use crate::emit::source::imports::unqualify;
-use crate::emit::source::rustdoc::{bounds, code, json};
+use crate::emit::source::rustdoc::{bounds, code};
 use crate::emit::source::types;
 use crate::ir::{Annotations, TypeId};
-use crate::markdown::safe;
+use crate::markdown::{safe, sentence};
 
 /// A table of Markdown, without padding. The cells are made by [`cell`].
 pub fn table(head: &[&str], rows: &[Vec<String>]) -> String {
@@ -22,20 +23,45 @@ pub fn table(head: &[&str], rows: &[Vec<String>]) -> String {
     line(&head) + &rule + &rows
 }
 
-/// Markdown as a cell holds it: in one line, with pipes that are no borders.
+/// The lines of a cell, the empty ones left out.
+pub fn lines(lines: impl IntoIterator<Item = String>) -> String {
+    let kept: Vec<_> = lines.into_iter().filter(|line| !line.is_empty()).collect();
+    kept.join("<br/>")
+}
+
+/// Markdown as a cell holds it: paragraphs and items a line each, with pipes that are no borders.
 pub fn cell(markdown: &str) -> String {
-    let mut parts = Vec::new();
-    let mut fenced = false;
+    let mut parts: Vec<String> = Vec::new();
+    let (mut fenced, mut is_open) = (false, false);
     for line in markdown.lines() {
-        if line.trim_start().starts_with("```") {
-            fenced = !fenced;
+        let text = line.trim();
+        if text.starts_with("```") {
+            (fenced, is_open) = (!fenced, false);
         } else if fenced {
             parts.push(code(line));
-        } else if !line.trim().is_empty() {
-            parts.push(line.trim().trim_end_matches('\\').to_owned());
+        } else if text.is_empty() {
+            is_open = false;
+        } else {
+            let words = text.trim_end_matches('\\');
+            match parts.last_mut().filter(|_| is_open && !begins_line(text)) {
+                Some(part) => part.extend([" ", words]),
+                None => parts.push(words.to_owned()),
+            }
+            is_open = words.len() == text.len();
         }
     }
     borders(&parts.join("<br/>"))
+}
+
+/// Whether a line does not go on with what the one before it says: an item of a list, a quotation.
+fn begins_line(line: &str) -> bool {
+    let number = line.trim_start_matches(|c: char| c.is_ascii_digit());
+    let is_number =
+        number.len() < line.len() && (number.starts_with(". ") || number.starts_with(") "));
+    is_number
+        || ["- ", "* ", "+ ", "> ", "|"]
+            .iter()
+            .any(|sign| line.starts_with(sign))
 }
 
 /// Pipes that are no borders; one that is escaped already stays so.
@@ -71,43 +97,142 @@ pub fn words(text: &str) -> String {
 
 /// The description of a field or a parameter as a cell, with constant, default and limits.
 pub fn description(about: &Annotations) -> String {
-    let deprecated = if about.deprecated {
-        "**Deprecated.**"
+    let (deprecated, doc) = deprecation(about.deprecated, about.doc.as_deref());
+    let secret = if about.secret {
+        "`Debug` prints it as `[redacted]`."
     } else {
         ""
     };
-    let doc = about.doc.as_deref().map(words).unwrap_or_default();
-    let parts = [deprecated.to_owned(), cell(&doc), cell(&bounds(about))];
-    let parts: Vec<_> = parts.into_iter().filter(|part| !part.is_empty()).collect();
-    parts.join("<br/>")
+    lines([
+        cell(&deprecated),
+        cell(&words(&doc)),
+        cell(&bounds(about)),
+        secret.to_owned(),
+    ])
 }
 
-/// An example as a cell: its own, the one inside of its owner's, or else the default.
-pub fn example(about: &Annotations, inside: Option<&Value>) -> String {
-    let constant = about.constant.is_some();
-    let found = [about.example.as_ref(), inside, about.default.as_ref()];
-    let found = found
-        .into_iter()
-        .flatten()
-        .find(|value| !value.is_null() && !constant);
-    found
-        .map(|example| cell(&json(example)))
-        .unwrap_or_default()
-}
-
-/// `yes` or `no`.
-pub fn yes(required: bool) -> String {
-    if required { "yes" } else { "no" }.to_owned()
-}
-
-/// A Rust type, with a link to the page of the model in it.
-pub fn ty(cx: &Cx<'_>, tokens: &TokenStream, named: Option<TypeId>, models: &str) -> String {
-    let short = unqualify(tokens.clone(), &mut BTreeSet::new());
-    let shown = code(&types::text(&short));
-    match named {
-        Some(id) => format!("[{shown}]({models}{})", model_file(cx, id)),
-        None => shown,
+/// What is said about the deprecation of something, if it is deprecated, and the rest of its description.
+pub fn deprecation(is_deprecated: bool, doc: Option<&str>) -> (String, String) {
+    const WORD: &str = "Deprecated";
+    let doc = doc.unwrap_or_default();
+    if !is_deprecated {
+        return (String::new(), doc.to_owned());
     }
+    let begins = |at: &usize| {
+        *at == 0
+            || doc[..*at].ends_with(['\n', ' '])
+                && doc[..*at].trim_end().ends_with(['.', '\n', ')', ':'])
+    };
+    let mut places = doc.match_indices(WORD).map(|(at, _)| at);
+    let Some(start) = places.find(begins) else {
+        return ("**Deprecated.**".to_owned(), doc.to_owned());
+    };
+    let said = sentence(&doc[start..]);
+    // A sentence that goes over several lines is not cut out, since its words stand otherwise there.
+    let Some(rest) = doc[start..].strip_prefix(said.as_str()) else {
+        return (String::new(), doc.to_owned());
+    };
+    let before = doc[..start].trim_end();
+    let rest = if before.is_empty() {
+        rest.trim_start().to_owned()
+    } else {
+        format!("{before}{rest}")
+    };
+    let more = &said[WORD.len()..];
+    let blank = if more.starts_with(' ') { " " } else { "" };
+    (format!("**{WORD}**{blank}{}", safe(more)), rest)
+}
+
+/// A longer example is left out: cut in the middle it would help nobody.
+const LONGEST: usize = 120;
+
+/// An example as text: its own, or the one inside of its owner's. The default stands in the description.
+pub fn example(about: &Annotations, inside: Option<&Value>) -> Option<String> {
+    let found = [about.example.as_ref(), inside].into_iter().flatten();
+    let mut found = found.filter(|value| !value.is_null() && about.constant.is_none());
+    let value = found.find(|value| about.default.as_ref() != Some(value))?;
+    let text = spaced(value);
+    (text.chars().count() <= LONGEST).then_some(text)
+}
+
+/// JSON with blanks, where a line may break.
+fn spaced(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        value => spaced_json(value),
+    }
+}
+
+fn spaced_json(value: &Value) -> String {
+    match value {
+        Value::Array(items) => {
+            let items: Vec<_> = items.iter().map(spaced_json).collect();
+            format!("[{}]", items.join(", "))
+        }
+        Value::Object(map) => {
+            let entry = |(key, value): (&String, &Value)| {
+                format!("{}: {}", Value::from(key.as_str()), spaced_json(value))
+            };
+            let entries: Vec<_> = map.iter().map(entry).collect();
+            format!("{{{}}}", entries.join(", "))
+        }
+        value => value.to_string(),
+    }
+}
+
+/// Whether something must be given.
+pub fn yes(required: bool) -> &'static str {
+    if required { "yes" } else { "no" }
+}
+
+/// Where other pages are, seen from a page.
+#[derive(Clone, Copy)]
+pub struct Paths {
+    /// The pages of models.
+    pub models: &'static str,
+    /// The pages of the crate's own types.
+    pub types: &'static str,
+}
+
+/// The crate's own types that have a page.
+const OWN: [&str; 3] = ["File", "Patch", "RetryPolicy"];
+
+/// A Rust type, with links to the page of the model in it and to that of the crate's own type around it.
+pub fn ty(cx: &Cx<'_>, tokens: &TokenStream, named: Option<TypeId>, paths: Paths) -> Shown {
+    let short = unqualify(tokens.clone(), &mut BTreeSet::new());
+    let text = types::text(&short);
+    let inner = text
+        .strip_prefix("Patch<")
+        .and_then(|text| text.strip_suffix('>'));
+    let own = OWN
+        .iter()
+        .find(|own| text.split(['<', '>']).any(|word| word == **own));
+    let model = |code: String| {
+        named.map_or(code.clone(), |id| {
+            link(&code, paths.models, &model_file(cx, id))
+        })
+    };
+    match (inner, own) {
+        (Some(inner), _) if named.is_some() => {
+            let patch = link("`Patch`", paths.types, "Patch.md");
+            let mut shown = Shown::with(inner, |code| format!("{patch}`<`{}`>`", model(code)));
+            shown.longest = shown.longest.map(|count| count + "Patch<>".len() + 4);
+            shown
+        }
+        (_, Some(own)) if named.is_none() => {
+            Shown::with(&text, |code| link(&code, paths.types, &format!("{own}.md")))
+        }
+        _ => Shown::with(&text, model),
+    }
+}
+
+/// One of the crate's own types, with a link to its page.
+pub fn own_type(name: &str, paths: Paths) -> Shown {
+    Shown::with(name, |code| link(&code, paths.types, &format!("{name}.md")))
+}
+
+fn link(text: &str, folder: &str, file: &str) -> String {
+    format!("[{text}]({folder}{file})")
 }
 
 /// The anchors that GitHub gives to the headings of a page, in their order.
@@ -144,7 +269,11 @@ mod tests {
     #[test]
     fn cells_are_one_line() {
         let table = [
-            ("one\ntwo", "one<br/>two"),
+            ("one\ntwo", "one two"),
+            (
+                "one\n\ntwo\n- a\n- b\n  c\n1. d",
+                "one<br/>two<br/>- a<br/>- b c<br/>1. d",
+            ),
             ("a | b", "a \\| b"),
             ("a \\| b", "a \\| b"),
             ("`a\\\\|b`", "`a\\\\\\|b`"),
@@ -157,6 +286,63 @@ mod tests {
         ];
         for (text, expected) in table {
             assert_eq!(cell(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_deprecation_is_said_once() {
+        let table = [
+            (false, "Deprecated things.", "", "Deprecated things."),
+            (true, "The old key.", "**Deprecated.**", "The old key."),
+            (
+                true,
+                "The old key. Deprecated.",
+                "**Deprecated**.",
+                "The old key.",
+            ),
+            (
+                true,
+                "Deprecated in favor of `x`.",
+                "**Deprecated** in favor of `x`.",
+                "",
+            ),
+            (
+                true,
+                "Deprecated: use `x`. The old key.",
+                "**Deprecated**: use `x`.",
+                "The old key.",
+            ),
+            (
+                true,
+                "The key. Deprecated: use `x`. It is old.",
+                "**Deprecated**: use `x`.",
+                "The key. It is old.",
+            ),
+            (true, "", "**Deprecated.**", ""),
+        ];
+        for (is_deprecated, doc, said, rest) in table {
+            let expected = (said.to_owned(), rest.to_owned());
+            assert_eq!(deprecation(is_deprecated, Some(doc)), expected, "{doc}");
+        }
+    }
+
+    #[test]
+    fn examples_are_whole_and_can_break() {
+        let about = |example: Value| Annotations {
+            example: Some(example),
+            ..Annotations::default()
+        };
+        let table = [
+            (
+                serde_json::json!({"a": [1, "b"]}),
+                Some(r#"{"a": [1, "b"]}"#),
+            ),
+            (serde_json::json!("text"), Some("text")),
+            (serde_json::json!("a ".repeat(61)), None),
+            (Value::Null, None),
+        ];
+        for (value, expected) in table {
+            assert_eq!(example(&about(value), None).as_deref(), expected);
         }
     }
 

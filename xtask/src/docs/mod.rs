@@ -1,6 +1,8 @@
 //! `cargo xtask docs`: a site of the generated pages, built by mdBook. The pages are copied beside a table of contents
 //! in the target folder, so that neither it nor the site is ever committed.
 
+mod measure;
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -49,6 +51,7 @@ const STYLE: &str = "\
 /// Examples:
 ///   cargo xtask docs --open
 ///   cargo xtask docs --crate ../petstore
+///   cargo xtask docs --measure
 #[derive(clap::Args)]
 #[command(verbatim_doc_comment)]
 pub struct Docs {
@@ -59,6 +62,14 @@ pub struct Docs {
     /// Open the site in a browser
     #[arg(long)]
     open: bool,
+
+    /// Build no site: lay the pages out in headless Chromium and tell how their tables fit; exit 1 when they do not
+    #[arg(long, conflicts_with = "open")]
+    measure: bool,
+
+    /// The Chromium that measures [default: the one that is installed]
+    #[arg(long, value_name = "FILE", requires = "measure")]
+    browser: Option<PathBuf>,
 }
 
 /// Runs the command.
@@ -68,6 +79,9 @@ pub fn run(arguments: Docs) -> Result<Outcome, String> {
     let target = env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from);
     let book = target.join("docs");
     let mut pages = pages(&folder)?;
+    if arguments.measure {
+        return measure_pages(&pages, &book, arguments.browser);
+    }
     let summary = summary(&pages);
     pages.insert("SUMMARY.md".to_owned(), summary);
     match fs::remove_dir_all(book.join("src")) {
@@ -88,6 +102,22 @@ pub fn run(arguments: Docs) -> Result<Outcome, String> {
         pages.len() - 1
     );
     Ok(Outcome::Done)
+}
+
+/// Prints the figures of each window.
+fn measure_pages(
+    pages: &BTreeMap<String, String>,
+    folder: &Path,
+    browser: Option<PathBuf>,
+) -> Result<Outcome, String> {
+    let figures = measure::measure(pages, folder, browser)?;
+    figures.iter().for_each(|figures| println!("{figures}"));
+    let fits = figures.iter().all(measure::Figures::is_readable);
+    Ok(if fits {
+        Outcome::Done
+    } else {
+        Outcome::Problems
+    })
 }
 
 fn build(book: &Path, open: bool) -> Result<(), String> {
