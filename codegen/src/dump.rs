@@ -5,7 +5,7 @@ use std::fmt::{self, Write};
 use serde_json::Value;
 
 use crate::ir::{
-    Annotations, Api, Bound, Count, Limits, Operation, Origin, Page, Param, SchemeId, Shape,
+    Annotations, Api, Bound, Count, Limits, Operation, Origin, Page, Param, Reply, SchemeId, Shape,
     Struct, Type, TypeDef,
 };
 
@@ -141,7 +141,15 @@ fn dump_type(out: &mut String, api: &Api, def: &TypeDef) -> fmt::Result {
                 writeln!(out, "  told by {tag}")?;
             }
             for arm in &union.arms {
-                writeln!(out, "  | {} {:?}", ty(api, &arm.ty), arm.tags)?;
+                if arm.replies.is_empty() {
+                    writeln!(out, "  | {} {:?}", ty(api, &arm.ty), arm.tags)?;
+                }
+                for Reply {
+                    status, media_type, ..
+                } in &arm.replies
+                {
+                    writeln!(out, "  | {} with {status} {media_type}", ty(api, &arm.ty))?;
+                }
             }
             Ok(())
         }

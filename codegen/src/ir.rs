@@ -435,6 +435,30 @@ pub struct Arm {
     pub tags: Vec<String>,
     /// The schema's title, for a name.
     pub title: Option<String>,
+    /// The answers that are this arm, where the union is what an operation answers.
+    pub replies: Vec<Reply>,
+}
+
+impl Union {
+    /// Whether status and media type of an answer choose the arm, and not what is in it.
+    pub fn is_answer(&self) -> bool {
+        self.arms.iter().any(|arm| !arm.replies.is_empty())
+    }
+}
+
+/// An answer by its status and its media type.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Reply {
+    /// The status as the document writes it: `200`, `2XX`, `default`.
+    pub status: String,
+    /// The first status.
+    pub from: u16,
+    /// The last one.
+    pub to: u16,
+    /// How the body is written.
+    pub media: Media,
+    /// The media type as the document has it.
+    pub media_type: String,
 }
 
 /// The type of a value.
@@ -733,7 +757,7 @@ pub enum Media {
 /// What an operation answers when all went well.
 #[derive(Clone, Debug, Default)]
 pub struct Outcome {
-    /// The body: none, or how it is written and what it holds.
+    /// The body: none, or how it is written and what it holds. In a union of answers, each says how it is written.
     pub body: Option<(Media, Type)>,
     /// Whether some answers have no body, though others have.
     pub optional: bool,

@@ -36,6 +36,7 @@ pub const FILES: &[(&str, &str)] = &files![
     "response.rs",
     "retry.rs",
     "send.rs",
+    "several.rs",
     "trace.rs",
     "unknown.rs",
     "walk.rs",

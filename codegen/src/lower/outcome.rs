@@ -1,13 +1,14 @@
 //! Responses: what an operation answers when all went well, and its errors by status.
 
-use openapiv3::{Operation, ReferenceOr, Response, StatusCode};
+use openapiv3::{MediaType, Operation, ReferenceOr, Response, StatusCode};
 use serde_json::Value;
 
 use super::Cx;
 use super::body::{example, media};
 use super::keywords::Node;
-use super::schema::lower_value;
-use crate::ir::{Arm, ErrorCase, Media, Origin, Outcome, Shape, Type, Union};
+use super::schema::{Path, lower_value};
+use crate::ir::{Arm, ErrorCase, Media, Origin, Outcome, Reply, Shape, Type, TypeId, Union};
+use crate::media::essence;
 use crate::pointer::Pointer;
 
 /// A response under its status.
@@ -106,26 +107,56 @@ fn answer<'a>(
     })
 }
 
-/// The body of a response: JSON if it can be had, else text, else bytes.
-fn lower_content<'a>(
-    cx: &mut Cx<'a, '_>,
-    answer: &Answer<'a>,
-    owner: &[String],
-) -> Option<Content> {
+/// The bodies that a response may have, by their media types: JSON first, then texts, then the others. One with the
+/// schema of the first is the same in another spelling, and the first is asked for.
+fn alternatives<'a>(response: &'a Response) -> Vec<(&'a String, &'a MediaType)> {
     let order = |media_type: &str| match media(media_type) {
         Media::Json => 0,
         Media::Text => 1,
         _ => 2,
     };
-    let contents = answer.response.content.iter();
-    let (media_type, content) = contents.min_by_key(|(media_type, _)| order(media_type))?;
-    let at = answer.at.child("content").child(media_type).child("schema");
-    let path = match answer.component {
+    let mut all: Vec<_> = response.content.iter().collect();
+    all.sort_by_key(|(media_type, _)| order(media_type));
+    let schema = all.first().and_then(|(_, content)| content.schema.as_ref());
+    let is_spelling = |content: &MediaType| schema.is_some() && content.schema.as_ref() == schema;
+    let mut count = 0;
+    all.retain(|(_, content)| {
+        count += 1;
+        count == 1 || !is_spelling(content)
+    });
+    all
+}
+
+fn lower_contents<'a>(cx: &mut Cx<'a, '_>, answer: &Answer<'a>, owner: &[String]) -> Vec<Content> {
+    let mut contents: Vec<Content> = Vec::new();
+    for (media_type, content) in alternatives(answer.response) {
+        let mut path = path(answer, owner);
+        if let Some(role) = path.last_mut().filter(|_| !contents.is_empty()) {
+            *role = format!("{role} {}", word(media_type));
+        }
+        contents.push(lower_content(cx, answer, media_type, content, &path));
+    }
+    contents
+}
+
+/// The words that lead to an answer's body.
+fn path(answer: &Answer<'_>, owner: &[String]) -> Vec<String> {
+    match answer.component {
         Some(name) => vec![name.to_owned()],
         None => owner.to_vec(),
-    };
+    }
+}
+
+fn lower_content<'a>(
+    cx: &mut Cx<'a, '_>,
+    answer: &Answer<'a>,
+    media_type: &str,
+    content: &'a MediaType,
+    path: &Path,
+) -> Content {
+    let at = answer.at.child("content").child(media_type).child("schema");
     let schema = content.schema.as_ref().map(Node::from);
-    let lowered = schema.map(|schema| lower_value(cx, schema, &at, &path));
+    let lowered = schema.map(|schema| lower_value(cx, schema, &at, path));
     let mut lowered = lowered.unwrap_or_default();
     let example = example(content).or(lowered.annotations.example.take());
     let media = match media(media_type) {
@@ -139,12 +170,12 @@ fn lower_content<'a>(
         Media::Text => Type::Text,
         Media::Multipart | Media::Binary => Type::File,
     };
-    Some(Content {
+    Content {
         media,
-        media_type: media_type.clone(),
+        media_type: media_type.to_owned(),
         ty,
         example,
-    })
+    }
 }
 
 fn lower_outcome<'a>(
@@ -159,66 +190,118 @@ fn lower_outcome<'a>(
         doc: answers.first().and_then(Answer::doc),
         ..Outcome::default()
     };
-    let mut bodies: Vec<(Media, Type)> = Vec::new();
+    let mut found: Vec<(&Answer<'a>, Vec<Content>)> = Vec::new();
     for (i, answer) in answers.iter().enumerate() {
-        let mut owner = vec![id.to_owned(), "response body".to_owned()];
-        if i > 0 {
-            owner.push(answer.status.clone());
-        }
-        let Some(content) = lower_content(cx, answer, &owner) else {
-            outcome.optional = true;
-            continue;
+        let role = match i {
+            0 => "response body".to_owned(),
+            _ => format!("response body {}", answer.status),
         };
-        outcome.example = outcome.example.or(content.example);
-        if !outcome.accept.contains(&content.media_type) {
-            outcome.accept.push(content.media_type);
-        }
-        let body = (content.media, content.ty);
-        if !bodies.contains(&body) {
-            bodies.push(body);
+        let owner = [id.to_owned(), role];
+        found.push((answer, lower_contents(cx, answer, &owner)));
+    }
+    let is_empty = |(_, contents): &(_, Vec<Content>)| contents.is_empty();
+    outcome.optional = found.iter().any(is_empty) && !found.iter().all(is_empty);
+    let contents = found.iter().flat_map(|(_, contents)| contents);
+    outcome.example = contents.clone().find_map(|content| content.example.clone());
+    let one = contents.clone().next();
+    let one = one.map(|content| (content.media, content.ty.clone()));
+    let union = several(cx, &found, at, id);
+    for (_, contents) in &found {
+        // What is the same in Rust need not be asked for twice.
+        let asked = if union.is_some() { contents.len() } else { 1 };
+        for content in contents.iter().take(asked) {
+            if !outcome.accept.contains(&content.media_type) {
+                outcome.accept.push(content.media_type.clone());
+            }
         }
     }
-    outcome.body = one_body(cx, bodies, at, id);
-    outcome.optional &= outcome.body.is_some();
+    outcome.body = union.map(|union| (Media::Json, Type::Named(union))).or(one);
     outcome
 }
 
-/// One type for all answers: theirs if they agree, a union of JSON types if they do not.
-fn one_body(
+/// The union of all answers, if they differ in Rust.
+fn several(
     cx: &mut Cx<'_, '_>,
-    bodies: Vec<(Media, Type)>,
+    found: &[(&Answer<'_>, Vec<Content>)],
     at: &Pointer,
     id: &str,
-) -> Option<(Media, Type)> {
-    if bodies.len() < 2 {
-        return bodies.into_iter().next();
+) -> Option<TypeId> {
+    let mut contents = found.iter().flat_map(|(_, contents)| contents);
+    let first = contents.next()?;
+    contents.find(|other| (other.media, &other.ty) != (first.media, &first.ty))?;
+    let mut arms: Vec<Arm> = Vec::new();
+    for (answer, contents) in found {
+        for content in contents {
+            add_reply(cx, &mut arms, answer, content);
+        }
     }
-    let at = at.child("responses");
-    if bodies.iter().any(|(media, _)| *media != Media::Json) {
-        cx.report
-            .warning(
-                &at,
-                "the answers come in several media types; the SDK gives their bytes",
-            )
-            .help("leave one media type for success with an overlay");
-        return Some((Media::Binary, Type::File));
-    }
-    let arm = |(_, ty)| Arm {
-        ty,
-        tags: Vec::new(),
-        title: None,
-    };
-    let mut arms: Vec<_> = bodies.into_iter().map(arm).collect();
-    arms.retain(|arm| arm.ty != Type::Any);
-    let path = vec![id.to_owned(), "response body".to_owned()];
-    let union = cx.add(Origin::Inline(path), at);
+    let path = vec![id.to_owned(), "answer".to_owned()];
+    let union = cx.add(Origin::Inline(path), at.child("responses"));
     cx.def(union).shape = Shape::Union(Union { tag: None, arms });
-    Some((Media::Json, Type::Named(union)))
+    Some(union)
+}
+
+/// Adds an answer to the arm that it is. Texts and bytes are told apart by their media types, JSON by its type.
+fn add_reply(cx: &mut Cx<'_, '_>, arms: &mut Vec<Arm>, answer: &Answer<'_>, content: &Content) {
+    // Where `default` describes success, it is every status.
+    let (from, to) = match answer.status.as_str() {
+        "default" => (0, 999),
+        _ => (answer.from, answer.to),
+    };
+    let reply = Reply {
+        status: answer.status.clone(),
+        from,
+        to,
+        media: content.media,
+        media_type: content.media_type.clone(),
+    };
+    let is_it = |arm: &&mut Arm| {
+        let reads_alike = |reply: &Reply| match content.media {
+            Media::Text | Media::Binary => {
+                essence(&reply.media_type) == essence(&content.media_type)
+            }
+            media => reply.media == media,
+        };
+        arm.ty == content.ty && arm.replies.iter().any(reads_alike)
+    };
+    if let Some(arm) = arms.iter_mut().find(is_it) {
+        arm.replies.push(reply);
+        return;
+    }
+    let same_status = |arm: &Arm| arm.replies.iter().any(|it| it.status == answer.status);
+    let is_inline = match content.ty.held() {
+        Some(id) => matches!(cx.def(id).origin, Origin::Inline(_)),
+        None => content.ty == Type::Any,
+    };
+    let title = match content.media {
+        Media::Json | Media::Form if !is_inline => None,
+        Media::Json | Media::Form if !arms.iter().any(same_status) => {
+            Some(format!("status {}", answer.status))
+        }
+        _ => Some(word(&content.media_type)),
+    };
+    arms.push(Arm {
+        ty: content.ty.clone(),
+        tags: Vec::new(),
+        title,
+        replies: vec![reply],
+    });
+}
+
+/// What a media type is called: `csv`, or `image` of `image/*`.
+fn word(media_type: &str) -> String {
+    let essence = essence(media_type);
+    let (kind, subtype) = essence.split_once('/').unwrap_or((&essence, ""));
+    let tells = subtype.contains(char::is_alphanumeric);
+    if tells { subtype } else { kind }.to_owned()
 }
 
 fn lower_error<'a>(cx: &mut Cx<'a, '_>, answer: &Answer<'a>, id: &str) -> ErrorCase {
     let owner = [id.to_owned(), answer.status.clone(), "error".to_owned()];
-    let content = lower_content(cx, answer, &owner);
+    let best = alternatives(answer.response).into_iter().next();
+    let content = best.map(|(media_type, content)| {
+        lower_content(cx, answer, media_type, content, &path(answer, &owner))
+    });
     let media_type = content.as_ref().map(|content| content.media_type.clone());
     ErrorCase {
         status: answer.status.clone(),

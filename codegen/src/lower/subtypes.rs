@@ -78,6 +78,7 @@ fn lower_subtype<'a>(cx: &mut Cx<'a, '_>, name: &'a str, discriminator: &Discrim
         ty: Type::Named(cx.component(name)),
         tags: tags(name, discriminator),
         title: Some(name.to_owned()),
+        replies: Vec::new(),
     }
 }
 
@@ -95,6 +96,7 @@ fn lower_base<'a>(
         ty: inline(cx, shape, &at.child("base"), &path, keywords),
         tags: vec![name.to_owned()],
         title: Some("Base".to_owned()),
+        replies: Vec::new(),
     }
 }
 

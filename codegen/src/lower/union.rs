@@ -135,7 +135,12 @@ fn lower_arms<'a>(
             Some(same) => same.tags.extend(tags),
             // What fits no arm is kept anyway, so an arm for any JSON adds nothing.
             None if ty == Type::Any => {}
-            None => arms.push(Arm { ty, tags, title }),
+            None => arms.push(Arm {
+                ty,
+                tags,
+                title,
+                replies: Vec::new(),
+            }),
         }
     }
     (arms, nullable)

@@ -16,7 +16,7 @@ use crate::runtime;
 pub type Import = (&'static str, &'static str);
 
 /// What the files of models import.
-pub const MODEL_IMPORTS: [Import; 11] = [
+pub const MODEL_IMPORTS: [Import; 12] = [
     ("BTreeMap", "std::collections"),
     ("Map", "crate::runtime"),
     ("Value", "crate::runtime"),
@@ -26,6 +26,7 @@ pub const MODEL_IMPORTS: [Import; 11] = [
     ("text_enum!", "crate::runtime::macros"),
     ("union!", "crate::runtime::macros"),
     ("page!", "crate::runtime::paging"),
+    ("answers!", "crate::runtime::several"),
     ("Patch", "crate::runtime::patch"),
     ("UnknownValue", "crate::runtime::unknown"),
 ];

@@ -170,6 +170,7 @@ mod tests {
             ty: Type::Named(TypeId(*id)),
             tags: Vec::new(),
             title: None,
+            replies: Vec::new(),
         };
         let arms = ids.iter().map(arm).collect();
         Shape::Union(Union { tag: None, arms })

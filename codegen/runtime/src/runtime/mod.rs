@@ -32,6 +32,7 @@
 //! - `prepare`: checks a call and makes its requests
 //! - `send`: sends a call
 //! - `response`: decodes an answer
+//! - `several`: which of several answers came
 //! - `request`: what callers put together
 //! - `paging`: lists in pages
 //! - `blocking`: the same without async
@@ -69,6 +70,7 @@ pub mod request;
 pub mod response;
 pub mod retry;
 mod send;
+pub mod several;
 mod trace;
 pub mod unknown;
 mod walk;

@@ -19,6 +19,7 @@ use super::reflect::{Placeholder, Reflect};
 use super::response::{self, Decode, RawResponse};
 use super::retry::RetryPolicy;
 use super::send::{AnswerFuture, send};
+use super::several::{self, Several};
 
 /// A request that is sent when it is awaited.
 ///
@@ -46,6 +47,19 @@ impl Client {
         operation: &'static Operation,
     ) -> Request<Option<T>> {
         Request::new(self, operation, response::optional::<T>)
+    }
+
+    /// A request whose response is one of several.
+    pub(crate) fn request_several<T: Several>(&self, operation: &'static Operation) -> Request<T> {
+        Request::new(self, operation, several::several::<T>)
+    }
+
+    /// A request whose response is one of several, or nothing.
+    pub(crate) fn request_optional_several<T: Several>(
+        &self,
+        operation: &'static Operation,
+    ) -> Request<Option<T>> {
+        Request::new(self, operation, several::optional_several::<T>)
     }
 
     /// A request whose response is a form.

@@ -3,7 +3,7 @@
 
 pub mod models;
 
-use models::{Cat, Changes, Filter, Order, Problem, Upload, User, Users};
+use models::{Cat, Changes, Export, Filter, Order, Problem, Upload, User, Users};
 
 use crate::runtime::operation::{
     Api, Operation, Paging, Retries, Scheme, SchemeKind, Style, cookie, error, error_class,
@@ -166,6 +166,14 @@ pub static TEXT: Operation = Operation {
     id: "GetText",
     path: "/text",
     accept: "text/plain",
+    security: BEARER,
+    ..Operation::DEFAULT
+};
+
+pub static EXPORT: Operation = Operation {
+    id: "ExportUser",
+    path: "/export",
+    accept: "application/json, text/csv, application/*",
     security: BEARER,
     ..Operation::DEFAULT
 };
@@ -359,6 +367,14 @@ pub fn find(client: &Client, user_id: impl Into<String>) -> Request<Option<User>
     client
         .request_optional(&GET)
         .path("user_id", user_id.into())
+}
+
+pub fn export(client: &Client) -> Request<Export> {
+    client.request_several(&EXPORT)
+}
+
+pub fn find_export(client: &Client) -> Request<Option<Export>> {
+    client.request_optional_several(&EXPORT)
 }
 
 pub fn list(client: &Client) -> ListUsers {

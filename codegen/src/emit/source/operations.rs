@@ -7,7 +7,7 @@ use super::rustdoc::{about, code, deprecated, doc, paragraphs};
 use super::types::{argument, converts, ident, ty};
 use super::unions::behind_aliases;
 use crate::emit::{Cx, Programs};
-use crate::ir::{Body, Media, Operation, OperationId, Param, Place, Type};
+use crate::ir::{Body, Media, Operation, OperationId, Param, Place, Shape, Type};
 use crate::markdown::safe;
 
 /// What an operation's answer is, in Rust.
@@ -28,6 +28,12 @@ pub fn output(cx: &Cx<'_>, operation: &Operation) -> TokenStream {
 /// Whether an answer without a body is told apart from one with; text and bytes are just empty.
 pub fn is_optional(operation: &Operation) -> bool {
     operation.ok.optional && matches!(operation.ok.body, Some((Media::Json, _)))
+}
+
+/// Whether the type is one of several answers.
+fn is_several(cx: &Cx<'_>, ty: &Type) -> bool {
+    let Type::Named(id) = ty else { return false };
+    matches!(&cx.api[*id].shape, Shape::Union(union) if union.is_answer())
 }
 
 /// The methods on the resource that start an operation: one, or one for each body that it takes. The
@@ -77,7 +83,7 @@ fn emit_method(
 /// What a method gives, and the expression that makes it.
 fn call(cx: &Cx<'_>, id: OperationId, steps: &[TokenStream]) -> (TokenStream, TokenStream) {
     let operation = &cx.api[id];
-    let (table, start) = (ident(&cx.names[id].table), start(operation));
+    let (table, start) = (ident(&cx.names[id].table), start(cx, operation));
     let call = quote!(self.client.#start(&#table)#(#steps)*);
     if !operation.has_options() {
         let output = output(cx, operation);
@@ -93,9 +99,13 @@ fn call(cx: &Cx<'_>, id: OperationId, steps: &[TokenStream]) -> (TokenStream, To
 }
 
 /// How the client makes the request: by what the answer is.
-fn start(operation: &Operation) -> Ident {
+fn start(cx: &Cx<'_>, operation: &Operation) -> Ident {
     ident(match &operation.ok.body {
         None => "request_none",
+        Some((_, ty)) if is_several(cx, ty) => match is_optional(operation) {
+            true => "request_optional_several",
+            false => "request_several",
+        },
         Some((Media::Text, _)) => "request_text",
         Some((Media::Json, _)) if is_optional(operation) => "request_optional",
         Some((Media::Json, _)) => "request",

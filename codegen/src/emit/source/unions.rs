@@ -3,6 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::answers;
 use super::rustdoc::{article, capital, code, deprecated, doc};
 use super::structs::type_doc;
 use super::types::{ident, ty};
@@ -11,6 +12,9 @@ use crate::ir::{Arm, Shape, Type, TypeId, Union};
 
 /// All items of a union.
 pub fn emit_union(cx: &Cx<'_>, id: TypeId, union: &Union) -> Vec<TokenStream> {
+    if union.is_answer() {
+        return answers::emit_answers(cx, id, union);
+    }
     let mut items = vec![emit_declaration(cx, id, union), emit_rows(cx, id, union)];
     if cx.facts.of(id).in_requests {
         items.extend(emit_conversions(cx, id, union));
@@ -80,6 +84,10 @@ fn plain_doc(cx: &Cx<'_>, ty: &Type) -> String {
 
 /// Objects are boxed, so that the enum is no larger than a pointer needs.
 pub fn arm_type(cx: &Cx<'_>, arm: &Arm) -> TokenStream {
+    if arm.ty == Type::File && !arm.replies.is_empty() {
+        // Schemas may be called `Bytes` as well.
+        return quote!(crate::runtime::Bytes);
+    }
     let value = ty(cx, &arm.ty);
     if is_boxed(cx, &arm.ty) {
         quote!(Box<#value>)
