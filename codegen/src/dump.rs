@@ -116,6 +116,9 @@ fn dump_answers(out: &mut String, api: &Api, operation: &Operation) -> fmt::Resu
         };
         writeln!(out, "    error {}: {body}", error.status)?;
     }
+    if let Some(headers) = &operation.headers {
+        writeln!(out, "    headers {}", ty(api, headers))?;
+    }
     Ok(())
 }
 

@@ -256,10 +256,11 @@ impl Operation {
         params.chain(self.bodies.iter().map(|body| &body.ty))
     }
 
-    /// The types that come with the response: of the answer and of the errors.
+    /// The types that come with the response: of the answer, of the errors and of the headers.
     pub fn received(&self) -> impl Iterator<Item = &Type> {
         let errors = self.errors.iter().filter_map(|error| error.ty.as_ref());
-        self.ok.body.iter().map(|(_, ty)| ty).chain(errors)
+        let answer = self.ok.body.iter().map(|(_, ty)| ty);
+        answer.chain(errors).chain(&self.headers)
     }
 
     /// All types that the operation mentions.
@@ -274,7 +275,8 @@ impl Operation {
         let answer = self.ok.body.iter_mut().map(|(_, ty)| ty);
         let errors = self.errors.iter_mut();
         let errors = errors.filter_map(|error| error.ty.as_mut());
-        params.chain(bodies).chain(answer).chain(errors)
+        let types = params.chain(bodies).chain(answer).chain(errors);
+        types.chain(&mut self.headers)
     }
 
     /// Whether a call can say more than it has to.
@@ -655,6 +657,8 @@ pub struct Operation {
     pub ok: Outcome,
     /// What it answers otherwise.
     pub errors: Vec<ErrorCase>,
+    /// The headers that its answers declare: a struct with a field for each.
+    pub headers: Option<Type>,
     /// Alternatives of security schemes; none when it needs none.
     pub security: Vec<Vec<SchemeId>>,
     /// How its list is cut into pages.

@@ -23,6 +23,7 @@ pub const FILES: &[(&str, &str)] = &files![
     "file.rs",
     "fit.rs",
     "form.rs",
+    "headers.rs",
     "hooks.rs",
     "macros.rs",
     "mod.rs",

@@ -5,6 +5,7 @@
 mod all_of;
 mod body;
 mod extension;
+mod headers;
 mod keywords;
 mod narrow;
 mod object;

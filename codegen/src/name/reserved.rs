@@ -16,11 +16,12 @@ use crate::runtime;
 pub type Import = (&'static str, &'static str);
 
 /// What the files of models import.
-pub const MODEL_IMPORTS: [Import; 12] = [
+pub const MODEL_IMPORTS: [Import; 13] = [
     ("BTreeMap", "std::collections"),
     ("Map", "crate::runtime"),
     ("Value", "crate::runtime"),
     ("File", "crate::runtime::file"),
+    ("headers!", "crate::runtime::headers"),
     ("modules!", "crate::runtime::macros"),
     ("object!", "crate::runtime::macros"),
     ("text_enum!", "crate::runtime::macros"),

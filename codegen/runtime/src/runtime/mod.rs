@@ -12,6 +12,7 @@
 //! - `deviation`: a place where a response differs from the document
 //! - `debug`: `Debug` for models
 //! - `encode`: from values to JSON
+//! - `headers`: from the headers of an answer to values
 //! - `fit`: how well JSON fits a type
 //! - `choose`: which arm of a union fits
 //! - `decode`: from JSON to values
@@ -58,6 +59,7 @@ pub mod error;
 pub mod file;
 mod fit;
 mod form;
+pub mod headers;
 pub mod hooks;
 pub mod macros;
 pub mod operation;

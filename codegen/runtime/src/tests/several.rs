@@ -2,7 +2,7 @@
 
 use super::api::client;
 use super::server::{Server, status};
-use crate::shop::models::Export;
+use crate::shop::models::{Export, ExportHeaders, Order};
 use crate::shop::{export, find_export};
 
 async fn exported(code: u16, media_type: &'static str, body: &'static str) -> Export {
@@ -73,4 +73,41 @@ async fn an_answer_that_is_not_what_it_says_is_an_error() {
         .await
         .expect_err("it is no JSON");
     assert!(error.is_decode(), "{error:?}");
+}
+
+async fn headers(sent: &'static [(&'static str, &'static str)]) -> ExportHeaders {
+    let server = Server::start(move |_, _| status(200, sent, r#"{"id":"u1"}"#));
+    let answer = export(&client(&server.url)).send_raw().await;
+    ExportHeaders::from(answer.expect("there is an answer").headers())
+}
+
+#[tokio::test]
+async fn headers_have_their_types() {
+    let read = headers(&[
+        ("x-total", "12"),
+        ("x-partial", "true"),
+        ("link", "<a>; rel=next"),
+        ("link", "<b>; rel=last"),
+        ("x-order", "-created_at"),
+        ("x-ids", "1, 2"),
+        ("x-ids", "3"),
+        ("set-cookie", "a=1; expires=Tue, 24 Nov"),
+        ("set-cookie", "b=2"),
+    ])
+    .await;
+    let expected = ExportHeaders {
+        x_total: Some(12),
+        x_partial: Some(true),
+        link: Some("<a>; rel=next, <b>; rel=last".to_owned()),
+        x_order: Some(Order::from("-created_at")),
+        x_ids: vec![1, 2, 3],
+        set_cookie: vec!["a=1; expires=Tue, 24 Nov".to_owned(), "b=2".to_owned()],
+    };
+    assert_eq!(read, expected);
+}
+
+#[tokio::test]
+async fn a_header_that_is_not_what_it_should_be_is_none() {
+    let read = headers(&[("x-total", "many"), ("x-partial", "1"), ("x-ids", "1, two")]).await;
+    assert_eq!(read, ExportHeaders::default());
 }

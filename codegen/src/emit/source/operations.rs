@@ -182,8 +182,8 @@ fn method_doc(cx: &Cx<'_>, operation: &Operation, body: Option<&Body>, example: 
     let source = format!("Sends {place}, the operation {}.", code(&operation.id));
     let example = format!("# Example\n\n```no_run\n{}\n```", example.trim_end());
     let media = media.unwrap_or_default();
-    let errors = error_doc(cx, operation);
-    paragraphs([summary, words, media, source, example, errors])
+    let (headers, errors) = (header_doc(cx, operation), error_doc(cx, operation));
+    paragraphs([summary, words, media, source, headers, example, errors])
 }
 
 fn full_stop(text: &str) -> String {
@@ -192,6 +192,17 @@ fn full_stop(text: &str) -> String {
     } else {
         format!("{text}.")
     }
+}
+
+/// Where the headers of answers have their types.
+fn header_doc(cx: &Cx<'_>, operation: &Operation) -> String {
+    let Some(id) = operation.headers.as_ref().and_then(Type::named) else {
+        return String::new();
+    };
+    let name = cx.names.ty(id);
+    format!(
+        "[`{name}::from(response.headers())`](crate::models::{name}) reads the headers of the answer that `.send_raw()` gives."
+    )
 }
 
 /// The errors that the document declares, statuses of one type together.

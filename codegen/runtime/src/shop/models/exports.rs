@@ -1,6 +1,8 @@
 //! What an export is: one of several answers.
 
-use super::{Problem, User};
+use super::{Order, Problem, User};
+use crate::runtime::headers::headers;
+use crate::runtime::macros::object;
 use crate::runtime::several::answers;
 
 /// One of several answers.
@@ -21,3 +23,26 @@ answers! {
     Pdf = bytes [(200, 200, "application/*")];
     Problem = json [(202, 202, "application/json")];
 }
+
+/// The headers that answers may have.
+#[derive(Clone, PartialEq)]
+pub struct ExportHeaders {
+    pub x_total: Option<i64>,
+    pub x_partial: Option<bool>,
+    pub link: Option<String>,
+    pub x_order: Option<Order>,
+    pub x_ids: Vec<i64>,
+    pub set_cookie: Vec<String>,
+}
+
+object! {
+    ExportHeaders response;
+    x_total = optional("X-Total");
+    x_partial = optional("X-Partial");
+    link = optional("Link");
+    x_order = optional("X-Order");
+    x_ids = optional("X-Ids");
+    set_cookie = optional("Set-Cookie");
+}
+
+headers! { ExportHeaders }

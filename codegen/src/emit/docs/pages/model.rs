@@ -240,7 +240,10 @@ fn supported(cx: &Cx<'_>, id: TypeId, union: &Union, known: &Known) -> Vec<Strin
 /// The answers, and a program that tells them apart.
 fn answers(cx: &Cx<'_>, id: TypeId, union: &Union) -> Vec<String> {
     let arms = union.arms.iter().enumerate().map(|(index, arm)| {
-        let ty = linked(cx, &arm_type(cx, arm), arm.ty.named(), "");
+        let ty = match arm.ty {
+            Type::File => code("Bytes"),
+            _ => linked(cx, &arm_type(cx, arm), arm.ty.named(), ""),
+        };
         vec![code(cx.names.member(id, index)), ty, cell(&replies(arm))]
     });
     let unknown = ["Unknown", "Bytes"].map(code).to_vec();
