@@ -145,7 +145,8 @@ fn dump_type(out: &mut String, api: &Api, def: &TypeDef) -> fmt::Result {
             }
             for arm in &union.arms {
                 if arm.replies.is_empty() {
-                    writeln!(out, "  | {} {:?}", ty(api, &arm.ty), arm.tags)?;
+                    let default = mark(arm.is_default, " default");
+                    writeln!(out, "  | {} {:?}{default}", ty(api, &arm.ty), arm.tags)?;
                 }
                 for Reply {
                     status, media_type, ..

@@ -437,6 +437,8 @@ pub struct Arm {
     pub tags: Vec<String>,
     /// The schema's title, for a name.
     pub title: Option<String>,
+    /// Whether it is the arm of values whose tag is not there, or is no arm's.
+    pub is_default: bool,
     /// The answers that are this arm, where the union is what an operation answers.
     pub replies: Vec<Reply>,
 }
@@ -688,6 +690,8 @@ pub struct Param {
     pub style: Style,
     /// Whether each element of a list gets a pair of its own.
     pub explode: bool,
+    /// Whether reserved characters stay as they are.
+    pub reserved: bool,
     /// Whether it must be given.
     pub required: bool,
     /// What it holds.
@@ -737,10 +741,30 @@ pub struct Body {
     pub ty: Type,
     /// Whether it must be given.
     pub required: bool,
+    /// How fields of a form are written, where the document says so.
+    pub encodings: Vec<Encoding>,
     /// What the document says of it.
     pub doc: Option<String>,
     /// An example of it.
     pub example: Option<Value>,
+}
+
+/// How one field of a form is written.
+#[derive(Clone, Debug)]
+pub struct Encoding {
+    /// The field's name on the wire.
+    pub wire: String,
+    /// As what.
+    pub written: Written,
+}
+
+/// As what a field of a form is written.
+#[derive(Clone, Debug)]
+pub enum Written {
+    /// As a part of that media type.
+    Part(String),
+    /// As a query parameter is, exploded or not.
+    Styled(Style, bool),
 }
 
 /// How a body is written.

@@ -133,6 +133,16 @@ fn ty_of<'a>(resolver: Resolver<'a>, schema: impl Into<Node<'a>>) -> Option<&'a 
     }
 }
 
+/// Whether a property of a schema is an object.
+pub fn has_object<'a>(resolver: Resolver<'a>, schema: impl Into<Node<'a>>, key: &str) -> bool {
+    let Some(openapiv3::Type::Object(object)) = ty_of(resolver, schema) else {
+        return false;
+    };
+    let property = object.properties.get(key);
+    let ty = property.and_then(|property| ty_of(resolver, property));
+    matches!(ty, Some(openapiv3::Type::Object(_)))
+}
+
 fn is_object<'a>(resolver: Resolver<'a>, schema: impl Into<Node<'a>>) -> bool {
     use openapiv3::Type::{Array, Object};
     matches!(ty_of(resolver, schema), Some(Object(_) | Array(_)))

@@ -4,6 +4,7 @@
 
 mod all_of;
 mod body;
+mod encoding;
 mod extension;
 mod headers;
 mod keywords;

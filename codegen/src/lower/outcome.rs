@@ -284,6 +284,7 @@ fn add_reply(cx: &mut Cx<'_, '_>, arms: &mut Vec<Arm>, answer: &Answer<'_>, cont
         ty: content.ty.clone(),
         tags: Vec::new(),
         title,
+        is_default: false,
         replies: vec![reply],
     });
 }
@@ -310,7 +311,11 @@ fn lower_error<'a>(cx: &mut Cx<'a, '_>, answer: &Answer<'a>, id: &str) -> ErrorC
         media_type,
         ty: content
             .filter(|content| content.media == Media::Json)
-            .map(|content| content.ty),
+            .map(|content| match content.ty {
+                // A body that is null is no body of an error.
+                Type::Nullable(inner) => *inner,
+                ty => ty,
+            }),
         doc: answer.doc(),
     }
 }

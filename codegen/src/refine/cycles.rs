@@ -170,6 +170,7 @@ mod tests {
             ty: Type::Named(TypeId(*id)),
             tags: Vec::new(),
             title: None,
+            is_default: false,
             replies: Vec::new(),
         };
         let arms = ids.iter().map(arm).collect();

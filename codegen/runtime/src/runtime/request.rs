@@ -8,14 +8,15 @@ use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use bytes::Bytes;
+use serde_json::Value;
 
 use super::body::Body;
 use super::call::{Call, Timeout};
 use super::client::Client;
 use super::error::Result;
 use super::file::File;
-use super::operation::{Operation, Place};
-use super::reflect::{Placeholder, Reflect};
+use super::operation::{Operation, Param, Place};
+use super::reflect::{Placeholder, Reflect, ValueRef};
 use super::response::{self, Decode, RawResponse};
 use super::retry::RetryPolicy;
 use super::send::{AnswerFuture, send};
@@ -208,14 +209,36 @@ impl<T> Request<T> {
         self.body(Body::json(body))
     }
 
+    /// JSON. A value that is absent is `null`.
+    pub(crate) fn json_or_null(self, body: &dyn Reflect) -> Self {
+        match body.value_ref() {
+            ValueRef::Absent => self.json(&Value::Null),
+            _ => self.json(body),
+        }
+    }
+
     /// `application/x-www-form-urlencoded`.
     pub(crate) fn form(self, body: &dyn Reflect) -> Self {
         self.body(Body::form(body))
     }
 
+    /// The same, with fields that are written like query parameters.
+    pub(crate) fn form_with(self, body: &dyn Reflect, styled: &[Param]) -> Self {
+        self.body(Body::form_with(body, styled))
+    }
+
     /// `multipart/form-data`.
     pub(crate) fn multipart(self, body: &dyn Reflect) -> Self {
         self.body(Body::multipart(body))
+    }
+
+    /// The same, with the media types of parts by their names.
+    pub(crate) fn multipart_with(
+        self,
+        body: &dyn Reflect,
+        media_types: &[(&str, &'static str)],
+    ) -> Self {
+        self.body(Body::multipart_with(body, media_types))
     }
 
     /// A text.

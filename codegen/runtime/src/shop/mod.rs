@@ -243,6 +243,7 @@ pub static SEARCH: Operation = Operation {
         query("piped").style(Style::PipeDelimited),
         query("raw").style(Style::Json),
         query("packed").explode(false),
+        query("open").reserved(),
         header("X-Pairs").explode(true),
         cookie("theme").style(Style::Json),
     ],
@@ -408,6 +409,25 @@ pub fn create(client: &Client, body: Changes) -> Request<User> {
 
 pub fn sign_up(client: &Client, body: Filter) -> Request<User> {
     client.request_form(&CREATE).form(&body)
+}
+
+pub fn replace_user(client: &Client, body: Option<User>) -> Request<()> {
+    client.request_none(&REPLACE).json_or_null(&body)
+}
+
+/// A form of which one field is written like a query parameter.
+pub fn filter(client: &Client, body: Filter) -> Request<()> {
+    client
+        .request_none(&CREATE)
+        .form_with(&body, &[query("inner").style(Style::DeepObject)])
+}
+
+/// A form of which parts have a media type of their own.
+pub fn attach(client: &Client, body: Upload) -> Request<()> {
+    client.request_none(&REPLACE).multipart_with(
+        &body,
+        &[("file", "image/gif"), ("user", "application/user+json")],
+    )
 }
 
 pub fn upload(client: &Client, body: Upload) -> Request<()> {

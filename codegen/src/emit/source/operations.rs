@@ -4,10 +4,13 @@ use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use super::rustdoc::{about, code, deprecated, doc, paragraphs};
+use super::tables::{explode_step, style_step};
 use super::types::{argument, converts, ident, ty};
 use super::unions::behind_aliases;
 use crate::emit::{Cx, Programs};
-use crate::ir::{Body, Media, Operation, OperationId, Param, Place, Shape, Type};
+use crate::ir::{
+    Body, Encoding, Media, Operation, OperationId, Param, Place, Shape, Type, Written,
+};
 use crate::markdown::safe;
 
 /// What an operation's answer is, in Rust.
@@ -157,12 +160,28 @@ pub fn body_type(cx: &Cx<'_>, body: &Body) -> TokenStream {
 
 fn body_step(body: &Body) -> TokenStream {
     let media_type = &body.media_type;
+    let fields: Vec<_> = body.encodings.iter().map(encoded_field).collect();
     match body.media {
+        Media::Json if matches!(body.ty, Type::Nullable(_)) => quote!(.json_or_null(&body)),
         Media::Json => quote!(.json(&body)),
+        Media::Form if !fields.is_empty() => quote!(.form_with(&body, &[#(#fields),*])),
+        Media::Multipart if !fields.is_empty() => quote!(.multipart_with(&body, &[#(#fields),*])),
         Media::Form => quote!(.form(&body)),
         Media::Multipart => quote!(.multipart(&body)),
         Media::Text => quote!(.text(#media_type, body)),
         Media::Binary => quote!(.binary(#media_type, body)),
+    }
+}
+
+/// How a field of a form is written, where the document says so.
+fn encoded_field(encoding: &Encoding) -> TokenStream {
+    let name = &encoding.wire;
+    match &encoding.written {
+        Written::Part(media_type) => quote!((#name, #media_type)),
+        Written::Styled(style, explode) => {
+            let (style, explode) = (style_step(*style), explode_step(*style, *explode));
+            quote!(query(#name) #style #explode)
+        }
     }
 }
 

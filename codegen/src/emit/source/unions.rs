@@ -1,6 +1,6 @@
 //! One of several types: an enum with room for what fits none of them.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::answers;
@@ -55,9 +55,11 @@ pub fn derives() -> Vec<TokenStream> {
 
 fn arm_doc(cx: &Cx<'_>, union: &Union, arm: &Arm) -> String {
     let tags: Vec<_> = arm.tags.iter().map(|tag| code(tag)).collect();
+    let otherwise = ", or is another one, or is not there";
+    let otherwise = if arm.is_default { otherwise } else { "" };
     match &union.tag {
         Some(tag) if !tags.is_empty() => {
-            format!("If {} is {}.", code(tag), tags.join(" or "))
+            format!("If {} is {}{otherwise}.", code(tag), tags.join(" or "))
         }
         _ => plain_doc(cx, &arm.ty),
     }
@@ -116,7 +118,12 @@ fn emit_rows(cx: &Cx<'_>, id: TypeId, union: &Union) -> TokenStream {
         let (name, tags) = (ident(cx.names.member(id, index)), &arm.tags);
         quote!(#name = [#(#tags),*];)
     });
-    quote!(union! { #name #tag; #(#rows)* })
+    let otherwise = union.arms.iter().position(|arm| arm.is_default);
+    let otherwise = otherwise.map(|index| {
+        let index = Literal::usize_unsuffixed(index);
+        quote!(otherwise #index)
+    });
+    quote!(union! { #name #tag #otherwise; #(#rows)* })
 }
 
 /// Whether the arm has a `From`: its type is no other arm's, and requests hold the union.
