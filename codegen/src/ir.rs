@@ -461,7 +461,7 @@ pub struct Reply {
     pub to: u16,
     /// How the body is written.
     pub media: Media,
-    /// The media type as the document has it.
+    /// The media type, in small letters and without parameters.
     pub media_type: String,
 }
 

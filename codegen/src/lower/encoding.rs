@@ -7,7 +7,7 @@ use super::Cx;
 use super::headers::has_object;
 use super::parameter::query_style;
 use crate::ir::{Encoding, Media, Written};
-use crate::media::is_json;
+use crate::media::{is_json, is_media_type};
 use crate::pointer::Pointer;
 
 /// How the fields of a form are written, where that is not the usual way.
@@ -66,7 +66,7 @@ fn part(
     if media_type.is_empty() || media_type.contains([',', '*']) {
         return None;
     }
-    if !media_type.contains('/') {
+    if !is_media_type(media_type) {
         let message =
             format!("`{media_type}` is no media type; the part '{wire}' has the usual one");
         cx.report

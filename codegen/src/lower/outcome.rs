@@ -4,18 +4,19 @@ use openapiv3::{MediaType, Operation, ReferenceOr, Response, StatusCode};
 use serde_json::Value;
 
 use super::Cx;
+use super::answers::{several, word};
 use super::body::{example, media};
 use super::keywords::Node;
 use super::schema::{Path, lower_value};
-use crate::ir::{Arm, ErrorCase, Media, Origin, Outcome, Reply, Shape, Type, TypeId, Union};
-use crate::media::essence;
+use crate::ir::{ErrorCase, Media, Outcome, Type};
+use crate::media::is_media_type;
 use crate::pointer::Pointer;
 
 /// A response under its status.
-struct Answer<'a> {
-    status: String,
-    from: u16,
-    to: u16,
+pub struct Answer<'a> {
+    pub status: String,
+    pub from: u16,
+    pub to: u16,
     response: &'a Response,
     at: Pointer,
     component: Option<&'a str>,
@@ -37,10 +38,10 @@ impl Answer<'_> {
 }
 
 /// A response's body.
-struct Content {
-    media: Media,
-    media_type: String,
-    ty: Type,
+pub struct Content {
+    pub media: Media,
+    pub media_type: String,
+    pub ty: Type,
     example: Option<Value>,
 }
 
@@ -155,11 +156,14 @@ fn lower_content<'a>(
     path: &Path,
 ) -> Content {
     let at = answer.at.child("content").child(media_type).child("schema");
-    let schema = content.schema.as_ref().map(Node::from);
-    let lowered = schema.map(|schema| lower_value(cx, schema, &at, path));
+    let media = media(media_type);
+    // Texts and bytes are what they are, whatever their schema says.
+    let is_read = matches!(media, Media::Json | Media::Form);
+    let schema = content.schema.as_ref().filter(|_| is_read);
+    let lowered = schema.map(|schema| lower_value(cx, Node::from(schema), &at, path));
     let mut lowered = lowered.unwrap_or_default();
     let example = example(content).or(lowered.annotations.example.take());
-    let media = match media(media_type) {
+    let media = match media {
         // `*/*` with a file is bytes.
         Media::Json if lowered.ty == Some(Type::File) => Media::Binary,
         Media::Multipart => Media::Binary,
@@ -210,91 +214,18 @@ fn lower_outcome<'a>(
         // What is the same in Rust need not be asked for twice.
         let asked = if union.is_some() { contents.len() } else { 1 };
         for content in contents.iter().take(asked) {
-            if !outcome.accept.contains(&content.media_type) {
+            let asks = is_media_type(&content.media_type);
+            if asks && !outcome.accept.contains(&content.media_type) {
                 outcome.accept.push(content.media_type.clone());
             }
         }
     }
+    if union.is_some() {
+        // It is one of an arm's, not of the whole.
+        outcome.example = None;
+    }
     outcome.body = union.map(|union| (Media::Json, Type::Named(union))).or(one);
     outcome
-}
-
-/// The union of all answers, if they differ in Rust.
-fn several(
-    cx: &mut Cx<'_, '_>,
-    found: &[(&Answer<'_>, Vec<Content>)],
-    at: &Pointer,
-    id: &str,
-) -> Option<TypeId> {
-    let mut contents = found.iter().flat_map(|(_, contents)| contents);
-    let first = contents.next()?;
-    contents.find(|other| (other.media, &other.ty) != (first.media, &first.ty))?;
-    let mut arms: Vec<Arm> = Vec::new();
-    for (answer, contents) in found {
-        for content in contents {
-            add_reply(cx, &mut arms, answer, content);
-        }
-    }
-    let path = vec![id.to_owned(), "answer".to_owned()];
-    let union = cx.add(Origin::Inline(path), at.child("responses"));
-    cx.def(union).shape = Shape::Union(Union { tag: None, arms });
-    Some(union)
-}
-
-/// Adds an answer to the arm that it is. Texts and bytes are told apart by their media types, JSON by its type.
-fn add_reply(cx: &mut Cx<'_, '_>, arms: &mut Vec<Arm>, answer: &Answer<'_>, content: &Content) {
-    // Where `default` describes success, it is every status.
-    let (from, to) = match answer.status.as_str() {
-        "default" => (0, 999),
-        _ => (answer.from, answer.to),
-    };
-    let reply = Reply {
-        status: answer.status.clone(),
-        from,
-        to,
-        media: content.media,
-        media_type: content.media_type.clone(),
-    };
-    let is_it = |arm: &&mut Arm| {
-        let reads_alike = |reply: &Reply| match content.media {
-            Media::Text | Media::Binary => {
-                essence(&reply.media_type) == essence(&content.media_type)
-            }
-            media => reply.media == media,
-        };
-        arm.ty == content.ty && arm.replies.iter().any(reads_alike)
-    };
-    if let Some(arm) = arms.iter_mut().find(is_it) {
-        arm.replies.push(reply);
-        return;
-    }
-    let same_status = |arm: &Arm| arm.replies.iter().any(|it| it.status == answer.status);
-    let is_inline = match content.ty.held() {
-        Some(id) => matches!(cx.def(id).origin, Origin::Inline(_)),
-        None => content.ty == Type::Any,
-    };
-    let title = match content.media {
-        Media::Json | Media::Form if !is_inline => None,
-        Media::Json | Media::Form if !arms.iter().any(same_status) => {
-            Some(format!("status {}", answer.status))
-        }
-        _ => Some(word(&content.media_type)),
-    };
-    arms.push(Arm {
-        ty: content.ty.clone(),
-        tags: Vec::new(),
-        title,
-        is_default: false,
-        replies: vec![reply],
-    });
-}
-
-/// What a media type is called: `csv`, or `image` of `image/*`.
-fn word(media_type: &str) -> String {
-    let essence = essence(media_type);
-    let (kind, subtype) = essence.split_once('/').unwrap_or((&essence, ""));
-    let tells = subtype.contains(char::is_alphanumeric);
-    if tells { subtype } else { kind }.to_owned()
 }
 
 fn lower_error<'a>(cx: &mut Cx<'a, '_>, answer: &Answer<'a>, id: &str) -> ErrorCase {

@@ -11,7 +11,6 @@ use super::types::ident;
 use super::unions::{arm_type, derives};
 use crate::emit::Cx;
 use crate::ir::{Arm, Media, Reply, TypeId, Union};
-use crate::media::essence;
 
 /// The enum of the answers, and the rows that say which one is which arm.
 pub fn emit_answers(cx: &Cx<'_>, id: TypeId, union: &Union) -> Vec<TokenStream> {
@@ -76,11 +75,8 @@ fn emit_rows(cx: &Cx<'_>, id: TypeId, union: &Union) -> TokenStream {
             Some(Media::Multipart | Media::Binary) => "bytes",
         });
         let replies = arm.replies.iter().map(|reply| {
-            let (from, to, media_type) = (
-                integer(reply.from),
-                integer(reply.to),
-                essence(&reply.media_type),
-            );
+            let (from, to, media_type) =
+                (integer(reply.from), integer(reply.to), &reply.media_type);
             quote!((#from, #to, #media_type))
         });
         quote!(#name = #read [#(#replies),*];)
