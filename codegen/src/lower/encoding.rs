@@ -52,13 +52,13 @@ fn part(
             "the part '{wire}' has a style, which only fields of a form have; it is not used"
         );
         let help = "write `contentType` for a part of multipart/form-data";
-        cx.report.warning(&at.child("style"), message).help(help);
+        cx.report.warning(at.child("style"), message).help(help);
     }
     let is_known = |name: &String| name.eq_ignore_ascii_case("content-type");
     if !node.headers.keys().all(is_known) {
         let message = format!("the part '{wire}' has headers, which the SDK does not send");
         cx.report
-            .warning(&at.child("headers"), message)
+            .warning(at.child("headers"), message)
             .help("what the server needs to know must be a field of the form");
     }
     let media_type = node.content_type.as_deref()?.trim();
@@ -70,7 +70,7 @@ fn part(
         let message =
             format!("`{media_type}` is no media type; the part '{wire}' has the usual one");
         cx.report
-            .warning(&at.child("contentType"), message)
+            .warning(at.child("contentType"), message)
             .help("write a media type like `image/png`");
         return None;
     }
@@ -78,7 +78,7 @@ fn part(
         let message =
             format!("the part '{wire}' is an object as `{media_type}`; it is sent as JSON");
         cx.report
-            .warning(&at.child("contentType"), message)
+            .warning(at.child("contentType"), message)
             .help("make it a text, and write the text yourself");
         return None;
     }

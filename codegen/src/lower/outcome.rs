@@ -110,7 +110,7 @@ fn answer<'a>(
 
 /// The bodies that a response may have, by their media types: JSON first, then texts, then the others. One with the
 /// schema of the first is the same in another spelling, and the first is asked for.
-fn alternatives<'a>(response: &'a Response) -> Vec<(&'a String, &'a MediaType)> {
+fn alternatives(response: &Response) -> Vec<(&String, &MediaType)> {
     let order = |media_type: &str| match media(media_type) {
         Media::Json => 0,
         Media::Text => 1,
