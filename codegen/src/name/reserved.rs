@@ -14,16 +14,18 @@ use crate::runtime;
 pub type Import = (&'static str, &'static str);
 
 /// What the files of models import.
-pub const MODEL_IMPORTS: [Import; 11] = [
+pub const MODEL_IMPORTS: [Import; 13] = [
     ("BTreeMap", "std::collections"),
     ("Map", "crate::runtime"),
     ("Value", "crate::runtime"),
     ("File", "crate::runtime::file"),
+    ("headers!", "crate::runtime::headers"),
     ("modules!", "crate::runtime::macros"),
     ("object!", "crate::runtime::macros"),
     ("text_enum!", "crate::runtime::macros"),
     ("union!", "crate::runtime::macros"),
     ("page!", "crate::runtime::paging"),
+    ("answers!", "crate::runtime::several"),
     ("Patch", "crate::runtime::patch"),
     ("UnknownValue", "crate::runtime::unknown"),
 ];

@@ -102,6 +102,7 @@ fn emit_types(cx: &Cx<'_>, file: &ModelFile) -> Vec<TokenStream> {
     for id in &file.types {
         items.extend(emit_type(cx, *id));
         items.extend(errors::emit_accessor(cx, *id));
+        items.extend(emit_headers(cx, *id));
     }
     items
 }
@@ -132,6 +133,14 @@ fn emit_alias(cx: &Cx<'_>, id: TypeId, alias: &Type) -> TokenStream {
     let deprecated = deprecated(def.deprecated);
     let (name, alias) = (ident(cx.names.ty(id)), ty(cx, alias));
     quote!(#doc #deprecated pub type #name = #alias;)
+}
+
+/// `headers!` for a struct that has the headers of answers.
+fn emit_headers(cx: &Cx<'_>, id: TypeId) -> Option<TokenStream> {
+    let mut operations = cx.api.operations.iter();
+    let name = ident(cx.names.ty(id));
+    let is_it = |operation: &Operation| operation.headers == Some(Type::Named(id));
+    operations.any(is_it).then(|| quote!(headers! { #name }))
 }
 
 /// `page!` for a struct that is a page of a list.

@@ -50,6 +50,9 @@ pub fn role(cx: &Cx<'_>, id: TypeId) -> Option<String> {
         if operation.bodies.iter().any(|body| is(&body.ty)) {
             return Some(format!("The body of {}.", place()));
         }
+        if operation.headers.as_ref().is_some_and(is) {
+            return Some(format!("The headers that answers of {} may have.", place()));
+        }
         let gives = operation.ok.body.as_ref().is_some_and(|(_, ty)| is(ty));
         gives.then(|| format!("The response of {}.", place()))
     });
