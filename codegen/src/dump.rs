@@ -5,7 +5,7 @@ use std::fmt::{self, Write};
 use serde_json::Value;
 
 use crate::ir::{
-    Annotations, Api, Bound, Count, Limits, Operation, Origin, Page, Param, SchemeId, Shape,
+    Annotations, Api, Bound, Count, Limits, Operation, Origin, Page, Param, Reply, SchemeId, Shape,
     Struct, Type, TypeDef,
 };
 
@@ -116,6 +116,9 @@ fn dump_answers(out: &mut String, api: &Api, operation: &Operation) -> fmt::Resu
         };
         writeln!(out, "    error {}: {body}", error.status)?;
     }
+    if let Some(headers) = &operation.headers {
+        writeln!(out, "    headers {}", ty(api, headers))?;
+    }
     Ok(())
 }
 
@@ -141,7 +144,16 @@ fn dump_type(out: &mut String, api: &Api, def: &TypeDef) -> fmt::Result {
                 writeln!(out, "  told by {tag}")?;
             }
             for arm in &union.arms {
-                writeln!(out, "  | {} {:?}", ty(api, &arm.ty), arm.tags)?;
+                if arm.replies.is_empty() {
+                    let default = mark(arm.is_default, " default");
+                    writeln!(out, "  | {} {:?}{default}", ty(api, &arm.ty), arm.tags)?;
+                }
+                for Reply {
+                    status, media_type, ..
+                } in &arm.replies
+                {
+                    writeln!(out, "  | {} with {status} {media_type}", ty(api, &arm.ty))?;
+                }
             }
             Ok(())
         }

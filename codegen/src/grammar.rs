@@ -562,6 +562,9 @@ const SCHEMA: &[Field] = &[
     may("additionalItems", SchemaOrFlag),
 ];
 
+/// What `defaultMapping` is called once the document is in the words of 3.0.
+pub const DEFAULT_MAPPING: &str = "x-default-mapping";
+
 const DISCRIMINATOR: &[Field] = &[
     must("propertyName", Text),
     may("mapping", Map(&Text)),

@@ -58,7 +58,13 @@ fn roots<'a>(operation: &'a Operation, id: &'a str) -> impl Iterator<Item = (Str
     let errors = operation.errors.iter();
     let errors =
         errors.filter_map(move |it| Some((format!("{id} {}", it.status), it.ty.as_ref()?)));
-    params.chain(bodies).chain(answer).chain(errors)
+    let headers = operation.headers.iter();
+    let headers = headers.map(move |ty| (format!("{id} headers"), ty));
+    params
+        .chain(bodies)
+        .chain(answer)
+        .chain(errors)
+        .chain(headers)
 }
 
 struct Places<'a> {

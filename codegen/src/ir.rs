@@ -268,10 +268,11 @@ impl Operation {
         params.chain(self.bodies.iter().map(|body| &body.ty))
     }
 
-    /// The types that come with the response: of the answer and of the errors.
+    /// The types that come with the response: of the answer, of the errors and of the headers.
     pub fn received(&self) -> impl Iterator<Item = &Type> {
         let errors = self.errors.iter().filter_map(|error| error.ty.as_ref());
-        self.ok.body.iter().map(|(_, ty)| ty).chain(errors)
+        let answer = self.ok.body.iter().map(|(_, ty)| ty);
+        answer.chain(errors).chain(&self.headers)
     }
 
     /// All types that the operation mentions.
@@ -286,7 +287,8 @@ impl Operation {
         let answer = self.ok.body.iter_mut().map(|(_, ty)| ty);
         let errors = self.errors.iter_mut();
         let errors = errors.filter_map(|error| error.ty.as_mut());
-        params.chain(bodies).chain(answer).chain(errors)
+        let types = params.chain(bodies).chain(answer).chain(errors);
+        types.chain(&mut self.headers)
     }
 
     /// Whether a call can say more than it has to.
@@ -447,6 +449,32 @@ pub struct Arm {
     pub tags: Vec<String>,
     /// The schema's title, for a name.
     pub title: Option<String>,
+    /// Whether it is the arm of values whose tag is not there, or is no arm's.
+    pub is_default: bool,
+    /// The answers that are this arm, where the union is what an operation answers.
+    pub replies: Vec<Reply>,
+}
+
+impl Union {
+    /// Whether status and media type of an answer choose the arm, and not what is in it.
+    pub fn is_answer(&self) -> bool {
+        self.arms.iter().any(|arm| !arm.replies.is_empty())
+    }
+}
+
+/// An answer by its status and its media type.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Reply {
+    /// The status as the document writes it: `200`, `2XX`, `default`.
+    pub status: String,
+    /// The first status.
+    pub from: u16,
+    /// The last one.
+    pub to: u16,
+    /// How the body is written.
+    pub media: Media,
+    /// The media type, in small letters and without parameters.
+    pub media_type: String,
 }
 
 /// The type of a value.
@@ -645,6 +673,8 @@ pub struct Operation {
     pub ok: Outcome,
     /// What it answers otherwise.
     pub errors: Vec<ErrorCase>,
+    /// The headers that its answers declare: a struct with a field for each.
+    pub headers: Option<Type>,
     /// Alternatives of security schemes; none when it needs none.
     pub security: Vec<Vec<SchemeId>>,
     /// How its list is cut into pages.
@@ -674,6 +704,8 @@ pub struct Param {
     pub style: Style,
     /// Whether each element of a list gets a pair of its own.
     pub explode: bool,
+    /// Whether reserved characters stay as they are.
+    pub reserved: bool,
     /// Whether it must be given.
     pub required: bool,
     /// What it holds.
@@ -723,10 +755,30 @@ pub struct Body {
     pub ty: Type,
     /// Whether it must be given.
     pub required: bool,
+    /// How fields of a form are written, where the document says so.
+    pub encodings: Vec<Encoding>,
     /// What the document says of it.
     pub doc: Option<String>,
     /// An example of it.
     pub example: Option<Value>,
+}
+
+/// How one field of a form is written.
+#[derive(Clone, Debug)]
+pub struct Encoding {
+    /// The field's name on the wire.
+    pub wire: String,
+    /// As what.
+    pub written: Written,
+}
+
+/// As what a field of a form is written.
+#[derive(Clone, Debug)]
+pub enum Written {
+    /// As a part of that media type.
+    Part(String),
+    /// As a query parameter is, exploded or not.
+    Styled(Style, bool),
 }
 
 /// How a body is written.
@@ -747,7 +799,7 @@ pub enum Media {
 /// What an operation answers when all went well.
 #[derive(Clone, Debug, Default)]
 pub struct Outcome {
-    /// The body: none, or how it is written and what it holds.
+    /// The body: none, or how it is written and what it holds. In a union of answers, each says how it is written.
     pub body: Option<(Media, Type)>,
     /// Whether some answers have no body, though others have.
     pub optional: bool,

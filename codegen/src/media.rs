@@ -7,6 +7,17 @@ pub fn essence(media_type: &str) -> String {
     essence.trim().to_ascii_lowercase()
 }
 
+/// Whether a text is a media type or a range of them (RFC 9110, 8.3.1), with parameters or without.
+#[must_use]
+pub fn is_media_type(text: &str) -> bool {
+    let is_sign = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c);
+    let is_token = |word: &str| !word.is_empty() && word.chars().all(is_sign);
+    let is_header = text.chars().all(|c| c == ' ' || c.is_ascii_graphic());
+    let essence = essence(text);
+    let parts = essence.split_once('/');
+    is_header && parts.is_some_and(|(kind, subtype)| is_token(kind) && is_token(subtype))
+}
+
 /// Whether a media type is JSON, or takes JSON: `application/problem+json`, `text/json`, `*/*`.
 #[must_use]
 pub fn is_json(media_type: &str) -> bool {
@@ -36,5 +47,23 @@ mod tests {
         assert_eq!(preferred(["text/csv", "text/html"]), Some("text/csv"));
         assert_eq!(preferred([]), None);
         assert!(is_json("application/vnd.api+json") && !is_json("application/jsonl"));
+    }
+
+    #[test]
+    fn media_types_have_two_words() {
+        for text in ["image/png", "*/*", "application/a+json; charset=utf-8"] {
+            assert!(is_media_type(text), "{text}");
+        }
+        for text in [
+            "",
+            "png",
+            "image/",
+            "image/\"png",
+            "a/b\r\nc: d",
+            "a/b; c=é",
+            "a b/c",
+        ] {
+            assert!(!is_media_type(text), "{text}");
+        }
     }
 }

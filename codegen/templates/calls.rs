@@ -30,6 +30,16 @@ impl File {
     }
 }
 
+/// The SDK, and its client.
+pub use $crate as sdk;
+pub use $crate::$Client as Client;
+
+/// A client that has something for each credential.
+#[must_use]
+pub fn builder() -> $crate::Builder {
+    $builder
+}
+
 /// Makes all calls.
 pub fn calls($client: &$crate::$Client, contract: &mut impl Contract) {
     $calls

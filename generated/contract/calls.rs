@@ -31,6 +31,18 @@ impl File {
     }
 }
 
+/// The SDK, and its client.
+pub use clerk_backend_api as sdk;
+pub use clerk_backend_api::Clerk as Client;
+
+/// A client that has something for each credential.
+#[must_use]
+pub fn builder() -> clerk_backend_api::Builder {
+    clerk_backend_api::Clerk::builder()
+        .bearer_auth("sk_test_contract")
+        .machine_auth("sk_test_contract")
+}
+
 /// Makes all calls.
 pub fn calls(clerk: &clerk_backend_api::Clerk, contract: &mut impl Contract) {
     call_actor_tokens(clerk, contract);

@@ -28,8 +28,14 @@ if [[ ! -f $installed || $pinned -nt $installed ]]; then
   npm ci --prefix "$here" --ignore-scripts --no-audit --no-fund
 fi
 
-# Built before Prism starts, so that a crate that does not compile leaves nothing behind.
-cargo build --manifest-path "$here/../Cargo.toml" --bin contract
+# Built before Prism starts, so that a crate that does not compile leaves nothing behind. `cargo xtask contract` gives the
+# program of another SDK in CONTRACT.
+if [[ -n ${CONTRACT:-} ]]; then
+  run=("$CONTRACT")
+else
+  cargo build --manifest-path "$here/../Cargo.toml" --bin contract
+  run=(cargo run --quiet --manifest-path "$here/../Cargo.toml" --bin contract --)
+fi
 
 log=$(mktemp)
 "$here/node_modules/.bin/prism" mock --host 127.0.0.1 --port 0 "$document" >"$log" 2>&1 &
@@ -59,4 +65,4 @@ if [[ -z $url ]]; then
   exit 2
 fi
 
-cargo run --quiet --manifest-path "$here/../Cargo.toml" --bin contract -- --base-url "$url" "$@"
+"${run[@]}" --base-url "$url" "$@"

@@ -98,7 +98,11 @@ fn generate(spec: &Path, overlays: &[PathBuf], out: &Path) -> Result<bool, Strin
     check_paths(output)?;
     let changes = tree::plan(&output.files, &disk::files(out)?);
     write::apply(out, &changes, &output.files, &[])?;
-    eprintln!("{}: {}", shown(out), print::count(output.operations, "operation"));
+    eprintln!(
+        "{}: {}",
+        shown(out),
+        print::count(output.operations, "operation")
+    );
     Ok(true)
 }
 
@@ -127,7 +131,9 @@ fn build(folder: &Path) -> Result<PathBuf, String> {
         .status();
     match status {
         Ok(status) if status.success() => Ok(target.join("debug/contract")),
-        Ok(_) => Err("the SDK of this document does not compile: this is a bug of the generator".to_owned()),
+        Ok(_) => Err(
+            "the SDK of this document does not compile: this is a bug of the generator".to_owned(),
+        ),
         Err(why) => Err(format!("cannot run cargo: {why}")),
     }
 }

@@ -1,6 +1,7 @@
 //! The command line of the generator: takes arguments, runs a subcommand, gives how it ended. A library, so that tests
 //! run a command as a user does. Only this crate touches the disk; what is in the files is `codegen`'s business.
 
+mod contract;
 mod diff;
 mod disk;
 mod docs;
@@ -45,6 +46,7 @@ enum Command {
     Update(update::Update),
     Features(features::Features),
     Docs(docs::Docs),
+    Contract(contract::Contract),
 }
 
 /// How a command ended when it did not end with a usage error.
@@ -71,5 +73,6 @@ pub fn run(arguments: impl IntoIterator<Item: Into<OsString> + Clone>) -> Result
         Command::Update(arguments) => update::run(arguments),
         Command::Features(arguments) => features::run(&arguments),
         Command::Docs(arguments) => docs::run(arguments),
+        Command::Contract(arguments) => contract::run(&arguments),
     }
 }

@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use super::cx::{Cx, present};
 use super::walk::kind_of;
 use super::{paths, security};
-use crate::grammar::Version;
+use crate::grammar::{DEFAULT_MAPPING, Version};
 
 /// What an API is called that has no title.
 const TITLE: &str = "API";
@@ -90,4 +90,11 @@ pub(super) fn components(cx: &mut Cx<'_>, object: &mut Map<String, Value>) {
         }
     }
     security::unsent(cx, object);
+}
+
+/// 3.0 has no word for the schema of values that a mapping does not have, so it is an extension from here on.
+pub(super) fn discriminator(object: &mut Map<String, Value>) {
+    if let Some(schema) = object.shift_remove("defaultMapping") {
+        object.insert(DEFAULT_MAPPING.to_owned(), schema);
+    }
 }

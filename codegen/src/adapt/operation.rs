@@ -180,6 +180,41 @@ pub(super) fn media_type(cx: &mut Cx<'_>, object: &mut Map<String, Value>) {
     examples::named(cx, object);
 }
 
+/// Callbacks are for a server of the user's.
+pub(super) fn callbacks(cx: &mut Cx<'_>, object: &Map<String, Value>) {
+    if is_filled(object, "callbacks") {
+        let message = "the SDK sends requests and receives none; callbacks are left out";
+        cx.note_of("callbacks", message)
+            .help("what a callback sends is a type if it is a schema under `components`");
+    }
+}
+
+/// Links say which answer has what another operation takes; no request needs them.
+pub(super) fn links(cx: &mut Cx<'_>, object: &Map<String, Value>) {
+    if is_filled(object, "links") {
+        cx.note_of("links", "links are not followed; they are left out")
+            .help("call the operation that a link leads to with the values of the answer");
+    }
+}
+
+fn is_filled(object: &Map<String, Value>, key: &str) -> bool {
+    let value = object.get(key).and_then(Value::as_object);
+    value.is_some_and(|value| !value.is_empty())
+}
+
+/// An encoding with a style says whether it explodes, which follows from the style unless it is written.
+pub(super) fn encoding(object: &mut Map<String, Value>) {
+    let has = |key| present(object, key).is_some();
+    if !has("style") && !has("explode") {
+        return;
+    }
+    let style = object.get("style").filter(|style| style.is_string());
+    let style = style.cloned().unwrap_or_else(|| json!("form"));
+    let explodes = style == "form";
+    object.insert("style".to_owned(), style);
+    object.entry("explode").or_insert(json!(explodes));
+}
+
 /// The keys of `responses` as status codes: `200 OK` is 200, and `Default` is `default`.
 pub(super) fn statuses(cx: &mut Cx<'_>, object: &mut Map<String, Value>) {
     if object

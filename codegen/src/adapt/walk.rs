@@ -356,6 +356,7 @@ fn before(cx: &mut Cx<'_>, kind: Kind, object: &mut Map<String, Value>) -> bool 
         Kind::Responses => operation::statuses(cx, object),
         Kind::Response => operation::response(cx, object),
         Kind::MediaType => operation::media_type(cx, object),
+        Kind::Encoding => operation::encoding(object),
         Kind::Parameter => return parameter::parameter(cx, object),
         Kind::Header => parameter::header(cx, object),
         Kind::Example => examples::example(object),
@@ -373,7 +374,12 @@ fn after(cx: &mut Cx<'_>, kind: Kind, object: &mut Map<String, Value>) -> bool {
         Kind::Parameter => parameter::complete(cx, object, "sent"),
         Kind::Header => parameter::complete(cx, object, "read"),
         Kind::MediaType => hoist::item(cx, object),
-        Kind::Operation => cx.operation = None,
+        Kind::Discriminator => document::discriminator(object),
+        Kind::Operation => {
+            operation::callbacks(cx, object);
+            cx.operation = None;
+        }
+        Kind::Response => operation::links(cx, object),
         Kind::Server => document::server(cx, object),
         Kind::Link => return document::link(cx, object),
         Kind::SecurityScheme => return security::scheme(cx, object),

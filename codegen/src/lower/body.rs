@@ -5,6 +5,7 @@ use openapiv3::{Example, MediaType, Operation, ReferenceOr, RequestBody};
 use serde_json::Value;
 
 use super::Cx;
+use super::encoding::lower_encodings;
 use super::keywords::Node;
 use super::schema::{Path, lower_value};
 use crate::ir::{Body, Media, Type};
@@ -76,6 +77,7 @@ fn lower_body<'a>(
             Media::Form | Media::Multipart => lowered.ty.unwrap_or(Type::Any),
         },
         required: true,
+        encodings: lower_encodings(cx, media, content, at),
         doc,
         example,
     }

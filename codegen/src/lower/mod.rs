@@ -3,8 +3,11 @@
 //! It knows nothing of tokens and of Rust's spelling. What cannot be represented becomes any JSON, with a warning.
 
 mod all_of;
+mod answers;
 mod body;
+mod encoding;
 mod extension;
+mod headers;
 mod keywords;
 mod narrow;
 mod object;

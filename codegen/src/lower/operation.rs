@@ -7,6 +7,7 @@ use openapiv3::{self as openapi, PathItem, ReferenceOr};
 use super::Cx;
 use super::body::lower_bodies;
 use super::extension::{self, text_of};
+use super::headers::lower_headers;
 use super::outcome::lower_outcomes;
 use super::parameter::lower_params;
 use super::resource::find_resources;
@@ -151,6 +152,7 @@ fn lower_operation<'a>(
     let params = lower_params(cx, item, &found.item_at, operation, at, id);
     let bodies = lower_bodies(cx, operation, at, id);
     let (ok, errors) = lower_outcomes(cx, operation, at, id);
+    let headers = lower_headers(cx, operation, at, id);
     let servers = match operation.servers.as_slice() {
         [] => &item.servers,
         own => own,
@@ -168,6 +170,7 @@ fn lower_operation<'a>(
         bodies,
         ok,
         errors,
+        headers,
         security: requirements(cx, operation.security.as_ref(), schemes),
         page: None,
         retries: extension::retries(&operation.extensions, at, cx.report),

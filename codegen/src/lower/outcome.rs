@@ -1,20 +1,22 @@
 //! Responses: what an operation answers when all went well, and its errors by status.
 
-use openapiv3::{Operation, ReferenceOr, Response, StatusCode};
+use openapiv3::{MediaType, Operation, ReferenceOr, Response, StatusCode};
 use serde_json::Value;
 
 use super::Cx;
+use super::answers::{several, word};
 use super::body::{example, media};
 use super::keywords::Node;
-use super::schema::lower_value;
-use crate::ir::{Arm, ErrorCase, Media, Origin, Outcome, Shape, Type, Union};
+use super::schema::{Path, lower_value};
+use crate::ir::{ErrorCase, Media, Outcome, Type};
+use crate::media::is_media_type;
 use crate::pointer::Pointer;
 
 /// A response under its status.
-struct Answer<'a> {
-    status: String,
-    from: u16,
-    to: u16,
+pub struct Answer<'a> {
+    pub status: String,
+    pub from: u16,
+    pub to: u16,
     response: &'a Response,
     at: Pointer,
     component: Option<&'a str>,
@@ -36,10 +38,10 @@ impl Answer<'_> {
 }
 
 /// A response's body.
-struct Content {
-    media: Media,
-    media_type: String,
-    ty: Type,
+pub struct Content {
+    pub media: Media,
+    pub media_type: String,
+    pub ty: Type,
     example: Option<Value>,
 }
 
@@ -106,29 +108,62 @@ fn answer<'a>(
     })
 }
 
-/// The body of a response: JSON if it can be had, else text, else bytes.
-fn lower_content<'a>(
-    cx: &mut Cx<'a, '_>,
-    answer: &Answer<'a>,
-    owner: &[String],
-) -> Option<Content> {
+/// The bodies that a response may have, by their media types: JSON first, then texts, then the others. One with the
+/// schema of the first is the same in another spelling, and the first is asked for.
+fn alternatives(response: &Response) -> Vec<(&String, &MediaType)> {
     let order = |media_type: &str| match media(media_type) {
         Media::Json => 0,
         Media::Text => 1,
         _ => 2,
     };
-    let contents = answer.response.content.iter();
-    let (media_type, content) = contents.min_by_key(|(media_type, _)| order(media_type))?;
-    let at = answer.at.child("content").child(media_type).child("schema");
-    let path = match answer.component {
+    let mut all: Vec<_> = response.content.iter().collect();
+    all.sort_by_key(|(media_type, _)| order(media_type));
+    let schema = all.first().and_then(|(_, content)| content.schema.as_ref());
+    let is_spelling = |content: &MediaType| schema.is_some() && content.schema.as_ref() == schema;
+    let mut count = 0;
+    all.retain(|(_, content)| {
+        count += 1;
+        count == 1 || !is_spelling(content)
+    });
+    all
+}
+
+fn lower_contents<'a>(cx: &mut Cx<'a, '_>, answer: &Answer<'a>, owner: &[String]) -> Vec<Content> {
+    let mut contents: Vec<Content> = Vec::new();
+    for (media_type, content) in alternatives(answer.response) {
+        let mut path = path(answer, owner);
+        if let Some(role) = path.last_mut().filter(|_| !contents.is_empty()) {
+            *role = format!("{role} {}", word(media_type));
+        }
+        contents.push(lower_content(cx, answer, media_type, content, &path));
+    }
+    contents
+}
+
+/// The words that lead to an answer's body.
+fn path(answer: &Answer<'_>, owner: &[String]) -> Vec<String> {
+    match answer.component {
         Some(name) => vec![name.to_owned()],
         None => owner.to_vec(),
-    };
-    let schema = content.schema.as_ref().map(Node::from);
-    let lowered = schema.map(|schema| lower_value(cx, schema, &at, &path));
+    }
+}
+
+fn lower_content<'a>(
+    cx: &mut Cx<'a, '_>,
+    answer: &Answer<'a>,
+    media_type: &str,
+    content: &'a MediaType,
+    path: &Path,
+) -> Content {
+    let at = answer.at.child("content").child(media_type).child("schema");
+    let media = media(media_type);
+    // Texts and bytes are what they are, whatever their schema says.
+    let is_read = matches!(media, Media::Json | Media::Form);
+    let schema = content.schema.as_ref().filter(|_| is_read);
+    let lowered = schema.map(|schema| lower_value(cx, Node::from(schema), &at, path));
     let mut lowered = lowered.unwrap_or_default();
     let example = example(content).or(lowered.annotations.example.take());
-    let media = match media(media_type) {
+    let media = match media {
         // `*/*` with a file is bytes.
         Media::Json if lowered.ty == Some(Type::File) => Media::Binary,
         Media::Multipart => Media::Binary,
@@ -139,12 +174,12 @@ fn lower_content<'a>(
         Media::Text => Type::Text,
         Media::Multipart | Media::Binary => Type::File,
     };
-    Some(Content {
+    Content {
         media,
-        media_type: media_type.clone(),
+        media_type: media_type.to_owned(),
         ty,
         example,
-    })
+    }
 }
 
 fn lower_outcome<'a>(
@@ -159,66 +194,46 @@ fn lower_outcome<'a>(
         doc: answers.first().and_then(Answer::doc),
         ..Outcome::default()
     };
-    let mut bodies: Vec<(Media, Type)> = Vec::new();
+    let mut found: Vec<(&Answer<'a>, Vec<Content>)> = Vec::new();
     for (i, answer) in answers.iter().enumerate() {
-        let mut owner = vec![id.to_owned(), "response body".to_owned()];
-        if i > 0 {
-            owner.push(answer.status.clone());
-        }
-        let Some(content) = lower_content(cx, answer, &owner) else {
-            outcome.optional = true;
-            continue;
+        let role = match i {
+            0 => "response body".to_owned(),
+            _ => format!("response body {}", answer.status),
         };
-        outcome.example = outcome.example.or(content.example);
-        if !outcome.accept.contains(&content.media_type) {
-            outcome.accept.push(content.media_type);
-        }
-        let body = (content.media, content.ty);
-        if !bodies.contains(&body) {
-            bodies.push(body);
+        let owner = [id.to_owned(), role];
+        found.push((answer, lower_contents(cx, answer, &owner)));
+    }
+    let is_empty = |(_, contents): &(_, Vec<Content>)| contents.is_empty();
+    outcome.optional = found.iter().any(is_empty) && !found.iter().all(is_empty);
+    let contents = found.iter().flat_map(|(_, contents)| contents);
+    outcome.example = contents.clone().find_map(|content| content.example.clone());
+    let one = contents.clone().next();
+    let one = one.map(|content| (content.media, content.ty.clone()));
+    let union = several(cx, &found, at, id);
+    for (_, contents) in &found {
+        // What is the same in Rust need not be asked for twice.
+        let asked = if union.is_some() { contents.len() } else { 1 };
+        for content in contents.iter().take(asked) {
+            let asks = is_media_type(&content.media_type);
+            if asks && !outcome.accept.contains(&content.media_type) {
+                outcome.accept.push(content.media_type.clone());
+            }
         }
     }
-    outcome.body = one_body(cx, bodies, at, id);
-    outcome.optional &= outcome.body.is_some();
+    if union.is_some() {
+        // It is one of an arm's, not of the whole.
+        outcome.example = None;
+    }
+    outcome.body = union.map(|union| (Media::Json, Type::Named(union))).or(one);
     outcome
-}
-
-/// One type for all answers: theirs if they agree, a union of JSON types if they do not.
-fn one_body(
-    cx: &mut Cx<'_, '_>,
-    bodies: Vec<(Media, Type)>,
-    at: &Pointer,
-    id: &str,
-) -> Option<(Media, Type)> {
-    if bodies.len() < 2 {
-        return bodies.into_iter().next();
-    }
-    let at = at.child("responses");
-    if bodies.iter().any(|(media, _)| *media != Media::Json) {
-        cx.report
-            .warning(
-                &at,
-                "the answers come in several media types; the SDK gives their bytes",
-            )
-            .help("leave one media type for success with an overlay");
-        return Some((Media::Binary, Type::File));
-    }
-    let arm = |(_, ty)| Arm {
-        ty,
-        tags: Vec::new(),
-        title: None,
-    };
-    let mut arms: Vec<_> = bodies.into_iter().map(arm).collect();
-    arms.retain(|arm| arm.ty != Type::Any);
-    let path = vec![id.to_owned(), "response body".to_owned()];
-    let union = cx.add(Origin::Inline(path), at);
-    cx.def(union).shape = Shape::Union(Union { tag: None, arms });
-    Some((Media::Json, Type::Named(union)))
 }
 
 fn lower_error<'a>(cx: &mut Cx<'a, '_>, answer: &Answer<'a>, id: &str) -> ErrorCase {
     let owner = [id.to_owned(), answer.status.clone(), "error".to_owned()];
-    let content = lower_content(cx, answer, &owner);
+    let best = alternatives(answer.response).into_iter().next();
+    let content = best.map(|(media_type, content)| {
+        lower_content(cx, answer, media_type, content, &path(answer, &owner))
+    });
     let media_type = content.as_ref().map(|content| content.media_type.clone());
     ErrorCase {
         status: answer.status.clone(),
@@ -227,7 +242,11 @@ fn lower_error<'a>(cx: &mut Cx<'a, '_>, answer: &Answer<'a>, id: &str) -> ErrorC
         media_type,
         ty: content
             .filter(|content| content.media == Media::Json)
-            .map(|content| content.ty),
+            .map(|content| match content.ty {
+                // A body that is null is no body of an error.
+                Type::Nullable(inner) => *inner,
+                ty => ty,
+            }),
         doc: answer.doc(),
     }
 }

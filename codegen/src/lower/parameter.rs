@@ -105,6 +105,13 @@ fn lower_param<'a>(
         place,
         style,
         explode: data.explode.unwrap_or(explodes),
+        reserved: matches!(
+            param,
+            Parameter::Query {
+                allow_reserved: true,
+                ..
+            }
+        ),
         required: data.required || place == Place::Path,
         ty: lowered.ty.unwrap_or(Type::Text),
         annotations,
@@ -130,17 +137,19 @@ fn example(data: &ParameterData) -> Option<Value> {
     data.example.clone().or_else(several)
 }
 
+/// A style of query parameters, or of a form's fields.
+pub fn query_style(style: &QueryStyle) -> Style {
+    match style {
+        QueryStyle::Form => Style::Form,
+        QueryStyle::SpaceDelimited => Style::SpaceDelimited,
+        QueryStyle::PipeDelimited => Style::PipeDelimited,
+        QueryStyle::DeepObject => Style::DeepObject,
+    }
+}
+
 fn place(param: &Parameter) -> (Place, Style) {
     match param {
-        Parameter::Query { style, .. } => {
-            let style = match style {
-                QueryStyle::Form => Style::Form,
-                QueryStyle::SpaceDelimited => Style::SpaceDelimited,
-                QueryStyle::PipeDelimited => Style::PipeDelimited,
-                QueryStyle::DeepObject => Style::DeepObject,
-            };
-            (Place::Query, style)
-        }
+        Parameter::Query { style, .. } => (Place::Query, query_style(style)),
         Parameter::Header {
             style: HeaderStyle::Simple,
             ..

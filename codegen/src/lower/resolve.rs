@@ -5,7 +5,8 @@
 
 use indexmap::IndexMap;
 use openapiv3::{
-    Components, OpenAPI, Parameter, ReferenceOr, RequestBody, Response, Schema, SecurityScheme,
+    Components, Header, OpenAPI, Parameter, ReferenceOr, RequestBody, Response, Schema,
+    SecurityScheme,
 };
 
 use crate::pointer::Pointer;
@@ -38,6 +39,7 @@ macro_rules! component {
 
 component! {
     Schema: "schemas", schemas;
+    Header: "headers", headers;
     Response: "responses", responses;
     Parameter: "parameters", parameters;
     RequestBody: "requestBodies", request_bodies;

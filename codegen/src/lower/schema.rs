@@ -53,7 +53,12 @@ pub fn lower_component<'a>(cx: &mut Cx<'a, '_>, name: &'a str, id: TypeId) {
             cx.def(id).nullable = is_nullable(cx, node, &mut BTreeSet::new());
             describe(cx, id, &keywords, &at);
         }
-        node => cx.def(id).shape = Shape::Alias(lower_value(cx, node, &at, &[]).element()),
+        node => {
+            let lowered = lower_value(cx, node, &at, &[]);
+            let def = cx.def(id);
+            def.shape = Shape::Alias(lowered.ty.unwrap_or(Type::Any));
+            def.nullable = lowered.nullable;
+        }
     }
 }
 

@@ -12,7 +12,7 @@ use super::all_of::{gather_parts, lower_parts};
 use super::keywords::{Keywords, Node};
 use super::resolve::Resolver;
 use super::schema::inline;
-use super::union::{mapped, tags};
+use super::union::{is_default, mapped, tags};
 use crate::ir::{Arm, Type, Union};
 use crate::pointer::Pointer;
 
@@ -67,6 +67,7 @@ pub fn lower_subtypes<'a>(
         if !mapped.is_empty() {
             base.tags = mapped;
         }
+        base.is_default = is_default(name, discriminator);
         arms.push(base);
     }
     let tag = Some(discriminator.property_name.clone());
@@ -78,6 +79,8 @@ fn lower_subtype<'a>(cx: &mut Cx<'a, '_>, name: &'a str, discriminator: &Discrim
         ty: Type::Named(cx.component(name)),
         tags: tags(name, discriminator),
         title: Some(name.to_owned()),
+        is_default: is_default(name, discriminator),
+        replies: Vec::new(),
     }
 }
 
@@ -95,6 +98,8 @@ fn lower_base<'a>(
         ty: inline(cx, shape, &at.child("base"), &path, keywords),
         tags: vec![name.to_owned()],
         title: Some("Base".to_owned()),
+        is_default: false,
+        replies: Vec::new(),
     }
 }
 

@@ -8,6 +8,7 @@ use super::Cx;
 use super::all_of::{self, Part, gather_more, gather_parts};
 use super::keywords::{Keywords, Node};
 use super::schema::{Path, inline, lower_same, lower_value, untyped};
+use crate::grammar::DEFAULT_MAPPING;
 use crate::ir::{Arm, EnumValue, Shape, Type, Union};
 use crate::pointer::Pointer;
 
@@ -131,11 +132,23 @@ fn lower_arms<'a>(
             let at = base[0].at.child("with").index(i);
             inline(cx, shape, &at, &path, &Keywords::new(alternative.schema))
         };
+        let is_default = discriminator.is_some_and(|discriminator| {
+            is_default(alternative.component.unwrap_or_default(), discriminator)
+        });
         match arms.iter_mut().find(|arm| arm.ty == ty) {
-            Some(same) => same.tags.extend(tags),
+            Some(same) => {
+                same.tags.extend(tags);
+                same.is_default |= is_default;
+            }
             // What fits no arm is kept anyway, so an arm for any JSON adds nothing.
             None if ty == Type::Any => {}
-            None => arms.push(Arm { ty, tags, title }),
+            None => arms.push(Arm {
+                ty,
+                tags,
+                title,
+                is_default,
+                replies: Vec::new(),
+            }),
         }
     }
     (arms, nullable)
@@ -162,9 +175,21 @@ pub fn tags(name: &str, discriminator: &Discriminator) -> Vec<String> {
     tags
 }
 
+/// Whether a schema is that of values which the mapping does not have.
+pub fn is_default(name: &str, discriminator: &Discriminator) -> bool {
+    let target = discriminator.extensions.get(DEFAULT_MAPPING);
+    let target = target.and_then(Value::as_str);
+    target.is_some_and(|target| leads_to(target, name))
+}
+
+/// Whether what is mapped to is a schema of that name.
+fn leads_to(target: &str, name: &str) -> bool {
+    !name.is_empty() && (target == name || target.rsplit('/').next() == Some(name))
+}
+
 /// The values that a mapping has for a schema.
 pub fn mapped(discriminator: &Discriminator, name: &str) -> Vec<String> {
-    let leads_here = |target: &str| target == name || target.rsplit('/').next() == Some(name);
+    let leads_here = |target: &str| leads_to(target, name);
     let mapped = discriminator
         .mapping
         .iter()

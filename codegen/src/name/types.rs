@@ -268,7 +268,8 @@ fn is_telling(role: &str) -> bool {
         spoken.as_slice(),
         [word, tail] if VAGUE.contains(&word.as_str()) && is_tail(tail)
     );
-    let is_body = role.starts_with("request body") || role.starts_with("response body");
+    let places = ["request body", "response body", "response headers"];
+    let is_body = places.iter().any(|place| role.starts_with(place));
     !vague && !vague_tail && !is_body
 }
 

@@ -62,8 +62,11 @@ fn parts_of(api: &Api, body: &Type) -> (BTreeSet<TypeId>, BTreeSet<TypeId>) {
     (parts, inside)
 }
 
-/// Makes texts of files; says whether there were any.
+/// Makes texts of files; says whether there were any. An answer whose whole body is bytes has no file.
 fn make_texts(shape: &mut Shape) -> bool {
+    if matches!(shape, Shape::Union(union) if union.is_answer()) {
+        return false;
+    }
     let mut any = false;
     for ty in shape.types_mut() {
         any |= make_text(ty);

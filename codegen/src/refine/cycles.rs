@@ -170,6 +170,8 @@ mod tests {
             ty: Type::Named(TypeId(*id)),
             tags: Vec::new(),
             title: None,
+            is_default: false,
+            replies: Vec::new(),
         };
         let arms = ids.iter().map(arm).collect();
         Shape::Union(Union { tag: None, arms })

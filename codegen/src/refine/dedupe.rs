@@ -119,7 +119,7 @@ fn twins(api: &Api, names: &Locked) -> Twins {
             // Types for which the document asks one name are one, whatever their roles.
             let key = match &def.name {
                 Some(name) => (String::new(), Some(name.as_str())),
-                None if BODIES.contains(&role.as_str()) => continue,
+                None if BODIES.iter().any(|body| role.starts_with(body)) => continue,
                 None => (fold(role), None),
             };
             groups.entry(key).or_default().push((TypeId(index), path));

@@ -11,7 +11,9 @@ use crate::ir::{Api, Arm, Field, Shape, Type, TypeId, Union};
 pub fn settle_tags(api: &mut Api) {
     let mut settled = Vec::new();
     for (id, def) in api.types() {
-        if let Shape::Union(union) = &def.shape {
+        if let Shape::Union(union) = &def.shape
+            && !union.is_answer()
+        {
             settled.push((id, settle(api, union)));
         }
     }

@@ -146,14 +146,19 @@ fn fit_union(union: &mut dyn Union, value: &Value, fit: &mut Fit, tried: &mut Tr
     }
 }
 
-/// The arms that a value's tag names, or all of them if it has none.
+/// The arms that a value's tag names, or all of them if it has none. Where the tag says nothing, it is the arm for that.
 pub fn candidates(union: &dyn Union, value: &Value) -> Vec<usize> {
     let tag = union.tag().and_then(|tag| text(value.get(tag)?));
     let arms = union.arms().iter().enumerate();
     let named = |tags: &[&str]| tag.as_ref().is_none_or(|tag| tags.contains(&tag.as_str()));
-    arms.filter(|(_, tags)| named(tags))
+    let named: Vec<_> = arms
+        .filter(|(_, tags)| named(tags))
         .map(|(arm, _)| arm)
-        .collect()
+        .collect();
+    match union.otherwise() {
+        Some(arm) if tag.is_none() || named.is_empty() => vec![arm],
+        _ => named,
+    }
 }
 
 /// The text of a value that may be a tag or a constant.

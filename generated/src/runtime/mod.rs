@@ -12,6 +12,7 @@
 //! - `deviation`: a place where a response differs from the document
 //! - `debug`: `Debug` for models
 //! - `encode`: from values to JSON
+//! - `headers`: from the headers of an answer to values
 //! - `fit`: how well JSON fits a type
 //! - `choose`: which arm of a union fits
 //! - `decode`: from JSON to values
@@ -32,6 +33,7 @@
 //! - `prepare`: checks a call and makes its requests
 //! - `send`: sends a call
 //! - `response`: decodes an answer
+//! - `several`: which of several answers came
 //! - `request`: what callers put together
 //! - `raw`: requests to endpoints that the document does not name
 //! - `paging`: lists in pages
@@ -58,6 +60,7 @@ pub mod error;
 pub mod file;
 mod fit;
 mod form;
+pub mod headers;
 pub mod hooks;
 pub mod macros;
 pub mod operation;
@@ -71,6 +74,7 @@ pub mod request;
 pub mod response;
 pub mod retry;
 mod send;
+pub mod several;
 mod trace;
 pub mod unknown;
 mod walk;

@@ -72,6 +72,8 @@ pub struct Param {
     pub style: Style,
     /// Whether each element of a list, or each property of an object, is written on its own.
     pub explode: bool,
+    /// Whether reserved characters are written as they are.
+    pub reserved: bool,
 }
 
 /// Where a parameter goes.
@@ -121,6 +123,7 @@ impl Param {
             place,
             style,
             explode: false,
+            reserved: false,
         };
         param.style(style)
     }
@@ -139,6 +142,15 @@ impl Param {
     #[must_use]
     pub const fn explode(self, explode: bool) -> Self {
         Self { explode, ..self }
+    }
+
+    /// Reserved characters are written as they are (`allowReserved`), but for those that would end a value.
+    #[must_use]
+    pub const fn reserved(self) -> Self {
+        Self {
+            reserved: true,
+            ..self
+        }
     }
 }
 

@@ -197,12 +197,31 @@ const SEGMENT: &AsciiSet = &RESERVED
     .remove(b':')
     .remove(b'@');
 
+/// How a text is encoded for its place.
+type Encode = fn(&str) -> Cow<'_, str>;
+
 fn encode(text: &str) -> Cow<'_, str> {
     utf8_percent_encode(text, RESERVED).into()
 }
 
 fn encode_segment(text: &str) -> Cow<'_, str> {
     utf8_percent_encode(text, SEGMENT).into()
+}
+
+/// What a query may hold as it is (RFC 3986, 3.4), without what would end a value there or be read as a space.
+const QUERY: &AsciiSet = &SEGMENT
+    .remove(b'/')
+    .remove(b'?')
+    .remove(b'[')
+    .remove(b']')
+    .remove(b',')
+    .remove(b';')
+    .remove(b'=')
+    .add(b'&')
+    .add(b'+');
+
+fn encode_reserved(text: &str) -> Cow<'_, str> {
+    utf8_percent_encode(text, QUERY).into()
 }
 
 /// A query is written as a form is, as the URL standard says: a space is a plus.
@@ -236,12 +255,7 @@ fn in_path(param: &Param, value: &ParamValue) -> String {
 }
 
 /// One text for a whole value, with `assign` between keys and values and `separator` between pairs or elements.
-fn join(
-    value: &ParamValue,
-    assign: &str,
-    separator: &str,
-    encode: fn(&str) -> Cow<'_, str>,
-) -> String {
+fn join(value: &ParamValue, assign: &str, separator: &str, encode: Encode) -> String {
     let parts: Vec<String> = match value {
         ParamValue::Absent => Vec::new(),
         ParamValue::Text(text) => vec![encode(text).into_owned()],
@@ -257,24 +271,38 @@ fn join(
     parts.join(separator)
 }
 
+/// The pairs of a form's field that is written like a query parameter, or why it cannot be sent.
+pub fn in_form(param: Param, value: &dyn Reflect) -> Result<Vec<String>, String> {
+    let mut pairs = Vec::new();
+    in_query(&param, &param_value(param, value)?, &mut pairs);
+    Ok(pairs)
+}
+
 fn in_query(param: &Param, value: &ParamValue, pairs: &mut Vec<String>) {
     let separator = match param.style {
         Style::SpaceDelimited => "%20",
         Style::PipeDelimited => "%7C",
         _ => ",",
     };
+    let encode = if param.reserved {
+        encode_reserved
+    } else {
+        encode_query
+    };
     match value {
-        ParamValue::Object(_) if param.style == Style::DeepObject => deep(param.name, value, pairs),
+        ParamValue::Object(_) if param.style == Style::DeepObject => {
+            deep(param.name, value, encode, pairs);
+        }
         ParamValue::Object(properties) if param.explode => {
             for (key, value) in properties {
-                deep(key, value, pairs);
+                deep(key, value, encode, pairs);
             }
         }
         ParamValue::List(texts) if param.explode || param.style == Style::DeepObject => {
-            pairs.extend(texts.iter().map(|text| pair(param.name, text)));
+            pairs.extend(texts.iter().map(|text| pair(param.name, text, encode)));
         }
         value => {
-            let values = join(value, separator, separator, encode_query);
+            let values = join(value, separator, separator, encode);
             if !values.is_empty() || matches!(value, ParamValue::Text(_)) {
                 pairs.push(format!("{}={values}", encode_query(param.name)));
             }
@@ -282,19 +310,21 @@ fn in_query(param: &Param, value: &ParamValue, pairs: &mut Vec<String>) {
     }
 }
 
-fn pair(name: &str, value: &str) -> String {
-    format!("{}={}", encode_query(name), encode_query(value))
+fn pair(name: &str, value: &str, encode: Encode) -> String {
+    format!("{}={}", encode_query(name), encode(value))
 }
 
 /// `name[key]=value`, at any depth.
-fn deep(name: &str, value: &ParamValue, pairs: &mut Vec<String>) {
+fn deep(name: &str, value: &ParamValue, encode: Encode, pairs: &mut Vec<String>) {
     match value {
         ParamValue::Absent => {}
-        ParamValue::Text(text) => pairs.push(pair(name, text)),
-        ParamValue::List(texts) => pairs.extend(texts.iter().map(|text| pair(name, text))),
+        ParamValue::Text(text) => pairs.push(pair(name, text, encode)),
+        ParamValue::List(texts) => {
+            pairs.extend(texts.iter().map(|text| pair(name, text, encode)));
+        }
         ParamValue::Object(properties) => {
             for (key, value) in properties {
-                deep(&format!("{name}[{key}]"), value, pairs);
+                deep(&format!("{name}[{key}]"), value, encode, pairs);
             }
         }
     }

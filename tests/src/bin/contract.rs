@@ -14,10 +14,8 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use calls::Contract;
+use calls::sdk::{Error, HeaderMap, RawResponse, RawResponseFuture, RetryPolicy, Value};
 use clap::Parser;
-use clerk_backend_api::{
-    Clerk, Error, HeaderMap, RawResponse, RawResponseFuture, RetryPolicy, Value,
-};
 
 /// Calls every operation of the SDK once, with the document's examples.
 ///
@@ -77,10 +75,8 @@ async fn run(arguments: Arguments) -> Result<bool, Error> {
         .all(|answer| answer.is_accepted() && answer.is_decoded()))
 }
 
-fn client(arguments: Arguments) -> Result<Clerk, Error> {
-    let builder = Clerk::builder()
-        .bearer_auth("sk_test_contract")
-        .machine_auth("ak_test_contract")
+fn client(arguments: Arguments) -> Result<calls::Client, Error> {
+    let builder = calls::builder()
         .base_url(arguments.base_url)
         .connect_timeout(Duration::from_secs(5))
         .timeout(Duration::from_secs(20))

@@ -35,7 +35,7 @@ const STAGES: &[(&str, &str)] = &[
     ("sample", "pointer ir"),
     ("graph", "ir"),
     ("identity", "ir"),
-    ("lower", "pointer diagnostic words media check ir"),
+    ("lower", "pointer diagnostic words media grammar check ir"),
     ("lock", "diagnostic source ir identity"),
     // The facts of one document in the words of another.
     ("merge", "pointer diagnostic source load grammar"),

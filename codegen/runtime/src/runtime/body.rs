@@ -6,6 +6,8 @@ use bytes::Bytes;
 use reqwest::multipart::{Form, Part};
 
 use super::file::File;
+use super::operation::Param;
+use super::params::in_form;
 use super::reflect::{Reflect, ValueRef};
 use super::{encode, form, walk};
 
@@ -27,6 +29,8 @@ pub enum Body {
 pub struct Field {
     name: String,
     value: FieldValue,
+    /// The media type that the document says, as a part.
+    media_type: Option<&'static str>,
 }
 
 #[derive(Clone)]
@@ -34,6 +38,8 @@ enum FieldValue {
     Text(String),
     Json(String),
     File(File),
+    /// Names and values, encoded.
+    Pairs(Vec<String>),
 }
 
 impl Body {
@@ -50,13 +56,18 @@ impl Body {
     /// A form without files. A list repeats its name, and an object is JSON, as OpenAPI 3.0 says under "Support for
     /// x-www-form-urlencoded Request Bodies".
     pub fn form(value: &dyn Reflect) -> Result<Self, String> {
-        let fields = fields(value)?;
+        Self::form_with(value, &[])
+    }
+
+    /// A form of which these fields are written like query parameters.
+    pub fn form_with(value: &dyn Reflect, styled: &[Param]) -> Result<Self, String> {
         let mut pairs = Vec::new();
-        for Field { name, value } in &fields {
+        for Field { name, value, .. } in fields(value, styled)? {
             match value {
                 FieldValue::Text(text) | FieldValue::Json(text) => {
-                    pairs.push((name.as_str(), text.as_str()));
+                    pairs.push(form::write([(name.as_str(), text.as_str())]));
                 }
+                FieldValue::Pairs(styled) => pairs.extend(styled),
                 FieldValue::File(_) => {
                     return Err(format!(
                         "the field '{name}' cannot be sent: this form takes no files"
@@ -64,16 +75,28 @@ impl Body {
                 }
             }
         }
-        let form = form::write(pairs);
         Ok(Self::Bytes(
             "application/x-www-form-urlencoded",
-            form.into(),
+            pairs.join("&").into(),
         ))
     }
 
     /// A form with files. A list repeats its name, and an object is a part of JSON.
     pub fn multipart(value: &dyn Reflect) -> Result<Self, String> {
-        fields(value).map(Self::Multipart)
+        Self::multipart_with(value, &[])
+    }
+
+    /// A form of which these parts have a media type of their own.
+    pub fn multipart_with(
+        value: &dyn Reflect,
+        media_types: &[(&str, &'static str)],
+    ) -> Result<Self, String> {
+        let mut fields = fields(value, &[])?;
+        for field in &mut fields {
+            let known = media_types.iter().find(|(name, _)| *name == field.name);
+            field.media_type = known.map(|(_, media_type)| *media_type);
+        }
+        Ok(Self::Multipart(fields))
     }
 
     /// A file as the whole body, with that media type unless it has one of its own.
@@ -88,7 +111,7 @@ impl Body {
             Self::File(_, file) => file.is_repeatable(),
             Self::Multipart(fields) => fields.iter().all(|field| match &field.value {
                 FieldValue::File(file) => file.is_repeatable(),
-                FieldValue::Text(_) | FieldValue::Json(_) => true,
+                FieldValue::Text(_) | FieldValue::Json(_) | FieldValue::Pairs(_) => true,
             }),
         }
     }
@@ -109,7 +132,7 @@ impl Body {
                 // Otherwise a name with a space would become `name*=`, which RFC 7578, 4.2 forbids.
                 let mut form = Form::new().percent_encode_noop();
                 for field in fields {
-                    form = form.part(quoted(&field.name), part(&field.value).await?);
+                    form = form.part(quoted(&field.name), part(field).await?);
                 }
                 Open::Form(form)
             }
@@ -117,16 +140,24 @@ impl Body {
     }
 }
 
-fn fields(value: &dyn Reflect) -> Result<Vec<Field>, String> {
+fn fields(value: &dyn Reflect, styled: &[Param]) -> Result<Vec<Field>, String> {
     let mut fields = Vec::new();
     walk::each_property(value, &mut |name, value| {
+        let style = styled.iter().find(|param| param.name == name);
         let mut add = |value: &dyn Reflect| {
-            let value = field_value(value)
-                .map_err(|why| format!("the field '{name}' cannot be sent: {why}"));
-            let name = name.to_owned();
-            fields.push(value.map(|value| Field { name, value }));
+            let value = match style {
+                Some(style) => in_form(*style, value).map(FieldValue::Pairs),
+                None => field_value(value)
+                    .map_err(|why| format!("the field '{name}' cannot be sent: {why}")),
+            };
+            fields.push(value.map(|value| Field {
+                name: name.to_owned(),
+                value,
+                media_type: None,
+            }));
         };
         match value.value_ref() {
+            _ if style.is_some() => add(value),
             _ if walk::is_none(value) => {}
             ValueRef::List(_) => walk::each_element(value, &mut add),
             ValueRef::Json(json) if json.is_array() => walk::each_element(value, &mut add),
@@ -159,12 +190,11 @@ pub enum Open {
     Form(Form),
 }
 
-async fn part(value: &FieldValue) -> io::Result<Part> {
-    match value {
-        FieldValue::Text(text) => Ok(Part::text(text.clone())),
-        FieldValue::Json(json) => Part::text(json.clone())
-            .mime_str("application/json")
-            .map_err(io::Error::other),
+async fn part(field: &Field) -> io::Result<Part> {
+    let part = match &field.value {
+        FieldValue::Text(text) => Part::text(text.clone()),
+        FieldValue::Json(json) => Part::text(json.clone()),
+        FieldValue::Pairs(pairs) => Part::text(pairs.join("&")),
         FieldValue::File(file) => {
             let (body, length) = file.open().await?;
             let part = match length {
@@ -172,9 +202,16 @@ async fn part(value: &FieldValue) -> io::Result<Part> {
                 None => Part::stream(body),
             };
             part.file_name(quoted(file.file_name()))
-                .mime_str(file.part_media_type())
-                .map_err(io::Error::other)
         }
+    };
+    let media_type = match &field.value {
+        FieldValue::File(file) => Some(file.part_media_type(field.media_type)),
+        FieldValue::Json(_) => field.media_type.or(Some("application/json")),
+        FieldValue::Text(_) | FieldValue::Pairs(_) => field.media_type,
+    };
+    match media_type {
+        Some(media_type) => part.mime_str(media_type).map_err(io::Error::other),
+        None => Ok(part),
     }
 }
 

@@ -19,6 +19,7 @@ pub enum Choice {
 pub fn choose(union: &mut dyn Union, value: &Value) -> Choice {
     match candidates(union, value).as_slice() {
         [only] if union.tag().is_some_and(|tag| value.get(tag).is_some()) => Choice::Named(*only),
+        [only] if union.otherwise() == Some(*only) && value.is_object() => Choice::Named(*only),
         arms => match best(union, arms, value, &mut Tried::default()) {
             Some((arm, _)) => Choice::Fitting(arm),
             None => Choice::Unknown,

@@ -132,10 +132,12 @@ impl File {
             .map_err(|_| format!("its content type {media:?} is not a media type"))
     }
 
-    /// The media type as a part of a form. Servers that take images look at it.
-    pub(super) fn part_media_type(&self) -> &str {
+    /// The media type as a part of a form: its own, else the document's, else that of its name. Servers that take images
+    /// look at it.
+    pub(super) fn part_media_type<'a>(&'a self, declared: Option<&'a str>) -> &'a str {
         let guessed = || mime_guess::from_path(self.file_name()).first_raw();
         self.media_type()
+            .or(declared)
             .or_else(guessed)
             .unwrap_or("application/octet-stream")
     }

@@ -196,13 +196,20 @@ macro_rules! text_enum {
 pub(crate) use text_enum;
 
 /// Implements reflection and serde's traits for an enum of types, from one row for each arm: `Arm = ["tag value"];`.
-/// After the type's name stands the key of the tag, if there is one. The variant `Unknown(Value)` takes a value that fits
+/// After the type's name stands the key of the tag, if there is one, and the index of the arm for values that the tag says
+/// nothing of. The variant `Unknown(Value)` takes a value that fits
 /// no arm: it is open JSON, for it has nothing that a later version of the crate could name better.
 macro_rules! union {
     (@tag $tag:literal) => { ::core::option::Option::Some($tag) };
     (@tag) => { ::core::option::Option::None };
-    ($name:ident $($tag:literal)?; $($arm:ident = [$($value:literal),* $(,)?];)*) => {
+    ($name:ident $($tag:literal)? $(otherwise $otherwise:literal)?; $($arm:ident = [$($value:literal),* $(,)?];)*) => {
         impl $crate::runtime::reflect::Union for $name {
+            $(
+                fn otherwise(&self) -> ::core::option::Option<usize> {
+                    ::core::option::Option::Some($otherwise)
+                }
+            )?
+
             fn tag(&self) -> ::core::option::Option<&'static str> {
                 $crate::runtime::macros::union!(@tag $($tag)?)
             }

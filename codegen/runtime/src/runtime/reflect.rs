@@ -196,6 +196,10 @@ pub trait Union: Any + Debug {
     fn tag(&self) -> Option<&'static str>;
     /// For each arm, the values of the tag that choose it.
     fn arms(&self) -> &'static [&'static [&'static str]];
+    /// The arm of values that have no tag, or one that is no arm's, if the document names one.
+    fn otherwise(&self) -> Option<usize> {
+        None
+    }
     /// Becomes the arm with that index, with a placeholder that can be filled.
     fn choose(&mut self, arm: usize) -> &mut dyn Reflect;
     /// Keeps a value that fits no arm.

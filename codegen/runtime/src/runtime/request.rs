@@ -8,17 +8,19 @@ use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use bytes::Bytes;
+use serde_json::Value;
 
 use super::body::Body;
 use super::call::{Call, Timeout};
 use super::client::Client;
 use super::error::Result;
 use super::file::File;
-use super::operation::{Operation, Place};
-use super::reflect::{Placeholder, Reflect};
+use super::operation::{Operation, Param, Place};
+use super::reflect::{Placeholder, Reflect, ValueRef};
 use super::response::{self, Decode, RawResponse};
 use super::retry::RetryPolicy;
 use super::send::{AnswerFuture, send};
+use super::several::{self, Several};
 
 /// A request that is sent when it is awaited.
 ///
@@ -46,6 +48,19 @@ impl Client {
         operation: &'static Operation,
     ) -> Request<Option<T>> {
         Request::new(self, operation, response::optional::<T>)
+    }
+
+    /// A request whose response is one of several.
+    pub(crate) fn request_several<T: Several>(&self, operation: &'static Operation) -> Request<T> {
+        Request::new(self, operation, several::several::<T>)
+    }
+
+    /// A request whose response is one of several, or nothing.
+    pub(crate) fn request_optional_several<T: Several>(
+        &self,
+        operation: &'static Operation,
+    ) -> Request<Option<T>> {
+        Request::new(self, operation, several::optional_several::<T>)
     }
 
     /// A request whose response is a form.
@@ -194,14 +209,36 @@ impl<T> Request<T> {
         self.body(Body::json(body))
     }
 
+    /// JSON. A value that is absent is `null`.
+    pub(crate) fn json_or_null(self, body: &dyn Reflect) -> Self {
+        match body.value_ref() {
+            ValueRef::Absent => self.json(&Value::Null),
+            _ => self.json(body),
+        }
+    }
+
     /// `application/x-www-form-urlencoded`.
     pub(crate) fn form(self, body: &dyn Reflect) -> Self {
         self.body(Body::form(body))
     }
 
+    /// The same, with fields that are written like query parameters.
+    pub(crate) fn form_with(self, body: &dyn Reflect, styled: &[Param]) -> Self {
+        self.body(Body::form_with(body, styled))
+    }
+
     /// `multipart/form-data`.
     pub(crate) fn multipart(self, body: &dyn Reflect) -> Self {
         self.body(Body::multipart(body))
+    }
+
+    /// The same, with the media types of parts by their names.
+    pub(crate) fn multipart_with(
+        self,
+        body: &dyn Reflect,
+        media_types: &[(&str, &'static str)],
+    ) -> Self {
+        self.body(Body::multipart_with(body, media_types))
     }
 
     /// A text.

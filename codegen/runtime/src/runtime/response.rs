@@ -14,10 +14,13 @@ use super::reflect::{Placeholder, Reflect};
 use super::{form, trace};
 
 /// Decodes an answer's body. Whoever makes a request knows which one fits the operation.
-pub type Decode<T> = fn(&Answer) -> Result<(T, Vec<Deviation>), DecodeError>;
+pub type Decode<T> = fn(&Answer) -> Decoded<T>;
+
+/// What decoding gives: the value, and where the answer differs from the document.
+pub type Decoded<T> = Result<(T, Vec<Deviation>), DecodeError>;
 
 /// JSON.
-pub fn json<T: Reflect + Placeholder>(answer: &Answer) -> Result<(T, Vec<Deviation>), DecodeError> {
+pub fn json<T: Reflect + Placeholder>(answer: &Answer) -> Decoded<T> {
     if answer.body.is_empty() {
         return Err(undecodable("the body is empty, but JSON was expected"));
     }
@@ -25,9 +28,7 @@ pub fn json<T: Reflect + Placeholder>(answer: &Answer) -> Result<(T, Vec<Deviati
 }
 
 /// JSON, or nothing.
-pub fn optional<T: Reflect + Placeholder>(
-    answer: &Answer,
-) -> Result<(Option<T>, Vec<Deviation>), DecodeError> {
+pub fn optional<T: Reflect + Placeholder>(answer: &Answer) -> Decoded<Option<T>> {
     if answer.body.is_empty() {
         return Ok((None, Vec::new()));
     }
@@ -35,13 +36,13 @@ pub fn optional<T: Reflect + Placeholder>(
 }
 
 /// A form.
-pub fn form<T: Reflect + Placeholder>(answer: &Answer) -> Result<(T, Vec<Deviation>), DecodeError> {
+pub fn form<T: Reflect + Placeholder>(answer: &Answer) -> Decoded<T> {
     let json = form::read(&answer.body, T::placeholder().value_mut());
     decode::from_slice(json.to_string().as_bytes())
 }
 
 /// A text.
-pub fn text(answer: &Answer) -> Result<(String, Vec<Deviation>), DecodeError> {
+pub fn text(answer: &Answer) -> Decoded<String> {
     match str::from_utf8(&answer.body) {
         Ok(text) => Ok((text.to_owned(), Vec::new())),
         Err(error) => Err(undecodable(&format!("the text is not UTF-8: {error}"))),
@@ -49,7 +50,7 @@ pub fn text(answer: &Answer) -> Result<(String, Vec<Deviation>), DecodeError> {
 }
 
 /// Bytes.
-pub fn bytes(answer: &Answer) -> Result<(Bytes, Vec<Deviation>), DecodeError> {
+pub fn bytes(answer: &Answer) -> Decoded<Bytes> {
     Ok((answer.body.clone(), Vec::new()))
 }
 
@@ -58,7 +59,7 @@ pub fn bytes(answer: &Answer) -> Result<(Bytes, Vec<Deviation>), DecodeError> {
     clippy::unnecessary_wraps,
     reason = "it is one of the functions that decode"
 )]
-pub fn none(_: &Answer) -> Result<((), Vec<Deviation>), DecodeError> {
+pub fn none(_: &Answer) -> Decoded<()> {
     Ok(((), Vec::new()))
 }
 

@@ -3,7 +3,7 @@
 
 pub mod models;
 
-use models::{Cat, Changes, Filter, Order, Problem, Upload, User, Users};
+use models::{Cat, Changes, Export, Filter, Order, Problem, Upload, User, Users};
 
 use crate::runtime::operation::{
     Api, Operation, Paging, Retries, Scheme, SchemeKind, Style, cookie, error, error_class,
@@ -170,6 +170,14 @@ pub static TEXT: Operation = Operation {
     ..Operation::DEFAULT
 };
 
+pub static EXPORT: Operation = Operation {
+    id: "ExportUser",
+    path: "/export",
+    accept: "application/json, text/csv, application/*",
+    security: BEARER,
+    ..Operation::DEFAULT
+};
+
 pub static JUMP: Operation = Operation {
     id: "Jump",
     path: "/jump",
@@ -235,6 +243,7 @@ pub static SEARCH: Operation = Operation {
         query("piped").style(Style::PipeDelimited),
         query("raw").style(Style::Json),
         query("packed").explode(false),
+        query("open").reserved(),
         header("X-Pairs").explode(true),
         cookie("theme").style(Style::Json),
     ],
@@ -361,6 +370,14 @@ pub fn find(client: &Client, user_id: impl Into<String>) -> Request<Option<User>
         .path("user_id", user_id.into())
 }
 
+pub fn export(client: &Client) -> Request<Export> {
+    client.request_several(&EXPORT)
+}
+
+pub fn find_export(client: &Client) -> Request<Option<Export>> {
+    client.request_optional_several(&EXPORT)
+}
+
 pub fn list(client: &Client) -> ListUsers {
     ListUsers(client.request(&LIST))
 }
@@ -392,6 +409,25 @@ pub fn create(client: &Client, body: Changes) -> Request<User> {
 
 pub fn sign_up(client: &Client, body: Filter) -> Request<User> {
     client.request_form(&CREATE).form(&body)
+}
+
+pub fn replace_user(client: &Client, body: Option<User>) -> Request<()> {
+    client.request_none(&REPLACE).json_or_null(&body)
+}
+
+/// A form of which one field is written like a query parameter.
+pub fn filter(client: &Client, body: Filter) -> Request<()> {
+    client
+        .request_none(&CREATE)
+        .form_with(&body, &[query("inner").style(Style::DeepObject)])
+}
+
+/// A form of which parts have a media type of their own.
+pub fn attach(client: &Client, body: Upload) -> Request<()> {
+    client.request_none(&REPLACE).multipart_with(
+        &body,
+        &[("file", "image/gif"), ("user", "application/user+json")],
+    )
 }
 
 pub fn upload(client: &Client, body: Upload) -> Request<()> {

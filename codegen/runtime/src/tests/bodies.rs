@@ -8,9 +8,10 @@ use tokio::io::{AsyncRead, ReadBuf};
 
 use super::api::{chain, changes, client, quick};
 use super::server::{Seen, Server, json};
+use crate::runtime::operation::{Style, query};
 use crate::runtime::reflect::Placeholder;
-use crate::shop::models::{Changes, Upload, User};
-use crate::shop::{CREATE, DELETE, REPLACE};
+use crate::shop::models::{Changes, Filter, Upload, User};
+use crate::shop::{CREATE, DELETE, REPLACE, attach, filter, replace_user};
 use crate::{Bytes, File, Patch, Request};
 
 fn ok() -> Server {
@@ -70,6 +71,22 @@ async fn an_absent_body_is_none() {
 }
 
 #[tokio::test]
+async fn a_body_that_may_be_null_is_null() {
+    for (body, expected) in [
+        (None, "null"),
+        (Some(User::default()), r#"{"id":"","tags":[]}"#),
+    ] {
+        let server = ok();
+        replace_user(&client(&server.url), body)
+            .await
+            .expect("it is sent");
+        let seen = server.one();
+        assert_eq!(seen.text(), expected);
+        assert_eq!(seen.header("content-type"), "application/json");
+    }
+}
+
+#[tokio::test]
 async fn what_is_no_number_is_refused() {
     let server = ok();
     let body = Changes {
@@ -117,6 +134,64 @@ async fn a_form() {
         seen.text(),
         "a=x+y%26z%2B%C3%A4*%7E&b=true&c=1&c=2&e=%7B%22k%22%3A%5B%22v%22%5D%7D"
     );
+}
+
+#[tokio::test]
+async fn a_field_of_a_form_can_have_a_style() {
+    let body = serde_json::json!({
+        "first": "1", "deep": {"a b": "x&y", "c": ["1", "2"]}, "flat": {"k": "v"},
+        "packed": ["a,b", "c"], "none": null
+    });
+    let styled = [
+        query("deep").style(Style::DeepObject),
+        query("flat"),
+        query("packed").explode(false),
+        query("none").explode(false),
+    ];
+    let seen = sent(|request| request.form_with(&body, &styled)).await;
+    assert_eq!(
+        seen.text(),
+        "first=1&deep%5Ba+b%5D=x%26y&deep%5Bc%5D=1&deep%5Bc%5D=2&k=v&packed=a%2Cb,c"
+    );
+    let server = ok();
+    let body = Filter {
+        min: Some(1),
+        inner: Some(User {
+            id: "u".into(),
+            ..User::default()
+        }),
+        ..Filter::default()
+    };
+    filter(&client(&server.url), body)
+        .await
+        .expect("it is sent");
+    assert_eq!(server.one().text(), "min=1&inner%5Bid%5D=u");
+}
+
+#[tokio::test]
+async fn a_part_has_the_media_type_that_the_document_says() {
+    for (file, media) in [
+        (File::from_bytes("x"), "image/gif"),
+        (File::from_bytes("x").name("a.png"), "image/gif"),
+        (File::from_bytes("x").content_type("image/png"), "image/png"),
+    ] {
+        let server = ok();
+        let upload = Upload {
+            file,
+            note: Some("n".into()),
+            user: Some(User::default()),
+            ..Upload::placeholder()
+        };
+        attach(&client(&server.url), upload)
+            .await
+            .expect("it is sent");
+        let parts = parts(&server.one());
+        let file = format!("\r\nContent-Type: {media}\r\n\r\nx\r\n");
+        assert!(parts.contains(&file), "{parts}");
+        assert!(parts.contains("name=\"note\"\r\n\r\nn"), "{parts}");
+        let user = "name=\"user\"\r\nContent-Type: application/user+json\r\n\r\n{";
+        assert!(parts.contains(user), "{parts}");
+    }
 }
 
 #[tokio::test]

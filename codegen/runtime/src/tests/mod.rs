@@ -2,6 +2,7 @@
 
 mod api;
 mod server;
+mod several;
 
 mod bodies;
 mod client;

@@ -266,3 +266,16 @@ async fn every_style_of_a_path_parameter() {
         }
     }
 }
+
+#[tokio::test]
+async fn reserved_characters_stay_where_the_document_allows_them() {
+    let targets = Targets::new();
+    let value = "/a?b=[c],d;e:f@g!$'()*&h+i#j k%";
+    // The URL standard encodes `'` in every query.
+    assert_eq!(
+        targets.query("open", value.to_owned()).await,
+        "?open=/a?b=[c],d;e:f@g!$%27()*%26h%2Bi%23j%20k%25"
+    );
+    let list = vec!["a/b".to_owned(), "c&d".to_owned()];
+    assert_eq!(targets.query("open", list).await, "?open=a/b&open=c%26d");
+}

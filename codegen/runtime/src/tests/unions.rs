@@ -230,3 +230,40 @@ fn unions_within_unions_take_no_time_that_doubles() {
     let value = json!({"right": 1, "child": (0..100).fold(json!({"right": 2}), wrap)});
     assert_eq!(arm::<Tree>(&value), "Right");
 }
+
+/// A note, unless its kind says otherwise.
+#[derive(Clone, Debug, PartialEq)]
+enum Entry {
+    Flag(Flag),
+    Note(Note),
+    Unknown(Value),
+}
+
+union! {
+    Entry "kind" otherwise 1;
+    Flag = ["flag"];
+    Note = ["note"];
+}
+
+#[test]
+fn a_value_that_the_tag_says_nothing_of_is_the_default_arm() {
+    let table = [
+        (json!({"kind": "note", "text": "t"}), "Note"),
+        (json!({"kind": "memo", "text": "t"}), "Note"),
+        (json!({"text": "t"}), "Note"),
+        // It would be a flag by what is in it.
+        (json!({"done": true, "count": 1}), "Note"),
+        (json!({"kind": "flag", "done": true}), "Flag"),
+        (json!("text"), "Unknown"),
+    ];
+    for (value, expected) in table {
+        let text = value.to_string();
+        let (entry, _) = decode::from_slice::<Entry>(text.as_bytes()).expect("it is an entry");
+        let arm = match entry {
+            Entry::Flag(_) => "Flag",
+            Entry::Note(_) => "Note",
+            Entry::Unknown(_) => "Unknown",
+        };
+        assert_eq!(arm, expected, "{text}");
+    }
+}

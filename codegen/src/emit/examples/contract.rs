@@ -11,7 +11,7 @@ use super::print::{Models, print_lines};
 use super::program::{client_variable, crate_name, print_uses};
 use crate::emit::template::fill;
 use crate::emit::{Cx, Piece};
-use crate::ir::ResourceId;
+use crate::ir::{ResourceId, SchemeKind};
 
 /// What does not depend on the document.
 const TEMPLATE: &str = include_str!("../../../templates/calls.rs");
@@ -33,11 +33,28 @@ pub fn contract(cx: &Cx<'_>) -> Option<Piece> {
         ("crate", crate_name(cx)),
         ("Client", cx.names.client.clone()),
         ("client", client_variable(cx)),
+        ("builder", builder(cx)),
         ("uses", uses(cx, &functions)),
         ("calls", calls.collect()),
         ("functions", print_lines(&functions, Models::Qualified, 0)),
     ];
     Some(Piece::text("contract/calls.rs", fill(TEMPLATE, &values)))
+}
+
+/// A builder with a credential for each security scheme: servers that are made of a document check that there is one.
+fn builder(cx: &Cx<'_>) -> String {
+    let mut out = format!("{}::{}::builder()", crate_name(cx), cx.names.client);
+    for (id, scheme) in cx.api.schemes() {
+        let value = match scheme.kind {
+            SchemeKind::Basic => format!(
+                "{}::Credential::basic(\"user\", \"password\")",
+                crate_name(cx)
+            ),
+            _ => "\"sk_test_contract\"".to_owned(),
+        };
+        out += &format!("\n    .{}({value})", cx.names.scheme(id));
+    }
+    out
 }
 
 /// What the calls need. The file has a `File` of its own.

@@ -7,8 +7,8 @@ use super::api::{one_line, variable};
 use super::rustdoc::{code, doc, paragraphs};
 use super::types::ident;
 use crate::emit::{Cx, Piece};
-use crate::ir::{ResourceId, Scheme, SchemeId, SchemeKind, Shape};
-use crate::markdown::safe;
+use crate::ir::{Resource, ResourceId, Scheme, SchemeId, SchemeKind, Shape};
+use crate::markdown::{safe, sentence};
 use crate::runtime::ROOT;
 
 /// `src/lib.rs`. `guide` is what the registry shows.
@@ -26,7 +26,29 @@ pub fn emit_client(cx: &Cx<'_>, guide: &str) -> Piece {
         items.extend(emit_handles(cx));
         items.push(emit_builder(cx));
     }
-    Piece::rust("src/lib.rs", guide, items)
+    Piece::rust(
+        "src/lib.rs",
+        paragraphs([guide, &resource_index(cx)]),
+        items,
+    )
+}
+
+/// The resources, each with its first sentence: the way into the crate's documentation.
+fn resource_index(cx: &Cx<'_>) -> String {
+    let client = &cx.names.client;
+    let line = |(id, resource): (ResourceId, &Resource)| {
+        let module = &cx.names[id].module;
+        let words = resource.doc.as_deref().map(|doc| sentence(&safe(doc)));
+        let words = words.unwrap_or_default().replace('\n', " ");
+        let words = Some(words).filter(|words| !words.is_empty());
+        let words = words.map(|words| format!(": {words}")).unwrap_or_default();
+        format!("- [`{client}::{module}`]{words}")
+    };
+    let lines: Vec<_> = cx.api.resources().map(line).collect();
+    match lines.as_slice() {
+        [] => String::new(),
+        lines => format!("## Resources\n\n{}", lines.join("\n")),
+    }
 }
 
 fn emit_modules(cx: &Cx<'_>) -> TokenStream {

@@ -1,6 +1,7 @@
 //! The crate's own Rust and its manifest: takes the IR, the facts and the names, gives items and files. It knows no
 //! examples and no pages.
 
+pub mod answers;
 pub mod api;
 pub mod client;
 pub mod enums;

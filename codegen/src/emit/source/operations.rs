@@ -4,10 +4,13 @@ use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use super::rustdoc::{about, code, deprecated, doc, paragraphs};
+use super::tables::{explode_step, style_step};
 use super::types::{argument, converts, ident, ty};
 use super::unions::behind_aliases;
 use crate::emit::{Cx, Programs};
-use crate::ir::{Body, Media, Operation, OperationId, Param, Place, Type};
+use crate::ir::{
+    Body, Encoding, Media, Operation, OperationId, Param, Place, Shape, Type, Written,
+};
 use crate::markdown::safe;
 
 /// What an operation's answer is, in Rust.
@@ -28,6 +31,12 @@ pub fn output(cx: &Cx<'_>, operation: &Operation) -> TokenStream {
 /// Whether an answer without a body is told apart from one with; text and bytes are just empty.
 pub fn is_optional(operation: &Operation) -> bool {
     operation.ok.optional && matches!(operation.ok.body, Some((Media::Json, _)))
+}
+
+/// Whether the type is one of several answers.
+fn is_several(cx: &Cx<'_>, ty: &Type) -> bool {
+    let Type::Named(id) = ty else { return false };
+    matches!(&cx.api[*id].shape, Shape::Union(union) if union.is_answer())
 }
 
 /// The methods on the resource that start an operation: one, or one for each body that it takes. The
@@ -77,7 +86,7 @@ fn emit_method(
 /// What a method gives, and the expression that makes it.
 fn call(cx: &Cx<'_>, id: OperationId, steps: &[TokenStream]) -> (TokenStream, TokenStream) {
     let operation = &cx.api[id];
-    let (table, start) = (ident(&cx.names[id].table), start(operation));
+    let (table, start) = (ident(&cx.names[id].table), start(cx, operation));
     let call = quote!(self.client.#start(&#table)#(#steps)*);
     if !operation.has_options() {
         let output = output(cx, operation);
@@ -93,9 +102,13 @@ fn call(cx: &Cx<'_>, id: OperationId, steps: &[TokenStream]) -> (TokenStream, To
 }
 
 /// How the client makes the request: by what the answer is.
-fn start(operation: &Operation) -> Ident {
+fn start(cx: &Cx<'_>, operation: &Operation) -> Ident {
     ident(match &operation.ok.body {
         None => "request_none",
+        Some((_, ty)) if is_several(cx, ty) => match is_optional(operation) {
+            true => "request_optional_several",
+            false => "request_several",
+        },
         Some((Media::Text, _)) => "request_text",
         Some((Media::Json, _)) if is_optional(operation) => "request_optional",
         Some((Media::Json, _)) => "request",
@@ -147,12 +160,28 @@ pub fn body_type(cx: &Cx<'_>, body: &Body) -> TokenStream {
 
 fn body_step(body: &Body) -> TokenStream {
     let media_type = &body.media_type;
+    let fields: Vec<_> = body.encodings.iter().map(encoded_field).collect();
     match body.media {
+        Media::Json if matches!(body.ty, Type::Nullable(_)) => quote!(.json_or_null(&body)),
         Media::Json => quote!(.json(&body)),
+        Media::Form if !fields.is_empty() => quote!(.form_with(&body, &[#(#fields),*])),
+        Media::Multipart if !fields.is_empty() => quote!(.multipart_with(&body, &[#(#fields),*])),
         Media::Form => quote!(.form(&body)),
         Media::Multipart => quote!(.multipart(&body)),
         Media::Text => quote!(.text(#media_type, body)),
         Media::Binary => quote!(.binary(#media_type, body)),
+    }
+}
+
+/// How a field of a form is written, where the document says so.
+fn encoded_field(encoding: &Encoding) -> TokenStream {
+    let name = &encoding.wire;
+    match &encoding.written {
+        Written::Part(media_type) => quote!((#name, #media_type)),
+        Written::Styled(style, explode) => {
+            let (style, explode) = (style_step(*style), explode_step(*style, *explode));
+            quote!(query(#name) #style #explode)
+        }
     }
 }
 
@@ -172,8 +201,8 @@ fn method_doc(cx: &Cx<'_>, operation: &Operation, body: Option<&Body>, example: 
     let source = format!("Sends {place}, the operation {}.", code(&operation.id));
     let example = format!("# Example\n\n```no_run\n{}\n```", example.trim_end());
     let media = media.unwrap_or_default();
-    let errors = error_doc(cx, operation);
-    paragraphs([summary, words, media, source, example, errors])
+    let (headers, errors) = (header_doc(cx, operation), error_doc(cx, operation));
+    paragraphs([summary, words, media, source, headers, example, errors])
 }
 
 fn full_stop(text: &str) -> String {
@@ -182,6 +211,17 @@ fn full_stop(text: &str) -> String {
     } else {
         format!("{text}.")
     }
+}
+
+/// Where the headers of answers have their types.
+fn header_doc(cx: &Cx<'_>, operation: &Operation) -> String {
+    let Some(id) = operation.headers.as_ref().and_then(Type::named) else {
+        return String::new();
+    };
+    let name = cx.names.ty(id);
+    format!(
+        "[`{name}::from(response.headers())`](crate::models::{name}) reads the headers of the answer that `.send_raw()` gives."
+    )
 }
 
 /// The errors that the document declares, statuses of one type together.

@@ -47,19 +47,24 @@ fn styled_param(param: &Param) -> Option<TokenStream> {
         Place::Header => (quote!(header(#name)), Style::Simple),
         Place::Cookie => (quote!(cookie(#name)), Style::Form),
     };
-    let explodes = param.style == Style::Form;
     let styled = param.style != default;
-    let style = styled.then(|| style(param.style));
-    // How deep objects and JSON are written does not depend on it.
-    let counts = !matches!(param.style, Style::DeepObject | Style::Json);
-    let explode = (counts && param.explode != explodes).then(|| {
-        let explode = param.explode;
-        quote!(.explode(#explode))
-    });
-    (style.is_some() || explode.is_some()).then(|| quote!(#make #style #explode))
+    let style = styled.then(|| style_step(param.style));
+    let explode = explode_step(param.style, param.explode);
+    let reserved = param.reserved.then(|| quote!(.reserved()));
+    let is_default = style.is_none() && explode.is_none() && reserved.is_none();
+    (!is_default).then(|| quote!(#make #style #explode #reserved))
 }
 
-fn style(style: Style) -> TokenStream {
+/// Whether a value explodes, if that does not follow from its style.
+pub fn explode_step(style: Style, explode: bool) -> Option<TokenStream> {
+    // How deep objects and JSON are written does not depend on it.
+    let counts = !matches!(style, Style::DeepObject | Style::Json);
+    let explodes = style == Style::Form;
+    (counts && explode != explodes).then(|| quote!(.explode(#explode)))
+}
+
+/// The style of a value.
+pub fn style_step(style: Style) -> TokenStream {
     let style = ident(match style {
         Style::Simple => "Simple",
         Style::Matrix => "Matrix",

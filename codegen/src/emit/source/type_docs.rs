@@ -35,6 +35,7 @@ pub fn type_words(cx: &Cx<'_>, id: TypeId) -> String {
             let role = role(cx, id).map(|role| format!("{role} "));
             role.unwrap_or_default() + &list(values)
         }
+        Shape::Union(union) if union.is_answer() => "One of several answers.".to_owned(),
         Shape::Union(_) => role(cx, id).unwrap_or_else(|| "One of several types.".to_owned()),
         Shape::Alias(alias) => match (&def.origin, alias.named()) {
             (Origin::OrNull(_), Some(id)) => {
@@ -53,6 +54,9 @@ fn role(cx: &Cx<'_>, id: TypeId) -> Option<String> {
         let is = |ty: &Type| *ty == Type::Named(id);
         if operation.bodies.iter().any(|body| is(&body.ty)) {
             return Some(format!("The body of {}.", place()));
+        }
+        if operation.headers.as_ref().is_some_and(is) {
+            return Some(format!("The headers that answers of {} may have.", place()));
         }
         let gives = operation.ok.body.as_ref().is_some_and(|(_, ty)| is(ty));
         gives.then(|| format!("The response of {}.", place()))

@@ -1,8 +1,9 @@
 //! One of several types: an enum with room for what fits none of them.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
+use super::answers;
 use super::rustdoc::{article, capital, code, deprecated, doc};
 use super::type_docs::type_doc;
 use super::types::{ident, ty};
@@ -11,6 +12,9 @@ use crate::ir::{Arm, Shape, Type, TypeId, Union};
 
 /// All items of a union.
 pub fn emit_union(cx: &Cx<'_>, id: TypeId, union: &Union) -> Vec<TokenStream> {
+    if union.is_answer() {
+        return answers::emit_answers(cx, id, union);
+    }
     let mut items = vec![emit_declaration(cx, id, union), emit_rows(cx, id, union)];
     if cx.facts.of(id).in_requests {
         items.extend(emit_conversions(cx, id, union));
@@ -51,9 +55,11 @@ pub fn derives() -> Vec<TokenStream> {
 
 fn arm_doc(cx: &Cx<'_>, union: &Union, arm: &Arm) -> String {
     let tags: Vec<_> = arm.tags.iter().map(|tag| code(tag)).collect();
+    let otherwise = ", or is another one, or is not there";
+    let otherwise = if arm.is_default { otherwise } else { "" };
     match &union.tag {
         Some(tag) if !tags.is_empty() => {
-            format!("If {} is {}.", code(tag), tags.join(" or "))
+            format!("If {} is {}{otherwise}.", code(tag), tags.join(" or "))
         }
         _ => plain_doc(cx, &arm.ty),
     }
@@ -80,6 +86,10 @@ fn plain_doc(cx: &Cx<'_>, ty: &Type) -> String {
 
 /// Objects are boxed, so that the enum is no larger than a pointer needs.
 pub fn arm_type(cx: &Cx<'_>, arm: &Arm) -> TokenStream {
+    if arm.ty == Type::File && !arm.replies.is_empty() {
+        // Schemas may be called `Bytes` as well.
+        return quote!(crate::runtime::Bytes);
+    }
     let value = ty(cx, &arm.ty);
     if is_boxed(cx, &arm.ty) {
         quote!(Box<#value>)
@@ -108,7 +118,12 @@ fn emit_rows(cx: &Cx<'_>, id: TypeId, union: &Union) -> TokenStream {
         let (name, tags) = (ident(cx.names.member(id, index)), &arm.tags);
         quote!(#name = [#(#tags),*];)
     });
-    quote!(union! { #name #tag; #(#rows)* })
+    let otherwise = union.arms.iter().position(|arm| arm.is_default);
+    let otherwise = otherwise.map(|index| {
+        let index = Literal::usize_unsuffixed(index);
+        quote!(otherwise #index)
+    });
+    quote!(union! { #name #tag #otherwise; #(#rows)* })
 }
 
 /// Whether the arm has a `From`: its type is no other arm's, and requests hold the union.

@@ -4,6 +4,7 @@ use crate::runtime::macros::modules;
 
 modules! {
     animals;
+    exports;
     lists;
     logs = ["blocking", "tracing"];
     users;

@@ -14,11 +14,12 @@ use crate::emit::examples::code::{call, path};
 use crate::emit::examples::expression as make;
 use crate::emit::examples::json::Known;
 use crate::emit::examples::program::{self, fence};
+use crate::emit::source::answers::replies;
 use crate::emit::source::rustdoc::{code, paragraphs, sentence_of};
 use crate::emit::source::structs::{is_required, needs, rest_type};
 use crate::emit::source::type_docs::type_words;
 use crate::emit::source::types::{Presence, field as field_type, presence, ty as type_of};
-use crate::emit::source::unions::{converts, is_boxed};
+use crate::emit::source::unions::{arm_type, converts, is_boxed};
 use crate::emit::{Cx, Piece};
 use crate::ir::{
     Annotations, EnumValue, Field, OperationId, Origin, ResourceId, Shape, Struct, Type, TypeId,
@@ -82,6 +83,7 @@ pub fn page(cx: &Cx<'_>, id: TypeId, uses: &Uses<'_>) -> Piece {
     match &def.shape {
         Shape::Struct(body) => parts.extend(structure(cx, id, body, uses.known.get(&id))),
         Shape::Enum(values) => parts.extend(values_of(cx, id, values)),
+        Shape::Union(union) if union.is_answer() => parts.extend(answers(cx, id, union)),
         Shape::Union(union) => parts.extend(supported(cx, id, union, uses.known)),
         Shape::Alias(ty) => {
             let ty = linked(cx, &type_of(cx, ty), ty.named(), PATHS).whole;
@@ -281,6 +283,30 @@ fn supported(cx: &Cx<'_>, id: TypeId, union: &Union, known: &Known) -> Vec<Strin
         parts.push(fence(&program::match_arms(cx, id, &arms)));
     }
     parts
+}
+
+/// The answers, and a program that tells them apart.
+fn answers(cx: &Cx<'_>, id: TypeId, union: &Union) -> Vec<String> {
+    let arms = union.arms.iter().enumerate().map(|(index, arm)| {
+        let ty = match arm.ty {
+            Type::File => code("Bytes"),
+            _ => linked(cx, &arm_type(cx, arm), arm.ty.named(), PATHS).whole,
+        };
+        vec![code(cx.names.member(id, index)), ty, cell(&replies(arm))]
+    });
+    let unknown = ["Unknown", "Bytes"].map(code).to_vec();
+    let unknown = [unknown, vec!["anything else, as it came".to_owned()]].concat();
+    let rows: Vec<_> = arms.chain([unknown]).collect();
+    let names: Vec<_> = (0..union.arms.len())
+        .map(|index| cx.names.member(id, index))
+        .collect();
+    vec![
+        "## Answers".to_owned(),
+        "Status and media type of an answer tell which one it is.".to_owned(),
+        table(&["Variant", "Type", "Comes with"], &rows),
+        "## Reading".to_owned(),
+        fence(&program::match_arms(cx, id, &names)),
+    ]
 }
 
 /// A program that makes the union with one of its arms.

@@ -321,7 +321,16 @@ fn response(cx: &Cx<'_>, operation: &Operation) -> String {
         .map(words)
         .filter(|said| said.len() > 12)
         .unwrap_or_default();
-    paragraphs([what, said, page.unwrap_or_default()])
+    let headers = operation.headers.as_ref().map(|ty| {
+        let name = linked(cx, &type_of(cx, ty), ty.named(), PATHS).whole;
+        format!("{name} has its headers: `.send_raw()` gives them.")
+    });
+    paragraphs([
+        what,
+        said,
+        headers.unwrap_or_default(),
+        page.unwrap_or_default(),
+    ])
 }
 
 /// The errors that the document declares, those of one type together, and what is left.
