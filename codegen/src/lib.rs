@@ -39,6 +39,7 @@ mod pointer;
 mod render;
 pub mod runtime;
 mod source;
+mod threads;
 mod words;
 
 use std::collections::BTreeMap;
@@ -72,7 +73,7 @@ pub struct Input<'a> {
     /// The names that were given before; without it, each is chosen anew.
     pub lock: Option<Source>,
     /// Reads a file that the document refers to, by its path.
-    pub read: &'a dyn Fn(&str) -> Result<String, String>,
+    pub read: &'a (dyn Fn(&str) -> Result<String, String> + Sync),
 }
 
 /// What a run gives.
@@ -102,8 +103,10 @@ pub struct Run<T> {
 pub fn generate(input: Input<'_>) -> Run<Output> {
     run(&input, |stages| {
         let mut files: BTreeMap<_, _> = runtime::files().collect();
-        emit::emit(&context(&input, &stages), &mut |piece| {
-            files.extend([format::format(piece)]);
+        emit::emit(&context(&input, &stages), |jobs| {
+            let format = |job: emit::Job<'_>| job().into_iter().map(format::format).collect();
+            let texts: Vec<Vec<_>> = threads::do_all(jobs, format);
+            files.extend(texts.into_iter().flatten());
         });
         Output {
             files,
@@ -183,9 +186,6 @@ pub fn merge(ours: &Source, published: &Source) -> Run<Merged> {
     }
 }
 
-/// Deeply nested documents take more stack than a thread has: their readers call each other some dozen times a level.
-const STACK: usize = 256 * 1024 * 1024;
-
 /// What the stages before emission give.
 struct Stages {
     lock: Lock,
@@ -195,20 +195,20 @@ struct Stages {
 }
 
 /// Runs all stages up to `last`, which gets what they gave, if there was no error.
-fn run<T>(input: &Input<'_>, last: impl FnOnce(Stages) -> T) -> Run<T> {
+fn run<T: Send>(input: &Input<'_>, last: impl FnOnce(Stages) -> T + Send) -> Run<T> {
     run_all(input, |sources, report| {
         let stages = stages(input, sources, report)?;
         (!report.has_errors()).then(|| last(stages))
     })
 }
 
-fn run_all<T>(
+fn run_all<T: Send>(
     input: &Input<'_>,
-    all: impl FnOnce(&mut Sources, &mut Report) -> Option<T>,
+    all: impl FnOnce(&mut Sources, &mut Report) -> Option<T> + Send,
 ) -> Run<T> {
     let mut report = Report::default();
     let mut sources = Sources::new(input.document.clone());
-    let result = stacker::grow(STACK, || all(&mut sources, &mut report));
+    let result = threads::with_deep_stack(|| all(&mut sources, &mut report));
     let result = result.filter(|_| !report.has_errors());
     Run {
         result,

@@ -2,13 +2,15 @@
 //! the overlay's actions done in order. An action that matches nothing is an error, so that a correction goes once
 //! the document no longer needs it. Knows no OpenAPI and no Rust.
 
-use indexmap::IndexSet;
+use std::collections::BTreeSet;
+use std::ptr;
+
 use serde_json::{Map, Value};
-use serde_json_path::JsonPath;
+use serde_json_path::{JsonPath, NormalizedPath};
 
 use crate::diagnostic::{Diagnostic, Place, Report, nearest};
 use crate::load;
-use crate::pointer::{Pointer, too_deep};
+use crate::pointer::{Pointer, push_word, too_deep};
 use crate::source::{Source, Sources};
 
 /// Longer targets are no JSONPath that a person wrote, and could exhaust the parser's stack.
@@ -195,12 +197,48 @@ fn jsonpath(cx: &mut Cx<'_>, target: &Value, at: &Pointer) -> Option<JsonPath> {
 
 /// The nodes that a path matches, each once, in the order of the document.
 fn locations(path: &JsonPath, document: &Value) -> Vec<Pointer> {
-    let found = path.query_located(document);
-    let pointers: IndexSet<Pointer> = found
-        .iter()
-        .filter_map(|node| Pointer::parse(&node.location().to_json_pointer()))
-        .collect();
-    pointers.into_iter().collect()
+    let mut found = Vec::new();
+    // A query that is asked for locations makes one for every node on its way; `..` goes through all of them.
+    if path.to_string().contains("..") {
+        let nodes = path.query(document);
+        let nodes: BTreeSet<_> = nodes.iter().map(|node| ptr::from_ref(*node)).collect();
+        if !nodes.is_empty() {
+            locate(&nodes, document, &mut String::new(), &mut found);
+        }
+    } else {
+        let nodes = path.query_located(document);
+        let pointers = nodes.locations().map(NormalizedPath::to_json_pointer);
+        found.extend(pointers.filter_map(|text| Pointer::parse(&text)));
+    }
+    let mut once = BTreeSet::new();
+    found.retain(|pointer| once.insert(pointer.clone()));
+    found
+}
+
+/// Where the nodes of a set stand, `value` at `at`.
+fn locate(
+    nodes: &BTreeSet<*const Value>,
+    value: &Value,
+    at: &mut String,
+    found: &mut Vec<Pointer>,
+) {
+    if nodes.contains(&ptr::from_ref(value)) {
+        found.extend(Pointer::parse(at));
+    }
+    let mut below = |key: &str, child: &Value| {
+        let end = at.len();
+        push_word(at, key);
+        locate(nodes, child, at, found);
+        at.truncate(end);
+    };
+    match value {
+        Value::Array(list) => {
+            let children = list.iter().enumerate();
+            children.for_each(|(i, child)| below(&i.to_string(), child));
+        }
+        Value::Object(object) => object.iter().for_each(|(key, child)| below(key, child)),
+        _ => {}
+    }
 }
 
 /// Which beginning of a target still matches, and what stands there instead.
@@ -286,7 +324,7 @@ fn update_all(
     at: &Pointer,
 ) {
     let there = sibling(at, "update");
-    let mut unfit = None;
+    let (mut unfit, mut deep) = (None, None);
     for pointer in found {
         // An earlier node's update may have replaced this one.
         let Some(node) = document.pointer_mut(pointer.as_str()) else {
@@ -295,6 +333,7 @@ fn update_all(
         if !merge_target(cx, node, update, pointer, &there) {
             unfit = Some(pointer.clone());
         }
+        deep = deep.or_else(|| too_deep(node, pointer));
     }
     if let Some(pointer) = unfit {
         let message = format!(
@@ -302,7 +341,7 @@ fn update_all(
         );
         cx.error(there.clone(), message);
     }
-    if let Some(deep) = too_deep(document) {
+    if let Some(deep) = deep {
         cx.error(
             there,
             format!("the update makes the document too deep, down to {deep}"),
@@ -368,6 +407,7 @@ fn replace(cx: &mut Cx<'_>, node: &mut Value, update: &Value, at: &Pointer, ther
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::threads::with_deep_stack;
     use serde_json::json;
 
     fn applied(document: Value, actions: Value) -> (Value, Vec<String>) {
@@ -451,6 +491,11 @@ mod tests {
 
     #[test]
     fn hostile_targets_and_updates_end() {
+        // As in a run, which has more stack than a test.
+        with_deep_stack(apply_hostile_actions);
+    }
+
+    fn apply_hostile_actions() {
         let deep = format!("$[?{}@.a{}]", "(".repeat(900), ")".repeat(90));
         let (_, messages) = applied(
             json!({ "a": {} }),

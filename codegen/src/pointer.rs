@@ -92,6 +92,10 @@ impl fmt::Display for Pointer {
 /// Appends `/` and the escaped key.
 pub(crate) fn push_word(text: &mut String, key: &str) {
     text.push('/');
+    if !key.contains(['~', '/']) {
+        text.push_str(key);
+        return;
+    }
     for c in key.chars() {
         match c {
             '~' => text.push_str("~0"),
@@ -105,36 +109,32 @@ fn unescape(word: &str) -> String {
     word.replace("~1", "/").replace("~0", "~")
 }
 
-/// A node that stands deeper than [`MAX_DEPTH`], if there is one.
-pub(crate) fn too_deep(value: &Value) -> Option<Pointer> {
-    let mut stack = vec![(value, 0, Pointer::root())];
-    while let Some((value, depth, at)) = stack.pop() {
-        if depth > MAX_DEPTH {
-            return Some(at);
-        }
-        match value {
-            Value::Array(list) => stack.extend(
-                list.iter()
-                    .enumerate()
-                    .filter(|(_, v)| holds(v))
-                    .map(|(i, v)| (v, depth + 1, at.index(i))),
-            ),
-            Value::Object(object) => {
-                stack.extend(
-                    object
-                        .iter()
-                        .filter(|(_, v)| holds(v))
-                        .map(|(k, v)| (v, depth + 1, at.child(k))),
-                );
-            }
-            _ => {}
-        }
-    }
-    None
+/// A container that stands deeper than [`MAX_DEPTH`], if there is one in `value`, which stands at `at`.
+pub(crate) fn too_deep(value: &Value, at: &Pointer) -> Option<Pointer> {
+    let levels = MAX_DEPTH.saturating_sub(at.words().count());
+    let way = way_below(value, levels)?;
+    Some(way.iter().rev().fold(at.clone(), |at, key| at.child(key)))
 }
 
-fn holds(value: &Value) -> bool {
-    value.is_array() || value.is_object()
+/// The keys to a container more than `levels` below this one, the last of them first.
+fn way_below(value: &Value, levels: usize) -> Option<Vec<String>> {
+    let below = |child: &Value| match (child, levels) {
+        (Value::Array(_) | Value::Object(_), 0) => Some(Vec::new()),
+        (child, levels) => way_below(child, levels.saturating_sub(1)),
+    };
+    let (mut way, key) = match value {
+        Value::Array(list) => {
+            let mut children = list.iter().enumerate();
+            children.find_map(|(i, child)| Some((below(child)?, i.to_string())))?
+        }
+        Value::Object(object) => {
+            let mut children = object.iter();
+            children.find_map(|(key, child)| Some((below(child)?, key.clone())))?
+        }
+        _ => return None,
+    };
+    way.push(key);
+    Some(way)
 }
 
 #[cfg(test)]

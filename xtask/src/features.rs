@@ -1,9 +1,9 @@
 //! `cargo xtask features`: whether each resource compiles alone. Asks cargo what features there are, and checks the
 //! crate once for each; it knows nothing of what is in them.
 
-use std::process::Command;
+use std::process::{Command, Stdio};
 
-use cargo_metadata::MetadataCommand;
+use serde_json::Value;
 
 use crate::Outcome;
 use crate::input::{PACKAGE, workspace};
@@ -62,27 +62,36 @@ pub fn run(arguments: &Features) -> Result<Outcome, String> {
 }
 
 fn features(package: &str) -> Result<Vec<String>, String> {
-    let metadata = MetadataCommand::new()
-        .current_dir(workspace()?)
-        .no_deps()
-        .exec()
+    let output = cargo()?
+        .args(["metadata", "--no-deps", "--format-version", "1"])
+        .stderr(Stdio::inherit())
+        .output()
         .map_err(|why| format!("cannot ask cargo for its metadata: {why}"))?;
-    let found = metadata
-        .packages
-        .into_iter()
-        .find(|found| found.name == package);
-    let found = found.ok_or_else(|| format!("the workspace has no package {package}"))?;
-    Ok(found.features.into_keys().collect())
+    let metadata: Value = serde_json::from_slice(&output.stdout)
+        .map_err(|why| format!("cannot read cargo's metadata: {why}"))?;
+    let packages = metadata["packages"].as_array().into_iter().flatten();
+    let mut found = packages.filter(|found| found["name"] == package);
+    let found = found
+        .next()
+        .ok_or_else(|| format!("the workspace has no package {package}"))?;
+    let features = found["features"].as_object().into_iter().flatten();
+    Ok(features.map(|(name, _)| name.clone()).collect())
 }
 
 fn compiles(package: &str, features: &str) -> Result<bool, String> {
-    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let status = Command::new(cargo)
-        .current_dir(workspace()?)
+    let status = cargo()?
         .args(["clippy", "--quiet", "--package", package])
         .args(["--no-default-features", "--features", features])
         .args(["--", "-D", "warnings"])
         .status()
         .map_err(|why| format!("cannot run cargo: {why}"))?;
     Ok(status.success())
+}
+
+/// Cargo as it runs this program, in the workspace.
+fn cargo() -> Result<Command, String> {
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let mut command = Command::new(cargo);
+    command.current_dir(workspace()?);
+    Ok(command)
 }

@@ -22,7 +22,7 @@ use serde_json::Value;
 
 use crate::diagnostic::Report;
 use crate::grammar::{Kind, Version};
-use crate::pointer::{MAX_DEPTH, too_deep};
+use crate::pointer::{MAX_DEPTH, Pointer, too_deep};
 use crate::source::Sources;
 use cx::Cx;
 
@@ -33,7 +33,7 @@ pub fn adapt(
     sources: &mut Sources,
     report: &mut Report,
 ) -> Option<Value> {
-    if let Some(at) = too_deep(&document) {
+    if let Some(at) = too_deep(&document, &Pointer::root()) {
         report
             .error(at, format!("nested more than {MAX_DEPTH} levels deep"))
             .help("give the inner parts a name under `components` and refer to them");

@@ -67,24 +67,40 @@ pub enum Content {
     Text(String),
 }
 
-/// Gives all files but the runtime's, one after the other: tokens take much more room than the text that is made of them.
-pub fn emit(cx: &Cx<'_>, give: &mut dyn FnMut(Piece)) {
-    let programs = program::programs(cx);
-    give(manifest::emit_manifest(cx));
-    give(readme::readme(
-        cx,
-        &guide::write_guide(cx, &programs, "rust"),
-    ));
-    let guide = guide::write_guide(cx, &programs, "no_run");
-    give(client::emit_client(cx, &guide));
-    license::emit_licenses(cx).into_iter().for_each(&mut *give);
+/// Makes some files. Jobs know nothing of each other, so they can be done on several threads; tokens take much more room
+/// than the text that is made of them, so only those of the jobs under way are there at a time.
+pub type Job<'a> = Box<dyn FnOnce() -> Vec<Piece> + Send + 'a>;
+
+/// The job of one file.
+fn job<'a>(make: impl FnOnce() -> Piece + Send + 'a) -> Job<'a> {
+    Box::new(|| vec![make()])
+}
+
+/// Has all files made but the runtime's; the largest jobs come first.
+pub fn emit(cx: &Cx<'_>, do_all: impl FnOnce(Vec<Job<'_>>)) {
+    let programs = &program::programs(cx);
+    let mut jobs: Vec<Job<'_>> = vec![
+        Box::new(|| pages::pages(cx, programs)),
+        Box::new(|| contract::contract(cx).into_iter().collect()),
+    ];
+    jobs.extend(resources::emit_resources(cx, programs));
+    jobs.push(job(|| emit_client(cx, programs)));
+    jobs.push(job(|| emit_readme(cx, programs)));
+    jobs.push(job(|| manifest::emit_manifest(cx)));
+    jobs.push(Box::new(|| license::emit_licenses(cx)));
     if !cx.api.operations.is_empty() {
-        give(api::emit_api(cx));
+        jobs.push(job(|| api::emit_api(cx)));
     }
-    models::emit_models(cx).for_each(&mut *give);
-    resources::emit_resources(cx, &programs).for_each(&mut *give);
-    pages::pages(cx, &programs).into_iter().for_each(&mut *give);
-    contract::contract(cx).into_iter().for_each(give);
+    jobs.extend(models::emit_models(cx));
+    do_all(jobs);
+}
+
+fn emit_readme(cx: &Cx<'_>, programs: &Programs) -> Piece {
+    readme::readme(cx, &guide::write_guide(cx, programs, "rust"))
+}
+
+fn emit_client(cx: &Cx<'_>, programs: &Programs) -> Piece {
+    client::emit_client(cx, &guide::write_guide(cx, programs, "no_run"))
 }
 
 impl Piece {

@@ -2,11 +2,9 @@
 //! of its types, what the crate's root gives out, its cargo features. What no source says is listed here, with the reason.
 //! It takes Rust, gives names, and knows no document.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
-use syn::buffer::{Cursor, TokenBuffer};
-use syn::{ImplItem, Item, ItemImpl, ItemMacro, Type, UseTree, Visibility};
 use toml_edit::DocumentMut;
 
 use crate::runtime;
@@ -143,24 +141,24 @@ pub fn operations() -> Vec<&'static str> {
 
 /// What a parameter must not be called: where it is optional, it is a method of the request, beside the one for the body.
 pub fn params() -> Vec<&'static str> {
-    [methods("request").as_slice(), &["body"], &PRELUDE_METHODS].concat()
+    [methods("request"), &["body"], &PRELUDE_METHODS].concat()
 }
 
 /// What the setter of a credential must not be called: it is a method of the builder, beside the one that is generated.
 pub fn credentials() -> Vec<&'static str> {
-    [methods("Builder").as_slice(), &["build"], &PRELUDE_METHODS].concat()
+    [methods("Builder"), &["build"], &PRELUDE_METHODS].concat()
 }
 
 /// What the accessor of an error's body must not be called.
 pub fn accessors() -> Vec<&'static str> {
-    [methods("Error").as_slice(), &PRELUDE_METHODS].concat()
+    [methods("Error"), &PRELUDE_METHODS].concat()
 }
 
 /// What the client must not be called: it stands at the crate's root.
 pub fn clients() -> Vec<&'static str> {
-    let root = ROOT.iter().map(String::as_str);
     // In place of the runtime's client, the output has its own.
-    let root: Vec<_> = root.filter(|name| *name != "Client").collect();
+    let root = ROOT.iter().copied().filter(|name| *name != "Client");
+    let root: Vec<_> = root.collect();
     [&PRELUDE, root.as_slice()].concat()
 }
 
@@ -173,45 +171,9 @@ fn types_of(imports: &[Import]) -> Vec<&'static str> {
     names.filter(is_type).collect()
 }
 
-/// The names of everything that the `impl` blocks of a type have. Private functions are among them, since an inherent
-/// function cannot be there twice, and those of traits, which one of the same name would hide. A macro that writes such
-/// blocks counts as a type of its name.
-static METHODS: LazyLock<BTreeMap<String, BTreeSet<String>>> = LazyLock::new(|| {
-    let mut methods: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-    for (_, text) in runtime::FILES {
-        for item in parse(text).items {
-            let (owner, names) = match item {
-                Item::Impl(block) => (owner(&block), members(block)),
-                Item::Macro(ItemMacro {
-                    ident: Some(name),
-                    mac,
-                    ..
-                }) => {
-                    let mut names = BTreeSet::new();
-                    functions(TokenBuffer::new2(mac.tokens).begin(), &mut names);
-                    (Some(name.to_string()), names)
-                }
-                _ => continue,
-            };
-            if let Some(owner) = owner {
-                methods.entry(owner).or_default().extend(names);
-            }
-        }
-    }
-    methods
-});
-
-static ROOT: LazyLock<BTreeSet<String>> = LazyLock::new(|| {
-    let mut names = BTreeSet::new();
-    for item in parse(runtime::ROOT).items {
-        if let Item::Use(item) = item
-            && matches!(item.vis, Visibility::Public(_))
-        {
-            leaves(&item.tree, &mut names);
-        }
-    }
-    names
-});
+// `METHODS`, the names that the `impl` blocks and macros of the runtime have by their owner, and `ROOT`, what the crate's
+// root gives out: the build script reads them from the runtime's source.
+include!(concat!(env!("OUT_DIR"), "/runtime_names.rs"));
 
 static FEATURES: LazyLock<BTreeSet<String>> = LazyLock::new(|| {
     let manifest: DocumentMut = runtime::MANIFEST
@@ -228,65 +190,15 @@ static FEATURES: LazyLock<BTreeSet<String>> = LazyLock::new(|| {
 });
 
 /// The functions and constants of a runtime's type, or those that one of its macros writes.
-fn methods(owner: &str) -> Vec<&'static str> {
-    let names = METHODS.get(owner).into_iter().flatten();
-    names.map(String::as_str).collect()
-}
-
-fn parse(text: &str) -> syn::File {
-    syn::parse_file(text).expect("the runtime is Rust")
-}
-
-/// The type that an `impl` block belongs to.
-fn owner(block: &ItemImpl) -> Option<String> {
-    match &*block.self_ty {
-        Type::Path(path) => Some(path.path.segments.last()?.ident.to_string()),
-        _ => None,
-    }
-}
-
-fn members(block: ItemImpl) -> BTreeSet<String> {
-    let name = |item| match item {
-        ImplItem::Fn(function) => Some(function.sig.ident.to_string()),
-        ImplItem::Const(constant) => Some(constant.ident.to_string()),
-        _ => None,
-    };
-    block.items.into_iter().filter_map(name).collect()
-}
-
-/// The names behind `fn`, in whatever groups of tokens.
-fn functions(mut tokens: Cursor<'_>, names: &mut BTreeSet<String>) {
-    let mut is_function = false;
-    while let Some((_, next)) = tokens.token_tree() {
-        if let Some((inside, ..)) = tokens.any_group() {
-            functions(inside, names);
-        }
-        let word = tokens.ident().map(|(word, _)| word.to_string());
-        is_function = match word {
-            Some(name) if is_function => {
-                names.insert(name);
-                false
-            }
-            Some(word) => word == "fn",
-            None => false,
-        };
-        tokens = next;
-    }
-}
-
-/// The names that a `use` brings.
-fn leaves(tree: &UseTree, names: &mut BTreeSet<String>) {
-    match tree {
-        UseTree::Path(path) => leaves(&path.tree, names),
-        UseTree::Group(group) => group.items.iter().for_each(|tree| leaves(tree, names)),
-        UseTree::Name(name) => drop(names.insert(name.ident.to_string())),
-        UseTree::Rename(rename) => drop(names.insert(rename.rename.to_string())),
-        UseTree::Glob(_) => {}
-    }
+fn methods(owner: &str) -> &'static [&'static str] {
+    let mut found = METHODS.iter().filter(|(name, _)| *name == owner);
+    found.next().map_or(&[], |(_, names)| names)
 }
 
 #[cfg(test)]
 mod tests {
+    use syn::{Item, UseTree};
+
     use super::*;
 
     #[test]
@@ -341,7 +253,8 @@ mod tests {
             let text = files
                 .filter(|(file, _)| *file == path)
                 .map(|(_, text)| text);
-            let items = text.flat_map(|text| parse(text).items);
+            let parsed = text.map(|text| syn::parse_file(text).expect("the runtime is Rust"));
+            let items = parsed.flat_map(|file| file.items);
             let declared: BTreeSet<_> = items.flat_map(declared).collect();
             let name = name.trim_end_matches(['!', '(', ')']);
             assert!(declared.contains(name), "{path}: {name} {declared:?}");
@@ -359,5 +272,16 @@ mod tests {
             _ => {}
         }
         names
+    }
+
+    /// The names that a `use` brings.
+    fn leaves(tree: &UseTree, names: &mut BTreeSet<String>) {
+        match tree {
+            UseTree::Path(path) => leaves(&path.tree, names),
+            UseTree::Group(group) => group.items.iter().for_each(|tree| leaves(tree, names)),
+            UseTree::Name(name) => drop(names.insert(name.ident.to_string())),
+            UseTree::Rename(rename) => drop(names.insert(rename.rename.to_string())),
+            UseTree::Glob(_) => {}
+        }
     }
 }

@@ -388,7 +388,7 @@ mod tests {
     use crate::{Input, Source};
 
     /// Calls a function with what emission reads of a document.
-    fn with<T>(document: &str, read: fn(&Cx<'_>) -> T) -> T {
+    fn with<T: Send>(document: &str, read: fn(&Cx<'_>) -> T) -> T {
         let input = Input {
             document: Source::new("document.yaml", document),
             overlays: Vec::new(),

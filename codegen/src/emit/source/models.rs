@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::iter;
+use std::sync::Arc;
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -12,29 +13,38 @@ use super::rustdoc::{article, capital, deprecated, sentence_of};
 use super::structs::type_doc;
 use super::types::{ident, ty};
 use super::{enums, errors, structs, unions};
-use crate::emit::{Cx, Piece};
+use crate::emit::{Cx, Job, Piece, job};
 use crate::ir::{Operation, Origin, Shape, Struct, Type, TypeId};
 
+/// What the jobs of all files read.
+struct Models<'a> {
+    files: Vec<ModelFile>,
+    /// Which of the files a type stands in.
+    homes: BTreeMap<&'a str, usize>,
+    types: BTreeSet<&'a str>,
+}
+
 /// All files under `models/`.
-pub fn emit_models<'a>(cx: &'a Cx<'_>) -> impl Iterator<Item = Piece> + 'a {
+pub fn emit_models<'a>(cx: &'a Cx<'_>) -> Vec<Job<'a>> {
     let files = model_files(cx);
     let mut homes = BTreeMap::new();
     for (index, file) in files.iter().enumerate() {
         homes.extend(file.types.iter().map(|id| (cx.names.ty(*id), index)));
     }
-    let root = emit_root(cx, &files);
-    let files = files.into_iter().enumerate().map(move |(index, file)| {
-        let elsewhere = |name: &str| homes.get(name).is_some_and(|home| *home != index);
-        let types = homes.keys().copied().collect();
-        let mut items = Vec::new();
-        for id in &file.types {
-            items.extend(emit_type(cx, *id));
-            items.extend(errors::emit_accessor(cx, *id));
-            items.extend(emit_headers(cx, *id));
-        }
-        emit_file(&file, items, &types, elsewhere)
+    let types = homes.keys().copied().collect();
+    let count = files.len();
+    let models = Arc::new(Models {
+        files,
+        homes,
+        types,
     });
-    iter::once(root).chain(files)
+    let files = (0..count).map(|index| {
+        let models = Arc::clone(&models);
+        job(move || emit_file(cx, &models, index))
+    });
+    let files: Vec<_> = files.collect();
+    let root = job(move || emit_root(cx, &models.files));
+    iter::once(root).chain(files).collect()
 }
 
 fn emit_root(cx: &Cx<'_>, files: &[ModelFile]) -> Piece {
@@ -68,22 +78,33 @@ fn features<'a>(cx: &'a Cx<'_>, gate: &Gate) -> Vec<&'a str> {
     }
 }
 
-/// A file with its `use`s: `types` are all types of the document, of which some stand elsewhere.
-fn emit_file(
-    file: &ModelFile,
-    items: Vec<TokenStream>,
-    types: &BTreeSet<&str>,
-    elsewhere: impl Fn(&str) -> bool,
-) -> Piece {
+/// A file with its `use`s.
+fn emit_file(cx: &Cx<'_>, models: &Models<'_>, index: usize) -> Piece {
+    let file = &models.files[index];
     let mut mentioned = BTreeSet::new();
-    let mut items: Vec<_> = items
+    let mut items: Vec<_> = emit_types(cx, file)
         .into_iter()
         .map(|item| unqualify(item, &mut mentioned))
         .collect();
-    mentioned.retain(|name| elsewhere(name));
-    items.insert(0, imports::uses_beside(&items, &mentioned, types));
+    mentioned.retain(|name| {
+        models
+            .homes
+            .get(name.as_str())
+            .is_some_and(|home| *home != index)
+    });
+    items.insert(0, imports::uses_beside(&items, &mentioned, &models.types));
     let path = format!("src/models/{}.rs", file.module);
     Piece::rust(path, file.doc.clone(), items)
+}
+
+fn emit_types(cx: &Cx<'_>, file: &ModelFile) -> Vec<TokenStream> {
+    let mut items = Vec::new();
+    for id in &file.types {
+        items.extend(emit_type(cx, *id));
+        items.extend(errors::emit_accessor(cx, *id));
+        items.extend(emit_headers(cx, *id));
+    }
+    items
 }
 
 fn emit_type(cx: &Cx<'_>, id: TypeId) -> Vec<TokenStream> {

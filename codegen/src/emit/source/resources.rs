@@ -6,19 +6,16 @@ use quote::quote;
 use super::rustdoc::doc;
 use super::types::ident;
 use super::{imports, operations, tables};
-use crate::emit::{Cx, Piece, Programs};
+use crate::emit::{Cx, Job, Piece, Programs, job};
 use crate::ir::ResourceId;
 use crate::markdown::safe;
 
 /// All files under `resources/`. The programs show its methods.
-pub fn emit_resources<'a>(
-    cx: &'a Cx<'_>,
-    programs: &'a Programs,
-) -> impl Iterator<Item = Piece> + 'a {
-    let root = (!cx.api.resources.is_empty()).then(|| emit_root(cx));
+pub fn emit_resources<'a>(cx: &'a Cx<'_>, programs: &'a Programs) -> Vec<Job<'a>> {
+    let root = (!cx.api.resources.is_empty()).then(|| job(|| emit_root(cx)));
     let resources = cx.api.resources();
-    root.into_iter()
-        .chain(resources.map(|(id, _)| emit_resource(cx, id, programs)))
+    let resources = resources.map(|(id, _)| job(move || emit_resource(cx, id, programs)));
+    root.into_iter().chain(resources).collect()
 }
 
 fn emit_root(cx: &Cx<'_>) -> Piece {
