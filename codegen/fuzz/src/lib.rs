@@ -19,6 +19,7 @@ pub fn hold(text: &str) {
         overlays: Vec::new(),
         package: "fuzzed".to_owned(),
         member: false,
+        lock: None,
         read: &|_| Err("there is no such file".to_owned()),
     });
     let report = run.report.render(&run.sources);

@@ -105,10 +105,8 @@ fn call(cx: &Cx<'_>, id: OperationId, steps: &[TokenStream]) -> (TokenStream, To
 fn start(cx: &Cx<'_>, operation: &Operation) -> Ident {
     ident(match &operation.ok.body {
         None => "request_none",
-        Some((_, ty)) if is_several(cx, ty) => match is_optional(operation) {
-            true => "request_optional_several",
-            false => "request_several",
-        },
+        Some((_, ty)) if is_several(cx, ty) && is_optional(operation) => "request_optional_several",
+        Some((_, ty)) if is_several(cx, ty) => "request_several",
         Some((Media::Text, _)) => "request_text",
         Some((Media::Json, _)) if is_optional(operation) => "request_optional",
         Some((Media::Json, _)) => "request",
