@@ -328,6 +328,7 @@ pub struct RevokeApiKeyRequestBody {
 impl RevokeApiKeyRequestBody {
     /// Creates a `RevokeApiKeyRequestBody` without values. Its fields have setters.
     #[must_use]
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -370,6 +371,7 @@ pub struct UpdateApiKeyRequestBody {
 impl UpdateApiKeyRequestBody {
     /// Creates an `UpdateApiKeyRequestBody` without values. Its fields have setters.
     #[must_use]
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -74,6 +74,7 @@ impl CreateDirectoryGroupRoleMapping {
 
     /// The rank of the mapping, 1 being the first.
     #[must_use]
+    #[inline]
     pub fn precedence(mut self, value: i64) -> Self {
         self.precedence = Some(value);
         self
@@ -134,6 +135,7 @@ impl CreateDirectoryGroupRoleMappingRequestBody {
 
     /// The rank of the mapping, from 1.
     #[must_use]
+    #[inline]
     pub fn precedence(mut self, value: i64) -> Self {
         self.precedence = Some(value);
         self
@@ -492,6 +494,7 @@ pub struct UpdateDirectoryRequestBody {
 impl UpdateDirectoryRequestBody {
     /// Creates an `UpdateDirectoryRequestBody` without values. Its fields have setters.
     #[must_use]
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -505,6 +508,7 @@ impl UpdateDirectoryRequestBody {
 
     /// Whether the directory is to be in operation.
     #[must_use]
+    #[inline]
     pub fn enabled(mut self, value: bool) -> Self {
         self.enabled = Some(value);
         self
@@ -531,6 +535,7 @@ impl UpdateDirectoryRequestBody {
 
     /// Whether membership of directory groups is to decide on organization roles.
     #[must_use]
+    #[inline]
     pub fn group_role_mapping_enabled(mut self, value: bool) -> Self {
         self.group_role_mapping_enabled = Some(value);
         self

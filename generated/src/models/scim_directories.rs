@@ -45,6 +45,7 @@ impl CreateScimDirectoryGroupRoleMapping {
 
     /// The rank of the mapping, 1 being the first.
     #[must_use]
+    #[inline]
     pub fn precedence(mut self, value: i64) -> Self {
         self.precedence = Some(value);
         self
@@ -141,6 +142,7 @@ impl CreateScimGroupRoleMappingRequestBody {
 
     /// The rank of the mapping, from 1.
     #[must_use]
+    #[inline]
     pub fn precedence(mut self, value: i64) -> Self {
         self.precedence = Some(value);
         self
@@ -425,6 +427,7 @@ pub struct UpdateScimDirectoryRequestBody {
 impl UpdateScimDirectoryRequestBody {
     /// Creates an `UpdateScimDirectoryRequestBody` without values. Its fields have setters.
     #[must_use]
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -438,6 +441,7 @@ impl UpdateScimDirectoryRequestBody {
 
     /// Whether the directory is to be in operation.
     #[must_use]
+    #[inline]
     pub fn enabled(mut self, value: bool) -> Self {
         self.enabled = Some(value);
         self
@@ -464,6 +468,7 @@ impl UpdateScimDirectoryRequestBody {
 
     /// Whether membership of directory groups is to decide on organization roles.
     #[must_use]
+    #[inline]
     pub fn group_role_mapping_enabled(mut self, value: bool) -> Self {
         self.group_role_mapping_enabled = Some(value);
         self

@@ -49,6 +49,7 @@ impl BetaFeatures<'_> {
     /// # Errors
     ///
     /// - 402, 422: [`ClerkErrors`](crate::models::ClerkErrors)
+    #[inline]
     pub fn update_instance_settings(&self) -> UpdateInstanceSettingsRequest {
         UpdateInstanceSettingsRequest(self.client.request(&UPDATE_INSTANCE_SETTINGS))
     }
@@ -88,6 +89,7 @@ impl BetaFeatures<'_> {
     ///
     /// - 400, 422: [`ClerkErrors`](crate::models::ClerkErrors)
     #[deprecated]
+    #[inline]
     pub fn update_production_instance_domain(
         &self,
     ) -> UpdateProductionInstanceDomainRequest {
@@ -104,6 +106,7 @@ pub struct UpdateInstanceSettingsRequest(Request<models::InstanceSettings>);
 
 impl UpdateInstanceSettingsRequest {
     /// Sets the body.
+    #[inline]
     pub fn body(self, body: models::UpdateInstanceAuthConfigRequestBody) -> Self {
         Self(self.0.json(&body))
     }
@@ -122,6 +125,7 @@ pub struct UpdateProductionInstanceDomainRequest(Request<()>);
 
 impl UpdateProductionInstanceDomainRequest {
     /// Sets the body.
+    #[inline]
     pub fn body(self, body: models::UpdateProductionInstanceDomainRequestBody) -> Self {
         Self(self.0.json(&body))
     }

@@ -52,6 +52,7 @@ impl Billing<'_> {
     /// # Errors
     ///
     /// - 400, 401, 422, 500: [`ClerkErrors`](crate::models::ClerkErrors)
+    #[inline]
     pub fn list_plans(&self) -> ListPlansRequest {
         ListPlansRequest(self.client.request(&LIST_PLANS))
     }
@@ -93,6 +94,7 @@ impl Billing<'_> {
     /// # Errors
     ///
     /// - 400, 401, 404, 422, 500: [`ClerkErrors`](crate::models::ClerkErrors)
+    #[inline]
     pub fn list_prices(&self) -> ListPricesRequest {
         ListPricesRequest(self.client.request(&LIST_PRICES))
     }
@@ -128,6 +130,7 @@ impl Billing<'_> {
     /// # Errors
     ///
     /// - 400, 401, 404, 422, 500: [`ClerkErrors`](crate::models::ClerkErrors)
+    #[inline]
     pub fn create_price(
         &self,
         body: models::CreateBillingPriceRequest,
@@ -172,6 +175,7 @@ impl Billing<'_> {
     /// # Errors
     ///
     /// - 400, 401, 422, 500: [`ClerkErrors`](crate::models::ClerkErrors)
+    #[inline]
     pub fn list_statements(&self) -> ListStatementsRequest {
         ListStatementsRequest(self.client.request(&LIST_STATEMENTS))
     }
@@ -296,6 +300,7 @@ impl Billing<'_> {
     /// # Errors
     ///
     /// - 400, 401, 422, 500: [`ClerkErrors`](crate::models::ClerkErrors)
+    #[inline]
     pub fn list_subscription_items(&self) -> ListSubscriptionItemsRequest {
         ListSubscriptionItemsRequest(self.client.request(&LIST_SUBSCRIPTION_ITEMS))
     }
@@ -517,6 +522,7 @@ pub struct ListPlansRequest(Request<models::PaginatedCommercePlanResponse>);
 
 impl ListPlansRequest {
     /// Whether the response is a page with a total count (`true`) or a bare list (`false`).
+    #[inline]
     pub fn paginated(self, value: bool) -> Self {
         Self(self.0.query("paginated", value))
     }
@@ -524,6 +530,7 @@ impl ListPlansRequest {
     /// The largest number of results to return, from 1 to 500; combine with `offset` to page through a list.
     ///
     /// Default: `10`. At least 1, at most 500. Example: `50`.
+    #[inline]
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }
@@ -531,6 +538,7 @@ impl ListPlansRequest {
     /// How many results to leave out at the start of the list, 0 or more; goes with `limit`.
     ///
     /// Default: `0`. At least 0. Example: `50`.
+    #[inline]
     pub fn offset(self, value: i64) -> Self {
         Self(self.0.query("offset", value))
     }
@@ -554,6 +562,7 @@ pub struct ListPricesRequest(Request<models::PaginatedBillingPriceResponse>);
 
 impl ListPricesRequest {
     /// Whether the response is a page with a total count (`true`) or a bare list (`false`).
+    #[inline]
     pub fn paginated(self, value: bool) -> Self {
         Self(self.0.query("paginated", value))
     }
@@ -561,6 +570,7 @@ impl ListPricesRequest {
     /// The largest number of results to return, from 1 to 500; combine with `offset` to page through a list.
     ///
     /// Default: `10`. At least 1, at most 500. Example: `50`.
+    #[inline]
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }
@@ -568,6 +578,7 @@ impl ListPricesRequest {
     /// How many results to leave out at the start of the list, 0 or more; goes with `limit`.
     ///
     /// Default: `0`. At least 0. Example: `50`.
+    #[inline]
     pub fn offset(self, value: i64) -> Self {
         Self(self.0.query("offset", value))
     }
@@ -591,6 +602,7 @@ pub struct ListStatementsRequest(Request<models::PaginatedBillingStatementRespon
 
 impl ListStatementsRequest {
     /// Whether the response is a page with a total count (`true`) or a bare list (`false`).
+    #[inline]
     pub fn paginated(self, value: bool) -> Self {
         Self(self.0.query("paginated", value))
     }
@@ -598,6 +610,7 @@ impl ListStatementsRequest {
     /// The largest number of results to return, from 1 to 500; combine with `offset` to page through a list.
     ///
     /// Default: `10`. At least 1, at most 500. Example: `50`.
+    #[inline]
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }
@@ -605,6 +618,7 @@ impl ListStatementsRequest {
     /// How many results to leave out at the start of the list, 0 or more; goes with `limit`.
     ///
     /// Default: `0`. At least 0. Example: `50`.
+    #[inline]
     pub fn offset(self, value: i64) -> Self {
         Self(self.0.query("offset", value))
     }
@@ -625,6 +639,7 @@ pub struct GetStatementPaymentAttemptsRequest(
 
 impl GetStatementPaymentAttemptsRequest {
     /// Whether the response is a page with a total count (`true`) or a bare list (`false`).
+    #[inline]
     pub fn paginated(self, value: bool) -> Self {
         Self(self.0.query("paginated", value))
     }
@@ -632,6 +647,7 @@ impl GetStatementPaymentAttemptsRequest {
     /// The largest number of results to return, from 1 to 500; combine with `offset` to page through a list.
     ///
     /// Default: `10`. At least 1, at most 500. Example: `50`.
+    #[inline]
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }
@@ -639,6 +655,7 @@ impl GetStatementPaymentAttemptsRequest {
     /// How many results to leave out at the start of the list, 0 or more; goes with `limit`.
     ///
     /// Default: `0`. At least 0. Example: `50`.
+    #[inline]
     pub fn offset(self, value: i64) -> Self {
         Self(self.0.query("offset", value))
     }
@@ -659,6 +676,7 @@ pub struct ListSubscriptionItemsRequest(
 
 impl ListSubscriptionItemsRequest {
     /// Whether the response is a page with a total count (`true`) or a bare list (`false`).
+    #[inline]
     pub fn paginated(self, value: bool) -> Self {
         Self(self.0.query("paginated", value))
     }
@@ -666,6 +684,7 @@ impl ListSubscriptionItemsRequest {
     /// The largest number of results to return, from 1 to 500; combine with `offset` to page through a list.
     ///
     /// Default: `10`. At least 1, at most 500. Example: `50`.
+    #[inline]
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }
@@ -673,6 +692,7 @@ impl ListSubscriptionItemsRequest {
     /// How many results to leave out at the start of the list, 0 or more; goes with `limit`.
     ///
     /// Default: `0`. At least 0. Example: `50`.
+    #[inline]
     pub fn offset(self, value: i64) -> Self {
         Self(self.0.query("offset", value))
     }
@@ -698,6 +718,7 @@ impl ListSubscriptionItemsRequest {
     /// Set to `true` to have items on free plans in the result too. Off by default.
     ///
     /// Default: `false`.
+    #[inline]
     pub fn include_free(self, value: bool) -> Self {
         Self(self.0.query("include_free", value))
     }
@@ -723,6 +744,7 @@ impl CancelSubscriptionItemRequest {
     /// Whether the item ends at once. By default it runs out with the current billing period.
     ///
     /// Default: `false`.
+    #[inline]
     pub fn end_now(self, value: bool) -> Self {
         Self(self.0.query("end_now", value))
     }

@@ -203,6 +203,7 @@ impl ListRequest {
     /// The largest number of results to return, from 1 to 500; combine with `offset` to page through a list.
     ///
     /// Default: `10`. At least 1, at most 500. Example: `50`.
+    #[inline]
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }
@@ -210,6 +211,7 @@ impl ListRequest {
     /// How many results to leave out at the start of the list, 0 or more; goes with `limit`.
     ///
     /// Default: `0`. At least 0. Example: `50`.
+    #[inline]
     pub fn offset(self, value: i64) -> Self {
         Self(self.0.query("offset", value))
     }
@@ -229,6 +231,7 @@ pub struct ToggleTemplateDeliveryRequest(Request<models::Template>);
 
 impl ToggleTemplateDeliveryRequest {
     /// Sets the body.
+    #[inline]
     pub fn body(self, body: models::ToggleTemplateDeliveryRequestBody) -> Self {
         Self(self.0.json(&body))
     }

@@ -155,6 +155,7 @@ impl OrganizationInvitations<'_> {
     /// # Errors
     ///
     /// - 400, 404, 422, 500: [`ClerkErrors`](crate::models::ClerkErrors)
+    #[inline]
     pub fn get_all(&self) -> GetAllRequest {
         GetAllRequest(self.client.request(&GET_ALL))
     }
@@ -384,6 +385,7 @@ impl ListRequest {
     /// The largest number of results to return, from 1 to 500; combine with `offset` to page through a list.
     ///
     /// Default: `10`. At least 1, at most 500. Example: `50`.
+    #[inline]
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }
@@ -391,6 +393,7 @@ impl ListRequest {
     /// How many results to leave out at the start of the list, 0 or more; goes with `limit`.
     ///
     /// Default: `0`. At least 0. Example: `50`.
+    #[inline]
     pub fn offset(self, value: i64) -> Self {
         Self(self.0.query("offset", value))
     }
@@ -430,6 +433,7 @@ impl GetAllRequest {
     /// The largest number of results to return, from 1 to 500; combine with `offset` to page through a list.
     ///
     /// Default: `10`. At least 1, at most 500. Example: `50`.
+    #[inline]
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }
@@ -437,6 +441,7 @@ impl GetAllRequest {
     /// How many results to leave out at the start of the list, 0 or more; goes with `limit`.
     ///
     /// Default: `0`. At least 0. Example: `50`.
+    #[inline]
     pub fn offset(self, value: i64) -> Self {
         Self(self.0.query("offset", value))
     }
@@ -458,6 +463,7 @@ impl ListPendingRequest {
     /// The largest number of results to return, from 1 to 500; combine with `offset` to page through a list.
     ///
     /// Default: `10`. At least 1, at most 500. Example: `50`.
+    #[inline]
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }
@@ -465,6 +471,7 @@ impl ListPendingRequest {
     /// How many results to leave out at the start of the list, 0 or more; goes with `limit`.
     ///
     /// Default: `0`. At least 0. Example: `50`.
+    #[inline]
     pub fn offset(self, value: i64) -> Self {
         Self(self.0.query("offset", value))
     }
@@ -483,6 +490,7 @@ pub struct RevokeRequest(Request<models::OrganizationInvitation>);
 
 impl RevokeRequest {
     /// Sets the body.
+    #[inline]
     pub fn body(self, body: models::RevokeOrganizationInvitationRequestBody) -> Self {
         Self(self.0.json(&body))
     }

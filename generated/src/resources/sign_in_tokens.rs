@@ -43,6 +43,7 @@ impl SignInTokens<'_> {
     /// # Errors
     ///
     /// - 403, 404, 422: [`ClerkErrors`](crate::models::ClerkErrors)
+    #[inline]
     pub fn create(
         &self,
         body: models::CreateSignInTokenRequestBody,

@@ -52,6 +52,7 @@ impl Users<'_> {
     /// # Errors
     ///
     /// - 400, 401, 422: [`ClerkErrors`](crate::models::ClerkErrors)
+    #[inline]
     pub fn list(&self) -> ListRequest {
         ListRequest(self.client.request(&LIST))
     }
@@ -89,6 +90,7 @@ impl Users<'_> {
     /// # Errors
     ///
     /// - 400, 401, 402, 403, 422: [`ClerkErrors`](crate::models::ClerkErrors)
+    #[inline]
     pub fn create(&self, body: models::CreateUserRequestBody) -> Request<models::User> {
         self.client.request(&CREATE).json(&body)
     }
@@ -214,6 +216,7 @@ impl Users<'_> {
     /// # Errors
     ///
     /// - 422: [`ClerkErrors`](crate::models::ClerkErrors)
+    #[inline]
     pub fn count(&self) -> CountRequest {
         CountRequest(self.client.request(&COUNT))
     }
@@ -308,6 +311,7 @@ impl Users<'_> {
     /// # Errors
     ///
     /// - 400, 402: [`ClerkErrors`](crate::models::ClerkErrors)
+    #[inline]
     pub fn bulk_ban(
         &self,
         body: models::UsersBanRequestBody,
@@ -347,6 +351,7 @@ impl Users<'_> {
     /// # Errors
     ///
     /// - 400, 402: [`ClerkErrors`](crate::models::ClerkErrors)
+    #[inline]
     pub fn bulk_unban(
         &self,
         body: models::UsersUnbanRequestBody,
@@ -1363,6 +1368,7 @@ impl Users<'_> {
     /// # Errors
     ///
     /// - 400, 401, 422, 500: [`ClerkErrors`](crate::models::ClerkErrors)
+    #[inline]
     pub fn get_instance_organization_memberships(
         &self,
     ) -> GetInstanceOrganizationMembershipsRequest {
@@ -1456,42 +1462,50 @@ impl ListRequest {
     }
 
     /// Keeps only banned users (`true`) or only users who are not banned (`false`).
+    #[inline]
     pub fn banned(self, value: bool) -> Self {
         Self(self.0.query("banned", value))
     }
 
     /// Keeps only users last active in a session earlier than this moment, in Unix milliseconds.
+    #[inline]
     pub fn last_active_at_before(self, value: i64) -> Self {
         Self(self.0.query("last_active_at_before", value))
     }
 
     /// Keeps only users last active in a session later than this moment, in Unix milliseconds.
+    #[inline]
     pub fn last_active_at_after(self, value: i64) -> Self {
         Self(self.0.query("last_active_at_after", value))
     }
 
     /// Keeps only users with session activity on or after this day, in Unix milliseconds. Deprecated: use `last_active_at_after`.
     #[deprecated]
+    #[inline]
     pub fn last_active_at_since(self, value: i64) -> Self {
         Self(self.0.query("last_active_at_since", value))
     }
 
     /// Keeps only users created earlier than this moment, in Unix milliseconds.
+    #[inline]
     pub fn created_at_before(self, value: i64) -> Self {
         Self(self.0.query("created_at_before", value))
     }
 
     /// Keeps only users created later than this moment, in Unix milliseconds.
+    #[inline]
     pub fn created_at_after(self, value: i64) -> Self {
         Self(self.0.query("created_at_after", value))
     }
 
     /// Keeps only users who last signed in earlier than this time, in Unix milliseconds.
+    #[inline]
     pub fn last_sign_in_at_before(self, value: i64) -> Self {
         Self(self.0.query("last_sign_in_at_before", value))
     }
 
     /// Keeps only users who last signed in later than this time, in Unix milliseconds.
+    #[inline]
     pub fn last_sign_in_at_after(self, value: i64) -> Self {
         Self(self.0.query("last_sign_in_at_after", value))
     }
@@ -1512,6 +1526,7 @@ impl ListRequest {
     /// The largest number of results to return, from 1 to 500; combine with `offset` to page through a list.
     ///
     /// Default: `10`. At least 1, at most 500. Example: `50`.
+    #[inline]
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }
@@ -1519,6 +1534,7 @@ impl ListRequest {
     /// How many results to leave out at the start of the list, 0 or more; goes with `limit`.
     ///
     /// Default: `0`. At least 0. Example: `50`.
+    #[inline]
     pub fn offset(self, value: i64) -> Self {
         Self(self.0.query("offset", value))
     }
@@ -1624,42 +1640,50 @@ impl CountRequest {
     }
 
     /// Counts only banned users (`true`) or only users who are not banned (`false`).
+    #[inline]
     pub fn banned(self, value: bool) -> Self {
         Self(self.0.query("banned", value))
     }
 
     /// Counts only users last active in a session earlier than this moment, in Unix milliseconds.
+    #[inline]
     pub fn last_active_at_before(self, value: i64) -> Self {
         Self(self.0.query("last_active_at_before", value))
     }
 
     /// Counts only users last active in a session later than this moment, in Unix milliseconds.
+    #[inline]
     pub fn last_active_at_after(self, value: i64) -> Self {
         Self(self.0.query("last_active_at_after", value))
     }
 
     /// Counts only users with session activity on or after this day, in Unix milliseconds. Deprecated: use `last_active_at_after`.
     #[deprecated]
+    #[inline]
     pub fn last_active_at_since(self, value: i64) -> Self {
         Self(self.0.query("last_active_at_since", value))
     }
 
     /// Counts only users created earlier than this moment, in Unix milliseconds.
+    #[inline]
     pub fn created_at_before(self, value: i64) -> Self {
         Self(self.0.query("created_at_before", value))
     }
 
     /// Counts only users created later than this moment, in Unix milliseconds.
+    #[inline]
     pub fn created_at_after(self, value: i64) -> Self {
         Self(self.0.query("created_at_after", value))
     }
 
     /// Counts only users who last signed in earlier than this time, in Unix milliseconds.
+    #[inline]
     pub fn last_sign_in_at_before(self, value: i64) -> Self {
         Self(self.0.query("last_sign_in_at_before", value))
     }
 
     /// Counts only users who last signed in later than this time, in Unix milliseconds.
+    #[inline]
     pub fn last_sign_in_at_after(self, value: i64) -> Self {
         Self(self.0.query("last_sign_in_at_after", value))
     }
@@ -1690,6 +1714,7 @@ pub struct ReplaceMetadataRequest(Request<models::User>);
 
 impl ReplaceMetadataRequest {
     /// Sets the body.
+    #[inline]
     pub fn body(self, body: models::ReplaceUserMetadataRequestBody) -> Self {
         Self(self.0.json(&body))
     }
@@ -1707,6 +1732,7 @@ pub struct UpdateMetadataRequest(Request<models::User>);
 
 impl UpdateMetadataRequest {
     /// Sets the body.
+    #[inline]
     pub fn body(self, body: models::UpdateUserMetadataRequestBody) -> Self {
         Self(self.0.json(&body))
     }
@@ -1726,6 +1752,7 @@ impl GetOAuthAccessTokenRequest {
     /// The largest number of results to return, from 1 to 500; combine with `offset` to page through a list.
     ///
     /// Default: `10`. At least 1, at most 500. Example: `50`.
+    #[inline]
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }
@@ -1733,6 +1760,7 @@ impl GetOAuthAccessTokenRequest {
     /// How many results to leave out at the start of the list, 0 or more; goes with `limit`.
     ///
     /// Default: `0`. At least 0. Example: `50`.
+    #[inline]
     pub fn offset(self, value: i64) -> Self {
         Self(self.0.query("offset", value))
     }
@@ -1753,6 +1781,7 @@ impl GetOrganizationMembershipsRequest {
     /// The largest number of results to return, from 1 to 500; combine with `offset` to page through a list.
     ///
     /// Default: `10`. At least 1, at most 500. Example: `50`.
+    #[inline]
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }
@@ -1760,6 +1789,7 @@ impl GetOrganizationMembershipsRequest {
     /// How many results to leave out at the start of the list, 0 or more; goes with `limit`.
     ///
     /// Default: `0`. At least 0. Example: `50`.
+    #[inline]
     pub fn offset(self, value: i64) -> Self {
         Self(self.0.query("offset", value))
     }
@@ -1782,6 +1812,7 @@ impl GetOrganizationInvitationsRequest {
     /// The largest number of results to return, from 1 to 500; combine with `offset` to page through a list.
     ///
     /// Default: `10`. At least 1, at most 500. Example: `50`.
+    #[inline]
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }
@@ -1789,6 +1820,7 @@ impl GetOrganizationInvitationsRequest {
     /// How many results to leave out at the start of the list, 0 or more; goes with `limit`.
     ///
     /// Default: `0`. At least 0. Example: `50`.
+    #[inline]
     pub fn offset(self, value: i64) -> Self {
         Self(self.0.query("offset", value))
     }
@@ -1812,6 +1844,7 @@ pub struct RemovePasswordRequest(Request<models::User>);
 
 impl RemovePasswordRequest {
     /// Sets the body.
+    #[inline]
     pub fn body(self, body: models::RemoveUserPasswordRequestBody) -> Self {
         Self(self.0.json(&body))
     }
@@ -1829,6 +1862,7 @@ pub struct SetPasswordCompromisedRequest(Request<models::User>);
 
 impl SetPasswordCompromisedRequest {
     /// Sets the body.
+    #[inline]
     pub fn body(self, body: models::SetUserPasswordCompromisedRequestBody) -> Self {
         Self(self.0.json(&body))
     }
@@ -1855,6 +1889,7 @@ impl GetInstanceOrganizationMembershipsRequest {
     /// The largest number of results to return, from 1 to 500; combine with `offset` to page through a list.
     ///
     /// Default: `10`. At least 1, at most 500. Example: `50`.
+    #[inline]
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }
@@ -1862,6 +1897,7 @@ impl GetInstanceOrganizationMembershipsRequest {
     /// How many results to leave out at the start of the list, 0 or more; goes with `limit`.
     ///
     /// Default: `0`. At least 0. Example: `50`.
+    #[inline]
     pub fn offset(self, value: i64) -> Self {
         Self(self.0.query("offset", value))
     }

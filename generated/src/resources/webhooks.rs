@@ -40,6 +40,7 @@ impl Webhooks<'_> {
     /// # Errors
     ///
     /// - 400: [`ClerkErrors`](crate::models::ClerkErrors)
+    #[inline]
     pub fn create_svix_app(&self) -> Request<models::SvixUrl> {
         self.client.request(&CREATE_SVIX_APP)
     }
@@ -68,6 +69,7 @@ impl Webhooks<'_> {
     /// # Errors
     ///
     /// - 400: [`ClerkErrors`](crate::models::ClerkErrors)
+    #[inline]
     pub fn delete_svix_app(&self) -> Request<()> {
         self.client.request_none(&DELETE_SVIX_APP)
     }
@@ -97,6 +99,7 @@ impl Webhooks<'_> {
     /// # Errors
     ///
     /// - 400: [`ClerkErrors`](crate::models::ClerkErrors)
+    #[inline]
     pub fn generate_svix_auth_url(&self) -> Request<models::SvixUrl> {
         self.client.request(&GENERATE_SVIX_AUTH_URL)
     }
