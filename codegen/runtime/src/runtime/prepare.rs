@@ -4,6 +4,7 @@
 use std::borrow::Cow;
 use std::time::Duration;
 
+use bytes::Bytes;
 use reqwest::header::{
     ACCEPT, AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, COOKIE, HeaderMap, HeaderValue,
 };
@@ -25,7 +26,6 @@ pub struct Prepared<'a> {
     pub url: Url,
     /// When the call's time is up.
     pub deadline: Option<Instant>,
-    headers: HeaderMap,
     credentials: Vec<(&'static Scheme, &'a Credential)>,
 }
 
@@ -49,7 +49,6 @@ pub fn prepare(call: &Call, now: Instant) -> Result<Prepared<'_>> {
         method: method(call.operation.method)?,
         url: url(call, client).map_err(Error::invalid_request)?,
         deadline: timeout.and_then(|timeout| now.checked_add(timeout)),
-        headers: headers(call, client).map_err(Error::invalid_request)?,
         credentials: credentials(call, client)?,
     })
 }
@@ -92,7 +91,9 @@ fn base_url(call: &Call, client: &Shared) -> Result<Url, String> {
 
 fn headers(call: &Call, client: &Shared) -> Result<HeaderMap, String> {
     let mut headers = client.own_headers.clone();
-    set_known_header(&mut headers, ACCEPT, call.operation.accept)?;
+    let accept =
+        HeaderValue::from_maybe_shared(Bytes::from_static(call.operation.accept.as_bytes()));
+    headers.insert(ACCEPT, accept.map_err(|_| "the media types are no header")?);
     for (name, value) in call.params.headers() {
         set_header(&mut headers, name, &value)?;
     }
@@ -190,7 +191,7 @@ impl Prepared<'_> {
         open: Open,
         added: &HeaderMap,
     ) -> Result<Request> {
-        let mut headers = self.headers.clone();
+        let mut headers = headers(self.call, self.client).map_err(Error::invalid_request)?;
         let basic = self.authorize(keys, &mut url, &mut headers)?;
         let mut request = Request::new(self.method.clone(), url);
         *request.headers_mut() = headers;
