@@ -1,6 +1,8 @@
 //! The command line of the generator: takes arguments, runs a subcommand, gives how it ended. A library, so that tests
 //! run a command as a user does. Only this crate touches the disk; what is in the files is `codegen`'s business.
 
+#[cfg(unix)]
+mod cost;
 mod diff;
 mod disk;
 mod docs;
@@ -45,7 +47,12 @@ enum Command {
     Update(update::Update),
     Features(features::Features),
     Docs(docs::Docs),
+    #[cfg(unix)]
+    Cost(cost::Cost),
 }
+
+#[cfg(unix)]
+pub use cost::wrap;
 
 /// How a command ended when it did not end with a usage error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -71,5 +78,7 @@ pub fn run(arguments: impl IntoIterator<Item: Into<OsString> + Clone>) -> Result
         Command::Update(arguments) => update::run(arguments),
         Command::Features(arguments) => features::run(&arguments),
         Command::Docs(arguments) => docs::run(arguments),
+        #[cfg(unix)]
+        Command::Cost(arguments) => cost::run(&arguments),
     }
 }
