@@ -176,10 +176,10 @@ pub fn wrap(arguments: &[OsString]) -> Option<Result<u8, String>> {
 fn wrapped(log: &Path, rustc: &OsString, arguments: &[OsString]) -> Result<u8, String> {
     let status = Command::new(rustc).args(arguments).status();
     let status = status.map_err(|why| format!("cannot run rustc: {why}"))?;
-    let name = arguments
+    let mut name = arguments
         .iter()
         .skip_while(|argument| *argument != "--crate-name");
-    if let Some(name) = name.skip(1).next().and_then(|name| name.to_str()) {
+    if let Some(name) = name.nth(1).and_then(|name| name.to_str()) {
         let Spent { seconds, megabytes } = children()?;
         let note = format!("{name} {seconds:.3} {megabytes:.1}\n");
         let file = OpenOptions::new().append(true).open(log);
