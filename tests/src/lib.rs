@@ -4,6 +4,7 @@
 pub mod samples;
 #[path = "../../codegen/runtime/src/tests/server.rs"]
 pub mod server;
+pub mod wire;
 
 use std::fs;
 use std::panic::{AssertUnwindSafe, catch_unwind};

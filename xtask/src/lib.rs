@@ -2,6 +2,8 @@
 //! run a command as a user does. Only this crate touches the disk; what is in the files is `codegen`'s business.
 
 mod contract;
+#[cfg(unix)]
+mod cost;
 mod diff;
 mod disk;
 mod docs;
@@ -47,7 +49,12 @@ enum Command {
     Features(features::Features),
     Docs(docs::Docs),
     Contract(contract::Contract),
+    #[cfg(unix)]
+    Cost(cost::Cost),
 }
+
+#[cfg(unix)]
+pub use cost::wrap;
 
 /// How a command ended when it did not end with a usage error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -74,5 +81,7 @@ pub fn run(arguments: impl IntoIterator<Item: Into<OsString> + Clone>) -> Result
         Command::Features(arguments) => features::run(&arguments),
         Command::Docs(arguments) => docs::run(arguments),
         Command::Contract(arguments) => contract::run(&arguments),
+        #[cfg(unix)]
+        Command::Cost(arguments) => cost::run(&arguments),
     }
 }

@@ -1,6 +1,10 @@
 //! Texts that match a regular expression: takes an expression in the words of ECMAScript, gives texts and says whether a
 //! text matches. An expression that Rust's parser does not take allows every text.
 
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
 use regex::{Regex, RegexBuilder};
 use regex_syntax::Parser;
 use regex_syntax::hir::{Class, Hir, HirKind, Repetition};
@@ -19,9 +23,27 @@ pub struct Pattern {
     ahead: Vec<(bool, Regex)>,
 }
 
+thread_local! {
+    /// What this thread has read: to compile an expression takes far longer than to use it. A run has threads of its own,
+    /// so this goes away with it.
+    static READ: RefCell<BTreeMap<String, Option<Rc<Pattern>>>> = RefCell::default();
+}
+
+/// An expression, which each thread reads once.
+pub fn pattern(expression: &str) -> Option<Rc<Pattern>> {
+    READ.with_borrow_mut(|read| {
+        let known = read.get(expression).cloned();
+        known.unwrap_or_else(|| {
+            let pattern = Pattern::new(expression).map(Rc::new);
+            read.insert(expression.to_owned(), pattern.clone());
+            pattern
+        })
+    })
+}
+
 impl Pattern {
     /// Reads an expression.
-    pub fn new(expression: &str) -> Option<Self> {
+    fn new(expression: &str) -> Option<Self> {
         let (plain, ahead) = without_lookaheads(expression)?;
         let compile = |text: &str| RegexBuilder::new(text).size_limit(SIZE).build().ok();
         let ahead = ahead.into_iter();
@@ -137,12 +159,17 @@ impl Writer {
 
 fn has(class: &Class, sign: char) -> bool {
     match class {
-        Class::Unicode(class) => class
-            .iter()
-            .any(|range| (range.start()..=range.end()).contains(&sign)),
-        Class::Bytes(class) => class
-            .iter()
-            .any(|range| (range.start()..=range.end()).any(|byte| char::from(byte) == sign)),
+        Class::Unicode(class) => {
+            let ranges = class.ranges();
+            let after = ranges.partition_point(|range| range.start() <= sign);
+            ranges[..after]
+                .last()
+                .is_some_and(|range| sign <= range.end())
+        }
+        Class::Bytes(class) => u8::try_from(sign).is_ok_and(|byte| {
+            let mut ranges = class.iter();
+            byte.is_ascii() && ranges.any(|range| (range.start()..=range.end()).contains(&byte))
+        }),
     }
 }
 

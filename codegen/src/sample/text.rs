@@ -1,7 +1,7 @@
 //! Texts within limits: takes length, pattern and format, gives a text that keeps to them, and says whether one does.
 
 use super::format;
-use super::pattern::Pattern;
+use super::pattern::pattern;
 use crate::ir::{Count, Limits};
 
 /// Texts are padded up to here; longer ones would make a page of their own.
@@ -9,7 +9,7 @@ const PADDED: usize = 4096;
 
 /// A text; `turn` counts those that were given before. Without limits it is the name of what it stands for.
 pub fn text(limits: &Limits, name: &str, turn: usize) -> String {
-    let pattern = limits.pattern.as_deref().and_then(Pattern::new);
+    let pattern = limits.pattern.as_deref().and_then(pattern);
     let fits = |text: &String| {
         let has_pattern = pattern.as_ref().is_none_or(|pattern| pattern.matches(text));
         has_pattern && has_length(limits.length, text) && has_format(limits, text)
@@ -17,7 +17,7 @@ pub fn text(limits: &Limits, name: &str, turn: usize) -> String {
     let formats = limits.format.as_deref().map(format::texts);
     let formats = formats.unwrap_or_default().iter().map(ToString::to_string);
     let padded = formats.clone().map(|text| pad(text, limits.length));
-    let patterns = pattern.iter().flat_map(Pattern::texts);
+    let patterns = pattern.iter().flat_map(|pattern| pattern.texts());
     let mut seen = Vec::new();
     for text in formats.chain(patterns).filter(fits) {
         if !seen.contains(&text) {
@@ -77,7 +77,7 @@ pub fn has_format(limits: &Limits, text: &str) -> bool {
 
 /// Whether a text matches its pattern, as far as that can be read.
 pub fn has_pattern(limits: &Limits, text: &str) -> bool {
-    let pattern = limits.pattern.as_deref().and_then(Pattern::new);
+    let pattern = limits.pattern.as_deref().and_then(pattern);
     pattern.is_none_or(|pattern| pattern.matches(text))
 }
 

@@ -133,6 +133,7 @@ impl CreateActorTokenRequestBody {
 
     /// How long the actor token can be redeemed, in seconds; one hour when left out.
     #[must_use]
+    #[inline]
     pub fn expires_in_seconds(mut self, value: i64) -> Self {
         self.expires_in_seconds = Some(value);
         self
@@ -140,6 +141,7 @@ impl CreateActorTokenRequestBody {
 
     /// How long the session started with this token may last, in seconds; 30 minutes when left out.
     #[must_use]
+    #[inline]
     pub fn session_max_duration_in_seconds(mut self, value: i64) -> Self {
         self.session_max_duration_in_seconds = Some(value);
         self

@@ -150,6 +150,7 @@ pub struct CreateAdminPortalLinkTokenRequestBody {
 impl CreateAdminPortalLinkTokenRequestBody {
     /// Creates a `CreateAdminPortalLinkTokenRequestBody` without values. Its fields have setters.
     #[must_use]
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -177,6 +178,7 @@ impl CreateAdminPortalLinkTokenRequestBody {
 
     /// How long the token stays valid, in seconds: one hour by default, one day at most.
     #[must_use]
+    #[inline]
     pub fn seconds_until_expiration(mut self, value: i64) -> Self {
         self.seconds_until_expiration = Some(value);
         self
@@ -202,6 +204,7 @@ pub struct RevokeAdminPortalLinkTokenRequestBody {
 impl RevokeAdminPortalLinkTokenRequestBody {
     /// Creates a `RevokeAdminPortalLinkTokenRequestBody` without values. Its fields have setters.
     #[must_use]
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

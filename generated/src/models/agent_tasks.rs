@@ -78,6 +78,7 @@ impl CreateAgentTaskRequestBody {
 
     /// The longest time, in seconds, for which the session of this task may last.
     #[must_use]
+    #[inline]
     pub fn session_max_duration_in_seconds(mut self, value: i64) -> Self {
         self.session_max_duration_in_seconds = Some(value);
         self
@@ -107,6 +108,7 @@ pub struct OnBehalfOf {
 impl OnBehalfOf {
     /// Creates an `OnBehalfOf` without values. Its fields have setters.
     #[must_use]
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -66,6 +66,7 @@ impl CreateAllowlistIdentifierRequestBody {
 
     /// Whether to send an invitation to the identifier's owner.
     #[must_use]
+    #[inline]
     pub fn notify(mut self, value: bool) -> Self {
         self.notify = Some(value);
         self

@@ -322,6 +322,7 @@ pub struct RevokeApiKeyRequestBody {
 impl RevokeApiKeyRequestBody {
     /// Creates a `RevokeApiKeyRequestBody` without values. Its fields have setters.
     #[must_use]
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -362,6 +363,7 @@ pub struct UpdateApiKeyRequestBody {
 impl UpdateApiKeyRequestBody {
     /// Creates an `UpdateApiKeyRequestBody` without values. Its fields have setters.
     #[must_use]
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -55,6 +55,7 @@ pub struct UpdateInstanceAuthConfigRequestBody {
 impl UpdateInstanceAuthConfigRequestBody {
     /// Creates an `UpdateInstanceAuthConfigRequestBody` without values. Its fields have setters.
     #[must_use]
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -110,6 +111,7 @@ pub struct UpdateProductionInstanceDomainRequestBody {
 impl UpdateProductionInstanceDomainRequestBody {
     /// Creates an `UpdateProductionInstanceDomainRequestBody` without values. Its fields have setters.
     #[must_use]
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -123,6 +125,7 @@ impl UpdateProductionInstanceDomainRequestBody {
 
     /// Whether the domain is that of a secondary application, which shares its root domain with a primary one.
     #[must_use]
+    #[inline]
     pub fn is_secondary(mut self, value: bool) -> Self {
         self.is_secondary = Some(value);
         self

@@ -875,6 +875,7 @@ impl CreateBillingPriceRequest {
 
     /// What a month costs when billed month by month, in cents: at least 100, or `0` to give the plan for free.
     #[must_use]
+    #[inline]
     pub fn amount(mut self, value: i64) -> Self {
         self.amount = Some(value);
         self

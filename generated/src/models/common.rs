@@ -58,6 +58,7 @@ object! {
 impl crate::Error {
     /// The body of the error, if it is a `ClerkErrors`.
     #[must_use]
+    #[inline]
     pub fn clerk_errors(&self) -> Option<&ClerkErrors> {
         self.body_as()
     }

@@ -70,6 +70,7 @@ impl CreateDirectoryGroupRoleMapping {
 
     /// The rank of the mapping, 1 being the first.
     #[must_use]
+    #[inline]
     pub fn precedence(mut self, value: i64) -> Self {
         self.precedence = Some(value);
         self
@@ -128,6 +129,7 @@ impl CreateDirectoryGroupRoleMappingRequestBody {
 
     /// The rank of the mapping, from 1.
     #[must_use]
+    #[inline]
     pub fn precedence(mut self, value: i64) -> Self {
         self.precedence = Some(value);
         self
@@ -486,6 +488,7 @@ pub struct UpdateDirectoryRequestBody {
 impl UpdateDirectoryRequestBody {
     /// Creates an `UpdateDirectoryRequestBody` without values. Its fields have setters.
     #[must_use]
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -499,6 +502,7 @@ impl UpdateDirectoryRequestBody {
 
     /// Whether the directory is to be in operation.
     #[must_use]
+    #[inline]
     pub fn enabled(mut self, value: bool) -> Self {
         self.enabled = Some(value);
         self
@@ -525,6 +529,7 @@ impl UpdateDirectoryRequestBody {
 
     /// Whether membership of directory groups is to decide on organization roles.
     #[must_use]
+    #[inline]
     pub fn group_role_mapping_enabled(mut self, value: bool) -> Self {
         self.group_role_mapping_enabled = Some(value);
         self

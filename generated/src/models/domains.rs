@@ -141,6 +141,7 @@ pub struct UpdateDomainRequestBody {
 impl UpdateDomainRequestBody {
     /// Creates an `UpdateDomainRequestBody` without values. Its fields have setters.
     #[must_use]
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

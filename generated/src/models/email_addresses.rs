@@ -169,6 +169,7 @@ pub struct UpdateEmailAddressRequestBody {
 impl UpdateEmailAddressRequestBody {
     /// Creates an `UpdateEmailAddressRequestBody` without values. Its fields have setters.
     #[must_use]
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

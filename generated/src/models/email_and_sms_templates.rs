@@ -27,6 +27,7 @@ pub struct UpsertTemplateRequestBody {
 impl UpsertTemplateRequestBody {
     /// Creates an `UpsertTemplateRequestBody` without values. Its fields have setters.
     #[must_use]
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -14,12 +14,14 @@ pub struct ToggleTemplateDeliveryRequestBody {
 impl ToggleTemplateDeliveryRequestBody {
     /// Creates a `ToggleTemplateDeliveryRequestBody` without values. Its fields have setters.
     #[must_use]
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
 
     /// Whether Clerk sends the messages itself.
     #[must_use]
+    #[inline]
     pub fn delivered_by_clerk(mut self, value: bool) -> Self {
         self.delivered_by_clerk = Some(value);
         self

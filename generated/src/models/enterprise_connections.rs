@@ -24,6 +24,7 @@ pub struct AttributeMapping {
 impl AttributeMapping {
     /// Creates an `AttributeMapping` without values. Its fields have setters.
     #[must_use]
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -257,6 +258,7 @@ pub struct CreateEnterpriseConnectionSaml {
 impl CreateEnterpriseConnectionSaml {
     /// Creates a `CreateEnterpriseConnectionSaml` without values. Its fields have setters.
     #[must_use]
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -470,6 +472,7 @@ impl EnterpriseConnectionItem {
 
     /// Whether the attribute can have several values, in which case `public_metadata` gets an array.
     #[must_use]
+    #[inline]
     pub fn multi_valued(mut self, value: bool) -> Self {
         self.multi_valued = Some(value);
         self
@@ -843,6 +846,7 @@ pub struct Oidc {
 impl Oidc {
     /// Creates an `Oidc` without values. Its fields have setters.
     #[must_use]
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -982,6 +986,7 @@ pub struct UpdateEnterpriseConnectionRequestBody {
 impl UpdateEnterpriseConnectionRequestBody {
     /// Creates an `UpdateEnterpriseConnectionRequestBody` without values. Its fields have setters.
     #[must_use]
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -1114,6 +1119,7 @@ pub struct UpdateEnterpriseConnectionSaml {
 impl UpdateEnterpriseConnectionSaml {
     /// Creates an `UpdateEnterpriseConnectionSaml` without values. Its fields have setters.
     #[must_use]
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -18,6 +18,7 @@ pub struct ChangeProductionInstanceDomainRequestBody {
 impl ChangeProductionInstanceDomainRequestBody {
     /// Creates a `ChangeProductionInstanceDomainRequestBody` without values. Its fields have setters.
     #[must_use]
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -31,6 +32,7 @@ impl ChangeProductionInstanceDomainRequestBody {
 
     /// Whether the domain is that of a secondary application, which shares its root domain with a primary one.
     #[must_use]
+    #[inline]
     pub fn is_secondary(mut self, value: bool) -> Self {
         self.is_secondary = Some(value);
         self
@@ -299,6 +301,7 @@ pub struct UpdateInstanceCommunicationRequestBody {
 impl UpdateInstanceCommunicationRequestBody {
     /// Creates an `UpdateInstanceCommunicationRequestBody` without values. Its fields have setters.
     #[must_use]
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -340,6 +343,7 @@ pub struct UpdateInstanceOAuthApplicationSettingsRequestBody {
 impl UpdateInstanceOAuthApplicationSettingsRequestBody {
     /// Creates an `UpdateInstanceOAuthApplicationSettingsRequestBody` without values. Its fields have setters.
     #[must_use]
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -438,6 +442,7 @@ pub struct UpdateInstanceOrganizationSettingsRequestBody {
 impl UpdateInstanceOrganizationSettingsRequestBody {
     /// Creates an `UpdateInstanceOrganizationSettingsRequestBody` without values. Its fields have setters.
     #[must_use]
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -529,6 +534,7 @@ pub struct UpdateInstanceProtectRequestBody {
 impl UpdateInstanceProtectRequestBody {
     /// Creates an `UpdateInstanceProtectRequestBody` without values. Its fields have setters.
     #[must_use]
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -584,6 +590,7 @@ pub struct UpdateInstanceRequestBody {
 impl UpdateInstanceRequestBody {
     /// Creates an `UpdateInstanceRequestBody` without values. Its fields have setters.
     #[must_use]
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -691,6 +698,7 @@ pub struct UpdateInstanceRestrictionsRequestBody {
 impl UpdateInstanceRestrictionsRequestBody {
     /// Creates an `UpdateInstanceRestrictionsRequestBody` without values. Its fields have setters.
     #[must_use]
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

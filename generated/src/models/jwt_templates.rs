@@ -62,6 +62,7 @@ impl CreateJwtTemplateRequestBody {
 
     /// Whether to sign with a key of your own.
     #[must_use]
+    #[inline]
     pub fn custom_signing_key(mut self, value: bool) -> Self {
         self.custom_signing_key = Some(value);
         self
@@ -194,6 +195,7 @@ impl UpdateJwtTemplateRequestBody {
 
     /// Whether to sign with a key of your own.
     #[must_use]
+    #[inline]
     pub fn custom_signing_key(mut self, value: bool) -> Self {
         self.custom_signing_key = Some(value);
         self

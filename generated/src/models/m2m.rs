@@ -37,6 +37,7 @@ pub struct CreateM2mTokenRequestBody {
 impl CreateM2mTokenRequestBody {
     /// Creates a `CreateM2mTokenRequestBody` without values. Its fields have setters.
     #[must_use]
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -64,6 +65,7 @@ impl CreateM2mTokenRequestBody {
 
     /// Lets Clerk hand out an existing opaque token again, in place of a new one.
     #[must_use]
+    #[inline]
     pub fn min_remaining_ttl_seconds(mut self, value: i64) -> Self {
         self.min_remaining_ttl_seconds = Some(value);
         self
@@ -225,6 +227,7 @@ pub struct RevokeM2mTokenRequestBody {
 impl RevokeM2mTokenRequestBody {
     /// Creates a `RevokeM2mTokenRequestBody` without values. Its fields have setters.
     #[must_use]
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

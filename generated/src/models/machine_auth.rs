@@ -45,6 +45,7 @@ object! {
 impl crate::Error {
     /// The body of the error, if it is a `MachineAuthErrors`.
     #[must_use]
+    #[inline]
     pub fn machine_auth_errors(&self) -> Option<&MachineAuthErrors> {
         self.body_as()
     }

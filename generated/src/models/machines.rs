@@ -41,6 +41,7 @@ impl CreateMachineRequestBody {
 
     /// How long the machine's tokens live when a request names no lifetime, in seconds, from 1 to 315360000 (10 years).
     #[must_use]
+    #[inline]
     pub fn default_token_ttl(mut self, value: i64) -> Self {
         self.default_token_ttl = Some(value);
         self
@@ -320,6 +321,7 @@ pub struct RotateMachineSecretKeyRequestBody {
 impl RotateMachineSecretKeyRequestBody {
     /// Creates a `RotateMachineSecretKeyRequestBody` with its required fields. Optional fields have setters.
     #[must_use]
+    #[inline]
     pub fn new(previous_token_ttl: i64) -> Self {
         Self { previous_token_ttl }
     }
@@ -343,6 +345,7 @@ pub struct UpdateMachineRequestBody {
 impl UpdateMachineRequestBody {
     /// Creates an `UpdateMachineRequestBody` without values. Its fields have setters.
     #[must_use]
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -356,6 +359,7 @@ impl UpdateMachineRequestBody {
 
     /// How long the machine's tokens live when a request names no lifetime, in seconds, from 1 to 315360000 (10 years).
     #[must_use]
+    #[inline]
     pub fn default_token_ttl(mut self, value: i64) -> Self {
         self.default_token_ttl = Some(value);
         self

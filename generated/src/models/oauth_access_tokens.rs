@@ -102,6 +102,7 @@ pub struct VerifyOAuthAccessTokenRequestBody {
 impl VerifyOAuthAccessTokenRequestBody {
     /// Creates a `VerifyOAuthAccessTokenRequestBody` without values. Its fields have setters.
     #[must_use]
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -340,6 +340,7 @@ pub struct UpdateOAuthApplicationRequestBody {
 impl UpdateOAuthApplicationRequestBody {
     /// Creates an `UpdateOAuthApplicationRequestBody` without values. Its fields have setters.
     #[must_use]
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -22,6 +22,7 @@ pub struct CreateOrganizationDomainRequestBody {
 impl CreateOrganizationDomainRequestBody {
     /// Creates a `CreateOrganizationDomainRequestBody` without values. Its fields have setters.
     #[must_use]
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -241,6 +242,7 @@ pub struct UpdateOrganizationDomainRequestBody {
 impl UpdateOrganizationDomainRequestBody {
     /// Creates an `UpdateOrganizationDomainRequestBody` without values. Its fields have setters.
     #[must_use]
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -306,6 +306,7 @@ pub struct RevokeOrganizationInvitationRequestBody {
 impl RevokeOrganizationInvitationRequestBody {
     /// Creates a `RevokeOrganizationInvitationRequestBody` without values. Its fields have setters.
     #[must_use]
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

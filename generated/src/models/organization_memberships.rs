@@ -73,6 +73,7 @@ pub struct UpdateOrganizationMembershipMetadataRequestBody {
 impl UpdateOrganizationMembershipMetadataRequestBody {
     /// Creates an `UpdateOrganizationMembershipMetadataRequestBody` without values. Its fields have setters.
     #[must_use]
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -85,6 +85,7 @@ pub struct UpdateOrganizationPermissionRequestBody {
 impl UpdateOrganizationPermissionRequestBody {
     /// Creates an `UpdateOrganizationPermissionRequestBody` without values. Its fields have setters.
     #[must_use]
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -110,6 +110,7 @@ pub struct UpdateOrganizationRoleRequestBody {
 impl UpdateOrganizationRoleRequestBody {
     /// Creates an `UpdateOrganizationRoleRequestBody` without values. Its fields have setters.
     #[must_use]
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -129,6 +129,7 @@ pub struct MergeOrganizationMetadataRequestBody {
 impl MergeOrganizationMetadataRequestBody {
     /// Creates a `MergeOrganizationMetadataRequestBody` without values. Its fields have setters.
     #[must_use]
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -276,6 +277,7 @@ pub struct ReplaceOrganizationMetadataRequestBody {
 impl ReplaceOrganizationMetadataRequestBody {
     /// Creates a `ReplaceOrganizationMetadataRequestBody` without values. Its fields have setters.
     #[must_use]
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -334,6 +336,7 @@ pub struct UpdateOrganizationRequestBody {
 impl UpdateOrganizationRequestBody {
     /// Creates an `UpdateOrganizationRequestBody` without values. Its fields have setters.
     #[must_use]
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -146,6 +146,7 @@ pub struct UpdatePhoneNumberRequestBody {
 impl UpdatePhoneNumberRequestBody {
     /// Creates an `UpdatePhoneNumberRequestBody` without values. Its fields have setters.
     #[must_use]
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

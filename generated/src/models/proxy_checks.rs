@@ -54,6 +54,7 @@ pub struct VerifyDomainProxyRequestBody {
 impl VerifyDomainProxyRequestBody {
     /// Creates a `VerifyDomainProxyRequestBody` without values. Its fields have setters.
     #[must_use]
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -412,6 +412,7 @@ pub struct UpdateRoleSetRequestBody {
 impl UpdateRoleSetRequestBody {
     /// Creates an `UpdateRoleSetRequestBody` without values. Its fields have setters.
     #[must_use]
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

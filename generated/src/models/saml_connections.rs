@@ -162,6 +162,7 @@ impl CreateSamlConnectionRequestBody {
 
     /// Whether the identity provider must ask users to authenticate anew, even if they have a session there.
     #[must_use]
+    #[inline]
     pub fn force_authn(mut self, value: bool) -> Self {
         self.force_authn = Some(value);
         self
@@ -342,6 +343,7 @@ pub struct SamlConnectionAttributeMappingParams {
 impl SamlConnectionAttributeMappingParams {
     /// Creates a `SamlConnectionAttributeMappingParams` without values. Its fields have setters.
     #[must_use]
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -499,6 +501,7 @@ pub struct UpdateSamlConnectionRequestBody {
 impl UpdateSamlConnectionRequestBody {
     /// Creates an `UpdateSamlConnectionRequestBody` without values. Its fields have setters.
     #[must_use]
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -627,6 +630,7 @@ impl UpdateSamlConnectionRequestBody {
 
     /// Whether the identity provider must ask users to authenticate anew, even if they have a session there.
     #[must_use]
+    #[inline]
     pub fn force_authn(mut self, value: bool) -> Self {
         self.force_authn = Some(value);
         self

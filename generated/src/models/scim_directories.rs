@@ -41,6 +41,7 @@ impl CreateScimDirectoryGroupRoleMapping {
 
     /// The rank of the mapping, 1 being the first.
     #[must_use]
+    #[inline]
     pub fn precedence(mut self, value: i64) -> Self {
         self.precedence = Some(value);
         self
@@ -135,6 +136,7 @@ impl CreateScimGroupRoleMappingRequestBody {
 
     /// The rank of the mapping, from 1.
     #[must_use]
+    #[inline]
     pub fn precedence(mut self, value: i64) -> Self {
         self.precedence = Some(value);
         self
@@ -419,6 +421,7 @@ pub struct UpdateScimDirectoryRequestBody {
 impl UpdateScimDirectoryRequestBody {
     /// Creates an `UpdateScimDirectoryRequestBody` without values. Its fields have setters.
     #[must_use]
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -432,6 +435,7 @@ impl UpdateScimDirectoryRequestBody {
 
     /// Whether the directory is to be in operation.
     #[must_use]
+    #[inline]
     pub fn enabled(mut self, value: bool) -> Self {
         self.enabled = Some(value);
         self
@@ -458,6 +462,7 @@ impl UpdateScimDirectoryRequestBody {
 
     /// Whether membership of directory groups is to decide on organization roles.
     #[must_use]
+    #[inline]
     pub fn group_role_mapping_enabled(mut self, value: bool) -> Self {
         self.group_role_mapping_enabled = Some(value);
         self

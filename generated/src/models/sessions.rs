@@ -71,6 +71,7 @@ pub struct CreateSessionTokenFromTemplateRequestBody {
 impl CreateSessionTokenFromTemplateRequestBody {
     /// Creates a `CreateSessionTokenFromTemplateRequestBody` without values. Its fields have setters.
     #[must_use]
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -99,6 +100,7 @@ pub struct CreateSessionTokenRequestBody {
 impl CreateSessionTokenRequestBody {
     /// Creates a `CreateSessionTokenRequestBody` without values. Its fields have setters.
     #[must_use]
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -205,6 +205,7 @@ pub struct UpdateSignUpRequestBody {
 impl UpdateSignUpRequestBody {
     /// Creates an `UpdateSignUpRequestBody` without values. Its fields have setters.
     #[must_use]
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -21,6 +21,7 @@ pub struct PreviewTemplateRequestBody {
 impl PreviewTemplateRequestBody {
     /// Creates a `PreviewTemplateRequestBody` without values. Its fields have setters.
     #[must_use]
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

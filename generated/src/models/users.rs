@@ -116,6 +116,7 @@ pub struct CreateUserRequestBody {
 impl CreateUserRequestBody {
     /// Creates a `CreateUserRequestBody` without values. Its fields have setters.
     #[must_use]
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -786,12 +787,14 @@ pub struct RemoveUserPasswordRequestBody {
 impl RemoveUserPasswordRequestBody {
     /// Creates a `RemoveUserPasswordRequestBody` without values. Its fields have setters.
     #[must_use]
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
 
     /// Whether to revoke all active sessions of the user as well.
     #[must_use]
+    #[inline]
     pub fn sign_out_of_other_sessions(mut self, value: bool) -> Self {
         self.sign_out_of_other_sessions = Some(value);
         self
@@ -818,6 +821,7 @@ pub struct ReplaceUserMetadataRequestBody {
 impl ReplaceUserMetadataRequestBody {
     /// Creates a `ReplaceUserMetadataRequestBody` without values. Its fields have setters.
     #[must_use]
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -1023,6 +1027,7 @@ pub struct SetUserPasswordCompromisedRequestBody {
 impl SetUserPasswordCompromisedRequestBody {
     /// Creates a `SetUserPasswordCompromisedRequestBody` without values. Its fields have setters.
     #[must_use]
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -1217,6 +1222,7 @@ pub struct UpdateUserMetadataRequestBody {
 impl UpdateUserMetadataRequestBody {
     /// Creates an `UpdateUserMetadataRequestBody` without values. Its fields have setters.
     #[must_use]
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -1324,6 +1330,7 @@ pub struct UpdateUserRequestBody {
 impl UpdateUserRequestBody {
     /// Creates an `UpdateUserRequestBody` without values. Its fields have setters.
     #[must_use]
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -94,6 +94,7 @@ pub struct InviteWaitlistEntryRequestBody {
 impl InviteWaitlistEntryRequestBody {
     /// Creates an `InviteWaitlistEntryRequestBody` without values. Its fields have setters.
     #[must_use]
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -48,6 +48,7 @@ impl ActorTokens<'_> {
     /// # Errors
     ///
     /// - 400, 402, 422: [`ClerkErrors`](crate::models::ClerkErrors)
+    #[inline]
     pub fn create(
         &self,
         body: models::CreateActorTokenRequestBody,

@@ -46,6 +46,7 @@ impl AdminPortalLinkTokens<'_> {
     /// # Errors
     ///
     /// - 400, 401, 403, 409: [`MachineAuthErrors`](crate::models::MachineAuthErrors)
+    #[inline]
     pub fn create(
         &self,
         body: models::CreateAdminPortalLinkTokenRequestBody,

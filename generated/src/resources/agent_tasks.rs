@@ -48,6 +48,7 @@ impl AgentTasks<'_> {
     /// # Errors
     ///
     /// - 400, 404, 422: [`ClerkErrors`](crate::models::ClerkErrors)
+    #[inline]
     pub fn create(
         &self,
         body: models::CreateAgentTaskRequestBody,

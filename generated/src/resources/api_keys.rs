@@ -83,6 +83,7 @@ impl ApiKeys<'_> {
     /// # Errors
     ///
     /// - 400, 409: [`MachineAuthErrors`](crate::models::MachineAuthErrors)
+    #[inline]
     pub fn create(
         &self,
         body: models::CreateApiKeyRequestBody,
@@ -290,6 +291,7 @@ impl ApiKeys<'_> {
     /// # Errors
     ///
     /// - 400, 404: [`MachineAuthErrors`](crate::models::MachineAuthErrors)
+    #[inline]
     pub fn verify(
         &self,
         body: models::VerifyApiKeyRequestBody,
@@ -314,6 +316,7 @@ impl ListRequest {
     /// Whether to list revoked and expired keys too.
     ///
     /// Default: `false`.
+    #[inline]
     pub fn include_invalid(self, value: bool) -> Self {
         Self(self.0.query("include_invalid", value))
     }
@@ -321,6 +324,7 @@ impl ListRequest {
     /// How many items to return at most, from 1 to 100.
     ///
     /// Default: `10`.
+    #[inline]
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }
@@ -328,6 +332,7 @@ impl ListRequest {
     /// How many items to skip before the first one returned.
     ///
     /// Default: `0`. At least 0.
+    #[inline]
     pub fn offset(self, value: i64) -> Self {
         Self(self.0.query("offset", value))
     }

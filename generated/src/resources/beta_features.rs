@@ -53,6 +53,7 @@ impl BetaFeatures<'_> {
     /// # Errors
     ///
     /// - 402, 422: [`ClerkErrors`](crate::models::ClerkErrors)
+    #[inline]
     pub fn update_instance_settings(&self) -> UpdateInstanceSettingsRequest {
         UpdateInstanceSettingsRequest(self.client.request(&UPDATE_INSTANCE_SETTINGS))
     }
@@ -92,6 +93,7 @@ impl BetaFeatures<'_> {
     ///
     /// - 400, 422: [`ClerkErrors`](crate::models::ClerkErrors)
     #[deprecated]
+    #[inline]
     pub fn update_production_instance_domain(
         &self,
     ) -> UpdateProductionInstanceDomainRequest {
@@ -108,6 +110,7 @@ pub struct UpdateInstanceSettingsRequest(Request<models::InstanceSettings>);
 
 impl UpdateInstanceSettingsRequest {
     /// Sets the body.
+    #[inline]
     pub fn body(self, body: models::UpdateInstanceAuthConfigRequestBody) -> Self {
         Self(self.0.json(&body))
     }
@@ -126,6 +129,7 @@ pub struct UpdateProductionInstanceDomainRequest(Request<()>);
 
 impl UpdateProductionInstanceDomainRequest {
     /// Sets the body.
+    #[inline]
     pub fn body(self, body: models::UpdateProductionInstanceDomainRequestBody) -> Self {
         Self(self.0.json(&body))
     }

@@ -43,6 +43,7 @@ impl Billing<'_> {
     /// # Errors
     ///
     /// - 400, 401, 422, 500: [`ClerkErrors`](crate::models::ClerkErrors)
+    #[inline]
     pub fn list_plans(&self) -> ListPlansRequest {
         ListPlansRequest(self.client.request(&LIST_PLANS))
     }
@@ -75,6 +76,7 @@ impl Billing<'_> {
     /// # Errors
     ///
     /// - 400, 401, 404, 422, 500: [`ClerkErrors`](crate::models::ClerkErrors)
+    #[inline]
     pub fn list_prices(&self) -> ListPricesRequest {
         ListPricesRequest(self.client.request(&LIST_PRICES))
     }
@@ -114,6 +116,7 @@ impl Billing<'_> {
     /// # Errors
     ///
     /// - 400, 401, 404, 422, 500: [`ClerkErrors`](crate::models::ClerkErrors)
+    #[inline]
     pub fn create_price(
         &self,
         body: models::CreateBillingPriceRequest,
@@ -149,6 +152,7 @@ impl Billing<'_> {
     /// # Errors
     ///
     /// - 400, 401, 422, 500: [`ClerkErrors`](crate::models::ClerkErrors)
+    #[inline]
     pub fn list_statements(&self) -> ListStatementsRequest {
         ListStatementsRequest(self.client.request(&LIST_STATEMENTS))
     }
@@ -256,6 +260,7 @@ impl Billing<'_> {
     /// # Errors
     ///
     /// - 400, 401, 422, 500: [`ClerkErrors`](crate::models::ClerkErrors)
+    #[inline]
     pub fn list_subscription_items(&self) -> ListSubscriptionItemsRequest {
         ListSubscriptionItemsRequest(self.client.request(&LIST_SUBSCRIPTION_ITEMS))
     }
@@ -477,6 +482,7 @@ pub struct ListPlansRequest(Request<models::PaginatedCommercePlanResponse>);
 
 impl ListPlansRequest {
     /// Whether the response is a page with a total count. Leave it out: the response is always read as such a page.
+    #[inline]
     pub fn paginated(self, value: bool) -> Self {
         Self(self.0.query("paginated", value))
     }
@@ -484,6 +490,7 @@ impl ListPlansRequest {
     /// The largest number of results to return, from 1 to 500; combine with `offset` to page through a list.
     ///
     /// Default: `10`. Example: `50`.
+    #[inline]
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }
@@ -491,6 +498,7 @@ impl ListPlansRequest {
     /// How many results to leave out at the start of the list, 0 or more; goes with `limit`.
     ///
     /// Default: `0`. Example: `50`.
+    #[inline]
     pub fn offset(self, value: i64) -> Self {
         Self(self.0.query("offset", value))
     }
@@ -514,6 +522,7 @@ pub struct ListPricesRequest(Request<models::PaginatedBillingPriceResponse>);
 
 impl ListPricesRequest {
     /// Whether the response is a page with a total count. Leave it out: the response is always read as such a page.
+    #[inline]
     pub fn paginated(self, value: bool) -> Self {
         Self(self.0.query("paginated", value))
     }
@@ -521,6 +530,7 @@ impl ListPricesRequest {
     /// The largest number of results to return, from 1 to 500; combine with `offset` to page through a list.
     ///
     /// Default: `10`. Example: `50`.
+    #[inline]
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }
@@ -528,6 +538,7 @@ impl ListPricesRequest {
     /// How many results to leave out at the start of the list, 0 or more; goes with `limit`.
     ///
     /// Default: `0`. Example: `50`.
+    #[inline]
     pub fn offset(self, value: i64) -> Self {
         Self(self.0.query("offset", value))
     }
@@ -551,6 +562,7 @@ pub struct ListStatementsRequest(Request<models::PaginatedBillingStatementRespon
 
 impl ListStatementsRequest {
     /// Whether the response is a page with a total count. Leave it out: the response is always read as such a page.
+    #[inline]
     pub fn paginated(self, value: bool) -> Self {
         Self(self.0.query("paginated", value))
     }
@@ -558,6 +570,7 @@ impl ListStatementsRequest {
     /// The largest number of results to return, from 1 to 500; combine with `offset` to page through a list.
     ///
     /// Default: `10`. Example: `50`.
+    #[inline]
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }
@@ -565,6 +578,7 @@ impl ListStatementsRequest {
     /// How many results to leave out at the start of the list, 0 or more; goes with `limit`.
     ///
     /// Default: `0`. Example: `50`.
+    #[inline]
     pub fn offset(self, value: i64) -> Self {
         Self(self.0.query("offset", value))
     }
@@ -585,6 +599,7 @@ pub struct GetStatementPaymentAttemptsRequest(
 
 impl GetStatementPaymentAttemptsRequest {
     /// Whether the response is a page with a total count. Leave it out: the response is always read as such a page.
+    #[inline]
     pub fn paginated(self, value: bool) -> Self {
         Self(self.0.query("paginated", value))
     }
@@ -592,6 +607,7 @@ impl GetStatementPaymentAttemptsRequest {
     /// The largest number of results to return, from 1 to 500; combine with `offset` to page through a list.
     ///
     /// Default: `10`. Example: `50`.
+    #[inline]
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }
@@ -599,6 +615,7 @@ impl GetStatementPaymentAttemptsRequest {
     /// How many results to leave out at the start of the list, 0 or more; goes with `limit`.
     ///
     /// Default: `0`. Example: `50`.
+    #[inline]
     pub fn offset(self, value: i64) -> Self {
         Self(self.0.query("offset", value))
     }
@@ -619,6 +636,7 @@ pub struct ListSubscriptionItemsRequest(
 
 impl ListSubscriptionItemsRequest {
     /// Whether the response is a page with a total count. Leave it out: the response is always read as such a page.
+    #[inline]
     pub fn paginated(self, value: bool) -> Self {
         Self(self.0.query("paginated", value))
     }
@@ -626,6 +644,7 @@ impl ListSubscriptionItemsRequest {
     /// The largest number of results to return, from 1 to 500; combine with `offset` to page through a list.
     ///
     /// Default: `10`. Example: `50`.
+    #[inline]
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }
@@ -633,6 +652,7 @@ impl ListSubscriptionItemsRequest {
     /// How many results to leave out at the start of the list, 0 or more; goes with `limit`.
     ///
     /// Default: `0`. Example: `50`.
+    #[inline]
     pub fn offset(self, value: i64) -> Self {
         Self(self.0.query("offset", value))
     }
@@ -658,6 +678,7 @@ impl ListSubscriptionItemsRequest {
     /// Set to `true` to have items on free plans in the result too. Off by default.
     ///
     /// Default: `false`.
+    #[inline]
     pub fn include_free(self, value: bool) -> Self {
         Self(self.0.query("include_free", value))
     }
@@ -683,6 +704,7 @@ impl CancelSubscriptionItemRequest {
     /// Whether the item ends at once. By default it runs out with the current billing period.
     ///
     /// Default: `false`.
+    #[inline]
     pub fn end_now(self, value: bool) -> Self {
         Self(self.0.query("end_now", value))
     }

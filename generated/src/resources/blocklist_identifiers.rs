@@ -42,6 +42,7 @@ impl BlocklistIdentifiers<'_> {
     /// # Errors
     ///
     /// - 401, 402: [`ClerkErrors`](crate::models::ClerkErrors)
+    #[inline]
     pub fn list(&self) -> Request<models::BlocklistIdentifiers> {
         self.client.request(&LIST)
     }
@@ -77,6 +78,7 @@ impl BlocklistIdentifiers<'_> {
     /// # Errors
     ///
     /// - 400, 402, 422: [`ClerkErrors`](crate::models::ClerkErrors)
+    #[inline]
     pub fn create(
         &self,
         body: models::CreateBlocklistIdentifierRequestBody,

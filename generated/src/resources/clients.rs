@@ -46,6 +46,7 @@ impl Clients<'_> {
     ///
     /// - 400, 401, 410, 422: [`ClerkErrors`](crate::models::ClerkErrors)
     #[deprecated]
+    #[inline]
     pub fn list(&self) -> ListRequest {
         ListRequest(self.client.request(&LIST))
     }
@@ -112,6 +113,7 @@ impl Clients<'_> {
     /// # Errors
     ///
     /// - 400, 401, 404: [`ClerkErrors`](crate::models::ClerkErrors)
+    #[inline]
     pub fn verify(
         &self,
         body: models::VerifyClientRequestBody,
@@ -130,6 +132,7 @@ impl ListRequest {
     /// The largest number of results to return, from 1 to 500; combine with `offset` to page through a list.
     ///
     /// Default: `10`. Example: `50`.
+    #[inline]
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }
@@ -137,6 +140,7 @@ impl ListRequest {
     /// How many results to leave out at the start of the list, 0 or more; goes with `limit`.
     ///
     /// Default: `0`. Example: `50`.
+    #[inline]
     pub fn offset(self, value: i64) -> Self {
         Self(self.0.query("offset", value))
     }

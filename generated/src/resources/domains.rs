@@ -38,6 +38,7 @@ impl Domains<'_> {
     ///     Ok(())
     /// }
     /// ```
+    #[inline]
     pub fn list(&self) -> Request<models::Domains> {
         self.client.request(&LIST)
     }
@@ -70,6 +71,7 @@ impl Domains<'_> {
     /// # Errors
     ///
     /// - 400, 402, 422: [`ClerkErrors`](crate::models::ClerkErrors)
+    #[inline]
     pub fn add(&self, body: models::AddDomainRequestBody) -> Request<models::Domain> {
         self.client.request(&ADD).json(&body)
     }

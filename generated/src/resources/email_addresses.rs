@@ -44,6 +44,7 @@ impl EmailAddresses<'_> {
     /// # Errors
     ///
     /// - 400, 401, 403, 404, 409, 422: [`ClerkErrors`](crate::models::ClerkErrors)
+    #[inline]
     pub fn create(
         &self,
         body: models::CreateEmailAddressRequestBody,
@@ -288,6 +289,7 @@ pub struct UpdateRequest(Request<models::EmailAddress>);
 
 impl UpdateRequest {
     /// Sets the body.
+    #[inline]
     pub fn body(self, body: models::UpdateEmailAddressRequestBody) -> Self {
         Self(self.0.json(&body))
     }

@@ -76,6 +76,7 @@ pub struct UpsertRequest(Request<models::Template>);
 
 impl UpsertRequest {
     /// Sets the body.
+    #[inline]
     pub fn body(self, body: models::UpsertTemplateRequestBody) -> Self {
         Self(self.0.json(&body))
     }

@@ -195,6 +195,7 @@ impl ListRequest {
     /// The largest number of results to return, from 1 to 500; combine with `offset` to page through a list.
     ///
     /// Default: `10`. Example: `50`.
+    #[inline]
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }
@@ -202,6 +203,7 @@ impl ListRequest {
     /// How many results to leave out at the start of the list, 0 or more; goes with `limit`.
     ///
     /// Default: `0`. Example: `50`.
+    #[inline]
     pub fn offset(self, value: i64) -> Self {
         Self(self.0.query("offset", value))
     }
@@ -221,6 +223,7 @@ pub struct ToggleTemplateDeliveryRequest(Request<models::Template>);
 
 impl ToggleTemplateDeliveryRequest {
     /// Sets the body.
+    #[inline]
     pub fn body(self, body: models::ToggleTemplateDeliveryRequestBody) -> Self {
         Self(self.0.json(&body))
     }

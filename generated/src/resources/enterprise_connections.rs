@@ -44,6 +44,7 @@ impl EnterpriseConnections<'_> {
     /// # Errors
     ///
     /// - 402, 403, 422: [`ClerkErrors`](crate::models::ClerkErrors)
+    #[inline]
     pub fn list(&self) -> ListRequest {
         ListRequest(self.client.request(&LIST))
     }
@@ -88,6 +89,7 @@ impl EnterpriseConnections<'_> {
     /// # Errors
     ///
     /// - 402, 403, 404, 409, 422: [`ClerkErrors`](crate::models::ClerkErrors)
+    #[inline]
     pub fn create(
         &self,
         body: models::CreateEnterpriseConnectionRequestBody,
@@ -308,6 +310,7 @@ impl ListRequest {
     /// The largest number of results to return, from 1 to 500; combine with `offset` to page through a list.
     ///
     /// Default: `10`. Example: `50`.
+    #[inline]
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }
@@ -315,6 +318,7 @@ impl ListRequest {
     /// How many results to leave out at the start of the list, 0 or more; goes with `limit`.
     ///
     /// Default: `0`. Example: `50`.
+    #[inline]
     pub fn offset(self, value: i64) -> Self {
         Self(self.0.query("offset", value))
     }
@@ -325,6 +329,7 @@ impl ListRequest {
     }
 
     /// Keeps only active (`true`) or only inactive (`false`) connections. Without it both kinds are listed.
+    #[inline]
     pub fn active(self, value: bool) -> Self {
         Self(self.0.query("active", value))
     }
@@ -353,6 +358,7 @@ impl ListTestRunsRequest {
     /// The largest number of results to return, from 1 to 500; combine with `offset` to page through a list.
     ///
     /// Default: `10`. Example: `50`.
+    #[inline]
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }
@@ -360,6 +366,7 @@ impl ListTestRunsRequest {
     /// How many results to leave out at the start of the list, 0 or more; goes with `limit`.
     ///
     /// Default: `0`. Example: `50`.
+    #[inline]
     pub fn offset(self, value: i64) -> Self {
         Self(self.0.query("offset", value))
     }

@@ -36,6 +36,7 @@ impl InstanceSettings<'_> {
     ///     Ok(())
     /// }
     /// ```
+    #[inline]
     pub fn get(&self) -> Request<models::Instance> {
         self.client.request(&GET)
     }
@@ -73,6 +74,7 @@ impl InstanceSettings<'_> {
     /// # Errors
     ///
     /// - 422: [`ClerkErrors`](crate::models::ClerkErrors)
+    #[inline]
     pub fn update(&self) -> UpdateRequest {
         UpdateRequest(self.client.request_none(&UPDATE))
     }
@@ -111,6 +113,7 @@ impl InstanceSettings<'_> {
     /// # Errors
     ///
     /// - 402, 422: [`ClerkErrors`](crate::models::ClerkErrors)
+    #[inline]
     pub fn update_restrictions(&self) -> UpdateRestrictionsRequest {
         UpdateRestrictionsRequest(self.client.request(&UPDATE_RESTRICTIONS))
     }
@@ -136,6 +139,7 @@ impl InstanceSettings<'_> {
     ///     Ok(())
     /// }
     /// ```
+    #[inline]
     pub fn get_protect(&self) -> Request<models::InstanceProtect> {
         self.client.request(&GET_PROTECT)
     }
@@ -170,6 +174,7 @@ impl InstanceSettings<'_> {
     /// # Errors
     ///
     /// - 422: [`ClerkErrors`](crate::models::ClerkErrors)
+    #[inline]
     pub fn update_protect(&self) -> UpdateProtectRequest {
         UpdateProtectRequest(self.client.request(&UPDATE_PROTECT))
     }
@@ -195,6 +200,7 @@ impl InstanceSettings<'_> {
     ///     Ok(())
     /// }
     /// ```
+    #[inline]
     pub fn get_communication(&self) -> Request<models::InstanceCommunication> {
         self.client.request(&GET_COMMUNICATION)
     }
@@ -232,6 +238,7 @@ impl InstanceSettings<'_> {
     /// # Errors
     ///
     /// - 422: [`ClerkErrors`](crate::models::ClerkErrors)
+    #[inline]
     pub fn update_communication(&self) -> UpdateCommunicationRequest {
         UpdateCommunicationRequest(self.client.request(&UPDATE_COMMUNICATION))
     }
@@ -258,6 +265,7 @@ impl InstanceSettings<'_> {
     ///     Ok(())
     /// }
     /// ```
+    #[inline]
     pub fn get_oauth_application_settings(
         &self,
     ) -> Request<models::OAuthApplicationSettings> {
@@ -297,6 +305,7 @@ impl InstanceSettings<'_> {
     /// # Errors
     ///
     /// - 422: [`ClerkErrors`](crate::models::ClerkErrors)
+    #[inline]
     pub fn update_oauth_application_settings(
         &self,
     ) -> UpdateOAuthApplicationSettingsRequest {
@@ -337,6 +346,7 @@ impl InstanceSettings<'_> {
     /// # Errors
     ///
     /// - 400, 422: [`ClerkErrors`](crate::models::ClerkErrors)
+    #[inline]
     pub fn change_domain(&self) -> ChangeDomainRequest {
         ChangeDomainRequest(self.client.request_none(&CHANGE_DOMAIN))
     }
@@ -376,6 +386,7 @@ impl InstanceSettings<'_> {
     /// # Errors
     ///
     /// - 402, 404, 422: [`ClerkErrors`](crate::models::ClerkErrors)
+    #[inline]
     pub fn get_organization_settings(&self) -> Request<models::OrganizationSettings> {
         self.client.request(&GET_ORGANIZATION_SETTINGS)
     }
@@ -419,6 +430,7 @@ impl InstanceSettings<'_> {
     /// # Errors
     ///
     /// - 400, 402, 403, 404, 422: [`ClerkErrors`](crate::models::ClerkErrors)
+    #[inline]
     pub fn update_organization_settings(&self) -> UpdateOrganizationSettingsRequest {
         UpdateOrganizationSettingsRequest(
             self.client.request(&UPDATE_ORGANIZATION_SETTINGS),
@@ -433,6 +445,7 @@ pub struct UpdateRequest(Request<()>);
 
 impl UpdateRequest {
     /// Sets the body.
+    #[inline]
     pub fn body(self, body: models::UpdateInstanceRequestBody) -> Self {
         Self(self.0.json(&body))
     }
@@ -450,6 +463,7 @@ pub struct UpdateRestrictionsRequest(Request<models::InstanceRestrictions>);
 
 impl UpdateRestrictionsRequest {
     /// Sets the body.
+    #[inline]
     pub fn body(self, body: models::UpdateInstanceRestrictionsRequestBody) -> Self {
         Self(self.0.json(&body))
     }
@@ -467,6 +481,7 @@ pub struct UpdateProtectRequest(Request<models::InstanceProtect>);
 
 impl UpdateProtectRequest {
     /// Sets the body.
+    #[inline]
     pub fn body(self, body: models::UpdateInstanceProtectRequestBody) -> Self {
         Self(self.0.json(&body))
     }
@@ -484,6 +499,7 @@ pub struct UpdateCommunicationRequest(Request<models::InstanceCommunication>);
 
 impl UpdateCommunicationRequest {
     /// Sets the body.
+    #[inline]
     pub fn body(self, body: models::UpdateInstanceCommunicationRequestBody) -> Self {
         Self(self.0.json(&body))
     }
@@ -503,6 +519,7 @@ pub struct UpdateOAuthApplicationSettingsRequest(
 
 impl UpdateOAuthApplicationSettingsRequest {
     /// Sets the body.
+    #[inline]
     pub fn body(
         self,
         body: models::UpdateInstanceOAuthApplicationSettingsRequestBody,
@@ -523,6 +540,7 @@ pub struct ChangeDomainRequest(Request<()>);
 
 impl ChangeDomainRequest {
     /// Sets the body.
+    #[inline]
     pub fn body(self, body: models::ChangeProductionInstanceDomainRequestBody) -> Self {
         Self(self.0.json(&body))
     }
@@ -540,6 +558,7 @@ pub struct UpdateOrganizationSettingsRequest(Request<models::OrganizationSetting
 
 impl UpdateOrganizationSettingsRequest {
     /// Sets the body.
+    #[inline]
     pub fn body(
         self,
         body: models::UpdateInstanceOrganizationSettingsRequestBody,

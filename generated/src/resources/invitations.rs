@@ -39,6 +39,7 @@ impl Invitations<'_> {
     ///     Ok(())
     /// }
     /// ```
+    #[inline]
     pub fn list(&self) -> ListRequest {
         ListRequest(self.client.request(&LIST))
     }
@@ -74,6 +75,7 @@ impl Invitations<'_> {
     /// # Errors
     ///
     /// - 400, 422: [`ClerkErrors`](crate::models::ClerkErrors)
+    #[inline]
     pub fn create(
         &self,
         body: models::CreateInvitationRequestBody,
@@ -113,6 +115,7 @@ impl Invitations<'_> {
     /// # Errors
     ///
     /// - 400, 422: [`ClerkErrors`](crate::models::ClerkErrors)
+    #[inline]
     pub fn bulk_create(
         &self,
         body: Vec<models::CreateBulkInvitationsRequestBodyItem>,
@@ -185,6 +188,7 @@ impl ListRequest {
     /// The largest number of results to return, from 1 to 500; combine with `offset` to page through a list.
     ///
     /// Default: `10`. Example: `50`.
+    #[inline]
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }
@@ -192,6 +196,7 @@ impl ListRequest {
     /// How many results to leave out at the start of the list, 0 or more; goes with `limit`.
     ///
     /// Default: `0`. Example: `50`.
+    #[inline]
     pub fn offset(self, value: i64) -> Self {
         Self(self.0.query("offset", value))
     }

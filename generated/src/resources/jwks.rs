@@ -35,6 +35,7 @@ impl Jwks<'_> {
     ///     Ok(())
     /// }
     /// ```
+    #[inline]
     pub fn get_jwks(&self) -> Request<models::Jwks> {
         self.client.request(&GET_JWKS)
     }

@@ -81,6 +81,7 @@ impl M2m<'_> {
     /// # Errors
     ///
     /// - 400, 409: [`MachineAuthErrors`](crate::models::MachineAuthErrors)
+    #[inline]
     pub fn create_token(
         &self,
         body: models::CreateM2mTokenRequestBody,
@@ -157,6 +158,7 @@ impl M2m<'_> {
     /// # Errors
     ///
     /// - 400, 404: [`MachineAuthErrors`](crate::models::MachineAuthErrors)
+    #[inline]
     pub fn verify_token(
         &self,
         body: models::VerifyM2mTokenRequestBody,
@@ -174,6 +176,7 @@ impl ListTokensRequest {
     /// Whether to include revoked tokens.
     ///
     /// Default: `false`.
+    #[inline]
     pub fn revoked(self, value: bool) -> Self {
         Self(self.0.query("revoked", value))
     }
@@ -181,6 +184,7 @@ impl ListTokensRequest {
     /// Whether to include expired tokens.
     ///
     /// Default: `false`.
+    #[inline]
     pub fn expired(self, value: bool) -> Self {
         Self(self.0.query("expired", value))
     }
@@ -188,6 +192,7 @@ impl ListTokensRequest {
     /// How many items to return at most, from 1 to 100.
     ///
     /// Default: `10`.
+    #[inline]
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }
@@ -195,6 +200,7 @@ impl ListTokensRequest {
     /// How many items to skip before the first one returned.
     ///
     /// Default: `0`. At least 0.
+    #[inline]
     pub fn offset(self, value: i64) -> Self {
         Self(self.0.query("offset", value))
     }

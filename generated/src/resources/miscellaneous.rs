@@ -42,6 +42,7 @@ impl Miscellaneous<'_> {
     /// # Errors
     ///
     /// - 400, 500: no typed body
+    #[inline]
     pub fn get_public_interstitial(&self) -> GetPublicInterstitialRequest {
         GetPublicInterstitialRequest(self.client.request_text(&GET_PUBLIC_INTERSTITIAL))
     }
@@ -85,6 +86,7 @@ impl GetPublicInterstitialRequest {
     }
 
     /// Whether to load the script from `domain`.
+    #[inline]
     pub fn use_domain_for_script(self, value: bool) -> Self {
         Self(self.0.query("use_domain_for_script", value))
     }

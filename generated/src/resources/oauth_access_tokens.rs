@@ -46,6 +46,7 @@ impl OAuthAccessTokens<'_> {
     /// # Errors
     ///
     /// - 400, 404: [`MachineAuthErrors`](crate::models::MachineAuthErrors)
+    #[inline]
     pub fn verify(
         &self,
         body: models::VerifyOAuthAccessTokenRequestBody,

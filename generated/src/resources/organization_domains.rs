@@ -133,6 +133,7 @@ impl OrganizationDomains<'_> {
     /// # Errors
     ///
     /// - 401, 403, 422: [`ClerkErrors`](crate::models::ClerkErrors)
+    #[inline]
     pub fn list_all(&self) -> ListAllRequest {
         ListAllRequest(self.client.request(&LIST_ALL))
     }
@@ -274,6 +275,7 @@ pub struct ListRequest(Request<models::OrganizationDomains>);
 
 impl ListRequest {
     /// Keeps only verified domains (`true`) or only those that are not (`false`).
+    #[inline]
     pub fn verified(self, value: bool) -> Self {
         Self(self.0.query("verified", value))
     }
@@ -286,6 +288,7 @@ impl ListRequest {
     /// The largest number of results to return, from 1 to 500; combine with `offset` to page through a list.
     ///
     /// Default: `10`. Example: `50`.
+    #[inline]
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }
@@ -293,6 +296,7 @@ impl ListRequest {
     /// How many results to leave out at the start of the list, 0 or more; goes with `limit`.
     ///
     /// Default: `0`. Example: `50`.
+    #[inline]
     pub fn offset(self, value: i64) -> Self {
         Self(self.0.query("offset", value))
     }
@@ -316,6 +320,7 @@ impl ListAllRequest {
     }
 
     /// Keeps only verified domains (`true`) or only those that are not (`false`).
+    #[inline]
     pub fn verified(self, value: bool) -> Self {
         Self(self.0.query("verified", value))
     }
@@ -348,6 +353,7 @@ impl ListAllRequest {
     /// How many results to leave out at the start of the list, 0 or more; goes with `limit`.
     ///
     /// Default: `0`. Example: `50`.
+    #[inline]
     pub fn offset(self, value: i64) -> Self {
         Self(self.0.query("offset", value))
     }
@@ -355,6 +361,7 @@ impl ListAllRequest {
     /// The largest number of results to return, from 1 to 500; combine with `offset` to page through a list.
     ///
     /// Default: `10`. Example: `50`.
+    #[inline]
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }

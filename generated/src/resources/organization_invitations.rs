@@ -134,6 +134,7 @@ impl OrganizationInvitations<'_> {
     /// # Errors
     ///
     /// - 400, 404, 422, 500: [`ClerkErrors`](crate::models::ClerkErrors)
+    #[inline]
     pub fn get_all(&self) -> GetAllRequest {
         GetAllRequest(self.client.request(&GET_ALL))
     }
@@ -362,6 +363,7 @@ impl ListRequest {
     /// The largest number of results to return, from 1 to 500; combine with `offset` to page through a list.
     ///
     /// Default: `10`. Example: `50`.
+    #[inline]
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }
@@ -369,6 +371,7 @@ impl ListRequest {
     /// How many results to leave out at the start of the list, 0 or more; goes with `limit`.
     ///
     /// Default: `0`. Example: `50`.
+    #[inline]
     pub fn offset(self, value: i64) -> Self {
         Self(self.0.query("offset", value))
     }
@@ -408,6 +411,7 @@ impl GetAllRequest {
     /// The largest number of results to return, from 1 to 500; combine with `offset` to page through a list.
     ///
     /// Default: `10`. Example: `50`.
+    #[inline]
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }
@@ -415,6 +419,7 @@ impl GetAllRequest {
     /// How many results to leave out at the start of the list, 0 or more; goes with `limit`.
     ///
     /// Default: `0`. Example: `50`.
+    #[inline]
     pub fn offset(self, value: i64) -> Self {
         Self(self.0.query("offset", value))
     }
@@ -436,6 +441,7 @@ impl ListPendingRequest {
     /// The largest number of results to return, from 1 to 500; combine with `offset` to page through a list.
     ///
     /// Default: `10`. Example: `50`.
+    #[inline]
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }
@@ -443,6 +449,7 @@ impl ListPendingRequest {
     /// How many results to leave out at the start of the list, 0 or more; goes with `limit`.
     ///
     /// Default: `0`. Example: `50`.
+    #[inline]
     pub fn offset(self, value: i64) -> Self {
         Self(self.0.query("offset", value))
     }
@@ -461,6 +468,7 @@ pub struct RevokeRequest(Request<models::OrganizationInvitation>);
 
 impl RevokeRequest {
     /// Sets the body.
+    #[inline]
     pub fn body(self, body: models::RevokeOrganizationInvitationRequestBody) -> Self {
         Self(self.0.json(&body))
     }

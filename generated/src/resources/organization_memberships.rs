@@ -311,6 +311,7 @@ impl ListRequest {
     /// Keeps only members last active in a session earlier than this moment, in Unix milliseconds.
     ///
     /// Example: `1767225600000`.
+    #[inline]
     pub fn last_active_at_before(self, value: i64) -> Self {
         Self(self.0.query("last_active_at_before", value))
     }
@@ -318,6 +319,7 @@ impl ListRequest {
     /// Keeps only members last active in a session later than this moment, in Unix milliseconds.
     ///
     /// Example: `1767225600000`.
+    #[inline]
     pub fn last_active_at_after(self, value: i64) -> Self {
         Self(self.0.query("last_active_at_after", value))
     }
@@ -325,6 +327,7 @@ impl ListRequest {
     /// Keeps only members whose user was created earlier than this moment, in Unix milliseconds.
     ///
     /// Example: `1767225600000`.
+    #[inline]
     pub fn created_at_before(self, value: i64) -> Self {
         Self(self.0.query("created_at_before", value))
     }
@@ -332,6 +335,7 @@ impl ListRequest {
     /// Keeps only members whose user was created later than this moment, in Unix milliseconds.
     ///
     /// Example: `1767225600000`.
+    #[inline]
     pub fn created_at_after(self, value: i64) -> Self {
         Self(self.0.query("created_at_after", value))
     }
@@ -339,6 +343,7 @@ impl ListRequest {
     /// The largest number of results to return, from 1 to 500; combine with `offset` to page through a list.
     ///
     /// Default: `10`. Example: `50`.
+    #[inline]
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }
@@ -346,6 +351,7 @@ impl ListRequest {
     /// How many results to leave out at the start of the list, 0 or more; goes with `limit`.
     ///
     /// Default: `0`. Example: `50`.
+    #[inline]
     pub fn offset(self, value: i64) -> Self {
         Self(self.0.query("offset", value))
     }
@@ -364,6 +370,7 @@ pub struct UpdateMetadataRequest(Request<models::OrganizationMembership>);
 
 impl UpdateMetadataRequest {
     /// Sets the body.
+    #[inline]
     pub fn body(
         self,
         body: models::UpdateOrganizationMembershipMetadataRequestBody,

@@ -43,6 +43,7 @@ impl Organizations<'_> {
     /// # Errors
     ///
     /// - 400, 403, 422: [`ClerkErrors`](crate::models::ClerkErrors)
+    #[inline]
     pub fn list(&self) -> ListRequest {
         ListRequest(self.client.request(&LIST))
     }
@@ -77,6 +78,7 @@ impl Organizations<'_> {
     /// # Errors
     ///
     /// - 400, 402, 403, 422: [`ClerkErrors`](crate::models::ClerkErrors)
+    #[inline]
     pub fn create(
         &self,
         body: models::CreateOrganizationRequestBody,
@@ -482,11 +484,13 @@ pub struct ListRequest(Request<models::Organizations>);
 
 impl ListRequest {
     /// Whether to fill in `members_count` for each organization.
+    #[inline]
     pub fn include_members_count(self, value: bool) -> Self {
         Self(self.0.query("include_members_count", value))
     }
 
     /// Whether to fill in `missing_member_with_elevated_permissions` for each organization.
+    #[inline]
     pub fn include_missing_member_with_elevated_permissions(self, value: bool) -> Self {
         Self(self.0.query("include_missing_member_with_elevated_permissions", value))
     }
@@ -519,6 +523,7 @@ impl ListRequest {
     /// The largest number of results to return, from 1 to 500; combine with `offset` to page through a list.
     ///
     /// Default: `10`. Example: `50`.
+    #[inline]
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }
@@ -526,6 +531,7 @@ impl ListRequest {
     /// How many results to leave out at the start of the list, 0 or more; goes with `limit`.
     ///
     /// Default: `0`. Example: `50`.
+    #[inline]
     pub fn offset(self, value: i64) -> Self {
         Self(self.0.query("offset", value))
     }
@@ -544,11 +550,13 @@ pub struct GetRequest(Request<models::Organization>);
 
 impl GetRequest {
     /// Whether to fill in `members_count`.
+    #[inline]
     pub fn include_members_count(self, value: bool) -> Self {
         Self(self.0.query("include_members_count", value))
     }
 
     /// Whether to fill in `missing_member_with_elevated_permissions` for each organization.
+    #[inline]
     pub fn include_missing_member_with_elevated_permissions(self, value: bool) -> Self {
         Self(self.0.query("include_missing_member_with_elevated_permissions", value))
     }

@@ -44,6 +44,7 @@ impl PhoneNumbers<'_> {
     /// # Errors
     ///
     /// - 400, 401, 403, 404, 422: [`ClerkErrors`](crate::models::ClerkErrors)
+    #[inline]
     pub fn create(
         &self,
         body: models::CreatePhoneNumberRequestBody,
@@ -284,6 +285,7 @@ pub struct UpdateRequest(Request<models::PhoneNumber>);
 
 impl UpdateRequest {
     /// Sets the body.
+    #[inline]
     pub fn body(self, body: models::UpdatePhoneNumberRequestBody) -> Self {
         Self(self.0.json(&body))
     }

@@ -54,6 +54,7 @@ impl ProxyChecks<'_> {
     /// # Errors
     ///
     /// - 400, 422: [`ClerkErrors`](crate::models::ClerkErrors)
+    #[inline]
     pub fn verify(&self) -> VerifyRequest {
         VerifyRequest(self.client.request(&VERIFY))
     }
@@ -66,6 +67,7 @@ pub struct VerifyRequest(Request<models::ProxyCheck>);
 
 impl VerifyRequest {
     /// Sets the body.
+    #[inline]
     pub fn body(self, body: models::VerifyDomainProxyRequestBody) -> Self {
         Self(self.0.json(&body))
     }

@@ -43,6 +43,7 @@ impl RoleSets<'_> {
     /// # Errors
     ///
     /// - 400, 401, 403, 422: [`ClerkErrors`](crate::models::ClerkErrors)
+    #[inline]
     pub fn list(&self) -> ListRequest {
         ListRequest(self.client.request(&LIST))
     }
@@ -81,6 +82,7 @@ impl RoleSets<'_> {
     /// # Errors
     ///
     /// - 400, 401, 402, 403, 404, 422: [`ClerkErrors`](crate::models::ClerkErrors)
+    #[inline]
     pub fn create(
         &self,
         body: models::CreateRoleSetRequestBody,
@@ -299,6 +301,7 @@ impl ListRequest {
     /// The largest number of results to return, from 1 to 500; combine with `offset` to page through a list.
     ///
     /// Default: `10`. Example: `50`.
+    #[inline]
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }
@@ -306,6 +309,7 @@ impl ListRequest {
     /// How many results to leave out at the start of the list, 0 or more; goes with `limit`.
     ///
     /// Default: `0`. Example: `50`.
+    #[inline]
     pub fn offset(self, value: i64) -> Self {
         Self(self.0.query("offset", value))
     }

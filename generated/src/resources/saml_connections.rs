@@ -46,6 +46,7 @@ impl SamlConnections<'_> {
     ///
     /// - 402, 403, 422: [`ClerkErrors`](crate::models::ClerkErrors)
     #[deprecated]
+    #[inline]
     pub fn list(&self) -> ListRequest {
         ListRequest(self.client.request(&LIST))
     }
@@ -88,6 +89,7 @@ impl SamlConnections<'_> {
     ///
     /// - 402, 403, 404, 409, 422: [`ClerkErrors`](crate::models::ClerkErrors)
     #[deprecated]
+    #[inline]
     pub fn create(
         &self,
         body: models::CreateSamlConnectionRequestBody,
@@ -222,6 +224,7 @@ impl ListRequest {
     /// The largest number of results to return, from 1 to 500; combine with `offset` to page through a list.
     ///
     /// Default: `10`. Example: `50`.
+    #[inline]
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }
@@ -229,6 +232,7 @@ impl ListRequest {
     /// How many results to leave out at the start of the list, 0 or more; goes with `limit`.
     ///
     /// Default: `0`. Example: `50`.
+    #[inline]
     pub fn offset(self, value: i64) -> Self {
         Self(self.0.query("offset", value))
     }

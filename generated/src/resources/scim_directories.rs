@@ -42,6 +42,7 @@ impl ScimDirectories<'_> {
     /// # Errors
     ///
     /// - 401, 403: [`ClerkErrors`](crate::models::ClerkErrors)
+    #[inline]
     pub fn list(&self) -> ListRequest {
         ListRequest(self.client.request(&LIST))
     }
@@ -87,6 +88,7 @@ impl ScimDirectories<'_> {
     /// # Errors
     ///
     /// - 400, 401, 403, 422: [`ClerkErrors`](crate::models::ClerkErrors)
+    #[inline]
     pub fn create(
         &self,
         body: models::CreateScimDirectoryRequestBody,
@@ -443,6 +445,7 @@ impl ListRequest {
     /// The largest number of results to return, from 1 to 500; combine with `offset` to page through a list.
     ///
     /// Default: `10`. Example: `50`.
+    #[inline]
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }
@@ -450,6 +453,7 @@ impl ListRequest {
     /// How many results to leave out at the start of the list, 0 or more; goes with `limit`.
     ///
     /// Default: `0`. Example: `50`.
+    #[inline]
     pub fn offset(self, value: i64) -> Self {
         Self(self.0.query("offset", value))
     }
@@ -467,6 +471,7 @@ pub struct UpdateRequest(Request<models::ScimDirectory>);
 
 impl UpdateRequest {
     /// Sets the body.
+    #[inline]
     pub fn body(self, body: models::UpdateScimDirectoryRequestBody) -> Self {
         Self(self.0.json(&body))
     }

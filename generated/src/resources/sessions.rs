@@ -43,6 +43,7 @@ impl Sessions<'_> {
     /// # Errors
     ///
     /// - 400, 401, 422: [`ClerkErrors`](crate::models::ClerkErrors)
+    #[inline]
     pub fn list(&self) -> ListRequest {
         ListRequest(self.client.request(&LIST))
     }
@@ -74,6 +75,7 @@ impl Sessions<'_> {
     /// # Errors
     ///
     /// - 400, 401, 404, 422: [`ClerkErrors`](crate::models::ClerkErrors)
+    #[inline]
     pub fn create(
         &self,
         body: models::CreateSessionRequestBody,
@@ -290,6 +292,7 @@ impl ListRequest {
     /// The largest number of results to return, from 1 to 500; combine with `offset` to page through a list.
     ///
     /// Default: `10`. Example: `50`.
+    #[inline]
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }
@@ -297,6 +300,7 @@ impl ListRequest {
     /// How many results to leave out at the start of the list, 0 or more; goes with `limit`.
     ///
     /// Default: `0`. Example: `50`.
+    #[inline]
     pub fn offset(self, value: i64) -> Self {
         Self(self.0.query("offset", value))
     }
@@ -315,6 +319,7 @@ pub struct CreateTokenRequest(Request<models::SessionToken>);
 
 impl CreateTokenRequest {
     /// Sets the body.
+    #[inline]
     pub fn body(self, body: models::CreateSessionTokenRequestBody) -> Self {
         Self(self.0.json(&body))
     }
@@ -332,6 +337,7 @@ pub struct CreateTokenFromTemplateRequest(Request<models::SessionToken>);
 
 impl CreateTokenFromTemplateRequest {
     /// Sets the body.
+    #[inline]
     pub fn body(self, body: models::CreateSessionTokenFromTemplateRequestBody) -> Self {
         Self(self.0.json(&body))
     }

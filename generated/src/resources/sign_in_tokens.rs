@@ -44,6 +44,7 @@ impl SignInTokens<'_> {
     /// # Errors
     ///
     /// - 403, 404, 422: [`ClerkErrors`](crate::models::ClerkErrors)
+    #[inline]
     pub fn create(
         &self,
         body: models::CreateSignInTokenRequestBody,

@@ -89,6 +89,7 @@ pub struct UpdateRequest(Request<models::SignUp>);
 
 impl UpdateRequest {
     /// Sets the body.
+    #[inline]
     pub fn body(self, body: models::UpdateSignUpRequestBody) -> Self {
         Self(self.0.json(&body))
     }

@@ -74,6 +74,7 @@ pub struct PreviewRequest(Request<Map<String, Value>>);
 
 impl PreviewRequest {
     /// The content to render.
+    #[inline]
     pub fn body(self, body: models::PreviewTemplateRequestBody) -> Self {
         Self(self.0.json(&body))
     }

@@ -36,6 +36,7 @@ impl TestingTokens<'_> {
     ///     Ok(())
     /// }
     /// ```
+    #[inline]
     pub fn create(&self) -> Request<models::TestingToken> {
         self.client.request(&CREATE)
     }

@@ -49,6 +49,7 @@ impl Users<'_> {
     /// # Errors
     ///
     /// - 400, 401, 422: [`ClerkErrors`](crate::models::ClerkErrors)
+    #[inline]
     pub fn list(&self) -> ListRequest {
         ListRequest(self.client.request(&LIST))
     }
@@ -86,6 +87,7 @@ impl Users<'_> {
     /// # Errors
     ///
     /// - 400, 401, 402, 403, 422: [`ClerkErrors`](crate::models::ClerkErrors)
+    #[inline]
     pub fn create(&self, body: models::CreateUserRequestBody) -> Request<models::User> {
         self.client.request(&CREATE).json(&body)
     }
@@ -220,6 +222,7 @@ impl Users<'_> {
     /// # Errors
     ///
     /// - 422: [`ClerkErrors`](crate::models::ClerkErrors)
+    #[inline]
     pub fn count(&self) -> CountRequest {
         CountRequest(self.client.request(&COUNT))
     }
@@ -312,6 +315,7 @@ impl Users<'_> {
     /// # Errors
     ///
     /// - 400, 402: [`ClerkErrors`](crate::models::ClerkErrors)
+    #[inline]
     pub fn bulk_ban(
         &self,
         body: models::UsersBanRequestBody,
@@ -349,6 +353,7 @@ impl Users<'_> {
     /// # Errors
     ///
     /// - 400, 402: [`ClerkErrors`](crate::models::ClerkErrors)
+    #[inline]
     pub fn bulk_unban(
         &self,
         body: models::UsersUnbanRequestBody,
@@ -1300,6 +1305,7 @@ impl Users<'_> {
     /// # Errors
     ///
     /// - 400, 401, 422, 500: [`ClerkErrors`](crate::models::ClerkErrors)
+    #[inline]
     pub fn get_instance_organization_memberships(
         &self,
     ) -> GetInstanceOrganizationMembershipsRequest {
@@ -1393,6 +1399,7 @@ impl ListRequest {
     }
 
     /// Keeps only banned users (`true`) or only users who are not banned (`false`).
+    #[inline]
     pub fn banned(self, value: bool) -> Self {
         Self(self.0.query("banned", value))
     }
@@ -1400,6 +1407,7 @@ impl ListRequest {
     /// Keeps only users last active in a session earlier than this moment, in Unix milliseconds.
     ///
     /// Example: `1767225600000`.
+    #[inline]
     pub fn last_active_at_before(self, value: i64) -> Self {
         Self(self.0.query("last_active_at_before", value))
     }
@@ -1407,6 +1415,7 @@ impl ListRequest {
     /// Keeps only users last active in a session later than this moment, in Unix milliseconds.
     ///
     /// Example: `1767225600000`.
+    #[inline]
     pub fn last_active_at_after(self, value: i64) -> Self {
         Self(self.0.query("last_active_at_after", value))
     }
@@ -1415,6 +1424,7 @@ impl ListRequest {
     ///
     /// Example: `1767225600000`.
     #[deprecated]
+    #[inline]
     pub fn last_active_at_since(self, value: i64) -> Self {
         Self(self.0.query("last_active_at_since", value))
     }
@@ -1422,6 +1432,7 @@ impl ListRequest {
     /// Keeps only users created earlier than this moment, in Unix milliseconds.
     ///
     /// Example: `1767225600000`.
+    #[inline]
     pub fn created_at_before(self, value: i64) -> Self {
         Self(self.0.query("created_at_before", value))
     }
@@ -1429,6 +1440,7 @@ impl ListRequest {
     /// Keeps only users created later than this moment, in Unix milliseconds.
     ///
     /// Example: `1767225600000`.
+    #[inline]
     pub fn created_at_after(self, value: i64) -> Self {
         Self(self.0.query("created_at_after", value))
     }
@@ -1436,6 +1448,7 @@ impl ListRequest {
     /// Keeps only users who last signed in earlier than this time, in Unix milliseconds.
     ///
     /// Example: `1767225600000`.
+    #[inline]
     pub fn last_sign_in_at_before(self, value: i64) -> Self {
         Self(self.0.query("last_sign_in_at_before", value))
     }
@@ -1443,6 +1456,7 @@ impl ListRequest {
     /// Keeps only users who last signed in later than this time, in Unix milliseconds.
     ///
     /// Example: `1767225600000`.
+    #[inline]
     pub fn last_sign_in_at_after(self, value: i64) -> Self {
         Self(self.0.query("last_sign_in_at_after", value))
     }
@@ -1463,6 +1477,7 @@ impl ListRequest {
     /// The largest number of results to return, from 1 to 500; combine with `offset` to page through a list.
     ///
     /// Default: `10`. Example: `50`.
+    #[inline]
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }
@@ -1470,6 +1485,7 @@ impl ListRequest {
     /// How many results to leave out at the start of the list, 0 or more; goes with `limit`.
     ///
     /// Default: `0`. Example: `50`.
+    #[inline]
     pub fn offset(self, value: i64) -> Self {
         Self(self.0.query("offset", value))
     }
@@ -1575,6 +1591,7 @@ impl CountRequest {
     }
 
     /// Counts only banned users (`true`) or only users who are not banned (`false`).
+    #[inline]
     pub fn banned(self, value: bool) -> Self {
         Self(self.0.query("banned", value))
     }
@@ -1582,6 +1599,7 @@ impl CountRequest {
     /// Counts only users last active in a session earlier than this moment, in Unix milliseconds.
     ///
     /// Example: `1767225600000`.
+    #[inline]
     pub fn last_active_at_before(self, value: i64) -> Self {
         Self(self.0.query("last_active_at_before", value))
     }
@@ -1589,6 +1607,7 @@ impl CountRequest {
     /// Counts only users last active in a session later than this moment, in Unix milliseconds.
     ///
     /// Example: `1767225600000`.
+    #[inline]
     pub fn last_active_at_after(self, value: i64) -> Self {
         Self(self.0.query("last_active_at_after", value))
     }
@@ -1597,6 +1616,7 @@ impl CountRequest {
     ///
     /// Example: `1767225600000`.
     #[deprecated]
+    #[inline]
     pub fn last_active_at_since(self, value: i64) -> Self {
         Self(self.0.query("last_active_at_since", value))
     }
@@ -1604,6 +1624,7 @@ impl CountRequest {
     /// Counts only users created earlier than this moment, in Unix milliseconds.
     ///
     /// Example: `1767225600000`.
+    #[inline]
     pub fn created_at_before(self, value: i64) -> Self {
         Self(self.0.query("created_at_before", value))
     }
@@ -1611,6 +1632,7 @@ impl CountRequest {
     /// Counts only users created later than this moment, in Unix milliseconds.
     ///
     /// Example: `1767225600000`.
+    #[inline]
     pub fn created_at_after(self, value: i64) -> Self {
         Self(self.0.query("created_at_after", value))
     }
@@ -1618,6 +1640,7 @@ impl CountRequest {
     /// Counts only users who last signed in earlier than this time, in Unix milliseconds.
     ///
     /// Example: `1767225600000`.
+    #[inline]
     pub fn last_sign_in_at_before(self, value: i64) -> Self {
         Self(self.0.query("last_sign_in_at_before", value))
     }
@@ -1625,6 +1648,7 @@ impl CountRequest {
     /// Counts only users who last signed in later than this time, in Unix milliseconds.
     ///
     /// Example: `1767225600000`.
+    #[inline]
     pub fn last_sign_in_at_after(self, value: i64) -> Self {
         Self(self.0.query("last_sign_in_at_after", value))
     }
@@ -1655,6 +1679,7 @@ pub struct ReplaceMetadataRequest(Request<models::User>);
 
 impl ReplaceMetadataRequest {
     /// Sets the body.
+    #[inline]
     pub fn body(self, body: models::ReplaceUserMetadataRequestBody) -> Self {
         Self(self.0.json(&body))
     }
@@ -1672,6 +1697,7 @@ pub struct UpdateMetadataRequest(Request<models::User>);
 
 impl UpdateMetadataRequest {
     /// Sets the body.
+    #[inline]
     pub fn body(self, body: models::UpdateUserMetadataRequestBody) -> Self {
         Self(self.0.json(&body))
     }
@@ -1691,6 +1717,7 @@ impl GetOAuthAccessTokenRequest {
     /// The largest number of results to return, from 1 to 500; combine with `offset` to page through a list.
     ///
     /// Default: `10`. Example: `50`.
+    #[inline]
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }
@@ -1698,6 +1725,7 @@ impl GetOAuthAccessTokenRequest {
     /// How many results to leave out at the start of the list, 0 or more; goes with `limit`.
     ///
     /// Default: `0`. Example: `50`.
+    #[inline]
     pub fn offset(self, value: i64) -> Self {
         Self(self.0.query("offset", value))
     }
@@ -1718,6 +1746,7 @@ impl GetOrganizationMembershipsRequest {
     /// The largest number of results to return, from 1 to 500; combine with `offset` to page through a list.
     ///
     /// Default: `10`. Example: `50`.
+    #[inline]
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }
@@ -1725,6 +1754,7 @@ impl GetOrganizationMembershipsRequest {
     /// How many results to leave out at the start of the list, 0 or more; goes with `limit`.
     ///
     /// Default: `0`. Example: `50`.
+    #[inline]
     pub fn offset(self, value: i64) -> Self {
         Self(self.0.query("offset", value))
     }
@@ -1747,6 +1777,7 @@ impl GetOrganizationInvitationsRequest {
     /// The largest number of results to return, from 1 to 500; combine with `offset` to page through a list.
     ///
     /// Default: `10`. Example: `50`.
+    #[inline]
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }
@@ -1754,6 +1785,7 @@ impl GetOrganizationInvitationsRequest {
     /// How many results to leave out at the start of the list, 0 or more; goes with `limit`.
     ///
     /// Default: `0`. Example: `50`.
+    #[inline]
     pub fn offset(self, value: i64) -> Self {
         Self(self.0.query("offset", value))
     }
@@ -1777,6 +1809,7 @@ pub struct RemovePasswordRequest(Request<models::User>);
 
 impl RemovePasswordRequest {
     /// Sets the body.
+    #[inline]
     pub fn body(self, body: models::RemoveUserPasswordRequestBody) -> Self {
         Self(self.0.json(&body))
     }
@@ -1794,6 +1827,7 @@ pub struct SetPasswordCompromisedRequest(Request<models::User>);
 
 impl SetPasswordCompromisedRequest {
     /// Sets the body.
+    #[inline]
     pub fn body(self, body: models::SetUserPasswordCompromisedRequestBody) -> Self {
         Self(self.0.json(&body))
     }
@@ -1820,6 +1854,7 @@ impl GetInstanceOrganizationMembershipsRequest {
     /// The largest number of results to return, from 1 to 500; combine with `offset` to page through a list.
     ///
     /// Default: `10`. Example: `50`.
+    #[inline]
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }
@@ -1827,6 +1862,7 @@ impl GetInstanceOrganizationMembershipsRequest {
     /// How many results to leave out at the start of the list, 0 or more; goes with `limit`.
     ///
     /// Default: `0`. Example: `50`.
+    #[inline]
     pub fn offset(self, value: i64) -> Self {
         Self(self.0.query("offset", value))
     }

@@ -40,6 +40,7 @@ impl Webhooks<'_> {
     /// # Errors
     ///
     /// - 400: [`ClerkErrors`](crate::models::ClerkErrors)
+    #[inline]
     pub fn create_svix_app(&self) -> Request<models::SvixUrl> {
         self.client.request(&CREATE_SVIX_APP)
     }
@@ -72,6 +73,7 @@ impl Webhooks<'_> {
     /// # Errors
     ///
     /// - 400: [`ClerkErrors`](crate::models::ClerkErrors)
+    #[inline]
     pub fn delete_svix_app(&self) -> Request<()> {
         self.client.request_none(&DELETE_SVIX_APP)
     }
@@ -101,6 +103,7 @@ impl Webhooks<'_> {
     /// # Errors
     ///
     /// - 400: [`ClerkErrors`](crate::models::ClerkErrors)
+    #[inline]
     pub fn generate_svix_auth_url(&self) -> Request<models::SvixUrl> {
         self.client.request(&GENERATE_SVIX_AUTH_URL)
     }

@@ -26,3 +26,11 @@ pub fn choose(union: &mut dyn Union, value: &Value) -> Choice {
         },
     }
 }
+
+/// The arm that a tag names, if it names no other one as well.
+pub fn named(union: &dyn Union, tag: &str) -> Option<usize> {
+    let arms = union.arms().iter().enumerate();
+    let mut arms = arms.filter(|(_, tags)| tags.contains(&tag));
+    let (arm, _) = arms.next()?;
+    arms.next().is_none().then_some(arm)
+}

@@ -1,13 +1,12 @@
 //! The client that all requests of a program share, and its builder. What is particular to the API comes through
 //! [`Api`]. How a request is made and sent is not known here.
 
-use std::collections::BTreeMap;
 use std::fmt::{self, Debug, Formatter};
 use std::sync::Arc;
 use std::time::Duration;
 
 use reqwest::Url;
-use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
+use reqwest::header::{HeaderMap, HeaderName, HeaderValue, USER_AGENT};
 use reqwest::redirect::Policy;
 
 use super::credential::Credential;
@@ -25,11 +24,15 @@ pub struct Client(pub(super) Arc<Shared>);
 pub(super) struct Shared {
     pub(super) api: &'static Api,
     pub(super) http: reqwest::Client,
+    /// The caller's base URL.
     pub(super) base_url: Option<Url>,
-    /// By the name of their scheme.
-    pub(super) credentials: BTreeMap<&'static str, Credential>,
+    /// The document's base URL, for operations without one of their own.
+    pub(super) default_url: Option<Url>,
+    pub(super) credentials: Credentials,
+    /// What each request tells of this crate and of the document.
+    pub(super) own_headers: HeaderMap,
+    /// What the caller adds to each request.
     pub(super) headers: HeaderMap,
-    pub(super) user_agent: String,
     pub(super) timeout: Option<Duration>,
     pub(super) retries: Option<RetryPolicy>,
     pub(super) strict: bool,
@@ -39,6 +42,23 @@ pub(super) struct Shared {
     connect_timeout: Option<Duration>,
     #[cfg(feature = "blocking")]
     blocking: std::sync::OnceLock<Client>,
+}
+
+/// The credentials by the names of their schemes. There are few.
+#[derive(Clone, Default)]
+pub(super) struct Credentials(Vec<(&'static str, Credential)>);
+
+impl Credentials {
+    pub(super) fn get(&self, scheme: &str) -> Option<&Credential> {
+        let mut all = self.0.iter();
+        all.find(|(name, _)| *name == scheme)
+            .map(|(_, credential)| credential)
+    }
+
+    fn set(&mut self, scheme: &'static str, credential: Credential) {
+        self.0.retain(|(name, _)| *name != scheme);
+        self.0.push((scheme, credential));
+    }
 }
 
 #[cfg(feature = "blocking")]
@@ -81,7 +101,7 @@ struct Settings {
     api: &'static Api,
     http: Option<reqwest::Client>,
     base_url: Option<String>,
-    credentials: BTreeMap<&'static str, Credential>,
+    credentials: Credentials,
     headers: HeaderMap,
     user_agent: Option<String>,
     timeout: Option<Duration>,
@@ -105,7 +125,7 @@ impl Builder {
             api,
             http: None,
             base_url: None,
-            credentials: BTreeMap::new(),
+            credentials: Credentials::default(),
             headers: HeaderMap::new(),
             user_agent: None,
             timeout: Some(TIMEOUT),
@@ -139,7 +159,7 @@ impl Builder {
         scheme: &'static str,
         credential: impl Into<Credential>,
     ) -> Self {
-        self.0.credentials.insert(scheme, credential.into());
+        self.0.credentials.set(scheme, credential.into());
         self
     }
 
@@ -248,9 +268,13 @@ impl Settings {
         if let Some(problem) = self.problem {
             return Err(Error::invalid_request(problem));
         }
-        let user_agent = user_agent(self.api, self.user_agent.as_deref())?;
-        let url = self.base_url.as_deref().unwrap_or(self.api.base_url);
-        let url = base_url(url).map_err(Error::invalid_request)?;
+        let own_headers = own_headers(self.api, self.user_agent.as_deref())?;
+        // An operation's own server comes before the document's, not before the caller's.
+        let url = |url: &str| base_url(url).map_err(Error::invalid_request);
+        let (base_url, default_url) = match &self.base_url {
+            Some(own) => (Some(url(own)?), None),
+            None => (None, Some(url(self.api.base_url)?)),
+        };
         #[cfg(feature = "blocking")]
         let connect_timeout = self.http.is_none().then_some(self.connect_timeout);
         let http = match self.http {
@@ -260,11 +284,11 @@ impl Settings {
         Ok(Client(Arc::new(Shared {
             api: self.api,
             http,
-            // An operation's own server comes before the document's, not before the caller's.
-            base_url: self.base_url.is_some().then_some(url),
+            base_url,
+            default_url,
             credentials: self.credentials,
+            own_headers,
             headers: self.headers,
-            user_agent,
             timeout: self.timeout,
             retries: self.retries,
             strict: self.strict,
@@ -282,10 +306,10 @@ impl Settings {
             let key = std::env::var_os(scheme.env).unwrap_or_default();
             let key = key.to_string_lossy();
             if !key.trim().is_empty() {
-                self.credentials.insert(scheme.name, key.trim().into());
+                self.credentials.set(scheme.name, key.trim().into());
             }
         }
-        if !self.credentials.is_empty() || self.api.schemes.is_empty() {
+        if !self.credentials.0.is_empty() || self.api.schemes.is_empty() {
             return Ok(());
         }
         let names: Vec<_> = self.api.schemes.iter().map(|scheme| scheme.env).collect();
@@ -297,18 +321,22 @@ impl Settings {
 }
 
 /// This crate's name and version, the document's, and what the caller adds.
-fn user_agent(api: &Api, suffix: Option<&str>) -> Result<String> {
+fn own_headers(api: &Api, suffix: Option<&str>) -> Result<HeaderMap> {
     let own = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
     let mut text = format!("{own} ({})", api.document);
     if let Some(suffix) = suffix {
         text.push(' ');
         text += suffix;
     }
-    if HeaderValue::try_from(&text).is_err() {
+    let mut headers = HeaderMap::new();
+    set_known_header(&mut headers, USER_AGENT, &text).map_err(|_| {
         let detail = format!("the user agent {text:?} contains a character that no header can");
-        return Err(Error::invalid_request(detail));
+        Error::invalid_request(detail)
+    })?;
+    if let Some((name, value)) = api.version {
+        set_header(&mut headers, name, value).map_err(Error::invalid_request)?;
     }
-    Ok(text)
+    Ok(headers)
 }
 
 fn http_client(connect_timeout: Duration) -> Result<reqwest::Client> {
@@ -357,9 +385,20 @@ pub(super) fn base_url(text: &str) -> Result<Url, String> {
 pub(super) fn set_header(headers: &mut HeaderMap, name: &str, value: &str) -> Result<(), String> {
     let name =
         HeaderName::try_from(name).map_err(|_| format!("{name:?} cannot be a header's name"))?;
-    let mut sent = HeaderValue::try_from(value).map_err(|_| {
-        format!("the value of the header '{name}' contains a character that no header can")
-    })?;
+    set_known_header(headers, name, value)
+}
+
+/// Sets a header whose name is one.
+pub(super) fn set_known_header(
+    headers: &mut HeaderMap,
+    name: HeaderName,
+    value: &str,
+) -> Result<(), String> {
+    let Ok(mut sent) = HeaderValue::from_str(value) else {
+        return Err(format!(
+            "the value of the header '{name}' contains a character that no header can"
+        ));
+    };
     sent.set_sensitive(true);
     headers.insert(name, sent);
     Ok(())

@@ -5,14 +5,16 @@
 //! [`Deviation`], and the caller decides what that means. A value of the wrong JSON type is an error with its path.
 
 use std::fmt::{self, Formatter};
+use std::str::Utf8Error;
 
 use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
 use serde::de::{
-    Deserialize, DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor,
+    Deserialize, DeserializeSeed, Deserializer, Error, IgnoredAny, IntoDeserializer, MapAccess,
+    SeqAccess, Visitor,
 };
 use serde_json::Value;
 
-use super::choose::{Choice, choose};
+use super::choose::{Choice, choose, named};
 use super::deviation::{Deviation, DeviationKind};
 use super::reflect::{
     FieldInfo, List, Map, Placeholder, Reflect, Struct, StructInfo, Union, ValueMut,
@@ -35,22 +37,55 @@ pub struct DecodeError {
 pub fn from_slice<T: Reflect + Placeholder>(
     text: &[u8],
 ) -> Result<(T, Vec<Deviation>), DecodeError> {
-    let mut value = T::placeholder();
-    let deviations = fill_from_slice(text, &mut value)?;
-    Ok((value, deviations))
+    // What does not fit an arm that its tag names is kept as it is, for which it has to be looked at as a whole. That is
+    // rare, so the arms are filled as the text comes, and all is decoded once more if that fails.
+    for streams in [true, false] {
+        let mut value = T::placeholder();
+        match fill_from_slice(text, &mut value, streams) {
+            Err(_) if streams => {}
+            decoded => return decoded.map(|deviations| (value, deviations)),
+        }
+    }
+    unreachable!("the second round returns")
 }
 
-fn fill_from_slice(text: &[u8], value: &mut dyn Reflect) -> Result<Vec<Deviation>, DecodeError> {
-    let mut cx = Cx::default();
-    let mut json = serde_json::Deserializer::from_slice(text);
+fn fill_from_slice(
+    text: &[u8],
+    value: &mut dyn Reflect,
+    streams: bool,
+) -> Result<Vec<Deviation>, DecodeError> {
+    let mut cx = Cx {
+        streams,
+        ..Cx::default()
+    };
+    // To check the text once is faster than to check each string in it.
+    let (text, is_text) = match str::from_utf8(text) {
+        Ok(text) => (text, true),
+        Err(error) => (beginning(text, &error), false),
+    };
+    let mut json = serde_json::Deserializer::from_str(text);
     let decoded = Seed::new(value.value_mut(), &mut cx).deserialize(&mut json);
-    match decoded.and_then(|()| json.end()) {
-        Ok(()) => Ok(cx.deviations),
-        Err(source) => Err(DecodeError {
-            path: cx.path(),
-            source,
-        }),
-    }
+    let source = match decoded.and_then(|()| json.end()) {
+        Ok(()) if is_text => return Ok(cx.deviations),
+        Ok(()) => not_text(0, 0),
+        Err(end) if end.is_eof() && !is_text => not_text(end.line(), end.column()),
+        Err(source) => source,
+    };
+    let path = cx.path();
+    Err(DecodeError { path, source })
+}
+
+/// What stands before the first bytes that are not UTF-8.
+fn beginning<'a>(text: &'a [u8], error: &Utf8Error) -> &'a str {
+    let text = text.get(..error.valid_up_to()).unwrap_or_default();
+    str::from_utf8(text).unwrap_or_default()
+}
+
+/// serde_json takes line and column out of a message that ends with them.
+fn not_text(line: usize, column: usize) -> serde_json::Error {
+    serde_json::Error::custom(format_args!(
+        "the text is not UTF-8 at line {line} column {column}"
+    ))
 }
 
 /// What the `Deserialize` of types in responses calls.
@@ -105,6 +140,8 @@ struct Cx {
     /// its own for each object would cost 5 % of the time.
     seen: Vec<bool>,
     deviations: Vec<Deviation>,
+    /// Whether an arm is filled while its object comes, if the object begins with a tag that names it.
+    streams: bool,
 }
 
 /// How much there was of everything before an attempt.
@@ -364,8 +401,22 @@ impl<'de> Visitor<'de> for Seed<'_, '_> {
 
     fn visit_str<E: Error>(self, value: &str) -> Result<(), E> {
         match self.filled() {
-            (ValueMut::Text(out), _) => value.clone_into(out),
+            // It would grow the place's empty text step by step, not to its length.
+            #[expect(
+                clippy::assigning_clones,
+                reason = "the place has no memory to use again"
+            )]
+            (ValueMut::Text(out), _) => *out = value.to_owned(),
             (ValueMut::Enum(out), _) => out.set_text(value),
+            (place, cx) => return other(place, cx, value.into(), "a string"),
+        }
+        Ok(())
+    }
+
+    fn visit_string<E: Error>(self, value: String) -> Result<(), E> {
+        match self.filled() {
+            (ValueMut::Text(out), _) => *out = value,
+            (ValueMut::Enum(out), _) => out.set_text(&value),
             (place, cx) => return other(place, cx, value.into(), "a string"),
         }
         Ok(())
@@ -422,6 +473,7 @@ impl<'de> Visitor<'de> for Seed<'_, '_> {
         match self.filled() {
             (ValueMut::Struct(out), cx) => object(entries, out, cx),
             (ValueMut::Map(out), cx) => map(entries, out, cx),
+            (ValueMut::Union(union), cx) if cx.streams => tagged(entries, union, cx),
             (place, cx) => {
                 let value = Value::deserialize(MapAccessDeserializer::new(entries))?;
                 // With serde_json's `arbitrary_precision`, which another crate may turn on, a number comes as a map.
@@ -432,6 +484,58 @@ impl<'de> Visitor<'de> for Seed<'_, '_> {
                     (Some(number), place) => Seed::new(place, cx).visit_f64(number),
                 }
             }
+        }
+    }
+}
+
+/// An object for a union: the arm that its first key names, if that is the tag, or else the one that fits all of it.
+fn tagged<'de, A: MapAccess<'de>>(
+    mut entries: A,
+    union: &mut dyn Union,
+    cx: &mut Cx,
+) -> Result<(), A::Error> {
+    let key: Option<String> = entries.next_key()?;
+    let is_tag = union.tag().is_some_and(|tag| key.as_deref() == Some(tag));
+    let value: Option<String> = is_tag.then(|| entries.next_value()).transpose()?;
+    let named = value.as_deref().and_then(|tag| named(union, tag));
+    let entries = Resumed {
+        key,
+        value,
+        entries,
+    };
+    if let Some(arm) = named
+        && let (ValueMut::Struct(out), cx) = Seed::new(union.choose(arm).value_mut(), cx).filled()
+    {
+        return object(entries, out, cx);
+    }
+    let value = Value::deserialize(MapAccessDeserializer::new(entries))?;
+    other(ValueMut::Union(union), cx, value, "an object")
+}
+
+/// An object whose first key was read, and maybe its value.
+struct Resumed<A> {
+    key: Option<String>,
+    value: Option<String>,
+    entries: A,
+}
+
+impl<'de, A: MapAccess<'de>> MapAccess<'de> for Resumed<A> {
+    type Error = A::Error;
+
+    fn next_key_seed<K: DeserializeSeed<'de>>(
+        &mut self,
+        seed: K,
+    ) -> Result<Option<K::Value>, A::Error> {
+        match self.key.take() {
+            Some(key) => seed.deserialize(key.into_deserializer()).map(Some),
+            None => self.entries.next_key_seed(seed),
+        }
+    }
+
+    fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, A::Error> {
+        match self.value.take() {
+            Some(value) => seed.deserialize(value.into_deserializer()),
+            None => self.entries.next_value_seed(seed),
         }
     }
 }

@@ -123,7 +123,8 @@ impl Error {
         inner.body = answer
             .operation
             .decode_error(answer.status.as_u16(), &answer.body);
-        let json = serde_json::from_slice::<Value>(&answer.body).unwrap_or_default();
+        let text = str::from_utf8(&answer.body).unwrap_or_default();
+        let json = serde_json::from_str::<Value>(text).unwrap_or_default();
         let message = first_text(&json, api.error_message.iter().copied());
         // `{"error": "…"}` is a message or a code, not both.
         let is_free = |pointer: &&str| message.is_none_or(|(at, _)| at != *pointer);

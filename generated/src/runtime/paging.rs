@@ -144,14 +144,17 @@ macro_rules! page {
         impl $crate::runtime::paging::Page for $name {
             type Item = $item;
 
+            #[inline]
             fn len(&self) -> usize {
                 $crate::runtime::paging::PageItems::<$item>::count(&self.$items)
             }
 
+            #[inline]
             fn total(&self) -> ::core::option::Option<u64> {
                 $crate::runtime::paging::page!(@total self $(, $total)?)
             }
 
+            #[inline]
             fn into_items(self) -> ::std::vec::Vec<$item> {
                 $crate::runtime::paging::PageItems::<$item>::items(self.$items)
             }

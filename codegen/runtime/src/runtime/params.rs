@@ -2,8 +2,6 @@
 //!
 //! It knows nothing of requests: a path, a query, headers and cookies are texts here.
 
-use std::borrow::Cow;
-
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::operation::{Param, Place, Style};
@@ -48,68 +46,67 @@ impl Params {
         }
     }
 
-    /// The path with its parameters, or why there is none.
-    pub fn path(&self, template: &str) -> Result<String, String> {
-        let mut path = String::new();
+    /// Writes the path with its parameters, or says why there is none.
+    pub fn write_path(&self, template: &str, path: &mut String) -> Result<(), String> {
         for segment in template.split('/').skip(1) {
-            let filled = self.segment(segment)?;
+            path.push('/');
+            let start = path.len();
+            self.write_segment(segment, path)?;
             // URLs are normalised on the way: such a segment would remove another one, encoded or not.
-            if filled == "." || filled == ".." {
+            if let Some(filled @ ("." | "..")) = path.get(start..) {
                 return Err(format!(
                     "the path parameter '{segment}' must not be '{filled}': it would change the path"
                 ));
             }
-            path.push('/');
-            path.push_str(&filled);
         }
-        Ok(path)
+        Ok(())
     }
 
     /// A segment of a path: `{id}`, or `{id}.json`.
-    fn segment(&self, template: &str) -> Result<String, String> {
-        let mut filled = String::new();
+    fn write_segment(&self, template: &str, path: &mut String) -> Result<(), String> {
         let mut rest = template;
         while let Some((literal, (name, tail))) = rest
             .split_once('{')
             .and_then(|(literal, tail)| Some((literal, tail.split_once('}')?)))
         {
-            let value = self
-                .placed(Place::Path)
-                .find(|(param, _)| param.name == name)
-                .map(|(param, value)| in_path(param, value))
-                .filter(|value| !value.is_empty())
-                .ok_or_else(|| {
-                    format!("the path parameter '{name}' is empty: pass a value for it")
-                })?;
-            filled.push_str(literal);
-            filled.push_str(&value);
+            path.push_str(literal);
+            let start = path.len();
+            let mut placed = self.placed(Place::Path);
+            if let Some((param, value)) = placed.find(|(param, _)| param.name == name) {
+                write_in_path(param, value, path);
+            }
+            if path.len() == start {
+                return Err(format!(
+                    "the path parameter '{name}' is empty: pass a value for it"
+                ));
+            }
             rest = tail;
         }
-        filled.push_str(rest);
-        Ok(filled)
+        path.push_str(rest);
+        Ok(())
     }
 
     /// The query: what stands behind the question mark.
     pub fn query(&self) -> String {
-        let mut pairs = Vec::new();
+        let mut query = String::new();
         for (param, value) in self.placed(Place::Query) {
-            in_query(param, value, &mut pairs);
+            in_query(param, value, &mut query);
         }
-        pairs.join("&")
+        query
     }
 
     /// The headers: names and values.
     pub fn headers(&self) -> impl Iterator<Item = (&'static str, String)> + '_ {
         self.placed(Place::Header).map(|(param, value)| {
             let assign = if param.explode { "=" } else { "," };
-            (param.name, join(value, assign, ",", unchanged))
+            (param.name, join(value, [assign, ","], unchanged))
         })
     }
 
     /// The cookies, each as `name=value`.
     pub fn cookies(&self) -> impl Iterator<Item = String> + '_ {
         self.placed(Place::Cookie).map(|(param, value)| {
-            let value = join(value, ",", ",", encode);
+            let value = join(value, [",", ","], encode);
             format!("{}={value}", param.name)
         })
     }
@@ -197,15 +194,15 @@ const SEGMENT: &AsciiSet = &RESERVED
     .remove(b':')
     .remove(b'@');
 
-/// How a text is encoded for its place.
-type Encode = fn(&str) -> Cow<'_, str>;
+/// Writes a text so that it can stand in its place.
+type Encode = fn(&str, &mut String);
 
-fn encode(text: &str) -> Cow<'_, str> {
-    utf8_percent_encode(text, RESERVED).into()
+fn encode(text: &str, out: &mut String) {
+    out.extend(utf8_percent_encode(text, RESERVED));
 }
 
-fn encode_segment(text: &str) -> Cow<'_, str> {
-    utf8_percent_encode(text, SEGMENT).into()
+fn encode_segment(text: &str, out: &mut String) {
+    out.extend(utf8_percent_encode(text, SEGMENT));
 }
 
 /// What a query may hold as it is (RFC 3986, 3.4), without what would end a value there or be read as a space.
@@ -220,111 +217,157 @@ const QUERY: &AsciiSet = &SEGMENT
     .add(b'&')
     .add(b'+');
 
-fn encode_reserved(text: &str) -> Cow<'_, str> {
-    utf8_percent_encode(text, QUERY).into()
+fn encode_reserved(text: &str, out: &mut String) {
+    out.extend(utf8_percent_encode(text, QUERY));
 }
 
 /// A query is written as a form is, as the URL standard says: a space is a plus.
-fn encode_query(text: &str) -> Cow<'_, str> {
-    form_urlencoded::byte_serialize(text.as_bytes()).collect()
+fn encode_query(text: &str, out: &mut String) {
+    out.extend(form_urlencoded::byte_serialize(text.as_bytes()));
 }
 
-fn unchanged(text: &str) -> Cow<'_, str> {
-    text.into()
+fn unchanged(text: &str, out: &mut String) {
+    out.push_str(text);
 }
 
-fn in_path(param: &Param, value: &ParamValue) -> String {
-    let join = |assign, separator| join(value, assign, separator, encode_segment);
-    let values = join(if param.explode { "=" } else { "," }, ",");
-    if values.is_empty() {
-        return values;
-    }
-    match (param.style, value) {
-        (Style::Label, ParamValue::List(_) | ParamValue::Object(_)) if param.explode => {
-            format!(".{}", join("=", "."))
+fn write_in_path(param: &Param, value: &ParamValue, path: &mut String) {
+    let assign = if param.explode { "=" } else { "," };
+    let start = path.len();
+    let name = param.name;
+    match (param.style, value, param.explode) {
+        (Style::Label, ParamValue::List(_) | ParamValue::Object(_), true) => {
+            write(value, ["=", "."], encode_segment, path);
         }
-        (Style::Label, _) => format!(".{values}"),
-        (Style::Matrix, ParamValue::List(texts)) if param.explode => texts
-            .iter()
-            .map(|text| format!(";{}={}", param.name, encode_segment(text)))
-            .collect(),
-        (Style::Matrix, ParamValue::Object(_)) if param.explode => format!(";{}", join("=", ";")),
-        (Style::Matrix, _) => format!(";{}={values}", param.name),
-        _ => values,
+        (Style::Matrix, ParamValue::List(texts), true) => {
+            for text in texts {
+                path.push_str(&format!(";{name}="));
+                encode_segment(text, path);
+            }
+            return;
+        }
+        (Style::Matrix, ParamValue::Object(_), true) => {
+            write(value, ["=", ";"], encode_segment, path);
+        }
+        _ => write(value, [assign, ","], encode_segment, path),
+    }
+    // An empty value stays empty, so that it can be refused.
+    if path.len() > start {
+        match (param.style, value, param.explode) {
+            (Style::Label, ..) => path.insert(start, '.'),
+            (Style::Matrix, ParamValue::Object(_), true) => path.insert(start, ';'),
+            (Style::Matrix, ..) => path.insert_str(start, &format!(";{name}=")),
+            _ => {}
+        }
     }
 }
 
-/// One text for a whole value, with `assign` between keys and values and `separator` between pairs or elements.
-fn join(value: &ParamValue, assign: &str, separator: &str, encode: Encode) -> String {
-    let parts: Vec<String> = match value {
-        ParamValue::Absent => Vec::new(),
-        ParamValue::Text(text) => vec![encode(text).into_owned()],
-        ParamValue::List(texts) => texts.iter().map(|text| encode(text).into_owned()).collect(),
-        ParamValue::Object(properties) => properties
-            .iter()
-            .filter_map(|(key, value)| match value {
-                ParamValue::Text(text) => Some(format!("{}{assign}{}", encode(key), encode(text))),
-                _ => None,
-            })
-            .collect(),
-    };
-    parts.join(separator)
+/// One text for a whole value.
+fn join(value: &ParamValue, between: [&str; 2], encode: Encode) -> String {
+    let mut out = String::new();
+    write(value, between, encode, &mut out);
+    out
 }
 
-/// The pairs of a form's field that is written like a query parameter, or why it cannot be sent.
-pub fn in_form(param: Param, value: &dyn Reflect) -> Result<Vec<String>, String> {
-    let mut pairs = Vec::new();
+/// Writes a whole value, with the first text between keys and values, and the second between pairs or elements.
+fn write(value: &ParamValue, [assign, separator]: [&str; 2], encode: Encode, out: &mut String) {
+    let mut first = true;
+    let mut separate = |out: &mut String| {
+        if !std::mem::take(&mut first) {
+            out.push_str(separator);
+        }
+    };
+    match value {
+        ParamValue::Absent => {}
+        ParamValue::Text(text) => encode(text, out),
+        ParamValue::List(texts) => {
+            for text in texts {
+                separate(out);
+                encode(text, out);
+            }
+        }
+        ParamValue::Object(properties) => {
+            for (key, value) in properties {
+                if let ParamValue::Text(text) = value {
+                    separate(out);
+                    encode(key, out);
+                    out.push_str(assign);
+                    encode(text, out);
+                }
+            }
+        }
+    }
+}
+
+/// A form's field that is written like a query parameter, or why it cannot be sent.
+pub fn in_form(param: Param, value: &dyn Reflect) -> Result<String, String> {
+    let mut pairs = String::new();
     in_query(&param, &param_value(param, value)?, &mut pairs);
     Ok(pairs)
 }
 
-fn in_query(param: &Param, value: &ParamValue, pairs: &mut Vec<String>) {
+fn in_query(param: &Param, value: &ParamValue, query: &mut String) {
     let separator = match param.style {
         Style::SpaceDelimited => "%20",
         Style::PipeDelimited => "%7C",
         _ => ",",
     };
-    let encode = if param.reserved {
+    let encode: Encode = if param.reserved {
         encode_reserved
     } else {
         encode_query
     };
     match value {
         ParamValue::Object(_) if param.style == Style::DeepObject => {
-            deep(param.name, value, encode, pairs);
+            deep(param.name, value, encode, query);
         }
         ParamValue::Object(properties) if param.explode => {
             for (key, value) in properties {
-                deep(key, value, encode, pairs);
+                deep(key, value, encode, query);
             }
         }
         ParamValue::List(texts) if param.explode || param.style == Style::DeepObject => {
-            pairs.extend(texts.iter().map(|text| pair(param.name, text, encode)));
+            for text in texts {
+                pair(param.name, text, encode, query);
+            }
         }
+        ParamValue::Text(text) => pair(param.name, text, encode, query),
         value => {
-            let values = join(value, separator, separator, encode);
-            if !values.is_empty() || matches!(value, ParamValue::Text(_)) {
-                pairs.push(format!("{}={values}", encode_query(param.name)));
+            let values = join(value, [separator, separator], encode);
+            if !values.is_empty() {
+                key(param.name, query);
+                query.push_str(&values);
             }
         }
     }
 }
 
-fn pair(name: &str, value: &str, encode: Encode) -> String {
-    format!("{}={}", encode_query(name), encode(value))
+/// `name=`, behind what is there.
+fn key(name: &str, query: &mut String) {
+    if !query.is_empty() {
+        query.push('&');
+    }
+    encode_query(name, query);
+    query.push('=');
+}
+
+fn pair(name: &str, value: &str, encode: Encode, query: &mut String) {
+    key(name, query);
+    encode(value, query);
 }
 
 /// `name[key]=value`, at any depth.
-fn deep(name: &str, value: &ParamValue, encode: Encode, pairs: &mut Vec<String>) {
+fn deep(name: &str, value: &ParamValue, encode: Encode, query: &mut String) {
     match value {
         ParamValue::Absent => {}
-        ParamValue::Text(text) => pairs.push(pair(name, text, encode)),
+        ParamValue::Text(text) => pair(name, text, encode, query),
         ParamValue::List(texts) => {
-            pairs.extend(texts.iter().map(|text| pair(name, text, encode)));
+            for text in texts {
+                pair(name, text, encode, query);
+            }
         }
         ParamValue::Object(properties) => {
             for (key, value) in properties {
-                deep(&format!("{name}[{key}]"), value, encode, pairs);
+                deep(&format!("{name}[{key}]"), value, encode, query);
             }
         }
     }

@@ -336,11 +336,13 @@ macro_rules! request {
 
         impl $name {
             /// All items of the list, page after page, from this request's offset on.
+            #[inline]
             pub fn stream(self) -> $crate::runtime::paging::Items<$output> {
                 self.0.stream()
             }
 
             /// The pages of the list, from this request's offset on.
+            #[inline]
             pub fn pages(self) -> $crate::runtime::paging::Pages<$output> {
                 self.0.pages()
             }
@@ -349,6 +351,7 @@ macro_rules! request {
         #[cfg(feature = "blocking")]
         impl $name {
             /// All items of the list, page after page, without async.
+            #[inline]
             pub fn iter_blocking(
                 self,
             ) -> $crate::runtime::blocking::Blocking<$crate::runtime::paging::Items<$output>> {
@@ -356,6 +359,7 @@ macro_rules! request {
             }
 
             /// The pages of the list, without async.
+            #[inline]
             pub fn pages_blocking(
                 self,
             ) -> $crate::runtime::blocking::Blocking<$crate::runtime::paging::Pages<$output>> {
@@ -371,6 +375,7 @@ macro_rules! request {
             ///
             /// The request cannot be sent, there is no response in time, the status is not a success, or the body cannot be
             /// decoded.
+            #[inline]
             pub fn send(self) -> $crate::runtime::request::ResponseFuture<$output> {
                 self.0.send()
             }
@@ -380,31 +385,37 @@ macro_rules! request {
             /// # Errors
             ///
             /// As `send`.
+            #[inline]
             pub fn send_raw(self) -> $crate::runtime::request::RawResponseFuture<$output> {
                 self.0.send_raw()
             }
 
             /// Sets how the request is retried. What the policy leaves open follows the client's policy.
+            #[inline]
             pub fn retries(self, policy: $crate::runtime::retry::RetryPolicy) -> Self {
                 Self(self.0.retries(policy))
             }
 
             /// Sets how long the whole call may take, with all its attempts and pauses.
+            #[inline]
             pub fn timeout(self, timeout: ::core::time::Duration) -> Self {
                 Self(self.0.timeout(timeout))
             }
 
             /// Lets the call take as long as it takes.
+            #[inline]
             pub fn no_timeout(self) -> Self {
                 Self(self.0.no_timeout())
             }
 
             /// Adds a header. It replaces a header of the same name that would be sent.
+            #[inline]
             pub fn header(self, name: &str, value: &str) -> Self {
                 Self(self.0.header(name, value))
             }
 
             /// Sets another base URL than the client's. The credentials are sent there.
+            #[inline]
             pub fn base_url(self, url: &str) -> Self {
                 Self(self.0.base_url(url))
             }
@@ -417,6 +428,7 @@ macro_rules! request {
             /// runtime, where waiting would stop the runtime's other tasks. Await the request there, or inside
             /// `spawn_blocking` pass it to `Handle::current().block_on`.
             #[cfg(feature = "blocking")]
+            #[inline]
             pub fn send_blocking(self) -> $crate::runtime::error::Result<$output> {
                 self.0.send_blocking()
             }
@@ -427,6 +439,7 @@ macro_rules! request {
             ///
             /// As `send_blocking`.
             #[cfg(feature = "blocking")]
+            #[inline]
             pub fn send_raw_blocking(
                 self,
             ) -> $crate::runtime::error::Result<$crate::runtime::response::RawResponse<$output>>
@@ -439,6 +452,7 @@ macro_rules! request {
             type Output = $crate::runtime::error::Result<$output>;
             type IntoFuture = $crate::runtime::request::ResponseFuture<$output>;
 
+            #[inline]
             fn into_future(self) -> Self::IntoFuture {
                 self.0.send()
             }

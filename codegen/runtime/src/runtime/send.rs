@@ -2,9 +2,8 @@
 
 use std::future::Future;
 use std::pin::Pin;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
 
-use backon::Retryable;
 use bytes::Bytes;
 use reqwest::header::{HeaderMap, LOCATION};
 use reqwest::{Method, Response, StatusCode, Url};
@@ -24,27 +23,43 @@ pub type AnswerFuture = Pin<Box<dyn Future<Output = Result<Answer>> + Send>>;
 /// Sends a call once it is polled.
 pub fn send(call: Box<Call>) -> AnswerFuture {
     let operation = call.operation;
-    Box::pin(trace::call(operation, async move { attempts(&call).await }))
+    Box::pin(trace::call(operation, async move {
+        let started = Instant::now();
+        let prepared = prepare(&call, started);
+        let prepared = prepared.map_err(|error| error.with_operation(operation, 0))?;
+        let mut number = 1;
+        loop {
+            let error = match attempt(&prepared, number).await {
+                Ok(answer) => return Ok(answer),
+                Err(error) => error,
+            };
+            match pause(&prepared, &error, number, started) {
+                Some(pause) => sleep(pause).await,
+                None => return Err(error),
+            }
+            number += 1;
+        }
+    }))
 }
 
-async fn attempts(call: &Call) -> Result<Answer> {
-    let started = Instant::now();
-    let prepared =
-        prepare(call, started).map_err(|error| error.with_operation(call.operation, 0))?;
-    let client = prepared.client;
+/// How long to wait before the attempt after the one that failed so, if there is one.
+fn pause(
+    prepared: &Prepared<'_>,
+    error: &Error,
+    number: u32,
+    started: Instant,
+) -> Option<Duration> {
+    let (call, client) = (prepared.call, prepared.client);
     let plan = retry::plan(
         call.retries.as_ref(),
         client.retries.as_ref(),
         call.operation.retries.or(client.api.retries),
     );
-    let number = AtomicU32::new(0);
-    let repeatable = call.body.is_repeatable();
-    (|| attempt(&prepared, number.fetch_add(1, Ordering::Relaxed) + 1))
-        .retry(plan.backoff())
-        .sleep(sleep)
-        .when(|error| repeatable && plan.allows(error, &prepared.method))
-        .adjust(|error, pause| plan.pause(error, pause, started.elapsed(), prepared.left()))
-        .await
+    if !call.body.is_repeatable() || !plan.allows(error, &prepared.method) {
+        return None;
+    }
+    let backoff = plan.backoff(number);
+    plan.pause(error, backoff, started.elapsed(), prepared.left())
 }
 
 /// Sends a call once, within the time that it has left, and tells hooks and traces of it.
@@ -58,39 +73,40 @@ async fn attempt(prepared: &Prepared<'_>, number: u32) -> Result<Answer> {
     };
     let started = Instant::now();
     let added = prepared.client.hooks.run_before(&attempt);
-    let result = exchange_in_time(prepared, number, &added).await;
+    let exchange = exchange(prepared, number, &added);
+    let result = match prepared.deadline {
+        None => exchange.await,
+        Some(deadline) => timeout_at(deadline, exchange).await.unwrap_or_else(|_| {
+            let detail = "the timeout elapsed before the whole response arrived";
+            Err(Error::new(Kind::Timeout, detail))
+        }),
+    };
+    tell(prepared, &attempt, started, result)
+}
+
+/// Tells hooks and traces how an attempt ended.
+fn tell(
+    prepared: &Prepared<'_>,
+    attempt: &Attempt,
+    started: Instant,
+    result: Result<Answer>,
+) -> Result<Answer> {
     let result = result.map_err(|error| {
         // What could not be sent was no attempt.
         let unsent = u32::from(error.is_unsent());
-        error.with_operation(operation, number - unsent)
+        error.with_operation(prepared.call.operation, attempt.number - unsent)
     });
-    let status = match &result {
-        Ok(answer) => Some(answer.status.as_u16()),
-        Err(error) => error.status(),
-    };
     let outcome = Outcome {
-        status,
+        status: match &result {
+            Ok(answer) => Some(answer.status.as_u16()),
+            Err(error) => error.status(),
+        },
         elapsed: started.elapsed(),
         error: result.as_ref().err(),
     };
-    trace::attempt(&attempt, &outcome);
-    prepared.client.hooks.run_after(&attempt, &outcome);
+    trace::attempt(attempt, &outcome);
+    prepared.client.hooks.run_after(attempt, &outcome);
     result
-}
-
-async fn exchange_in_time(
-    prepared: &Prepared<'_>,
-    number: u32,
-    added: &HeaderMap,
-) -> Result<Answer> {
-    let exchange = exchange(prepared, number, added);
-    let Some(deadline) = prepared.deadline else {
-        return exchange.await;
-    };
-    timeout_at(deadline, exchange).await.unwrap_or_else(|_| {
-        let detail = "the timeout elapsed before the whole response arrived";
-        Err(Error::new(Kind::Timeout, detail))
-    })
 }
 
 /// How many redirects in a row are followed.
@@ -102,17 +118,20 @@ async fn exchange(prepared: &Prepared<'_>, number: u32, added: &HeaderMap) -> Re
     let mut url = prepared.url.clone();
     let mut redirects = 0;
     loop {
-        let request = prepared.request(url.clone(), &keys, added).await?;
-        let response = request.send().await.map_err(Error::from_http_client)?;
-        let next = redirect(prepared, &url, &response);
+        let open = prepared.open().await?;
+        let request = prepared.request(url, &keys, open, added)?;
+        let response = prepared.client.http.execute(request).await;
+        let mut response = response.map_err(Error::from_http_client)?;
+        let next = redirect(prepared, &response);
         match next {
             Some(next) if redirects < MAX_REDIRECTS => {
                 url = next;
                 redirects += 1;
             }
             next => {
-                let answer = read(prepared, number, &url, response).await;
-                return answer.map_err(|error| match next {
+                let head = head(prepared, number, &mut response);
+                let body = response.bytes().await;
+                return finish(prepared, head, body).map_err(|error| match next {
                     Some(_) => redact(error, &keys)
                         .with_detail(format!("there are more than {MAX_REDIRECTS} redirects")),
                     None => redact(error, &keys),
@@ -123,7 +142,7 @@ async fn exchange(prepared: &Prepared<'_>, number: u32, added: &HeaderMap) -> Re
 }
 
 /// Takes the keys out of what the server says, because some servers repeat them.
-fn redact(mut error: Error, keys: &Keys) -> Error {
+fn redact(mut error: Error, keys: &Keys<'_>) -> Error {
     for (scheme, key) in keys {
         error.redact(key);
         if let (SchemeKind::Basic, Some((_, password))) = (scheme.kind, key.split_once(':')) {
@@ -135,21 +154,22 @@ fn redact(mut error: Error, keys: &Keys) -> Error {
 
 /// Where to go on, if the answer is a redirect that is safe to follow: to the same host, port and scheme, and as the same
 /// request.
-fn redirect(prepared: &Prepared<'_>, url: &Url, response: &Response) -> Option<Url> {
+fn redirect(prepared: &Prepared<'_>, response: &Response) -> Option<Url> {
+    if !response.status().is_redirection() {
+        return None;
+    }
     let call = prepared.call;
     let same_request = match response.status() {
         StatusCode::TEMPORARY_REDIRECT | StatusCode::PERMANENT_REDIRECT => {
             call.body.is_repeatable()
         }
-        status if status.is_redirection() => {
-            matches!(prepared.method, Method::GET | Method::HEAD)
-        }
-        _ => false,
+        _ => matches!(prepared.method, Method::GET | Method::HEAD),
     };
     if !same_request || call.operation.redirects {
         return None;
     }
-    location(url, response.headers()).filter(|next| next.origin() == url.origin())
+    let next = location(response.url(), response.headers());
+    next.filter(|next| next.origin() == prepared.url.origin())
 }
 
 fn location(url: &Url, headers: &HeaderMap) -> Option<Url> {
@@ -157,44 +177,57 @@ fn location(url: &Url, headers: &HeaderMap) -> Option<Url> {
     url.join(location).ok()
 }
 
-async fn read(
-    prepared: &Prepared<'_>,
-    attempts: u32,
-    url: &Url,
-    response: Response,
-) -> Result<Answer> {
+/// What comes before the body, and where a redirect leads.
+struct Head {
+    answer: Answer,
+    succeeded: bool,
+    redirect: Option<Url>,
+}
+
+fn head(prepared: &Prepared<'_>, attempts: u32, response: &mut Response) -> Head {
     let operation = prepared.call.operation;
     let status = response.status();
     let succeeded = status.is_success() || (operation.redirects && status.is_redirection());
-    let headers = response.headers().clone();
-    let (body, broken) = match response.bytes().await {
-        Ok(body) => (body, None),
-        Err(error) if succeeded => return Err(Error::from_http_client(error)),
-        // The status says more than that its body broke off.
-        Err(error) => (Bytes::new(), Some(error.without_url())),
+    let redirect = match status.is_redirection() {
+        true => location(response.url(), response.headers()),
+        false => None,
     };
     let answer = Answer {
         operation,
         strict: prepared.client.strict,
         attempts,
         status,
-        headers,
-        body,
+        headers: std::mem::take(response.headers_mut()),
+        body: Bytes::new(),
     };
-    if succeeded {
-        return Ok(answer);
+    Head {
+        answer,
+        succeeded,
+        redirect,
     }
-    let error = refused(prepared, url, answer);
-    Err(match broken {
-        Some(broken) => error.with_source(broken),
-        None => error,
-    })
 }
 
-fn refused(prepared: &Prepared<'_>, url: &Url, answer: Answer) -> Error {
-    let next = location(url, &answer.headers).filter(|_| answer.status.is_redirection());
+/// The answer with its body, or the error that it is.
+fn finish(prepared: &Prepared<'_>, head: Head, body: reqwest::Result<Bytes>) -> Result<Answer> {
+    let mut answer = head.answer;
+    match body {
+        Ok(body) => answer.body = body,
+        Err(error) if head.succeeded => return Err(Error::from_http_client(error)),
+        // The status says more than that its body broke off.
+        Err(error) => {
+            let refused = refused(prepared, head.redirect.as_ref(), answer);
+            return Err(refused.with_source(error.without_url()));
+        }
+    }
+    if head.succeeded {
+        return Ok(answer);
+    }
+    Err(refused(prepared, head.redirect.as_ref(), answer))
+}
+
+fn refused(prepared: &Prepared<'_>, redirect: Option<&Url>, answer: Answer) -> Error {
     let error = Error::from_status(prepared.client.api, answer);
-    match next {
+    match redirect {
         Some(next) => error.with_detail(format!(
             "the redirect to {} is not followed",
             next.origin().ascii_serialization()

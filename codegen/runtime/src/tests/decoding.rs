@@ -2,6 +2,7 @@
 
 use super::api::{builder, chain, client, user};
 use super::server::{Reply, Server, bytes, json, status};
+use crate::runtime::decode;
 use crate::shop::models::{User, Users};
 use crate::shop::{LIST, TEXT, find, get, list};
 use crate::{Deviation, DeviationKind, RetryPolicy};
@@ -156,6 +157,17 @@ async fn texts_and_bytes() {
         .await
         .expect_err("it is no UTF-8");
     assert!(error.is_decode() && error.body().is_some(), "{error:?}");
+}
+
+#[test]
+fn bytes_that_are_no_text_are_told_with_their_place() {
+    let error = decode::from_slice::<Vec<String>>(b"[\"a\",\n\"b\xff\"]").expect_err("no UTF-8");
+    assert_eq!(error.path, "$[1]");
+    assert_eq!(
+        error.source.to_string(),
+        "the text is not UTF-8 at line 2 column 2"
+    );
+    assert!(decode::from_slice::<String>(b"\"a\"\xff").is_err());
 }
 
 #[tokio::test]

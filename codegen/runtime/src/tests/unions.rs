@@ -186,6 +186,21 @@ fn a_tag_on_a_value_of_another_type_is_told() {
     assert_eq!(deviations[0].kind, DeviationKind::Type);
 }
 
+#[test]
+fn it_makes_no_difference_where_the_tag_stands() {
+    for (done, whole) in [(r#""done":true,"count":1"#, true), (r#""count":[]"#, false)] {
+        let first = format!(r#"[{{"kind":"true",{done}}}]"#);
+        let last = format!(r#"[{{{done},"kind":"true"}}]"#);
+        let [first, last] = [first, last].map(|json| {
+            let decoded = decode::from_slice::<Vec<Item>>(json.as_bytes());
+            decoded.expect("it is tolerated")
+        });
+        assert_eq!(first, last);
+        assert_eq!(matches!(first.0[..], [Item::Flag(_)]), whole);
+        assert_eq!(first.1.is_empty(), whole);
+    }
+}
+
 /// Two arms that are alike but for a key, each with the whole inside.
 #[derive(Clone, PartialEq)]
 struct Left {

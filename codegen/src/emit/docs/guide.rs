@@ -3,6 +3,8 @@
 //!
 //! What does not depend on the document is in `templates/guide/`, a Markdown file for each section.
 
+use std::collections::BTreeSet;
+
 use super::pages::has_patch;
 use crate::emit::examples::answer::holds_secret;
 use crate::emit::examples::call::{Call, make_call};
@@ -218,13 +220,14 @@ fn testing(cx: &Cx<'_>, _: &Programs) -> Option<Values> {
         let is_struct = matches!(cx.api[id].shape, Shape::Struct(_));
         (is_struct && !cx.api[id].deprecated && !holds_secret(cx, ty)).then_some(id)
     });
-    let size = |id: &TypeId| {
-        sample(cx, &Type::Named(*id), &Annotations::default(), "value")
-            .to_string()
-            .len()
-    };
-    let id = given.filter(|id| size(id) > 24).min_by_key(size)?;
-    let json = sample(cx, &Type::Named(id), &Annotations::default(), "value");
+    let given: BTreeSet<TypeId> = given.collect();
+    let samples = given.into_iter().map(|id| {
+        let json = sample(cx, &Type::Named(id), &Annotations::default(), "value");
+        (json.to_string().len(), id, json)
+    });
+    // The shortest that shows something.
+    let samples = samples.filter(|(length, ..)| *length > 24);
+    let (_, id, json) = samples.min_by_key(|(length, ..)| *length)?;
     let json = print_flat(&Code::Json(json), Models::Short).replace("json!", "serde_json::json!");
     Some(vec![("Type", cx.names.ty(id).to_owned()), ("json", json)])
 }
@@ -447,8 +450,6 @@ fn simple(cx: &Cx<'_>) -> Option<OperationId> {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeSet;
-
     use super::*;
     use crate::emit::examples::program::programs;
     use crate::emit::template::placeholders;

@@ -19,6 +19,7 @@ pub fn emit_accessor(cx: &Cx<'_>, id: TypeId) -> Option<TokenStream> {
         impl crate::Error {
             #doc
             #[must_use]
+            #[inline]
             pub fn #method(&self) -> Option<&#name> { self.body_as() }
         }
     })

@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::rustdoc::{about, code, deprecated, doc, paragraphs};
 use super::tables::{explode_step, style_step};
-use super::types::{argument, converts, ident, ty};
+use super::types::{argument, converts, ident, inline, ty};
 use super::unions::behind_aliases;
 use crate::emit::{Cx, Programs};
 use crate::ir::{
@@ -80,7 +80,9 @@ fn emit_method(
     let many = (arguments.len() > 6).then(
         || quote!(#[expect(clippy::too_many_arguments, reason = "the API requires all of them")]),
     );
-    quote!(#doc #deprecated #many pub fn #name(&self, #(#arguments),*) -> #answer { #call })
+    let signature = quote!(fn #name(&self, #(#arguments),*) -> #answer);
+    let inline = inline(&signature);
+    quote!(#doc #deprecated #many #inline pub #signature { #call })
 }
 
 /// What a method gives, and the expression that makes it.
@@ -284,7 +286,8 @@ fn emit_setter(cx: &Cx<'_>, param: &Param, name: &str) -> TokenStream {
     let otherwise = format!("Sets {}.", code(&param.wire));
     let doc = doc(&about(&param.annotations, &otherwise));
     let deprecated = deprecated(param.annotations.deprecated);
-    quote!(#doc #deprecated pub fn #name(self, value: #taken) -> Self { Self(self.0 #step) })
+    let inline = inline(&taken);
+    quote!(#doc #deprecated #inline pub fn #name(self, value: #taken) -> Self { Self(self.0 #step) })
 }
 
 fn emit_body_setter(cx: &Cx<'_>, body: &Body) -> TokenStream {
@@ -295,5 +298,6 @@ fn emit_body_setter(cx: &Cx<'_>, body: &Body) -> TokenStream {
     } else {
         &words
     });
-    quote!(#doc pub fn body(self, #argument) -> Self { Self(self.0 #step) })
+    let inline = inline(&argument);
+    quote!(#doc #inline pub fn body(self, #argument) -> Self { Self(self.0 #step) })
 }

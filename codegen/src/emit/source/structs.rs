@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::rustdoc::{about, article, brief, code, deprecated, doc};
 use super::type_docs::type_doc;
-use super::types::{Presence, argument, field as field_type, ident, presence, ty};
+use super::types::{Presence, argument, field as field_type, ident, inline, presence, ty};
 use super::unions::behind_aliases;
 use crate::emit::Cx;
 use crate::ir::{Field, Shape, Struct, Type, TypeId};
@@ -129,7 +129,7 @@ fn emit_constructor(cx: &Cx<'_>, id: TypeId, body: &Struct) -> TokenStream {
         emit_new(cx, id, &arguments, quote!(Self { #(#values)* }))
     };
     let default = (has_default(cx, id, body) && setters.len() < values.len())
-        .then(|| quote!(impl Default for #name { fn default() -> Self { Self::new() } }));
+        .then(|| quote!(impl Default for #name { #[inline] fn default() -> Self { Self::new() } }));
     quote!(impl #name { #new #(#setters)* } #default)
 }
 
@@ -220,7 +220,9 @@ fn emit_new(cx: &Cx<'_>, id: TypeId, arguments: &[TokenStream], body: TokenStrea
     let many = (arguments.len() > 7).then(
         || quote!(#[expect(clippy::too_many_arguments, reason = "the API requires all of them")]),
     );
-    quote!(#doc #many #[must_use] pub fn new(#(#arguments),*) -> Self { #body })
+    let signature = quote!(fn new(#(#arguments),*) -> Self);
+    let inline = inline(&signature);
+    quote!(#doc #many #[must_use] #inline pub #signature { #body })
 }
 
 fn emit_setter(cx: &Cx<'_>, id: TypeId, index: usize, field: &Field) -> TokenStream {
@@ -229,7 +231,8 @@ fn emit_setter(cx: &Cx<'_>, id: TypeId, index: usize, field: &Field) -> TokenStr
     let doc = doc(&brief(&field.annotations, &otherwise));
     let deprecated = deprecated(field.annotations.deprecated);
     let (ty, value) = setter_argument(cx, id, field);
-    quote!(#doc #deprecated #[must_use] pub fn #name(mut self, value: #ty) -> Self { self.#name = #value; self })
+    let inline = inline(&ty);
+    quote!(#doc #deprecated #[must_use] #inline pub fn #name(mut self, value: #ty) -> Self { self.#name = #value; self })
 }
 
 /// What a setter takes, and the field's value made of it.

@@ -11,6 +11,20 @@ pub fn ident(name: &str) -> Ident {
     Ident::new(name, Span::call_site())
 }
 
+/// `#[inline]` for a function with this signature, unless it takes a type of its caller's choice. Both kinds are compiled where
+/// they are called: a program pays for the operations that it calls, and not for the whole API.
+pub fn inline(signature: &TokenStream) -> Option<TokenStream> {
+    (!is_generic(signature.clone())).then(|| quote!(#[inline]))
+}
+
+fn is_generic(signature: TokenStream) -> bool {
+    signature.into_iter().any(|token| match token {
+        TokenTree::Ident(word) => word == "impl",
+        TokenTree::Group(group) => is_generic(group.stream()),
+        TokenTree::Punct(_) | TokenTree::Literal(_) => false,
+    })
+}
+
 /// A type. Those of the document are named with their module, which `imports` takes away where they are in scope.
 pub fn ty(cx: &Cx<'_>, ty: &Type) -> TokenStream {
     match ty {

@@ -145,9 +145,9 @@ fn emit_conversions(cx: &Cx<'_>, id: TypeId, union: &Union) -> Vec<TokenStream> 
             quote!(value)
         };
         let literal = (*behind_aliases(cx, &arm.ty) == Type::Text).then(|| {
-            quote!(impl From<&str> for #name { fn from(value: &str) -> Self { Self::#variant(value.to_owned()) } })
+            quote!(impl From<&str> for #name { #[inline] fn from(value: &str) -> Self { Self::#variant(value.to_owned()) } })
         });
-        quote!(impl From<#ty> for #name { fn from(value: #ty) -> Self { Self::#variant(#value) } } #literal)
+        quote!(impl From<#ty> for #name { #[inline] fn from(value: #ty) -> Self { Self::#variant(#value) } } #literal)
     };
     union
         .arms

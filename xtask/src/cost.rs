@@ -1,0 +1,327 @@
+//! `cargo xtask cost`: what the SDK costs those who compile it. Builds the crate with several sets of features, as cargo's
+//! wrapper around rustc notes the time and memory of each crate, and prints a table; it knows nothing of what is in them.
+
+use std::ffi::OsString;
+use std::fs::{self, OpenOptions};
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use nix::sys::resource::{UsageWho, getrusage};
+use nix::sys::time::TimeVal;
+
+use crate::Outcome;
+use crate::input::{PACKAGE, workspace};
+
+/// Where the wrapper notes what each run of rustc took. Cargo hands it on.
+const LOG: &str = "XTASK_COST_LOG";
+
+/// The resources that are compiled alone unless others are named: a small one, a large one, and one with unions.
+const ALONE: [&str; 3] = ["actor_tokens", "users", "jwks"];
+
+/// Measures what it costs to compile the SDK: processor time, peak memory, crates and lines.
+///
+/// Compiles the crate without a resource, with single ones, and with all, each for `cargo check` and for
+/// `cargo build --release`, without incremental compilation, in a folder of its own.
+/// Prints a table in Markdown. The dependencies are compiled once for each profile.
+#[derive(clap::Args, Debug)]
+pub struct Cost {
+    /// The package to compile
+    #[arg(long, value_name = "NAME", default_value = PACKAGE)]
+    package: String,
+    /// A resource to compile alone, instead of the usual three; may be repeated
+    #[arg(long, value_name = "FEATURE")]
+    resource: Vec<String>,
+    /// Only `cargo check`, which takes a quarter of the time
+    #[arg(long)]
+    check: bool,
+}
+
+/// What one crate took, or several.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+struct Spent {
+    /// Processor time, in seconds.
+    seconds: f64,
+    /// The most memory that one process had, in megabytes.
+    megabytes: f64,
+}
+
+/// A row of the table.
+struct Row {
+    name: String,
+    lines: Option<usize>,
+    crates: usize,
+    check: Spent,
+    release: Option<Spent>,
+}
+
+/// Runs the command.
+pub fn run(arguments: &Cost) -> Result<Outcome, String> {
+    let folder = workspace()?.join("target/cost");
+    let _ = fs::remove_dir_all(&folder);
+    let mut rows = Vec::new();
+    for (name, features) in sets(&arguments.resource) {
+        let check = build(arguments, &folder, &features, false)?;
+        let release = (!arguments.check).then(|| build(arguments, &folder, &features, true));
+        let release = release.transpose()?;
+        // The first set brings the dependencies, and those that follow find them compiled.
+        if rows.is_empty() {
+            rows.push(Row {
+                name: "the dependencies, once".to_owned(),
+                lines: None,
+                crates: check.crates,
+                check: check.others,
+                release: release.as_ref().map(|release| release.others),
+            });
+        }
+        rows.push(Row {
+            name,
+            lines: Some(check.lines),
+            crates: 1,
+            check: check.own,
+            release: release.map(|release| release.own),
+        });
+    }
+    print!("{}", table(&rows));
+    Ok(Outcome::Done)
+}
+
+/// The sets of features, with their names in the table.
+fn sets(resources: &[String]) -> Vec<(String, String)> {
+    let usual = || ALONE.iter().map(|name| (*name).to_owned()).collect();
+    let alone: Vec<String> = match resources {
+        [] => usual(),
+        named => named.to_vec(),
+    };
+    let alone = alone
+        .into_iter()
+        .map(|name| (format!("`{name}` alone"), format!("rustls,{name}")));
+    let none = ("no resource".to_owned(), "rustls".to_owned());
+    let all = ("all resources".to_owned(), "rustls,resources".to_owned());
+    std::iter::once(none).chain(alone).chain([all]).collect()
+}
+
+/// What a build took.
+struct Built {
+    own: Spent,
+    others: Spent,
+    crates: usize,
+    lines: usize,
+}
+
+fn build(arguments: &Cost, folder: &Path, features: &str, release: bool) -> Result<Built, String> {
+    let log = folder.with_extension("log");
+    fs::write(&log, "").map_err(|why| format!("{}: {why}", log.display()))?;
+    let wrapper = std::env::current_exe().map_err(|why| format!("where this program is: {why}"))?;
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let before = children()?;
+    let status = Command::new(cargo)
+        .current_dir(workspace()?)
+        .arg(if release { "build" } else { "check" })
+        .args(release.then_some("--release"))
+        .args(["--quiet", "--package", &arguments.package])
+        .args(["--no-default-features", "--features", features])
+        .arg("--target-dir")
+        .arg(folder)
+        .env("CARGO_INCREMENTAL", "0")
+        .env("RUSTC_WRAPPER", wrapper)
+        .env(LOG, &log)
+        .status()
+        .map_err(|why| format!("cannot run cargo: {why}"))?;
+    if !status.success() {
+        return Err(format!("the features '{features}' do not compile"));
+    }
+    let all = children()?.seconds - before.seconds;
+    let notes = fs::read_to_string(&log).map_err(|why| format!("{}: {why}", log.display()))?;
+    let (own, others, crates) = sum(&notes, &arguments.package.replace('-', "_"));
+    let own = own.ok_or_else(|| format!("cargo did not compile {}", arguments.package))?;
+    // Build scripts and the C compilers that they call are in the sum of all, and in no note.
+    let seconds = all - own.seconds;
+    Ok(Built {
+        own,
+        others: Spent { seconds, ..others },
+        crates,
+        lines: lines(folder, &arguments.package.replace('-', "_"), release)?,
+    })
+}
+
+/// What all processes took that this one has waited for.
+fn children() -> Result<Spent, String> {
+    let usage = getrusage(UsageWho::RUSAGE_CHILDREN);
+    let usage = usage.map_err(|why| format!("cannot ask how long it took: {why}"))?;
+    #[expect(clippy::cast_precision_loss, reason = "a table rounds it anyway")]
+    let seconds = |time: TimeVal| time.tv_sec() as f64 + time.tv_usec() as f64 / 1e6;
+    // Linux counts it in kilobytes, macOS in bytes.
+    let unit = if cfg!(target_os = "macos") { 1e6 } else { 1e3 };
+    #[expect(clippy::cast_precision_loss, reason = "a table rounds it anyway")]
+    let megabytes = usage.max_rss() as f64 / unit;
+    Ok(Spent {
+        seconds: seconds(usage.user_time()) + seconds(usage.system_time()),
+        megabytes,
+    })
+}
+
+/// Stands between cargo and rustc, if `cost` has started cargo: runs rustc, and notes what it took. The exit code is
+/// rustc's.
+///
+/// # Errors
+///
+/// rustc cannot be run, or the note cannot be written.
+pub fn wrap(arguments: &[OsString]) -> Option<Result<u8, String>> {
+    let log = PathBuf::from(std::env::var_os(LOG)?);
+    let (rustc, rest) = arguments.get(1..)?.split_first()?;
+    Some(wrapped(&log, rustc, rest))
+}
+
+fn wrapped(log: &Path, rustc: &OsString, arguments: &[OsString]) -> Result<u8, String> {
+    let status = Command::new(rustc).args(arguments).status();
+    let status = status.map_err(|why| format!("cannot run rustc: {why}"))?;
+    let mut name = arguments
+        .iter()
+        .skip_while(|argument| *argument != "--crate-name");
+    if let Some(name) = name.nth(1).and_then(|name| name.to_str()) {
+        let Spent { seconds, megabytes } = children()?;
+        let note = format!("{name} {seconds:.3} {megabytes:.1}\n");
+        let file = OpenOptions::new().append(true).open(log);
+        file.and_then(|mut file| file.write_all(note.as_bytes()))
+            .map_err(|why| format!("{}: {why}", log.display()))?;
+    }
+    Ok(status
+        .code()
+        .and_then(|code| code.try_into().ok())
+        .unwrap_or(1))
+}
+
+/// What the package's crate took, what the others took together, and how many these are. A build script is no crate of its
+/// own.
+fn sum(notes: &str, package: &str) -> (Option<Spent>, Spent, usize) {
+    let (mut own, mut others, mut crates) = (None, Spent::default(), 0);
+    for note in notes.lines() {
+        let mut words = note.split(' ');
+        let mut next = || words.next().unwrap_or_default();
+        let (name, seconds, megabytes) = (next(), next().parse(), next().parse());
+        let (Ok(seconds), Ok(megabytes)) = (seconds, megabytes) else {
+            continue;
+        };
+        if name == package {
+            own = Some(Spent { seconds, megabytes });
+        } else if name != "___" {
+            crates += usize::from(!name.starts_with("build_script_"));
+            others.seconds += seconds;
+            others.megabytes = f64::max(others.megabytes, megabytes);
+        }
+    }
+    (own, others, crates)
+}
+
+/// The lines of the files that were compiled, as rustc lists them for cargo.
+fn lines(folder: &Path, package: &str, release: bool) -> Result<usize, String> {
+    let deps = folder
+        .join(if release { "release" } else { "debug" })
+        .join("deps");
+    let unreadable = |path: &Path, why: std::io::Error| format!("{}: {why}", path.display());
+    let entries = fs::read_dir(&deps).map_err(|why| unreadable(&deps, why))?;
+    let paths = entries.filter_map(|entry| Some(entry.ok()?.path()));
+    let lists = paths.filter(|path| {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        name.starts_with(&format!("{package}-")) && name.ends_with(".d")
+    });
+    let newest = lists.max_by_key(|path| fs::metadata(path).and_then(|list| list.modified()).ok());
+    let list = newest.ok_or_else(|| format!("{}: there is no list of files", deps.display()))?;
+    let text = fs::read_to_string(&list).map_err(|why| unreadable(&list, why))?;
+    let root = workspace()?;
+    let sources = text.lines().filter_map(|line| line.strip_suffix(".rs:"));
+    let mut count = 0;
+    for source in sources {
+        let source = root.join(format!("{source}.rs"));
+        let text = fs::read_to_string(&source).map_err(|why| unreadable(&source, why))?;
+        count += text.lines().count();
+    }
+    Ok(count)
+}
+
+/// The rows as Markdown.
+fn table(rows: &[Row]) -> String {
+    let mut table = String::from(
+        "| compiled | crates | lines | `cargo check`: CPU | peak | `--release`: CPU | peak |\n\
+         |---|---|---|---|---|---|---|\n",
+    );
+    let cells = |spent: Option<Spent>| match spent {
+        Some(Spent { seconds, megabytes }) => format!("{seconds:.1} s | {megabytes:.0} MB"),
+        None => "– | –".to_owned(),
+    };
+    for row in rows {
+        let lines = row.lines.map_or("–".to_owned(), |lines| lines.to_string());
+        table += &format!(
+            "| {} | {} | {lines} | {} | {} |\n",
+            row.name,
+            row.crates,
+            cells(Some(row.check)),
+            cells(row.release)
+        );
+    }
+    table
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+
+    use super::*;
+
+    #[derive(Parser)]
+    struct Line {
+        #[command(flatten)]
+        cost: Cost,
+    }
+
+    #[test]
+    fn the_sets_are_none_some_and_all() {
+        let line = Line::parse_from(["cost", "--resource", "billing", "--check"]);
+        assert!(line.cost.check);
+        let sets = |named: &[String]| -> Vec<String> {
+            self::sets(named).into_iter().map(|(_, set)| set).collect()
+        };
+        assert_eq!(
+            sets(&line.cost.resource),
+            ["rustls", "rustls,billing", "rustls,resources"]
+        );
+        assert_eq!(sets(&[]).len(), 5);
+    }
+
+    #[test]
+    fn the_own_crate_is_told_from_the_others() {
+        let notes =
+            "serde 1.5 100.0\nbuild_script_build 0.5 300.0\n___ 0.1 1.0\nsdk 2.0 200.0\nhalf";
+        let spent = |seconds, megabytes| Spent { seconds, megabytes };
+        assert_eq!(
+            sum(notes, "sdk"),
+            (Some(spent(2.0, 200.0)), spent(2.0, 300.0), 1)
+        );
+        assert_eq!(sum("", "sdk"), (None, Spent::default(), 0));
+    }
+
+    #[test]
+    fn the_table_is_markdown() {
+        let spent = Spent {
+            seconds: 1.25,
+            megabytes: 99.6,
+        };
+        let row = |name: &str, lines, release| Row {
+            name: name.to_owned(),
+            lines,
+            crates: 1,
+            check: spent,
+            release,
+        };
+        let table = table(&[row("a", None, Some(spent)), row("b", Some(7), None)]);
+        let rows: Vec<_> = table.lines().skip(2).collect();
+        assert_eq!(
+            rows,
+            [
+                "| a | 1 | – | 1.2 s | 100 MB | 1.2 s | 100 MB |",
+                "| b | 1 | 7 | 1.2 s | 100 MB | – | – |"
+            ]
+        );
+    }
+}
