@@ -35,7 +35,6 @@ pub use $crate as sdk;
 pub use $crate::$Client as Client;
 
 /// A client that has something for each credential.
-#[must_use]
 pub fn builder() -> $crate::Builder {
     $builder
 }

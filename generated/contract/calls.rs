@@ -36,7 +36,6 @@ pub use clerk_backend_api as sdk;
 pub use clerk_backend_api::Clerk as Client;
 
 /// A client that has something for each credential.
-#[must_use]
 pub fn builder() -> clerk_backend_api::Builder {
     clerk_backend_api::Clerk::builder()
         .bearer_auth("sk_test_contract")

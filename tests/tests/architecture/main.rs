@@ -18,6 +18,7 @@ const STAGES: &[(&str, &str)] = &[
     ("source", "pointer diagnostic"),
     ("render", "pointer diagnostic source"),
     ("words", ""),
+    ("threads", ""),
     ("overlay_line", "pointer"),
     ("media", ""),
     ("markdown", ""),

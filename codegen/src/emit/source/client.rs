@@ -41,7 +41,7 @@ fn resource_index(cx: &Cx<'_>) -> String {
         let words = resource.doc.as_deref().map(|doc| sentence(&safe(doc)));
         let words = words.unwrap_or_default().replace('\n', " ");
         let words = Some(words).filter(|words| !words.is_empty());
-        let words = words.map(|words| format!(": {words}")).unwrap_or_default();
+        let words = words.map(|words| format!(" - {words}")).unwrap_or_default();
         format!("- [`{client}::{module}`]{words}")
     };
     let lines: Vec<_> = cx.api.resources().map(line).collect();
