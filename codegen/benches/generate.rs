@@ -16,8 +16,11 @@ const ROUNDS: usize = 9;
 /// How often all paths and components stand in the large document.
 const COPIES: usize = 10;
 
+/// A run that ends after some stage.
+type Timed = fn(&Texts) -> Duration;
+
 /// The ends of a run, from the first stage to the last.
-const ENDS: [(&str, fn(&Texts) -> Duration); 4] = [
+const ENDS: [(&str, Timed); 4] = [
     ("read: load, overlay, bundle, adapt", |texts| {
         texts.time(codegen::read)
     }),
