@@ -5,6 +5,7 @@
 use std::collections::BTreeSet;
 use std::ptr;
 
+use indexmap::IndexSet;
 use serde_json::{Map, Value};
 use serde_json_path::{JsonPath, NormalizedPath};
 
@@ -210,9 +211,11 @@ fn locations(path: &JsonPath, document: &Value) -> Vec<Pointer> {
         let pointers = nodes.locations().map(NormalizedPath::to_json_pointer);
         found.extend(pointers.filter_map(|text| Pointer::parse(&text)));
     }
-    let mut once = BTreeSet::new();
-    found.retain(|pointer| once.insert(pointer.clone()));
     found
+        .into_iter()
+        .collect::<IndexSet<_>>()
+        .into_iter()
+        .collect()
 }
 
 /// Where the nodes of a set stand, `value` at `at`.

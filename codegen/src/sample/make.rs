@@ -36,6 +36,13 @@ impl At<'_> {
             ..self
         }
     }
+
+    fn deeper_at(self, turn: usize) -> Self {
+        Self {
+            turn,
+            ..self.deeper()
+        }
+    }
 }
 
 impl<'a> Maker<'a> {
@@ -74,14 +81,7 @@ impl<'a> Maker<'a> {
         let own = limits.inner.as_deref().cloned().unwrap_or_default();
         let element = |turn| {
             let turn = if limits.unique { turn } else { 0 };
-            self.value(
-                inner,
-                &own,
-                At {
-                    turn,
-                    ..at.deeper()
-                },
-            )
+            self.value(inner, &own, at.deeper_at(turn))
         };
         (0..count(limits.items, at)).map(element).collect()
     }
@@ -93,20 +93,17 @@ impl<'a> Maker<'a> {
             Type::Any if limits.keys.least == 0 => 0,
             _ => count(limits.keys, at),
         };
-        let entry = |turn| {
-            (
-                key(turn),
-                self.value(
-                    inner,
-                    &own,
-                    At {
-                        turn,
-                        ..at.deeper()
-                    },
-                ),
-            )
-        };
-        (0..count).map(entry).collect()
+        self.keyed(count, inner, &own, at).collect()
+    }
+
+    fn keyed<'t>(
+        self,
+        count: usize,
+        inner: &'t Type,
+        limits: &'t Limits,
+        at: At<'t>,
+    ) -> impl Iterator<Item = (String, Value)> + use<'a, 't> {
+        (0..count).map(move |turn| (key(turn), self.value(inner, limits, at.deeper_at(turn))))
     }
 
     fn named(self, id: TypeId, limits: &Limits, at: At<'_>) -> Value {
@@ -143,29 +140,15 @@ impl<'a> Maker<'a> {
         for field in &body.fields {
             let is_spare =
                 !field.read_only && !field.annotations.deprecated && count < limits.keys.least;
-            if is_needed(field) {
+            if is_needed(field) || is_spare {
                 map.insert(field.wire.clone(), self.field(field, at));
-            } else if is_spare {
-                map.insert(field.wire.clone(), self.field(field, at));
-                count += 1;
+                count += usize::from(!is_needed(field));
             }
         }
         if let Some(rest) = &body.rest {
             let missing = limits.keys.least.saturating_sub(map.len());
             let own = Limits::default();
-            map.extend((0..missing).map(|turn| {
-                (
-                    key(turn),
-                    self.value(
-                        rest,
-                        &own,
-                        At {
-                            turn,
-                            ..at.deeper()
-                        },
-                    ),
-                )
-            }));
+            map.extend(self.keyed(missing, rest, &own, at));
         }
         map
     }

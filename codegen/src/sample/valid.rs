@@ -1,6 +1,8 @@
 //! Whether JSON is a value of a type: takes a type, its limits and JSON, gives what is wrong with it and where, the first of
 //! all.
 
+use std::fmt;
+
 use serde_json::{Map, Number, Value};
 
 use super::number::is_within;
@@ -12,12 +14,30 @@ const NESTED: usize = 24;
 
 /// What does not fit, and where.
 pub fn misfit(api: &Api, ty: &Type, limits: &Limits, value: &Value) -> Option<String> {
-    Check { api, nested: 0 }.value(ty, limits, value, "")
+    Check { api, nested: 0 }.value(ty, limits, value, At::Root)
 }
 
 /// How many of a union's arms have room for a value.
 pub fn fitting(api: &Api, union: &Union, value: &Value) -> usize {
     Check { api, nested: 1 }.arms(union, value).count()
+}
+
+/// Where a value stands. It is spelled only when something is wrong there.
+#[derive(Clone, Copy)]
+enum At<'a> {
+    Root,
+    Key(&'a At<'a>, &'a str),
+    Index(&'a At<'a>, usize),
+}
+
+impl fmt::Display for At<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Root => Ok(()),
+            Self::Key(above, key) => write!(f, "{above}/{key}"),
+            Self::Index(above, index) => write!(f, "{above}/{index}"),
+        }
+    }
 }
 
 #[derive(Clone, Copy)]
@@ -28,7 +48,7 @@ struct Check<'a> {
 }
 
 impl Check<'_> {
-    fn value(self, ty: &Type, limits: &Limits, value: &Value, at: &str) -> Option<String> {
+    fn value(self, ty: &Type, limits: &Limits, value: &Value, at: At<'_>) -> Option<String> {
         let is = |fits: bool, what: &str| (!fits).then(|| format!("{} is no {what}", place(at)));
         let none = Limits::default();
         let inner_limits = limits.inner.as_deref().unwrap_or(&none);
@@ -46,13 +66,13 @@ impl Check<'_> {
             Type::Nullable(_) => return None,
             Type::List(inner) => match value {
                 Value::Array(list) => list.iter().enumerate().find_map(|(index, item)| {
-                    deeper.value(inner, inner_limits, item, &format!("{at}/{index}"))
+                    deeper.value(inner, inner_limits, item, At::Index(&at, index))
                 }),
                 _ => is(false, "array"),
             },
             Type::Map(inner) => match value {
                 Value::Object(map) => map.iter().find_map(|(key, item)| {
-                    deeper.value(inner, inner_limits, item, &format!("{at}/{key}"))
+                    deeper.value(inner, inner_limits, item, At::Key(&at, key))
                 }),
                 _ => is(false, "object"),
             },
@@ -71,7 +91,7 @@ impl Check<'_> {
         wrong.or_else(|| beyond(limits, value, at))
     }
 
-    fn shape(self, shape: &Shape, value: &Value, at: &str) -> Option<String> {
+    fn shape(self, shape: &Shape, value: &Value, at: At<'_>) -> Option<String> {
         match shape {
             Shape::Alias(ty) => self.value(ty, &Limits::default(), value, at),
             // Other values are allowed, but an example shows one that is known.
@@ -105,15 +125,15 @@ impl Check<'_> {
                 tag.is_none_or(|tag| arm.tags.is_empty() || arm.tags.iter().any(|own| own == tag));
             is_named
                 && Check { api, nested }
-                    .value(&arm.ty, &Limits::default(), value, "")
+                    .value(&arm.ty, &Limits::default(), value, At::Root)
                     .is_none()
         })
     }
 
-    fn object(self, body: &Struct, object: &Map<String, Value>, at: &str) -> Option<String> {
+    fn object(self, body: &Struct, object: &Map<String, Value>, at: At<'_>) -> Option<String> {
         let deeper = Self { nested: 0, ..self };
         let field = |field: &Field| {
-            let inside = format!("{at}/{}", field.wire);
+            let inside = At::Key(&at, &field.wire);
             match object.get(&field.wire) {
                 None if field.required && !field.write_only && !field.read_only => {
                     Some(format!("`{}` is missing in {}", field.wire, place(at)))
@@ -123,9 +143,9 @@ impl Check<'_> {
                 Some(value) => {
                     let constant = field.annotations.constant.as_deref();
                     if constant.is_some_and(|constant| value != constant) {
-                        return Some(format!("{} is none of the values", place(&inside)));
+                        return Some(format!("{} is none of the values", place(inside)));
                     }
-                    deeper.value(&field.ty, &field.annotations.limits, value, &inside)
+                    deeper.value(&field.ty, &field.annotations.limits, value, inside)
                 }
             }
         };
@@ -138,7 +158,7 @@ impl Check<'_> {
 }
 
 /// What a value is beyond.
-fn beyond(limits: &Limits, value: &Value, at: &str) -> Option<String> {
+fn beyond(limits: &Limits, value: &Value, at: At<'_>) -> Option<String> {
     let tell = |fits: bool, what: String| (!fits).then(|| format!("{} {what}", place(at)));
     let is_one = limits.values.is_empty() || limits.values.iter().any(|it| is_same(it, value));
     if !is_one {
@@ -200,10 +220,9 @@ fn is_whole(number: &Number) -> bool {
     number.as_f64().is_some_and(|number| number.fract() == 0.0)
 }
 
-fn place(at: &str) -> String {
-    if at.is_empty() {
-        "it".to_owned()
-    } else {
-        format!("`{at}`")
+fn place(at: At<'_>) -> String {
+    match at {
+        At::Root => "it".to_owned(),
+        at => format!("`{at}`"),
     }
 }

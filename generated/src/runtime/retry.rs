@@ -1,9 +1,9 @@
-//! When a request is sent again, and how long that waits. The loop around it is in `send`.
+//! When a request is sent again, and how long that waits. The pauses are backon's, and the loop around them is in `send`.
 
-use std::hash::{BuildHasher, RandomState};
 use std::ops::RangeInclusive;
 use std::time::Duration;
 
+use backon::{BackoffBuilder, ExponentialBackoff, ExponentialBuilder};
 use reqwest::Method;
 
 use super::error::{Error, Kind};
@@ -196,17 +196,15 @@ fn statuses(document: Retries) -> Vec<RangeInclusive<u16>> {
 }
 
 impl Plan {
-    /// The pause before that retry, counted from 1, or `None` if there are no more. A random part of it is added, so that
-    /// clients that failed together do not return together.
-    pub fn backoff(&self, retry: u32) -> Option<Duration> {
-        if retry > self.max_retries {
-            return None;
-        }
-        let factor = f64::from(self.exponent).powf(f64::from(retry.saturating_sub(1)));
-        let grown = self.initial_interval.as_secs_f64() * factor;
-        let pause = Duration::try_from_secs_f64(grown).unwrap_or(Duration::MAX);
-        let pause = pause.min(self.max_interval);
-        Some(pause.saturating_add(pause.mul_f64(random())))
+    /// The pauses, one after the other.
+    pub fn backoff(&self) -> ExponentialBackoff {
+        ExponentialBuilder::new()
+            .with_min_delay(self.initial_interval)
+            .with_max_delay(self.max_interval)
+            .with_factor(self.exponent)
+            .with_max_times(usize::try_from(self.max_retries).unwrap_or(usize::MAX))
+            .with_jitter()
+            .build()
     }
 
     /// Whether a request with that method that failed so may be sent again.
@@ -242,10 +240,4 @@ impl Plan {
         let begins = elapsed.checked_add(pause)?;
         (begins <= self.max_elapsed && pause < left).then_some(pause)
     }
-}
-
-/// A random number from 0 to 1. Each `RandomState` has keys of its own.
-fn random() -> f64 {
-    let bits = u32::try_from(RandomState::new().hash_one(()) >> 32);
-    f64::from(bits.unwrap_or(0)) / f64::from(u32::MAX)
 }

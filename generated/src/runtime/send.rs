@@ -4,6 +4,7 @@ use std::future::Future;
 use std::pin::Pin;
 use std::time::Duration;
 
+use backon::ExponentialBackoff;
 use bytes::Bytes;
 use reqwest::header::{HeaderMap, LOCATION};
 use reqwest::{Method, Response, StatusCode, Url};
@@ -27,13 +28,13 @@ pub fn send(call: Box<Call>) -> AnswerFuture {
         let started = Instant::now();
         let prepared = prepare(&call, started);
         let prepared = prepared.map_err(|error| error.with_operation(operation, 0))?;
-        let mut number = 1;
+        let (mut number, mut pauses) = (1, None);
         loop {
             let error = match attempt(&prepared, number).await {
                 Ok(answer) => return Ok(answer),
                 Err(error) => error,
             };
-            match pause(&prepared, &error, number, started) {
+            match pause(&prepared, &error, &mut pauses, started) {
                 Some(pause) => sleep(pause).await,
                 None => return Err(error),
             }
@@ -46,7 +47,7 @@ pub fn send(call: Box<Call>) -> AnswerFuture {
 fn pause(
     prepared: &Prepared<'_>,
     error: &Error,
-    number: u32,
+    pauses: &mut Option<ExponentialBackoff>,
     started: Instant,
 ) -> Option<Duration> {
     let (call, client) = (prepared.call, prepared.client);
@@ -58,7 +59,7 @@ fn pause(
     if !call.body.is_repeatable() || !plan.allows(error, &prepared.method) {
         return None;
     }
-    let backoff = plan.backoff(number);
+    let backoff = pauses.get_or_insert_with(|| plan.backoff()).next();
     plan.pause(error, backoff, started.elapsed(), prepared.left())
 }
 
