@@ -202,13 +202,9 @@ fn without_lookaheads(expression: &str) -> Option<(String, Vec<(bool, String)>)>
             plain.push_str(&plain_class(&rest[..end]));
             end
         } else if sign == '\\' {
-            let end = 1 + rest[1..].chars().next()?.len_utf8();
-            plain.push_str(if &rest[..end] == "\\/" {
-                "/"
-            } else {
-                &rest[..end]
-            });
-            end
+            let escaped = rest[1..].chars().next()?;
+            push_escaped(&mut plain, escaped);
+            1 + escaped.len_utf8()
         } else {
             plain.push(sign);
             sign.len_utf8()
@@ -251,18 +247,40 @@ fn class_end(text: &str) -> Option<usize> {
 /// A class in which nothing means more to Rust than to ECMAScript: classes inside of it, and `&&`, `--`, `~~`.
 fn plain_class(class: &str) -> String {
     let mut out = String::from("[");
-    let mut is_escaped = false;
     let mut before = '[';
-    for sign in class.chars().skip(1) {
-        let repeats = matches!(sign, '&' | '~') && before == sign;
-        if !is_escaped && (sign == '[' || repeats) {
-            out.push('\\');
+    let mut signs = class.chars().skip(1);
+    while let Some(sign) = signs.next() {
+        if sign == '\\' {
+            match signs.next() {
+                // Where a word ends elsewhere, it is the backspace here.
+                Some('b') => out.push_str(r"\x08"),
+                Some(escaped) => push_escaped(&mut out, escaped),
+                None => {}
+            }
+        } else {
+            let repeats = matches!(sign, '&' | '~') && before == sign;
+            if sign == '[' || repeats {
+                out.push('\\');
+            }
+            out.push(sign);
         }
-        out.push(sign);
-        is_escaped = sign == '\\' && !is_escaped;
         before = sign;
     }
-    out.replace("\\/", "/")
+    out
+}
+
+/// Writes a sign that has a backslash before it: digits and letters of words are those of ASCII in ECMAScript, those of all
+/// scripts in Rust.
+fn push_escaped(out: &mut String, escaped: char) {
+    match escaped {
+        '/' => out.push('/'),
+        'd' => out.push_str("[0-9]"),
+        'D' => out.push_str("[^0-9]"),
+        'w' => out.push_str("[0-9A-Za-z_]"),
+        'W' => out.push_str("[^0-9A-Za-z_]"),
+        'b' => out.push_str(r"(?-u:\b)"),
+        _ => out.extend(['\\', escaped]),
+    }
 }
 
 #[cfg(test)]
@@ -304,6 +322,22 @@ mod tests {
         assert!(pattern.matches("0123wxyz"));
         let text = pattern.texts().next().expect("there are others");
         assert!(pattern.matches(&text), "{text}");
+    }
+
+    #[test]
+    fn letters_and_digits_are_those_of_ascii() {
+        for (expression, text) in [(r"^\d$", "٣"), (r"^\w$", "é"), (r"^[\w-]$", "é")] {
+            let pattern = Pattern::new(expression).expect("it is an expression");
+            assert!(!pattern.matches(text), "{expression}");
+        }
+        for (expression, text) in [
+            (r"^[\w.-]+$", "a.b-c_1"),
+            (r"^\W[^\d]\b\w\D$", "éé1é"),
+            (r"^[\b]$", "\u{8}"),
+        ] {
+            let pattern = Pattern::new(expression).expect("it is an expression");
+            assert!(pattern.matches(text), "{expression}");
+        }
     }
 
     #[test]
