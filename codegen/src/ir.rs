@@ -768,8 +768,10 @@ pub struct Body {
 pub struct Encoding {
     /// The field's name on the wire.
     pub wire: String,
-    /// As what.
-    pub written: Written,
+    /// As what, if not in the usual way.
+    pub written: Option<Written>,
+    /// The headers that the file in it may have.
+    pub headers: Vec<String>,
 }
 
 /// As what a field of a form is written.

@@ -165,7 +165,11 @@ fn rename(value: &mut Value, stem: &str) {
                     (_, Value::String(text)) if text.starts_with("#/components/") => {
                         *value = moved(text, stem).into()
                     }
-                    ("mapping", Value::Object(_)) => rename_mapping(value, stem),
+                    ("discriminator", it)
+                        if it["mapping"].is_object() && it["propertyName"].is_string() =>
+                    {
+                        rename_mapping(&mut value["mapping"], stem);
+                    }
                     _ => rename(value, stem),
                 }
             }

@@ -4,7 +4,7 @@
 use openapiv3::{Encoding as Node, MediaType, QueryStyle};
 
 use super::Cx;
-use super::headers::has_object;
+use super::headers::{has_file, has_object};
 use super::parameter::query_style;
 use crate::ir::{Encoding, Media, Written};
 use crate::media::{is_json, is_media_type};
@@ -20,18 +20,44 @@ pub fn lower_encodings(
     let mut encodings = Vec::new();
     for (wire, node) in &content.encoding {
         let at = at.child("encoding").child(wire);
-        let written = match media {
-            Media::Form => styled(node),
-            Media::Multipart => part(cx, content, wire, node, &at),
+        let (written, headers) = match media {
+            Media::Form => (styled(node), Vec::new()),
+            Media::Multipart => (
+                part(cx, content, wire, node, &at),
+                part_headers(cx, content, wire, node, &at),
+            ),
             // OpenAPI says to pass over it.
-            Media::Json | Media::Text | Media::Binary => None,
+            Media::Json | Media::Text | Media::Binary => continue,
         };
-        encodings.extend(written.map(|written| Encoding {
-            wire: wire.clone(),
-            written,
-        }));
+        if written.is_some() || !headers.is_empty() {
+            encodings.push(Encoding {
+                wire: wire.clone(),
+                written,
+                headers,
+            });
+        }
     }
     encodings
+}
+
+/// The headers of a part beside the one that `contentType` gives: a file has some, other parts have none.
+fn part_headers(
+    cx: &mut Cx<'_, '_>,
+    content: &MediaType,
+    wire: &str,
+    node: &Node,
+    at: &Pointer,
+) -> Vec<String> {
+    let is_own = |name: &&String| !name.eq_ignore_ascii_case("content-type");
+    let headers: Vec<_> = node.headers.keys().filter(is_own).cloned().collect();
+    let schema = content.schema.as_ref();
+    if headers.is_empty() || schema.is_some_and(|schema| has_file(cx.resolver, schema, wire)) {
+        return headers;
+    }
+    let message = format!("the part '{wire}' has headers, which the SDK sends with files only");
+    let help = "what the server needs to know must be a field of the form, or the part a file";
+    cx.report.warning(at.child("headers"), message).help(help);
+    Vec::new()
 }
 
 fn styled(node: &Node) -> Option<Written> {
@@ -53,13 +79,6 @@ fn part(
         );
         let help = "write `contentType` for a part of multipart/form-data";
         cx.report.warning(at.child("style"), message).help(help);
-    }
-    let is_known = |name: &String| name.eq_ignore_ascii_case("content-type");
-    if !node.headers.keys().all(is_known) {
-        let message = format!("the part '{wire}' has headers, which the SDK does not send");
-        cx.report
-            .warning(at.child("headers"), message)
-            .help("what the server needs to know must be a field of the form");
     }
     let media_type = node.content_type.as_deref()?.trim();
     // Of several, or of a range, the file says which one it is.

@@ -1,7 +1,10 @@
 //! The headers of answers: takes the responses of an operation, gives a struct with a field for each header that any of
 //! them declares. Which answer has which header is not kept: all of them are optional.
 
-use openapiv3::{Header, Operation, ParameterSchemaOrContent, Response, SchemaKind};
+use openapiv3::{
+    Header, Operation, ParameterSchemaOrContent, Response, SchemaKind, StringFormat,
+    VariantOrUnknownOrEmpty,
+};
 
 use super::Cx;
 use super::body::first_example;
@@ -135,12 +138,35 @@ fn ty_of<'a>(resolver: Resolver<'a>, schema: impl Into<Node<'a>>) -> Option<&'a 
 
 /// Whether a property of a schema is an object.
 pub fn has_object<'a>(resolver: Resolver<'a>, schema: impl Into<Node<'a>>, key: &str) -> bool {
-    let Some(openapiv3::Type::Object(object)) = ty_of(resolver, schema) else {
+    matches!(
+        property(resolver, schema, key),
+        Some(openapiv3::Type::Object(_))
+    )
+}
+
+/// Whether a property of a schema is a file, or a list of files.
+pub fn has_file<'a>(resolver: Resolver<'a>, schema: impl Into<Node<'a>>, key: &str) -> bool {
+    let mut ty = property(resolver, schema, key);
+    if let Some(openapiv3::Type::Array(list)) = ty {
+        let items = list.items.as_ref();
+        ty = items.and_then(|items| ty_of(resolver, items));
+    }
+    let Some(openapiv3::Type::String(text)) = ty else {
         return false;
     };
-    let property = object.properties.get(key);
-    let ty = property.and_then(|property| ty_of(resolver, property));
-    matches!(ty, Some(openapiv3::Type::Object(_)))
+    text.format == VariantOrUnknownOrEmpty::Item(StringFormat::Binary)
+}
+
+/// What a schema says the type of a property is.
+fn property<'a>(
+    resolver: Resolver<'a>,
+    schema: impl Into<Node<'a>>,
+    key: &str,
+) -> Option<&'a openapiv3::Type> {
+    let Some(openapiv3::Type::Object(object)) = ty_of(resolver, schema) else {
+        return None;
+    };
+    ty_of(resolver, object.properties.get(key)?)
 }
 
 fn is_object<'a>(resolver: Resolver<'a>, schema: impl Into<Node<'a>>) -> bool {

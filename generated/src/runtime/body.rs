@@ -203,7 +203,8 @@ async fn part(field: &Field) -> io::Result<Part> {
                 Some(length) => Part::stream_with_length(body, length),
                 None => Part::stream(body),
             };
-            part.file_name(quoted(file.file_name()))
+            let headers = file.part_headers().map_err(io::Error::other)?;
+            part.file_name(quoted(file.file_name())).headers(headers)
         }
     };
     let media_type = match &field.value {

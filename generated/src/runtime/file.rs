@@ -10,6 +10,7 @@ use std::task::{Context, Poll, ready};
 use bytes::Bytes;
 use futures_core::Stream;
 use reqwest::Body;
+use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use reqwest::multipart::Part;
 use tokio::io::AsyncRead;
 use tokio_util::io::ReaderStream;
@@ -28,6 +29,7 @@ pub struct File {
     source: Source,
     name: Option<String>,
     content_type: Option<String>,
+    headers: Vec<(String, String)>,
     length: Option<u64>,
 }
 
@@ -93,6 +95,14 @@ impl File {
         self
     }
 
+    /// Adds a header to the part of a form that the file becomes, for servers that ask for one. A file that is the whole
+    /// body has none of its own.
+    #[must_use]
+    pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.headers.push((name.into(), value.into()));
+        self
+    }
+
     /// Sets the number of bytes that a reader or a stream will give, for servers that require a `Content-Length`. If the
     /// number is wrong, the upload fails. Bytes and paths know their length, and ignore this.
     #[must_use]
@@ -108,6 +118,7 @@ impl File {
             source,
             name: None,
             content_type: None,
+            headers: Vec::new(),
             length: None,
         }
     }
@@ -121,8 +132,9 @@ impl File {
         self.content_type.as_deref()
     }
 
-    /// Whether the media type is one.
+    /// Whether the media type is one, and the headers are.
     pub(super) fn check(&self) -> Result<(), String> {
+        self.part_headers()?;
         let Some(media) = self.media_type() else {
             return Ok(());
         };
@@ -140,6 +152,19 @@ impl File {
             .or(declared)
             .or_else(guessed)
             .unwrap_or("application/octet-stream")
+    }
+
+    /// The headers as a part of a form, beside the media type and the name.
+    pub(super) fn part_headers(&self) -> Result<HeaderMap, String> {
+        let mut headers = HeaderMap::new();
+        for (name, value) in &self.headers {
+            let name = HeaderName::try_from(name)
+                .map_err(|_| format!("{name:?} is not the name of a header"))?;
+            let value = HeaderValue::try_from(value)
+                .map_err(|_| format!("the value of its header '{name}' cannot be sent"))?;
+            headers.append(name, value);
+        }
+        Ok(headers)
     }
 
     /// Whether it can be sent once more.

@@ -139,8 +139,8 @@ async fn a_form() {
 #[tokio::test]
 async fn a_field_of_a_form_can_have_a_style() {
     let body = serde_json::json!({
-        "first": "1", "deep": {"a b": "x&y", "c": ["1", "2"]}, "flat": {"k": "v"},
-        "packed": ["a,b", "c"], "none": null
+        "a": "1", "deep": {"a b": "x&y", "c": ["1", "2"]}, "flat": {"k": "v"},
+        "none": null, "packed": ["a,b", "c"]
     });
     let styled = [
         query("deep").style(Style::DeepObject),
@@ -151,7 +151,7 @@ async fn a_field_of_a_form_can_have_a_style() {
     let seen = sent(|request| request.form_with(&body, &styled)).await;
     assert_eq!(
         seen.text(),
-        "first=1&deep%5Ba+b%5D=x%26y&deep%5Bc%5D=1&deep%5Bc%5D=2&k=v&packed=a%2Cb,c"
+        "a=1&deep%5Ba+b%5D=x%26y&deep%5Bc%5D=1&deep%5Bc%5D=2&k=v&packed=a%2Cb,c"
     );
     let server = ok();
     let body = Filter {
@@ -226,7 +226,8 @@ async fn a_form_with_files() {
     let upload = Upload {
         file: File::from_bytes(&b"\x89PNG"[1..])
             .name("lo\"go.png")
-            .content_type("image/png"),
+            .content_type("image/png")
+            .header("x-checksum", "1a"),
         note: Some("a b".into()),
         public: Some(false),
         tags: vec!["x".into(), "y".into()],
@@ -238,7 +239,7 @@ async fn a_form_with_files() {
     };
     let seen = sent(|request| request.multipart(&upload)).await;
     let expected = "--B\r\nContent-Disposition: form-data; name=\"file\"; filename=\"lo%22go.png\"\r\n\
-        Content-Type: image/png\r\n\r\nPNG\r\n\
+        Content-Type: image/png\r\nx-checksum: 1a\r\n\r\nPNG\r\n\
         --B\r\nContent-Disposition: form-data; name=\"note\"\r\n\r\na b\r\n\
         --B\r\nContent-Disposition: form-data; name=\"public\"\r\n\r\nfalse\r\n\
         --B\r\nContent-Disposition: form-data; name=\"tags\"\r\n\r\nx\r\n\
@@ -247,6 +248,28 @@ async fn a_form_with_files() {
         {\"id\":\"u\",\"tags\":[]}\r\n--B--\r\n";
     assert_eq!(parts(&seen), expected);
     assert_eq!(seen.header("content-length"), seen.body.len().to_string());
+}
+
+#[tokio::test]
+async fn headers_of_a_part_are_checked_before_it_is_sent() {
+    for (name, value, why) in [
+        ("a b", "1", "\"a b\" is not the name of a header"),
+        (
+            "x-a",
+            "1\r\nx-b: 2",
+            "the value of its header 'x-a' cannot be sent",
+        ),
+    ] {
+        let upload = Upload {
+            file: File::from_bytes("x").header(name, value),
+            ..Upload::placeholder()
+        };
+        let request = client("http://127.0.0.1:1")
+            .request_none(&REPLACE)
+            .multipart(&upload);
+        let error = request.send().await.expect_err("it is no header");
+        assert!(error.to_string().contains(why), "{error}");
+    }
 }
 
 #[tokio::test]

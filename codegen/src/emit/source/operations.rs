@@ -160,7 +160,7 @@ pub fn body_type(cx: &Cx<'_>, body: &Body) -> TokenStream {
 
 fn body_step(body: &Body) -> TokenStream {
     let media_type = &body.media_type;
-    let fields: Vec<_> = body.encodings.iter().map(encoded_field).collect();
+    let fields: Vec<_> = body.encodings.iter().filter_map(encoded_field).collect();
     match body.media {
         Media::Json if matches!(body.ty, Type::Nullable(_)) => quote!(.json_or_null(&body)),
         Media::Json => quote!(.json(&body)),
@@ -174,15 +174,15 @@ fn body_step(body: &Body) -> TokenStream {
 }
 
 /// How a field of a form is written, where the document says so.
-fn encoded_field(encoding: &Encoding) -> TokenStream {
+fn encoded_field(encoding: &Encoding) -> Option<TokenStream> {
     let name = &encoding.wire;
-    match &encoding.written {
+    Some(match encoding.written.as_ref()? {
         Written::Part(media_type) => quote!((#name, #media_type)),
         Written::Styled(style, explode) => {
             let (style, explode) = (style_step(*style), explode_step(*style, *explode));
             quote!(query(#name) #style #explode)
         }
-    }
+    })
 }
 
 /// What a method says of its operation: the document's words, where it comes from, an example, and its errors.
@@ -201,8 +201,11 @@ fn method_doc(cx: &Cx<'_>, operation: &Operation, body: Option<&Body>, example: 
     let source = format!("Sends {place}, the operation {}.", code(&operation.id));
     let example = format!("# Example\n\n```no_run\n{}\n```", example.trim_end());
     let media = media.unwrap_or_default();
+    let parts = body.map(part_doc).unwrap_or_default();
     let (headers, errors) = (header_doc(cx, operation), error_doc(cx, operation));
-    paragraphs([summary, words, media, source, headers, example, errors])
+    paragraphs([
+        summary, words, media, parts, source, headers, example, errors,
+    ])
 }
 
 fn full_stop(text: &str) -> String {
@@ -211,6 +214,18 @@ fn full_stop(text: &str) -> String {
     } else {
         format!("{text}.")
     }
+}
+
+/// The headers that files in a form may have.
+fn part_doc(body: &Body) -> String {
+    let has_some = |encoding: &&Encoding| !encoding.headers.is_empty();
+    let encodings = body.encodings.iter().filter(has_some);
+    let lines = encodings.map(|encoding| {
+        let headers: Vec<_> = encoding.headers.iter().map(|name| code(name)).collect();
+        let (part, headers) = (code(&encoding.wire), headers.join(", "));
+        format!("[`File::header`](crate::File::header) sets what the part {part} may have as headers: {headers}.")
+    });
+    lines.collect::<Vec<_>>().join("\n")
 }
 
 /// Where the headers of answers have their types.
