@@ -7,11 +7,11 @@ use openapiv3::{
 };
 
 use super::Cx;
-use super::body::first_example;
+use super::body::{first_example, media};
 use super::keywords::Node;
 use super::resolve::Resolver;
 use super::schema::{Path, lower_value};
-use crate::ir::{Annotations, Field, Origin, Shape, Struct, Type};
+use crate::ir::{Annotations, Field, Media, Origin, Shape, Struct, Type};
 use crate::pointer::Pointer;
 
 /// What OpenAPI says to pass over: the media type is the body's.
@@ -91,6 +91,7 @@ fn lower_header<'a>(
     let schema = match &header.format {
         ParameterSchemaOrContent::Schema(schema) if is_plain(cx.resolver, schema) => Some(schema),
         ParameterSchemaOrContent::Schema(schema) if !is_object(cx.resolver, schema) => None,
+        ParameterSchemaOrContent::Content(content) if content.keys().all(is_text) => None,
         _ => {
             let message =
                 format!("the header '{name}' holds more than a value; the SDK gives its text");
@@ -134,6 +135,11 @@ fn ty_of<'a>(resolver: Resolver<'a>, schema: impl Into<Node<'a>>) -> Option<&'a 
         SchemaKind::Type(ty) => Some(ty),
         _ => None,
     }
+}
+
+/// Whether a media type is a text that the user reads.
+fn is_text(media_type: &String) -> bool {
+    media(media_type) == Media::Text
 }
 
 /// Whether a property of a schema is an object.
