@@ -59,7 +59,12 @@ pub fn best(
     let mut fitting: Vec<(usize, Fit)> = Vec::new();
     for arm in arms {
         let mut fit = Fit::default();
-        if fits(union.choose(*arm).value_mut(), value, &mut fit, tried) {
+        let fits = match union.choose(*arm).value_mut() {
+            // It would take the value, but as something new.
+            ValueMut::Union(inner) => fit_union(inner, value, &mut fit, tried),
+            place => fits(place, value, &mut fit, tried),
+        };
+        if fits {
             fitting.push((*arm, fit));
         }
     }
@@ -129,8 +134,8 @@ fn fits_number(place: &ValueMut<'_>, number: &Number, fit: &mut Fit) -> bool {
     fits
 }
 
-/// A union takes every value, but one that fits none of its arms speaks for nothing.
-fn fit_union(union: &mut dyn Union, value: &Value, fit: &mut Fit, tried: &mut Tried) {
+/// Whether a value fits an arm of a union. It takes every other value as well, but that speaks for nothing.
+fn fit_union(union: &mut dyn Union, value: &Value, fit: &mut Fit, tried: &mut Tried) -> bool {
     let key = (
         <dyn Union as Any>::type_id(union),
         std::ptr::from_ref(value),
@@ -141,8 +146,14 @@ fn fit_union(union: &mut dyn Union, value: &Value, fit: &mut Fit, tried: &mut Tr
         tried.0.insert(key, inner);
     }
     match tried.0.get(&key) {
-        Some(Some(inner)) => fit.add(inner),
-        _ => fit.unknown += 1,
+        Some(Some(inner)) => {
+            fit.add(inner);
+            true
+        }
+        _ => {
+            fit.unknown += 1;
+            false
+        }
     }
 }
 
