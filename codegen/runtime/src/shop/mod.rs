@@ -102,6 +102,28 @@ impl Builder {
     }
 }
 
+/// What is generated for a document that describes events.
+#[cfg(feature = "events")]
+impl crate::Webhook {
+    /// # Errors
+    ///
+    /// As `new`, or the variable is not set.
+    pub fn from_env() -> Result<Self, crate::WebhookError> {
+        Self::env("SHOP_RUNTIME_TEST_WEBHOOK")
+    }
+
+    /// # Errors
+    ///
+    /// The message is not signed, or not an event.
+    pub fn verify(
+        &self,
+        headers: &crate::HeaderMap,
+        body: impl AsRef<[u8]>,
+    ) -> Result<models::Event, crate::WebhookError> {
+        self.event(headers, body.as_ref())
+    }
+}
+
 const BEARER: &[&[&str]] = &[&["bearerAuth"]];
 
 pub static GET: Operation = Operation {

@@ -23,3 +23,6 @@ mod unions;
 
 #[cfg(feature = "blocking")]
 mod blocking;
+
+#[cfg(feature = "events")]
+mod webhooks;
