@@ -29,6 +29,24 @@ pub struct Api {
     pub types: Vec<TypeDef>,
     /// All operations, in the document's order.
     pub operations: Vec<Operation>,
+    /// What is sent to its users' webhooks.
+    pub events: Option<Events>,
+}
+
+/// The events of a document.
+#[derive(Clone, Debug)]
+pub struct Events {
+    /// The union of them, an arm for each.
+    pub ty: Type,
+    /// How they are signed, if the document says so.
+    pub signature: Option<Signature>,
+}
+
+/// A signature as Standard Webhooks has it.
+#[derive(Clone, Debug, Default)]
+pub struct Signature {
+    /// The environment variable with the secret, if the document names one.
+    pub env: Option<String>,
 }
 
 /// The document's head.
@@ -69,6 +87,8 @@ pub struct Settings {
     pub env: BTreeMap<String, String>,
     /// The header that carries `info.version`.
     pub version_header: Option<String>,
+    /// How the events are written that the document describes.
+    pub events: Option<EventSettings>,
     /// JSON pointers to the message in an error's body.
     pub error_message: Vec<String>,
     /// JSON pointers to the code there.
@@ -88,6 +108,7 @@ impl Default for Settings {
             dev_dependencies: BTreeMap::new(),
             env: BTreeMap::new(),
             version_header: None,
+            events: None,
             error_message: pointers(&[
                 "/message",
                 "/error/message",
@@ -101,6 +122,19 @@ impl Default for Settings {
             trace_id: pointers(&["/trace_id", "/request_id"]),
         }
     }
+}
+
+/// How events are written: `x-rust-sdk.events`.
+#[derive(Clone, Debug)]
+pub struct EventSettings {
+    /// The key of a body whose value is the event's name.
+    pub tag: String,
+    /// The key of what the event is about, where the rest of the body is the same for all.
+    pub data: Option<String>,
+    /// What the type of all events is called, unless it is `Event`.
+    pub name: Option<String>,
+    /// How they are signed.
+    pub signature: Option<Signature>,
 }
 
 /// A security scheme.
@@ -449,6 +483,8 @@ pub struct Arm {
     pub tags: Vec<String>,
     /// The schema's title, for a name.
     pub title: Option<String>,
+    /// What the document says of it here.
+    pub doc: Option<String>,
     /// Whether it is the arm of values whose tag is not there, or is no arm's.
     pub is_default: bool,
     /// The answers that are this arm, where the union is what an operation answers.

@@ -42,6 +42,7 @@ pub const FILES: &[(&str, &str)] = &files![
     "trace.rs",
     "unknown.rs",
     "walk.rs",
+    "webhook.rs",
 ];
 
 /// The root of the crate in which the runtime is tested: what it gives out is what a generated crate gives out.
@@ -50,9 +51,47 @@ pub(crate) const ROOT: &str = include_str!("../runtime/src/lib.rs");
 /// The runtime's manifest: its features and dependencies are those of the output.
 pub(crate) const MANIFEST: &str = include_str!("../runtime/Cargo.toml");
 
-/// Path and content of each file, as the output has them.
-pub(crate) fn files() -> impl Iterator<Item = (String, String)> {
-    FILES
-        .iter()
-        .map(|(path, text)| ((*path).to_owned(), (*text).to_owned()))
+/// A part of the runtime that only some documents ask for.
+pub(crate) struct Part {
+    /// The cargo feature that it is compiled with.
+    pub feature: &'static str,
+    /// Its module, which nothing else names.
+    pub module: &'static str,
+}
+
+/// Webhooks that are signed.
+pub(crate) const EVENTS: Part = Part {
+    feature: "events",
+    module: "webhook",
+};
+
+/// Path and content of each file, as the output has them: without the parts that the document does not ask for.
+pub(crate) fn files(without: &[Part]) -> impl Iterator<Item = (String, String)> {
+    let is_left_out = |path: &str| {
+        let is_it = |part: &Part| path == format!("src/runtime/{}.rs", part.module);
+        without.iter().any(is_it)
+    };
+    let files = FILES.iter().filter(move |(path, _)| !is_left_out(path));
+    files.map(|(path, text)| {
+        let text = match *path {
+            "src/runtime/mod.rs" => root(text, without),
+            _ => (*text).to_owned(),
+        };
+        ((*path).to_owned(), text)
+    })
+}
+
+/// The root of the runtime without the lines that declare and list these parts.
+fn root(text: &str, without: &[Part]) -> String {
+    let mut text = text.to_owned();
+    for Part { feature, module } in without {
+        text = text.replace(
+            &format!("#[cfg(feature = \"{feature}\")]\npub mod {module};\n"),
+            "",
+        );
+        let listed = format!("//! - `{module}`: ");
+        let lines = text.lines().filter(|line| !line.starts_with(&listed));
+        text = lines.map(|line| format!("{line}\n")).collect();
+    }
+    text
 }

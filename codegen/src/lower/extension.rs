@@ -4,6 +4,7 @@ use indexmap::IndexMap;
 use serde::Deserialize;
 use serde_json::Value;
 
+use super::events;
 use crate::diagnostic::{Report, nearest};
 use crate::ir::{Retries, Settings};
 use crate::pointer::Pointer;
@@ -24,12 +25,14 @@ pub fn settings(extensions: &Extensions, report: &mut Report) -> Settings {
     let Some(ours) = object(ours, &at, report) else {
         return settings;
     };
-    const KEYS: [&str; 8] = [
+    const KEYS: [&str; 10] = [
         "client",
         "package",
         "env",
         "version-header",
         "error",
+        "documents",
+        "events",
         "readme",
         "examples",
         "dev-dependencies",
@@ -45,6 +48,9 @@ pub fn settings(extensions: &Extensions, report: &mut Report) -> Settings {
             "dev-dependencies" => settings.dev_dependencies.extend(texts(value, &at, report)),
             "package" => package_settings(&mut settings, value, &at, report),
             "error" => error_settings(&mut settings, value, &at, report),
+            // They are part of the document by now.
+            "documents" => {}
+            "events" => settings.events = events::settings(value, &at, report),
             _ => unknown(key, &KEYS, &at, report),
         }
     }
@@ -260,7 +266,7 @@ fn statuses(status: &Value, at: &Pointer, report: &mut Report) -> Option<(u16, u
     range
 }
 
-fn object<'a>(
+pub(super) fn object<'a>(
     value: &'a Value,
     at: &Pointer,
     report: &mut Report,
@@ -271,20 +277,20 @@ fn object<'a>(
     value.as_object()
 }
 
-fn text(value: &Value, at: &Pointer, report: &mut Report) -> Option<String> {
+pub(super) fn text(value: &Value, at: &Pointer, report: &mut Report) -> Option<String> {
     if !value.is_string() {
         wrong(value, "a text", at, report);
     }
     value.as_str().map(str::to_owned)
 }
 
-fn wrong(value: &Value, wanted: &str, at: &Pointer, report: &mut Report) {
+pub(super) fn wrong(value: &Value, wanted: &str, at: &Pointer, report: &mut Report) {
     report
         .error(at, format!("expected {wanted}, found {value}"))
         .help(format!("give {wanted}, or leave the key out"));
 }
 
-fn unknown(key: &str, known: &[&str], at: &Pointer, report: &mut Report) {
+pub(super) fn unknown(key: &str, known: &[&str], at: &Pointer, report: &mut Report) {
     let mut help = format!("the keys here are {}", known.join(", "));
     if let Some(near) = nearest(key, known.iter().copied()) {
         help = format!("did you mean `{near}`? {help}");

@@ -190,7 +190,8 @@ fn scheme_name(scheme: &Scheme, scope: &mut Scope<'_>, report: &mut Report) -> S
 }
 
 fn resources(api: &Api, lock: &Lock, report: &mut Report) -> Vec<ResourceNames> {
-    let mut scope = Scope::new(lock, RESOURCES, reserved::resources());
+    let reserved = reserved::resources(api.events.is_some());
+    let mut scope = Scope::new(lock, RESOURCES, reserved);
     let name = |resource: &Resource| resource_names(resource, &mut scope, report);
     api.resources.iter().map(name).collect()
 }

@@ -126,9 +126,11 @@ pub fn variants() -> Vec<&'static str> {
 }
 
 /// What a resource must not be called: it is a method of the client, beside those that are generated, a cargo feature,
-/// and a file.
-pub fn resources() -> Vec<&'static str> {
-    let features: Vec<_> = FEATURES.iter().map(String::as_str).collect();
+/// and a file. The feature of events is one only where there are any.
+pub fn resources(has_events: bool) -> Vec<&'static str> {
+    let features = FEATURES.iter().map(String::as_str);
+    let features = features.filter(|name| has_events || *name != runtime::EVENTS.feature);
+    let features: Vec<_> = features.collect();
     // `resources` is the feature of all of them.
     let generated = ["new", "from_env", "builder", "resources"];
     [features.as_slice(), &generated, &PRELUDE_METHODS, &WINDOWS].concat()
@@ -218,11 +220,13 @@ mod tests {
             (accessors(), "source"),
             (clients(), "Blocking"),
             (clients(), "Map"),
-            (resources(), "native-tls"),
+            (resources(false), "native-tls"),
+            (resources(true), "events"),
         ];
         for (names, name) in table {
             assert!(names.contains(&name), "{name}: {names:?}");
         }
+        assert!(!resources(false).contains(&"events"));
         assert!(!params().contains(&"name"));
         assert!(!clients().contains(&"Client"));
         assert!(methods("Nothing").is_empty());

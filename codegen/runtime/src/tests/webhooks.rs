@@ -73,7 +73,11 @@ fn any_signature_of_the_first_version_is_enough() {
         ("v1,".to_owned(), WRONG),
     ];
     for (signature, expected) in table {
-        assert_eq!(outcome(&signed(&signature), BODY, SENT), expected, "{signature}");
+        assert_eq!(
+            outcome(&signed(&signature), BODY, SENT),
+            expected,
+            "{signature}"
+        );
     }
 }
 
@@ -97,7 +101,10 @@ fn the_time_may_differ_by_five_minutes() {
         (SENT + 300, "taken"),
         (SENT - 300, "taken"),
         (SENT + 301, "the message is more than five minutes old"),
-        (SENT - 301, "the message's time is more than five minutes ahead"),
+        (
+            SENT - 301,
+            "the message's time is more than five minutes ahead",
+        ),
         (0, "the message's time is more than five minutes ahead"),
     ];
     for (now, expected) in table {
@@ -113,7 +120,13 @@ fn the_time_may_differ_by_five_minutes() {
 fn the_time_is_a_whole_number() {
     let no_number = "the message's time is not a number of seconds";
     let times = [
-        "now", "1649367553.0", "1649367553.5", "-1649367553", "+1649367553", "0x1", "1e9",
+        "now",
+        "1649367553.0",
+        "1649367553.5",
+        "-1649367553",
+        "+1649367553",
+        "0x1",
+        "1e9",
         "99999999999999999999",
     ];
     for time in times {
@@ -151,14 +164,24 @@ fn each_header_is_needed() {
 
 #[test]
 fn a_secret_is_base64_and_is_not_printed() {
-    for secret in ["", "whsec_", "whsec_!", "whsec_a b", "WHSEC_AAAA", "secret\n"] {
+    for secret in [
+        "",
+        "whsec_",
+        "whsec_!",
+        "whsec_a b",
+        "WHSEC_AAAA",
+        "secret\n",
+    ] {
         let made = Webhook::new(secret);
         assert!(matches!(made, Err(WebhookError::Secret)), "{secret}");
     }
     assert!(Webhook::new("whsec_AAA").is_ok(), "without its padding");
     let error = Webhook::new("whsec_!geheim").expect_err("it is none");
     let printed = format!("{:?} {error:?} {error}", webhook());
-    assert!(!printed.contains("geheim") && !printed.contains("C2FV"), "{printed}");
+    assert!(
+        !printed.contains("geheim") && !printed.contains("C2FV"),
+        "{printed}"
+    );
 }
 
 #[test]
@@ -178,7 +201,9 @@ fn events_are_decoded_and_new_ones_are_kept() {
         event.expect("it is signed")
     };
     assert!(matches!(event("user.created"), Event::UserCreated(event) if event.data.id == "u"));
-    assert!(matches!(event("user.updated"), Event::UserUpdated(event) if event.data.name.as_deref() == Some("Ada")));
+    assert!(
+        matches!(event("user.updated"), Event::UserUpdated(event) if event.data.name.as_deref() == Some("Ada"))
+    );
     assert!(matches!(event("user.moved"), Event::Unknown(json) if json["type"] == "user.moved"));
 }
 
