@@ -577,6 +577,8 @@ pub use runtime::request::{RawResponseFuture, Request, ResponseFuture};
 pub use runtime::response::RawResponse;
 pub use runtime::retry::RetryPolicy;
 pub use runtime::unknown::UnknownValue;
+#[cfg(feature = "events")]
+pub use runtime::webhook::{Webhook, WebhookError};
 pub use runtime::{Bytes, HeaderMap, Map, Value};
 
 /// The client of the Clerk Backend API.
@@ -1070,5 +1072,32 @@ impl Builder {
     /// The secret key of a machine, for M2M tokens alone.
     pub fn machine_auth(self, credential: impl Into<Credential>) -> Self {
         self.credential("machineAuth", credential)
+    }
+}
+
+#[cfg(feature = "events")]
+impl Webhook {
+    /// Takes the secret in the environment variable `CLERK_WEBHOOK_SIGNING_SECRET`.
+    ///
+    /// # Errors
+    ///
+    /// The variable is not set, or an error of `new`.
+    pub fn from_env() -> Result<Self, WebhookError> {
+        Self::env("CLERK_WEBHOOK_SIGNING_SECRET")
+    }
+
+    /// Checks the signature and the time of a message, and gives the event in it. An event that this crate does not know is kept as JSON.
+    ///
+    /// The body is the request's, byte by byte: JSON that was read and written again has other bytes.
+    ///
+    /// # Errors
+    ///
+    /// The message is not signed with the secret, is older or newer than five minutes, or its body is not JSON.
+    pub fn verify(
+        &self,
+        headers: &HeaderMap,
+        body: impl AsRef<[u8]>,
+    ) -> Result<models::Event, WebhookError> {
+        self.event(headers, body.as_ref())
     }
 }

@@ -38,6 +38,7 @@
 //! - `raw`: requests to endpoints that the document does not name
 //! - `paging`: lists in pages
 //! - `blocking`: the same without async
+//! - `webhook`: what others send
 
 pub use bytes::Bytes;
 pub use reqwest::header::HeaderMap;
@@ -78,3 +79,5 @@ pub mod several;
 mod trace;
 pub mod unknown;
 mod walk;
+#[cfg(feature = "events")]
+pub mod webhook;
