@@ -31,9 +31,10 @@ pub const MODEL_IMPORTS: [Import; 13] = [
 ];
 
 /// What only the files of resources and of the API's table import.
-pub const RESOURCE_IMPORTS: [Import; 16] = [
+pub const RESOURCE_IMPORTS: [Import; 17] = [
     ("models::", "crate"),
     ("Bytes", "crate::runtime"),
+    ("mocked!", "crate::runtime::macros"),
     ("Client", "crate::runtime::client"),
     ("Operation", "crate::runtime::operation"),
     ("Paging", "crate::runtime::operation"),
@@ -132,7 +133,7 @@ pub fn resources(has_events: bool) -> Vec<&'static str> {
     let features = features.filter(|name| has_events || *name != runtime::EVENTS.feature);
     let features: Vec<_> = features.collect();
     // `resources` is the feature of all of them.
-    let generated = ["new", "from_env", "builder", "resources"];
+    let generated = ["new", "from_env", "builder", "mock", "resources"];
     [features.as_slice(), &generated, &PRELUDE_METHODS, &WINDOWS].concat()
 }
 
@@ -148,7 +149,7 @@ pub fn params() -> Vec<&'static str> {
 
 /// What the setter of a credential must not be called: it is a method of the builder, beside the one that is generated.
 pub fn credentials() -> Vec<&'static str> {
-    [methods("Builder"), &["build"], &PRELUDE_METHODS].concat()
+    [methods("Builder"), &["build", "mock"], &PRELUDE_METHODS].concat()
 }
 
 /// What the accessor of an error's body must not be called.

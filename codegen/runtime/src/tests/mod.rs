@@ -26,3 +26,6 @@ mod blocking;
 
 #[cfg(feature = "events")]
 mod webhooks;
+
+#[cfg(feature = "testing")]
+mod mocks;
