@@ -41,6 +41,7 @@ fn generate(document: &str, package: String) -> BTreeMap<String, String> {
         member: true,
         lock: None,
         read: &|_| Err("there are no other files".to_owned()),
+        folder: &|_| Err("there is no such folder".to_owned()),
     });
     let report = || run.report.render(&run.sources);
     run.result.unwrap_or_else(|| panic!("{}", report())).files

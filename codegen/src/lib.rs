@@ -13,6 +13,7 @@ mod lower;
 mod refine;
 mod analyze;
 mod name;
+mod extras;
 mod emit;
 mod format;
 
@@ -49,6 +50,7 @@ use serde_json::Value;
 
 use analyze::Facts;
 pub use compare::compare;
+use extras::Module;
 use ir::Api;
 use lock::Lock;
 use name::Names;
@@ -75,6 +77,8 @@ pub struct Input<'a> {
     pub lock: Option<Source>,
     /// Reads a file that the document refers to, by its path.
     pub read: &'a (dyn Fn(&str) -> Result<String, String> + Sync),
+    /// Reads a folder that the document's settings name, by its path: the files below it, each by its path from there.
+    pub folder: extras::ReadFolder<'a>,
 }
 
 /// What a run gives.
@@ -103,7 +107,8 @@ pub struct Run<T> {
 #[must_use]
 pub fn generate(input: Input<'_>) -> Run<Output> {
     run(&input, |stages| {
-        let mut files: BTreeMap<_, _> = runtime::files().collect();
+        let parts = stages.extras.iter().flat_map(|module| &module.parts);
+        let mut files: BTreeMap<_, _> = runtime::files(parts).collect();
         emit::emit(&context(&input, &stages), |jobs| {
             let format = |job: emit::Job<'_>| job().into_iter().map(format::format).collect();
             let texts: Vec<Vec<_>> = threads::do_all(jobs, format);
@@ -200,6 +205,7 @@ struct Stages {
     api: Api,
     facts: Facts,
     names: Names,
+    extras: Vec<Module>,
 }
 
 /// Runs all stages up to `last`, which gets what they gave, if there was no error.
@@ -258,11 +264,13 @@ fn compile(
     refine::refine(&mut api, &lock, report);
     let facts = analyze::analyze(&api);
     let names = name::name(&api, &lock, report);
+    let extras = extras::read(&api, &names, &input.document.name, input.folder, report);
     Some(Stages {
         lock,
         api,
         facts,
         names,
+        extras,
     })
 }
 
@@ -271,6 +279,7 @@ fn context<'a>(input: &'a Input<'_>, stages: &'a Stages) -> emit::Cx<'a> {
         api: &stages.api,
         facts: &stages.facts,
         names: &stages.names,
+        extras: &stages.extras,
         package: &input.package,
         member: input.member,
     }

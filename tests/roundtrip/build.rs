@@ -216,6 +216,7 @@ fn input(document: Source) -> Input<'static> {
         member: true,
         lock: None,
         read: &|_| Err("there are no other files".to_owned()),
+        folder: &|_| Err("there is no such folder".to_owned()),
     }
 }
 

@@ -24,7 +24,7 @@ pub use files::shared_file;
 pub use record::record;
 use scope::{Claim, Scope};
 pub use spell::variable;
-use spell::{camel, shouty, snake, spell_out_signs};
+use spell::{camel, is_snake, shouty, snake, spell_out_signs};
 
 /// The names of everything in the output.
 pub struct Names {
@@ -61,6 +61,11 @@ struct TypeNames {
     name: String,
     /// Fields, variants or arms, by index; a struct's rest comes last.
     members: Vec<String>,
+}
+
+/// Whether a module that people write can have this name, on every system.
+pub fn is_module(name: &str) -> bool {
+    is_snake(name) && !reserved::files().contains(&name)
 }
 
 /// Names everything. What the lock knows keeps its name.

@@ -2,11 +2,6 @@
 //! of its types, what the crate's root gives out, its cargo features. What no source says is listed here, with the reason.
 //! It takes Rust, gives names, and knows no document.
 
-use std::collections::BTreeSet;
-use std::sync::LazyLock;
-
-use toml_edit::DocumentMut;
-
 use crate::runtime;
 
 /// A name that generated code uses without a path, and the module that has it. A macro ends with `!`, a function with
@@ -128,7 +123,7 @@ pub fn variants() -> Vec<&'static str> {
 /// What a resource must not be called: it is a method of the client, beside those that are generated, a cargo feature,
 /// and a file.
 pub fn resources() -> Vec<&'static str> {
-    let features: Vec<_> = FEATURES.iter().map(String::as_str).collect();
+    let features: Vec<_> = runtime::features().iter().map(String::as_str).collect();
     // `resources` is the feature of all of them.
     let generated = ["new", "from_env", "builder", "resources"];
     [features.as_slice(), &generated, &PRELUDE_METHODS, &WINDOWS].concat()
@@ -174,20 +169,6 @@ fn types_of(imports: &[Import]) -> Vec<&'static str> {
 // `METHODS`, the names that the `impl` blocks and macros of the runtime have by their owner, and `ROOT`, what the crate's
 // root gives out: the build script reads them from the runtime's source.
 include!(concat!(env!("OUT_DIR"), "/runtime_names.rs"));
-
-static FEATURES: LazyLock<BTreeSet<String>> = LazyLock::new(|| {
-    let manifest: DocumentMut = runtime::MANIFEST
-        .parse()
-        .expect("the runtime's manifest is TOML");
-    let features = manifest
-        .get("features")
-        .and_then(|section| section.as_table());
-    let names = features
-        .into_iter()
-        .flatten()
-        .map(|(name, _)| name.to_owned());
-    names.collect()
-});
 
 /// The functions and constants of a runtime's type, or those that one of its macros writes.
 fn methods(owner: &str) -> &'static [&'static str] {

@@ -418,7 +418,14 @@ fn servers(cx: &Cx<'_>, _: &Programs) -> Option<Values> {
 
 fn features(cx: &Cx<'_>, _: &Programs) -> Option<Values> {
     let resource = main_resource(cx)?;
-    Some(vec![("resource", cx.names[resource].module.clone())])
+    let extras = cx.extras.iter().map(|module| {
+        let doc = module.doc.as_deref().unwrap_or("the module of this name.");
+        format!("- {}: {}", code(&module.feature), safe(doc))
+    });
+    Some(vec![
+        ("extras", extras.collect::<Vec<_>>().join("\n")),
+        ("resource", cx.names[resource].module.clone()),
+    ])
 }
 
 /// The resource with the most operations.
@@ -464,6 +471,7 @@ mod tests {
             member: true,
             lock: None,
             read: &|_| Err("there are no other files".to_owned()),
+            folder: &|_| Err("there is no such folder".to_owned()),
         };
         let run = crate::run(&input, |stages| read(&crate::context(&input, &stages)));
         run.result.expect("the document has no errors")

@@ -9,7 +9,7 @@ use super::types::ident;
 use crate::emit::{Cx, Piece};
 use crate::ir::{Resource, ResourceId, Scheme, SchemeId, SchemeKind, Shape};
 use crate::markdown::{safe, sentence};
-use crate::runtime::ROOT;
+use crate::runtime::{PARTS, Part, ROOT};
 
 /// `src/lib.rs`. `guide` is what the registry shows.
 pub fn emit_client(cx: &Cx<'_>, guide: &str) -> Piece {
@@ -62,8 +62,15 @@ fn emit_modules(cx: &Cx<'_>) -> TokenStream {
             pub mod resources;
         )
     });
+    let extras = cx.extras.iter().map(|module| {
+        let (feature, module) = (&module.feature, ident(&module.name));
+        quote!(#[cfg(feature = #feature)] pub mod #module;)
+    });
+    let parts = PARTS.iter().filter_map(|part| emit_part(cx, part));
     quote! {
         #api
+        #(#extras)*
+        #(#parts)*
         pub mod models;
         #resources
         #[allow(
@@ -74,6 +81,24 @@ fn emit_modules(cx: &Cx<'_>) -> TokenStream {
         )]
         mod runtime;
     }
+}
+
+/// The module of an optional part of the runtime, if the API's own modules use it.
+fn emit_part(cx: &Cx<'_>, part: &Part) -> Option<TokenStream> {
+    let users = cx.extras.iter();
+    let users = users.filter(|module| module.parts.iter().any(|used| used == part.name));
+    let features: Vec<_> = users.map(|module| &module.feature).collect();
+    let module = ident(part.name);
+    let cfg = match features.as_slice() {
+        [] => return None,
+        [feature] => quote!(feature = #feature),
+        features => quote!(any(#(feature = #features),*)),
+    };
+    Some(quote! {
+        #[cfg(#cfg)]
+        #[allow(dead_code, reason = "how much of it is used depends on the features")]
+        mod #module;
+    })
 }
 
 /// Types alone, such as the payloads of webhooks: there is nothing to call.

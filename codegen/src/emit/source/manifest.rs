@@ -2,7 +2,7 @@
 
 use super::license::license_files;
 use crate::emit::{Cx, Piece};
-use crate::runtime::MANIFEST;
+use crate::runtime::{MANIFEST, PARTS};
 use toml_edit::{DocumentMut, Table};
 
 /// The line by which a folder is known to be ours.
@@ -35,7 +35,8 @@ pub fn emit_manifest(cx: &Cx<'_>) -> Piece {
     out += "\n[lib]\n# Its examples are those of docs/, which are compiled where the crate is made.\ndoctest = false\n";
     out += "\n[package.metadata.docs.rs]\nall-features = true\nrustdoc-args = [\"--cfg\", \"docsrs\"]\n";
     out += &features(cx);
-    out += &format!("\n[dependencies]\n{}", section("dependencies"));
+    out += &format!("\n[dependencies]\n{}", section(cx, "dependencies"));
+    out += &extras_dependencies(cx);
     out += &examples(cx);
     out += LINTS;
     if !cx.member {
@@ -102,11 +103,11 @@ fn examples(cx: &Cx<'_>) -> String {
     for (name, version) in &settings.dev_dependencies {
         out += &format!("{name} = {}\n", version.trim());
     }
-    for name in settings.examples.keys() {
-        out += &format!(
-            "\n[[example]]\nname = {}\nrequired-features = [\"resources\"]\n",
-            string(name)
-        );
+    for (name, example) in &settings.examples {
+        let own = example.features.iter().map(String::as_str);
+        let features: Vec<_> = std::iter::once("resources").chain(own).collect();
+        let name = string(name);
+        out += &format!("\n[[example]]\nname = {name}\nrequired-features = {features:?}\n");
     }
     out
 }
@@ -126,19 +127,46 @@ fn features(cx: &Cx<'_>) -> String {
     for name in &names {
         out += &format!("{name} = []\n");
     }
-    out + &section("features")
+    for module in cx.extras {
+        if let Some(doc) = &module.doc {
+            out += &format!("# {}\n", one_line(doc));
+        }
+        out += &format!("{} = {:?}\n", module.feature, module.turns_on);
+    }
+    out + &section(cx, "features")
 }
 
-/// A section of the runtime's manifest, with its comments.
-fn section(name: &str) -> String {
+/// What the API's own modules need.
+fn extras_dependencies(cx: &Cx<'_>) -> String {
+    let entries = cx.extras.iter().flat_map(|module| {
+        let feature = &module.feature;
+        let entry = move |(name, text)| format!("# Only with `{feature}`.\n{name} = {text}\n");
+        module.dependencies.iter().map(entry)
+    });
+    entries.collect()
+}
+
+/// A section of the runtime's manifest, with its comments, without what only parts need that nothing uses.
+fn section(cx: &Cx<'_>, name: &str) -> String {
     let manifest: DocumentMut = MANIFEST.parse().expect("the runtime's manifest is TOML");
     let section = manifest.get(name).and_then(|section| section.as_table());
     let mut section = section.cloned().unwrap_or_else(Table::new);
     section.remove("default");
+    let is_used = |feature: &String| cx.extras.iter().any(|extra| extra.turns_on.contains(feature));
+    for part in PARTS {
+        section.remove(part.name);
+        for feature in part.turns_on().iter().filter(|feature| !is_used(feature)) {
+            section.remove(feature.trim_start_matches("dep:"));
+        }
+    }
     format!("{}\n", section.to_string().trim())
 }
 
 /// A TOML string: JSON's escapes are TOML's.
 fn string(text: &str) -> String {
-    serde_json::Value::from(text.split_whitespace().collect::<Vec<_>>().join(" ")).to_string()
+    serde_json::Value::from(one_line(text)).to_string()
+}
+
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
