@@ -1,7 +1,7 @@
 //! What a document brings in Rust: takes its settings, the names that were given and a reader of folders, gives modules
 //! with their files. It checks each that it meets nothing generated; what is written in the files it does not read.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use toml_edit::{DocumentMut, Value};
 
@@ -23,8 +23,6 @@ pub struct Module {
     pub turns_on: Vec<String>,
     /// What the module needs of other packages, with `optional`: name and what the manifest says.
     pub dependencies: BTreeMap<String, String>,
-    /// The optional parts of the runtime that it uses.
-    pub parts: Vec<String>,
     /// Its files: path in the crate, and text.
     pub files: Vec<(String, String)>,
 }
@@ -71,7 +69,6 @@ pub fn read(
             doc: extra.doc.clone(),
             turns_on: turns_on(&cx, extra, report),
             dependencies: dependencies(&cx, index, report),
-            parts: extra.runtime.clone(),
             files: files(&cx, extra, folder, report),
         });
     }
@@ -83,9 +80,10 @@ fn check_name(extra: &Extra, report: &mut Report) {
     let name = extra.name.as_str();
     if !is_module(name) {
         let message = format!("`{name}` is not the name of a module");
-        let help = "write it in lower case, with `_` between words, and not as a word that Rust keeps";
+        let help =
+            "write it in lower case, with `_` between words, and not as a word that Rust keeps";
         report.error(&extra.at, message).help(help);
-    } else if MODULES.contains(&name) || runtime::part(name).is_some() {
+    } else if MODULES.contains(&name) {
         let message = format!("the crate has a module `{name}` already");
         report.error(&extra.at, message).help("choose another name");
     }
@@ -121,30 +119,26 @@ fn is_feature_sign(sign: char) -> bool {
     sign.is_ascii_alphanumeric() || matches!(sign, '_' | '-')
 }
 
-/// The features that a module's own turns on: of resources, of other modules, of what the parts of the runtime need.
+/// The features that a module's own turns on: of resources, of other modules, of optional parts of the runtime.
 fn turns_on(cx: &Cx<'_>, extra: &Extra, report: &mut Report) -> Vec<String> {
     let mut features = Vec::new();
     for (index, need) in extra.needs.iter().enumerate() {
-        let at = extra.at.child("needs").index(index);
         let mut others = cx.extras.iter().filter(|other| other.name != extra.name);
-        match others.find(|other| other.name == *need) {
-            Some(other) => features.push(other.feature.clone()),
-            None if cx.resources.contains(&need.as_str()) => features.push(need.clone()),
-            None => {
-                let known = cx.resources.iter().copied();
-                let known = known.chain(cx.extras.iter().map(|other| other.name.as_str()));
-                unknown(need, "resource", known.filter(|known| known != &extra.name), &at, report);
-            }
-        }
-    }
-    for (index, part) in extra.runtime.iter().enumerate() {
-        match runtime::part(part) {
-            Some(part) => features.extend(part.turns_on()),
-            None => {
-                let at = extra.at.child("runtime").index(index);
-                let known = runtime::PARTS.iter().map(|part| part.name);
-                unknown(part, "part of the runtime", known, &at, report);
-            }
+        let parts = runtime::PARTS.iter().map(|part| part.feature);
+        if let Some(other) = others.find(|other| other.name == *need) {
+            features.push(other.feature.clone());
+        } else if cx.resources.contains(&need.as_str()) || parts.clone().any(|part| part == need) {
+            features.push(need.clone());
+        } else {
+            let at = extra.at.child("needs").index(index);
+            let known = cx.resources.iter().copied().chain(parts);
+            let known = known.chain(cx.extras.iter().map(|other| other.name.as_str()));
+            unknown(
+                need,
+                known.filter(|known| known != &extra.name),
+                &at,
+                report,
+            );
         }
     }
     features.extend(extra.dependencies.keys().map(|name| format!("dep:{name}")));
@@ -153,20 +147,17 @@ fn turns_on(cx: &Cx<'_>, extra: &Extra, report: &mut Report) -> Vec<String> {
 
 fn unknown<'a>(
     name: &str,
-    kind: &str,
     known: impl Iterator<Item = &'a str>,
     at: &Pointer,
     report: &mut Report,
 ) {
-    let known: Vec<_> = known.collect();
+    let known: BTreeSet<_> = known.collect();
     let help = match nearest(name, known.iter().copied()) {
         Some(near) => format!("did you mean `{near}`?"),
-        None if known.is_empty() => "leave it out".to_owned(),
-        None => format!("there are {}", known.join(", ")),
+        None => format!("there are {}", Vec::from_iter(known).join(", ")),
     };
-    report
-        .error(at, format!("there is no {kind} `{name}`"))
-        .help(help);
+    let message = format!("there is no resource, module or part of the runtime `{name}`");
+    report.error(at, message).help(help);
 }
 
 /// The dependencies, each with `optional = true`.
@@ -176,13 +167,18 @@ fn dependencies(cx: &Cx<'_>, index: usize, report: &mut Report) -> BTreeMap<Stri
     for (name, text) in &extra.dependencies {
         let at = extra.at.child("dependencies").child(name);
         let others = &cx.extras[..index];
-        if let Some(other) = others.iter().find(|other| other.dependencies.contains_key(name)) {
+        if let Some(other) = others
+            .iter()
+            .find(|other| other.dependencies.contains_key(name))
+        {
             // One package has one entry; the module that needs it besides turns on the other's.
             if other.dependencies[name] != *text {
                 let message = format!("`{}` needs another `{name}`", other.name);
-                report.error(&at, message).help("write the same in both places");
+                report
+                    .error(&at, message)
+                    .help("write the same in both places");
             }
-        } else if runtime::dependencies().any(|own| own == *name) {
+        } else if runtime::dependencies().contains(name) {
             let message = format!("every crate depends on `{name}` already");
             report.error(&at, message).help("leave it out");
         } else if let Some(text) = optional(text) {
@@ -210,7 +206,7 @@ fn optional(text: &str) -> Option<String> {
     };
     table.insert("optional", true.into());
     table.fmt();
-    Some(table.to_string())
+    Some(table.to_string().trim().to_owned())
 }
 
 /// The files of a module, as the crate has them.

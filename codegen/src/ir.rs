@@ -29,6 +29,24 @@ pub struct Api {
     pub types: Vec<TypeDef>,
     /// All operations, in the document's order.
     pub operations: Vec<Operation>,
+    /// What is sent to its users' webhooks.
+    pub events: Option<Events>,
+}
+
+/// The events of a document.
+#[derive(Clone, Debug)]
+pub struct Events {
+    /// The union of them, an arm for each.
+    pub ty: Type,
+    /// How they are signed, if the document says so.
+    pub signature: Option<Signature>,
+}
+
+/// A signature as Standard Webhooks has it.
+#[derive(Clone, Debug, Default)]
+pub struct Signature {
+    /// The environment variable with the secret, if the document names one.
+    pub env: Option<String>,
 }
 
 /// The document's head.
@@ -71,6 +89,8 @@ pub struct Settings {
     pub env: BTreeMap<String, String>,
     /// The header that carries `info.version`.
     pub version_header: Option<String>,
+    /// How the events are written that the document describes.
+    pub events: Option<EventSettings>,
     /// JSON pointers to the message in an error's body.
     pub error_message: Vec<String>,
     /// JSON pointers to the code there.
@@ -91,6 +111,7 @@ impl Default for Settings {
             extras: Vec::new(),
             env: BTreeMap::new(),
             version_header: None,
+            events: None,
             error_message: pointers(&[
                 "/message",
                 "/error/message",
@@ -130,12 +151,30 @@ pub struct Extra {
     pub has_feature: bool,
     /// What it is for: a sentence.
     pub doc: Option<String>,
-    /// The resources and other modules that it uses.
+    /// What it uses: resources, other modules, optional parts of the runtime.
     pub needs: Vec<String>,
-    /// The optional parts of the runtime that it uses.
-    pub runtime: Vec<String>,
     /// The packages that it uses, each with its version or its table as TOML has it.
     pub dependencies: BTreeMap<String, String>,
+}
+
+impl Extra {
+    /// Whether it uses a resource, another module or an optional part of the runtime.
+    pub fn needs(&self, name: &str) -> bool {
+        self.needs.iter().any(|need| need == name)
+    }
+}
+
+/// How events are written: `x-rust-sdk.events`.
+#[derive(Clone, Debug)]
+pub struct EventSettings {
+    /// The key of a body whose value is the event's name.
+    pub tag: String,
+    /// The key of what the event is about, where the rest of the body is the same for all.
+    pub data: Option<String>,
+    /// What the type of all events is called, unless it is `Event`.
+    pub name: Option<String>,
+    /// How they are signed.
+    pub signature: Option<Signature>,
 }
 
 /// A security scheme.
@@ -484,6 +523,8 @@ pub struct Arm {
     pub tags: Vec<String>,
     /// The schema's title, for a name.
     pub title: Option<String>,
+    /// What the document says of it here.
+    pub doc: Option<String>,
     /// Whether it is the arm of values whose tag is not there, or is no arm's.
     pub is_default: bool,
     /// The answers that are this arm, where the union is what an operation answers.

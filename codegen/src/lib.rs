@@ -6,6 +6,7 @@
 // The stages, in the order in which they run.
 mod load;
 mod overlay;
+mod documents;
 mod bundle;
 mod adapt;
 mod check;
@@ -107,8 +108,8 @@ pub struct Run<T> {
 #[must_use]
 pub fn generate(input: Input<'_>) -> Run<Output> {
     run(&input, |stages| {
-        let parts = stages.extras.iter().flat_map(|module| &module.parts);
-        let mut files: BTreeMap<_, _> = runtime::files(parts).collect();
+        let parts = emit::source::events::unused_parts(&stages.api);
+        let mut files: BTreeMap<_, _> = runtime::files(&parts).collect();
         emit::emit(&context(&input, &stages), |jobs| {
             let format = |job: emit::Job<'_>| job().into_iter().map(format::format).collect();
             let texts: Vec<Vec<_>> = threads::do_all(jobs, format);
@@ -239,14 +240,43 @@ fn stages(input: &Input<'_>, sources: &mut Sources, report: &mut Report) -> Opti
 
 /// The stages from the texts to one document.
 fn document(input: &Input<'_>, sources: &mut Sources, report: &mut Report) -> Option<Value> {
-    let mut value = load::load(&input.document, report)?;
-    for overlay in &input.overlays {
-        overlay::apply(&mut value, overlay, sources, report);
-    }
+    let mut value = corrected(input, sources, report)?;
+    documents::settle_events(&mut value, sources, report);
     let version = check::version(&value, report)?;
     let name = &input.document.name;
     let value = bundle::bundle(value, name, sources, input.read, report);
     adapt::adapt(value, version, sources, report)
+}
+
+/// The document with those that it names, and with its overlays.
+fn corrected(input: &Input<'_>, sources: &mut Sources, report: &mut Report) -> Option<Value> {
+    let mut value = load::load(&input.document, report)?;
+    let before = report.clone();
+    apply_overlays(&mut value, input, sources, report);
+    let paths = documents::named(&value, report);
+    if paths.is_empty() {
+        return Some(value);
+    }
+    // Only with its overlays it is known which documents it names. They say the same as it does before it is corrected,
+    // and the overlays correct all of them.
+    *report = before;
+    let mut value = load::load(&input.document, &mut Report::default())?;
+    let renamed = documents::merge(&mut value, &paths, input.read, sources, report);
+    apply_overlays(&mut value, input, sources, report);
+    documents::named(&value, report);
+    documents::tell_renamed(renamed, &value, report);
+    Some(value)
+}
+
+fn apply_overlays(
+    value: &mut Value,
+    input: &Input<'_>,
+    sources: &mut Sources,
+    report: &mut Report,
+) {
+    for overlay in &input.overlays {
+        overlay::apply(value, overlay, sources, report);
+    }
 }
 
 /// The stages from a document to the names.

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
-use toml_edit::{DocumentMut, Table};
+use toml_edit::DocumentMut;
 
 macro_rules! files {
     ($($name:literal),* $(,)?) => {
@@ -30,6 +30,8 @@ pub const FILES: &[(&str, &str)] = &files![
     "form.rs",
     "headers.rs",
     "hooks.rs",
+    "jwt.rs",
+    "keys.rs",
     "macros.rs",
     "mod.rs",
     "operation.rs",
@@ -47,33 +49,8 @@ pub const FILES: &[(&str, &str)] = &files![
     "trace.rs",
     "unknown.rs",
     "walk.rs",
+    "webhook.rs",
 ];
-
-/// A part of the runtime that a crate has only where a module of its own uses it.
-pub struct Part {
-    /// The name of its module, and of its feature where the runtime is tested.
-    pub name: &'static str,
-    /// Path and content of each file.
-    pub files: &'static [(&'static str, &'static str)],
-}
-
-/// All of them.
-pub const PARTS: &[Part] = &[];
-
-impl Part {
-    /// What the feature of a module that uses it has to turn on: the part's own packages.
-    pub(crate) fn turns_on(&self) -> Vec<String> {
-        let features = manifest("features");
-        let list = features.get(self.name).and_then(toml_edit::Item::as_array);
-        let texts = list.into_iter().flatten().filter_map(|text| text.as_str());
-        texts.map(str::to_owned).collect()
-    }
-}
-
-/// An optional part.
-pub(crate) fn part(name: &str) -> Option<&'static Part> {
-    PARTS.iter().find(|part| part.name == name)
-}
 
 /// The root of the crate in which the runtime is tested: what it gives out is what a generated crate gives out.
 pub(crate) const ROOT: &str = include_str!("../runtime/src/lib.rs");
@@ -81,35 +58,83 @@ pub(crate) const ROOT: &str = include_str!("../runtime/src/lib.rs");
 /// The runtime's manifest: its features and dependencies are those of the output.
 pub(crate) const MANIFEST: &str = include_str!("../runtime/Cargo.toml");
 
-/// The cargo features of every crate.
+/// The cargo features of the runtime, those of its optional parts included.
 pub(crate) fn features() -> &'static BTreeSet<String> {
-    static FEATURES: LazyLock<BTreeSet<String>> = LazyLock::new(|| {
-        let features = manifest("features");
-        let names = features.iter().map(|(name, _)| name.to_owned());
-        names.filter(|name| part(name).is_none()).collect()
-    });
+    static FEATURES: LazyLock<BTreeSet<String>> = LazyLock::new(|| names("features"));
     &FEATURES
 }
 
-/// The packages that every crate depends on, optional ones included.
-pub(crate) fn dependencies() -> impl Iterator<Item = String> {
-    let dependencies = manifest("dependencies");
-    let names: Vec<_> = dependencies.iter().map(|(name, _)| name.to_owned()).collect();
-    names.into_iter()
+/// The packages that the runtime depends on.
+pub(crate) fn dependencies() -> BTreeSet<String> {
+    names("dependencies")
 }
 
-/// A section of the runtime's manifest.
-fn manifest(section: &str) -> Table {
+/// The names in a section of the runtime's manifest.
+fn names(section: &str) -> BTreeSet<String> {
     let manifest: DocumentMut = MANIFEST.parse().expect("the runtime's manifest is TOML");
     let section = manifest.get(section).and_then(|section| section.as_table());
-    section.cloned().unwrap_or_default()
+    let names = section.into_iter().flatten();
+    names.map(|(name, _)| name.to_owned()).collect()
 }
 
-/// Path and content of each file, as the output has them, with those of the parts that are named.
-pub(crate) fn files<'a>(
-    parts: impl Iterator<Item = &'a String>,
-) -> impl Iterator<Item = (String, String)> {
-    let parts = parts.filter_map(|name| part(name));
-    let files = FILES.iter().chain(parts.flat_map(|part| part.files));
-    files.map(|(path, text)| ((*path).to_owned(), (*text).to_owned()))
+/// A part of the runtime that only some documents ask for.
+#[derive(Clone, Copy)]
+pub(crate) struct Part {
+    /// The cargo feature that it is compiled with.
+    pub feature: &'static str,
+    /// Its module, which nothing else names but the other modules of the feature.
+    pub module: &'static str,
+}
+
+/// Webhooks that are signed.
+pub(crate) const EVENTS: Part = Part {
+    feature: "events",
+    module: "webhook",
+};
+
+/// The feature of signed tokens and of the keys that check them.
+pub(crate) const JWT: &str = "jwt";
+
+/// All of them.
+pub(crate) const PARTS: [Part; 3] = [
+    EVENTS,
+    Part {
+        feature: JWT,
+        module: "jwt",
+    },
+    Part {
+        feature: JWT,
+        module: "keys",
+    },
+];
+
+/// Path and content of each file, as the output has them: without the parts that the document does not ask for.
+pub(crate) fn files(without: &[Part]) -> impl Iterator<Item = (String, String)> {
+    let is_left_out = |path: &str| {
+        let is_it = |part: &Part| path == format!("src/runtime/{}.rs", part.module);
+        without.iter().any(is_it)
+    };
+    let files = FILES.iter().filter(move |(path, _)| !is_left_out(path));
+    files.map(|(path, text)| {
+        let text = match *path {
+            "src/runtime/mod.rs" => root(text, without),
+            _ => (*text).to_owned(),
+        };
+        ((*path).to_owned(), text)
+    })
+}
+
+/// The root of the runtime without the lines that declare and list these parts.
+fn root(text: &str, without: &[Part]) -> String {
+    let mut text = text.to_owned();
+    for Part { feature, module } in without {
+        text = text.replace(
+            &format!("#[cfg(feature = \"{feature}\")]\npub mod {module};\n"),
+            "",
+        );
+        let listed = format!("//! - `{module}`: ");
+        let lines = text.lines().filter(|line| !line.starts_with(&listed));
+        text = lines.map(|line| format!("{line}\n")).collect();
+    }
+    text
 }

@@ -40,6 +40,8 @@ const SHOWN: &[(&str, &[Part])] = &[
     ("encodings", &[Resources]),
     ("enums", &[Models, Docs]),
     ("error-bodies", &[Errors, Resources]),
+    ("events-documents", &[Client, Models, Modules, Resources]),
+    ("events", &[Client, Models, Modules, Docs]),
     ("folded-parameters", &[Resources]),
     ("form", &[Resources]),
     ("formats", &[Models, Docs]),
@@ -128,6 +130,10 @@ fn run<T>(name: &str, run: fn(Input<'_>) -> Run<T>) -> (T, String) {
     let text = read(&format!("tests/fixtures/{file}"));
     succeed(run(Input {
         package: package(name),
+        read: &|path| {
+            let path = tests::path("tests/fixtures").join(path);
+            std::fs::read_to_string(path).map_err(|_| "there are no other files".to_owned())
+        },
         ..input(Source::new(file, text))
     }))
 }

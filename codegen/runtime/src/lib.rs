@@ -26,6 +26,8 @@ pub use runtime::request::{RawResponseFuture, Request, ResponseFuture};
 pub use runtime::response::RawResponse;
 pub use runtime::retry::RetryPolicy;
 pub use runtime::unknown::UnknownValue;
+#[cfg(feature = "events")]
+pub use runtime::webhook::{Webhook, WebhookError};
 pub use runtime::{Bytes, HeaderMap, Map, Value};
 
 pub use runtime::client::Client;

@@ -4,10 +4,11 @@
 mod typed;
 mod version;
 
-use openapiv3::{OpenAPI, Operation};
+use openapiv3::{OpenAPI, Operation, PathItem};
 use serde_json::Value;
 
 use crate::diagnostic::Report;
+use crate::grammar::asks_for_events;
 use crate::pointer::Pointer;
 use typed::typed;
 pub use version::version;
@@ -18,6 +19,18 @@ pub struct Document {
     pub openapi: OpenAPI,
     /// The operations for which it has no method.
     pub more: Vec<More>,
+    /// What is sent to others, where the document asks for events.
+    pub webhooks: Vec<Webhook>,
+}
+
+/// A webhook, which OpenAPI 3.0 does not have.
+pub struct Webhook {
+    /// Its key.
+    pub name: String,
+    /// Where it is.
+    pub at: Pointer,
+    /// What is sent.
+    pub item: PathItem,
 }
 
 /// An operation with a method that a path of OpenAPI 3.0 has no key for.
@@ -51,7 +64,27 @@ pub fn check(value: &Value, report: &mut Report) -> Option<Document> {
             });
         }
     }
-    Some(Document { openapi, more })
+    Some(Document {
+        openapi,
+        more,
+        webhooks: webhooks(value, report)?,
+    })
+}
+
+/// The webhooks of a document that asks for events; those of others are types alone.
+fn webhooks(value: &Value, report: &mut Report) -> Option<Vec<Webhook>> {
+    let mut found = Vec::new();
+    let webhooks = value.get("webhooks").and_then(Value::as_object);
+    let webhooks = webhooks.filter(|_| asks_for_events(value));
+    for (name, item) in webhooks.into_iter().flatten() {
+        let at = Pointer::root().child("webhooks").child(name);
+        found.push(Webhook {
+            name: name.clone(),
+            item: typed(item, &at, report)?,
+            at,
+        });
+    }
+    Some(found)
 }
 
 /// The operations of a path item for which OpenAPI 3.0 has no key.

@@ -6,6 +6,7 @@ use indexmap::IndexMap;
 use serde::Deserialize;
 use serde_json::Value;
 
+use super::events;
 use crate::diagnostic::{Report, nearest};
 use crate::ir::{Example, Extra, Retries, Settings};
 use crate::pointer::Pointer;
@@ -26,12 +27,14 @@ pub fn settings(extensions: &Extensions, report: &mut Report) -> Settings {
     let Some(ours) = object(ours, &at, report) else {
         return settings;
     };
-    const KEYS: [&str; 9] = [
+    const KEYS: [&str; 11] = [
         "client",
         "package",
         "env",
         "version-header",
         "error",
+        "documents",
+        "events",
         "readme",
         "examples",
         "dev-dependencies",
@@ -49,6 +52,9 @@ pub fn settings(extensions: &Extensions, report: &mut Report) -> Settings {
             "dev-dependencies" => settings.dev_dependencies.extend(texts(value, &at, report)),
             "package" => package_settings(&mut settings, value, &at, report),
             "error" => error_settings(&mut settings, value, &at, report),
+            // They are part of the document by now.
+            "documents" => {}
+            "events" => settings.events = events::settings(value, &at, report),
             _ => unknown(key, &KEYS, &at, report),
         }
     }
@@ -99,14 +105,7 @@ fn extras(value: &Value, at: &Pointer, report: &mut Report) -> Vec<Extra> {
 }
 
 fn extra(name: &str, value: &Value, at: &Pointer, report: &mut Report) -> Option<Extra> {
-    const KEYS: [&str; 6] = [
-        "path",
-        "feature",
-        "doc",
-        "needs",
-        "runtime",
-        "dependencies",
-    ];
+    const KEYS: [&str; 5] = ["path", "feature", "doc", "needs", "dependencies"];
     let entries = object(value, at, report)?;
     let mut extra = Extra {
         name: name.to_owned(),
@@ -116,7 +115,6 @@ fn extra(name: &str, value: &Value, at: &Pointer, report: &mut Report) -> Option
         has_feature: entries.contains_key("feature"),
         doc: None,
         needs: Vec::new(),
-        runtime: Vec::new(),
         dependencies: BTreeMap::new(),
     };
     for (key, value) in entries {
@@ -126,7 +124,6 @@ fn extra(name: &str, value: &Value, at: &Pointer, report: &mut Report) -> Option
             "feature" => extra.feature = text(value, &at, report)?,
             "doc" => extra.doc = text(value, &at, report),
             "needs" => extra.needs = list(value, &at, report),
-            "runtime" => extra.runtime = list(value, &at, report),
             "dependencies" => extra.dependencies.extend(texts(value, &at, report)),
             _ => unknown(key, &KEYS, &at, report),
         }
@@ -350,7 +347,7 @@ fn statuses(status: &Value, at: &Pointer, report: &mut Report) -> Option<(u16, u
     range
 }
 
-fn object<'a>(
+pub(super) fn object<'a>(
     value: &'a Value,
     at: &Pointer,
     report: &mut Report,
@@ -361,20 +358,20 @@ fn object<'a>(
     value.as_object()
 }
 
-fn text(value: &Value, at: &Pointer, report: &mut Report) -> Option<String> {
+pub(super) fn text(value: &Value, at: &Pointer, report: &mut Report) -> Option<String> {
     if !value.is_string() {
         wrong(value, "a text", at, report);
     }
     value.as_str().map(str::to_owned)
 }
 
-fn wrong(value: &Value, wanted: &str, at: &Pointer, report: &mut Report) {
+pub(super) fn wrong(value: &Value, wanted: &str, at: &Pointer, report: &mut Report) {
     report
         .error(at, format!("expected {wanted}, found {value}"))
         .help(format!("give {wanted}, or leave the key out"));
 }
 
-fn unknown(key: &str, known: &[&str], at: &Pointer, report: &mut Report) {
+pub(super) fn unknown(key: &str, known: &[&str], at: &Pointer, report: &mut Report) {
     let mut help = format!("the keys here are {}", known.join(", "));
     if let Some(near) = nearest(key, known.iter().copied()) {
         help = format!("did you mean `{near}`? {help}");

@@ -121,9 +121,10 @@ pub fn variants() -> Vec<&'static str> {
 }
 
 /// What a resource must not be called: it is a method of the client, beside those that are generated, a cargo feature,
-/// and a file.
-pub fn resources() -> Vec<&'static str> {
-    let features: Vec<_> = runtime::features().iter().map(String::as_str).collect();
+/// and a file. The features that this API has not are no such names.
+pub fn resources(without: &[&str]) -> Vec<&'static str> {
+    let features = runtime::features().iter().map(String::as_str);
+    let features: Vec<_> = features.filter(|name| !without.contains(name)).collect();
     // `resources` is the feature of all of them.
     let generated = ["new", "from_env", "builder", "resources"];
     [features.as_slice(), &generated, &PRELUDE_METHODS, &WINDOWS].concat()
@@ -178,6 +179,8 @@ fn methods(owner: &str) -> &'static [&'static str] {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use quote::ToTokens;
     use syn::Item;
 
@@ -199,11 +202,13 @@ mod tests {
             (accessors(), "source"),
             (clients(), "Blocking"),
             (clients(), "Map"),
-            (resources(), "native-tls"),
+            (resources(&[]), "native-tls"),
+            (resources(&[]), "events"),
         ];
         for (names, name) in table {
             assert!(names.contains(&name), "{name}: {names:?}");
         }
+        assert!(!resources(&["events"]).contains(&"events"));
         assert!(!params().contains(&"name"));
         assert!(!clients().contains(&"Client"));
         assert!(methods("Nothing").is_empty());

@@ -38,8 +38,9 @@ const STAGES: &[(&str, &str)] = &[
     ("identity", "ir"),
     ("lower", "pointer diagnostic words media grammar check ir"),
     ("lock", "diagnostic source ir identity"),
-    // The facts of one document in the words of another.
+    // The facts of one document in the words of another, and in one with it.
     ("merge", "pointer diagnostic source load grammar"),
+    ("documents", "pointer diagnostic source load merge"),
     ("refine", "pointer diagnostic words ir graph lock"),
     ("analyze", "ir graph"),
     (

@@ -2,6 +2,8 @@
 //! runtime; the tests send its requests.
 
 pub mod models;
+#[cfg(feature = "jwt")]
+pub mod tokens;
 
 use models::{Cat, Changes, Export, Filter, Order, Problem, Upload, User, Users};
 
@@ -99,6 +101,28 @@ impl Builder {
 
     pub fn cookie_key(self, credential: impl Into<Credential>) -> Self {
         self.credential("cookieKey", credential)
+    }
+}
+
+/// What is generated for a document that describes events.
+#[cfg(feature = "events")]
+impl crate::Webhook {
+    /// # Errors
+    ///
+    /// As `new`, or the variable is not set.
+    pub fn from_env() -> Result<Self, crate::WebhookError> {
+        Self::env("SHOP_RUNTIME_TEST_WEBHOOK")
+    }
+
+    /// # Errors
+    ///
+    /// The message is not signed, or not an event.
+    pub fn verify(
+        &self,
+        headers: &crate::HeaderMap,
+        body: impl AsRef<[u8]>,
+    ) -> Result<models::Event, crate::WebhookError> {
+        self.event(headers, body.as_ref())
     }
 }
 

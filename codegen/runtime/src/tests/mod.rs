@@ -23,3 +23,9 @@ mod unions;
 
 #[cfg(feature = "blocking")]
 mod blocking;
+
+#[cfg(feature = "events")]
+mod webhooks;
+
+#[cfg(feature = "jwt")]
+mod tokens;

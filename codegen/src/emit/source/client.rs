@@ -4,12 +4,13 @@ use proc_macro2::{TokenStream, TokenTree};
 use quote::quote;
 
 use super::api::{one_line, variable};
+use super::events;
 use super::rustdoc::{code, doc, paragraphs};
 use super::types::ident;
 use crate::emit::{Cx, Piece};
 use crate::ir::{Resource, ResourceId, Scheme, SchemeId, SchemeKind, Shape};
 use crate::markdown::{safe, sentence};
-use crate::runtime::{PARTS, Part, ROOT};
+use crate::runtime::{Part, ROOT};
 
 /// `src/lib.rs`. `guide` is what the registry shows.
 pub fn emit_client(cx: &Cx<'_>, guide: &str) -> Piece {
@@ -20,12 +21,13 @@ pub fn emit_client(cx: &Cx<'_>, guide: &str) -> Piece {
     if cx.api.operations.is_empty() {
         items.push(emit_reexports_for_types(cx));
     } else {
-        items.push(emit_reexports());
+        items.push(emit_reexports(cx));
         items.push(emit_struct(cx));
         items.push(emit_constructors(cx));
         items.extend(emit_handles(cx));
         items.push(emit_builder(cx));
     }
+    items.extend(events::emit_webhook(cx));
     Piece::rust(
         "src/lib.rs",
         paragraphs([guide, &resource_index(cx)]),
@@ -66,11 +68,9 @@ fn emit_modules(cx: &Cx<'_>) -> TokenStream {
         let (feature, module) = (&module.feature, ident(&module.name));
         quote!(#[cfg(feature = #feature)] pub mod #module;)
     });
-    let parts = PARTS.iter().filter_map(|part| emit_part(cx, part));
     quote! {
         #api
         #(#extras)*
-        #(#parts)*
         pub mod models;
         #resources
         #[allow(
@@ -81,24 +81,6 @@ fn emit_modules(cx: &Cx<'_>) -> TokenStream {
         )]
         mod runtime;
     }
-}
-
-/// The module of an optional part of the runtime, if the API's own modules use it.
-fn emit_part(cx: &Cx<'_>, part: &Part) -> Option<TokenStream> {
-    let users = cx.extras.iter();
-    let users = users.filter(|module| module.parts.iter().any(|used| used == part.name));
-    let features: Vec<_> = users.map(|module| &module.feature).collect();
-    let module = ident(part.name);
-    let cfg = match features.as_slice() {
-        [] => return None,
-        [feature] => quote!(feature = #feature),
-        features => quote!(any(#(feature = #features),*)),
-    };
-    Some(quote! {
-        #[cfg(#cfg)]
-        #[allow(dead_code, reason = "how much of it is used depends on the features")]
-        mod #module;
-    })
 }
 
 /// Types alone, such as the payloads of webhooks: there is nothing to call.
@@ -112,15 +94,24 @@ fn emit_reexports_for_types(cx: &Cx<'_>) -> TokenStream {
             pub use runtime::unknown::UnknownValue;
         )
     });
+    let webhook = events::signed(cx).map(|_| {
+        quote!(
+            #[cfg(feature = "events")]
+            pub use runtime::HeaderMap;
+            #[cfg(feature = "events")]
+            pub use runtime::webhook::{Webhook, WebhookError};
+        )
+    });
     quote! {
         pub use runtime::patch::Patch;
         #unknown
+        #webhook
         pub use runtime::{Map, Value};
     }
 }
 
 /// What the crate in which the runtime is tested gives out, but for the client.
-fn emit_reexports() -> TokenStream {
+fn emit_reexports(cx: &Cx<'_>) -> TokenStream {
     let root: TokenStream = ROOT.parse().expect("the runtime is Rust");
     let mut statements = vec![Vec::new()];
     for token in root {
@@ -134,9 +125,12 @@ fn emit_reexports() -> TokenStream {
         }
     }
     let statements = statements.into_iter().map(TokenStream::from_iter);
+    let unused = events::unused_parts(cx.api);
     let is_given_out = |statement: &TokenStream| {
         let text = statement.to_string();
-        text.contains("pub use runtime") && !text.ends_with(":: Client ;")
+        let is_unused = |part: &Part| text.contains(&format!("runtime :: {} ::", part.module));
+        let is_runtime = text.contains("pub use runtime") && !text.ends_with(":: Client ;");
+        is_runtime && !unused.iter().any(is_unused)
     };
     statements.filter(is_given_out).collect()
 }

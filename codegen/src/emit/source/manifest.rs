@@ -1,9 +1,11 @@
 //! `Cargo.toml` of the output. Features and dependencies are the runtime's own, so they are stated once.
 
+use super::events;
 use super::license::license_files;
+use super::model_files::EVENTS;
 use crate::emit::{Cx, Piece};
-use crate::runtime::{MANIFEST, PARTS};
-use toml_edit::{DocumentMut, Table};
+use crate::runtime::MANIFEST;
+use toml_edit::{DocumentMut, Item, Table};
 
 /// The line by which a folder is known to be ours.
 pub const HEADER: &str =
@@ -133,6 +135,9 @@ fn features(cx: &Cx<'_>) -> String {
         }
         out += &format!("{} = {:?}\n", module.feature, module.turns_on);
     }
+    if cx.api.events.is_some() && events::signed(cx).is_none() {
+        out += &format!("# The types of events.\n{EVENTS} = []\n");
+    }
     out + &section(cx, "features")
 }
 
@@ -146,20 +151,37 @@ fn extras_dependencies(cx: &Cx<'_>) -> String {
     entries.collect()
 }
 
-/// A section of the runtime's manifest, with its comments, without what only parts need that nothing uses.
+/// A section of the runtime's manifest, with its comments, without the parts that the document does not ask for.
 fn section(cx: &Cx<'_>, name: &str) -> String {
     let manifest: DocumentMut = MANIFEST.parse().expect("the runtime's manifest is TOML");
-    let section = manifest.get(name).and_then(|section| section.as_table());
-    let mut section = section.cloned().unwrap_or_else(Table::new);
+    let table = |name: &str| {
+        let section = manifest.get(name).and_then(|section| section.as_table());
+        section.cloned().unwrap_or_else(Table::new)
+    };
+    let (mut section, mut features) = (table(name), table("features"));
     section.remove("default");
-    let is_used = |feature: &String| cx.extras.iter().any(|extra| extra.turns_on.contains(feature));
-    for part in PARTS {
-        section.remove(part.name);
-        for feature in part.turns_on().iter().filter(|feature| !is_used(feature)) {
-            section.remove(feature.trim_start_matches("dep:"));
+    for part in events::unused_parts(cx.api) {
+        let needed = features.remove(part.feature).map(packages);
+        section.remove(part.feature);
+        // What another feature needs as well stays.
+        let others: Vec<_> = features
+            .iter()
+            .flat_map(|(_, it)| packages(it.clone()))
+            .collect();
+        for package in needed.into_iter().flatten() {
+            if !others.contains(&package) {
+                section.remove(&package);
+            }
         }
     }
     format!("{}\n", section.to_string().trim())
+}
+
+/// The optional packages that a feature turns on.
+fn packages(feature: Item) -> Vec<String> {
+    let list = feature.as_array().into_iter().flatten();
+    let names = list.filter_map(|it| it.as_str()?.strip_prefix("dep:").map(str::to_owned));
+    names.collect()
 }
 
 /// A TOML string: JSON's escapes are TOML's.

@@ -6,6 +6,7 @@ pub mod api;
 pub mod client;
 pub mod enums;
 pub mod errors;
+pub mod events;
 pub mod imports;
 pub mod license;
 pub mod literals;
