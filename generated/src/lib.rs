@@ -429,6 +429,7 @@
 //! - `blocking`: the same calls without async.
 //! - `preserve-order`: JSON objects with arbitrary keys, such as metadata, keep the order of their keys. Otherwise they are sorted.
 //! - `reqwest-0_13`: `Builder::http_client` takes a `reqwest::Client` of reqwest 0.13.
+//! - `auth`: Who is calling: session tokens and machine tokens of requests to your own server, verified (`Clerk::authenticate`).
 //! - `resources` (default): all resources. Each resource has a feature with the name of its module. A program that needs one resource compiles much faster with that feature alone:
 //!
 //! ```toml
@@ -552,6 +553,8 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod api;
+#[cfg(feature = "auth")]
+pub mod auth;
 pub mod models;
 pub mod resources;
 #[allow(

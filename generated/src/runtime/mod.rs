@@ -38,6 +38,8 @@
 //! - `raw`: requests to endpoints that the document does not name
 //! - `paging`: lists in pages
 //! - `blocking`: the same without async
+//! - `jwt`: signed tokens
+//! - `keys`: the keys that check them
 
 pub use bytes::Bytes;
 pub use reqwest::header::HeaderMap;
@@ -62,6 +64,10 @@ mod fit;
 mod form;
 pub mod headers;
 pub mod hooks;
+#[cfg(feature = "jwt")]
+pub mod jwt;
+#[cfg(feature = "jwt")]
+pub mod keys;
 pub mod macros;
 pub mod operation;
 pub mod paging;
