@@ -82,9 +82,11 @@ pub struct Settings {
     /// Sections that the README has besides: title and text, in their order.
     pub readme: Vec<(String, String)>,
     /// Programs of the package's folder `examples/`, by name.
-    pub examples: BTreeMap<String, String>,
+    pub examples: BTreeMap<String, Example>,
     /// What they need: packages, each with its version or its table as TOML has it.
     pub dev_dependencies: BTreeMap<String, String>,
+    /// Modules that are written by hand for this API.
+    pub extras: Vec<Extra>,
     /// The environment variable of each security scheme that has one.
     pub env: BTreeMap<String, String>,
     /// The header that carries `info.version`.
@@ -108,6 +110,7 @@ impl Default for Settings {
             readme: Vec::new(),
             examples: BTreeMap::new(),
             dev_dependencies: BTreeMap::new(),
+            extras: Vec::new(),
             env: BTreeMap::new(),
             version_header: None,
             events: None,
@@ -123,6 +126,43 @@ impl Default for Settings {
             error_code: pointers(&["/code", "/error/code", "/errors/0/code", "/error"]),
             trace_id: pointers(&["/trace_id", "/request_id"]),
         }
+    }
+}
+
+/// A program of the package's folder `examples/`.
+#[derive(Clone, Debug)]
+pub struct Example {
+    /// The program.
+    pub program: String,
+    /// The cargo features that it needs besides those of all resources.
+    pub features: Vec<String>,
+}
+
+/// A module that is written by hand for one API, in a folder beside the document.
+#[derive(Clone, Debug)]
+pub struct Extra {
+    /// The name of the module.
+    pub name: String,
+    /// Where the settings describe it.
+    pub at: Pointer,
+    /// The folder, from that of the document.
+    pub path: String,
+    /// The cargo feature that it is compiled with.
+    pub feature: String,
+    /// Whether the settings name the feature; otherwise it is called after the module.
+    pub has_feature: bool,
+    /// What it is for: a sentence.
+    pub doc: Option<String>,
+    /// What it uses: resources, other modules, optional parts of the runtime.
+    pub needs: Vec<String>,
+    /// The packages that it uses, each with its version or its table as TOML has it.
+    pub dependencies: BTreeMap<String, String>,
+}
+
+impl Extra {
+    /// Whether it uses a resource, another module or an optional part of the runtime.
+    pub fn needs(&self, name: &str) -> bool {
+        self.needs.iter().any(|need| need == name)
     }
 }
 

@@ -14,6 +14,7 @@ mod lower;
 mod refine;
 mod analyze;
 mod name;
+mod extras;
 mod emit;
 mod format;
 
@@ -50,6 +51,7 @@ use serde_json::Value;
 
 use analyze::Facts;
 pub use compare::compare;
+use extras::Module;
 use ir::Api;
 use lock::Lock;
 use name::Names;
@@ -76,6 +78,8 @@ pub struct Input<'a> {
     pub lock: Option<Source>,
     /// Reads a file that the document refers to, by its path.
     pub read: &'a (dyn Fn(&str) -> Result<String, String> + Sync),
+    /// Reads a folder that the document's settings name, by its path: the files below it, each by its path from there.
+    pub folder: extras::ReadFolder<'a>,
 }
 
 /// What a run gives.
@@ -202,6 +206,7 @@ struct Stages {
     api: Api,
     facts: Facts,
     names: Names,
+    extras: Vec<Module>,
 }
 
 /// Runs all stages up to `last`, which gets what they gave, if there was no error.
@@ -289,11 +294,13 @@ fn compile(
     refine::refine(&mut api, &lock, report);
     let facts = analyze::analyze(&api);
     let names = name::name(&api, &lock, report);
+    let extras = extras::read(&api, &names, &input.document.name, input.folder, report);
     Some(Stages {
         lock,
         api,
         facts,
         names,
+        extras,
     })
 }
 
@@ -302,6 +309,7 @@ fn context<'a>(input: &'a Input<'_>, stages: &'a Stages) -> emit::Cx<'a> {
         api: &stages.api,
         facts: &stages.facts,
         names: &stages.names,
+        extras: &stages.extras,
         package: &input.package,
         member: input.member,
     }

@@ -491,6 +491,7 @@
 //! - `reqwest-0_13`: `Builder::http_client` takes a `reqwest::Client` of reqwest 0.13.
 //! - `events`: what the API sends to webhooks.
 //! - `testing`: a client whose requests are answered by a test.
+//! - `auth`: Who is calling: session tokens and machine tokens of requests to your own server, verified (`Clerk::authenticate`).
 //! - `resources` (default): all resources. Each resource has a feature with the name of its module. A program that needs one resource compiles much faster with that feature alone:
 //!
 //! ```toml
@@ -614,6 +615,8 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod api;
+#[cfg(feature = "auth")]
+pub mod auth;
 pub mod models;
 pub mod resources;
 #[allow(

@@ -216,6 +216,7 @@ fn input(document: Source) -> Input<'static> {
         member: true,
         lock: None,
         read: &|path| fs::read_to_string(path).map_err(|error| error.to_string()),
+        folder: &|_| Err("there is no such folder".to_owned()),
     }
 }
 

@@ -39,6 +39,22 @@ pub fn files(folder: &str) -> Vec<String> {
     relative.collect()
 }
 
+/// The files below a folder of the repository, each with its text, as a run of the compiler reads them.
+///
+/// # Errors
+///
+/// When there is no such folder.
+pub fn folder(folder: &str) -> Result<Vec<(String, String)>, String> {
+    if !path(folder).is_dir() {
+        return Err("there is no such folder".to_owned());
+    }
+    let file = |name: String| {
+        let text = read(&format!("{folder}/{name}"));
+        (name, text)
+    };
+    Ok(files(folder).into_iter().map(file).collect())
+}
+
 /// A document of the repository, to be called by its path from the root.
 #[must_use]
 pub fn source(path: &str) -> Source {
@@ -58,6 +74,7 @@ pub fn input(document: Source) -> Input<'static> {
             let text = fs::read_to_string(self::path(path));
             text.map_err(|_| "there is no such file".to_owned())
         },
+        folder: &folder,
     }
 }
 

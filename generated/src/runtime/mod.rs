@@ -41,6 +41,8 @@
 //! - `blocking`: the same without async
 //! - `mock`: what tests say of operations
 //! - `webhook`: what others send
+//! - `jwt`: signed tokens
+//! - `keys`: the keys that check them
 
 pub use bytes::Bytes;
 pub use reqwest::header::HeaderMap;
@@ -67,6 +69,10 @@ mod fit;
 mod form;
 pub mod headers;
 pub mod hooks;
+#[cfg(feature = "jwt")]
+pub mod jwt;
+#[cfg(feature = "jwt")]
+pub mod keys;
 pub mod macros;
 #[cfg(feature = "testing")]
 pub mod mock;

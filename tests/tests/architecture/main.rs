@@ -47,12 +47,13 @@ const STAGES: &[(&str, &str)] = &[
         "name",
         "pointer overlay_line diagnostic words runtime ir identity lock analyze",
     ),
+    ("extras", "pointer diagnostic runtime ir name"),
     (
         "lint",
         "pointer overlay_line diagnostic words ir sample merge analyze name",
     ),
     // From what it means to files. They know neither texts nor problems.
-    ("emit", "ir analyze name"),
+    ("emit", "ir analyze name extras"),
     // It gives out what the runtime does, with its features.
     (
         "emit::source",

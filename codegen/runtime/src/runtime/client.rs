@@ -1,8 +1,9 @@
 //! The client that all requests of a program share, and its builder. What is particular to the API comes through
 //! [`Api`]. How a request is made and sent is not known here.
 
+use std::any::Any;
 use std::fmt::{self, Debug, Formatter};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use reqwest::Url;
@@ -42,11 +43,36 @@ pub(super) struct Shared {
     /// What answers in place of the server.
     #[cfg(feature = "testing")]
     pub(super) double: Option<Arc<Double>>,
+    /// What modules beside the runtime keep for each client.
+    attached: Arc<Attached>,
     /// The connect timeout of a `reqwest::Client` that was built here.
     #[cfg(feature = "blocking")]
     connect_timeout: Option<Duration>,
     #[cfg(feature = "blocking")]
     blocking: std::sync::OnceLock<Client>,
+}
+
+/// Values by their types.
+type Attached = Mutex<Vec<Arc<dyn Any + Send + Sync>>>;
+
+impl Client {
+    /// The value of this type that all clones of the client share. The first call makes it.
+    #[allow(dead_code, reason = "modules beside the runtime use it")]
+    pub(crate) fn attached<T: Any + Default + Send + Sync>(&self) -> Arc<T> {
+        let mut attached = self
+            .0
+            .attached
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        let found = attached
+            .iter()
+            .find_map(|value| value.clone().downcast().ok());
+        found.unwrap_or_else(|| {
+            let value = Arc::<T>::default();
+            attached.push(value.clone());
+            value
+        })
+    }
 }
 
 /// The credentials by the names of their schemes. There are few.
@@ -328,6 +354,7 @@ impl Settings {
             hooks: self.hooks,
             #[cfg(feature = "testing")]
             double: self.double,
+            attached: Arc::default(),
             #[cfg(feature = "blocking")]
             connect_timeout,
             #[cfg(feature = "blocking")]

@@ -2,6 +2,8 @@
 //! runtime; the tests send its requests.
 
 pub mod models;
+#[cfg(feature = "jwt")]
+pub mod tokens;
 
 use models::{Cat, Changes, Export, Filter, Order, Problem, Upload, User, Users};
 

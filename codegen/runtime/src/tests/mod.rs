@@ -29,3 +29,6 @@ mod webhooks;
 
 #[cfg(feature = "testing")]
 mod mocks;
+
+#[cfg(feature = "jwt")]
+mod tokens;

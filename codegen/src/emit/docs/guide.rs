@@ -262,7 +262,7 @@ pub fn operation(cx: &Cx<'_>) -> Option<String> {
 }
 
 /// A call, and an object of responses.
-fn testing(cx: &Cx<'_>, programs: &Programs) -> Option<Values> {
+fn testing(cx: &Cx<'_>, _: &Programs) -> Option<Values> {
     let mut values = simple_call(cx, Some(".await"), print_call)?;
     values.push(("operation", operation(cx)?));
     values.extend(response(cx)?);
@@ -477,7 +477,12 @@ fn features(cx: &Cx<'_>, _: &Programs) -> Option<Values> {
     const EVENTS: &str = "- `events`: what the API sends to webhooks.";
     let resource = main_resource(cx)?;
     let events = if cx.api.events.is_some() { EVENTS } else { "" };
+    let extras = cx.extras.iter().map(|module| {
+        let doc = module.doc.as_deref().unwrap_or("the module of this name.");
+        format!("- {}: {}", code(&module.feature), safe(doc))
+    });
     Some(vec![
+        ("extras", extras.collect::<Vec<_>>().join("\n")),
         ("resource", cx.names[resource].module.clone()),
         ("events", events.to_owned()),
     ])
@@ -526,6 +531,7 @@ mod tests {
             member: true,
             lock: None,
             read: &|_| Err("there are no other files".to_owned()),
+            folder: &|_| Err("there is no such folder".to_owned()),
         };
         let run = crate::run(&input, |stages| read(&crate::context(&input, &stages)));
         run.result.expect("the document has no errors")

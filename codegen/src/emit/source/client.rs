@@ -65,8 +65,13 @@ fn emit_modules(cx: &Cx<'_>) -> TokenStream {
             pub mod resources;
         )
     });
+    let extras = cx.extras.iter().map(|module| {
+        let (feature, module) = (&module.feature, ident(&module.name));
+        quote!(#[cfg(feature = #feature)] pub mod #module;)
+    });
     quote! {
         #api
+        #(#extras)*
         pub mod models;
         #resources
         #[allow(

@@ -38,6 +38,7 @@ pub fn emit_manifest(cx: &Cx<'_>) -> Piece {
     out += "\n[package.metadata.docs.rs]\nall-features = true\nrustdoc-args = [\"--cfg\", \"docsrs\"]\n";
     out += &features(cx);
     out += &format!("\n[dependencies]\n{}", section(cx, "dependencies"));
+    out += &extras_dependencies(cx);
     out += &examples(cx);
     out += LINTS;
     if !cx.member {
@@ -104,11 +105,11 @@ fn examples(cx: &Cx<'_>) -> String {
     for (name, version) in &settings.dev_dependencies {
         out += &format!("{name} = {}\n", version.trim());
     }
-    for name in settings.examples.keys() {
-        out += &format!(
-            "\n[[example]]\nname = {}\nrequired-features = [\"resources\"]\n",
-            string(name)
-        );
+    for (name, example) in &settings.examples {
+        let own = example.features.iter().map(String::as_str);
+        let features: Vec<_> = std::iter::once("resources").chain(own).collect();
+        let name = string(name);
+        out += &format!("\n[[example]]\nname = {name}\nrequired-features = {features:?}\n");
     }
     out
 }
@@ -128,10 +129,26 @@ fn features(cx: &Cx<'_>) -> String {
     for name in &names {
         out += &format!("{name} = []\n");
     }
+    for module in cx.extras {
+        if let Some(doc) = &module.doc {
+            out += &format!("# {}\n", one_line(doc));
+        }
+        out += &format!("{} = {:?}\n", module.feature, module.turns_on);
+    }
     if cx.api.events.is_some() && events::signed(cx).is_none() {
         out += &format!("# The types of events.\n{EVENTS} = []\n");
     }
     out + &section(cx, "features")
+}
+
+/// What the API's own modules need.
+fn extras_dependencies(cx: &Cx<'_>) -> String {
+    let entries = cx.extras.iter().flat_map(|module| {
+        let feature = &module.feature;
+        let entry = move |(name, text)| format!("# Only with `{feature}`.\n{name} = {text}\n");
+        module.dependencies.iter().map(entry)
+    });
+    entries.collect()
 }
 
 /// A section of the runtime's manifest, with its comments, without the parts that the document does not ask for.
@@ -169,5 +186,9 @@ fn packages(feature: Item) -> Vec<String> {
 
 /// A TOML string: JSON's escapes are TOML's.
 fn string(text: &str) -> String {
-    serde_json::Value::from(text.split_whitespace().collect::<Vec<_>>().join(" ")).to_string()
+    serde_json::Value::from(one_line(text)).to_string()
+}
+
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
