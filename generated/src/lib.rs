@@ -557,13 +557,13 @@
 //!
 //! ## What is not in this crate
 //!
-//! This crate calls the Backend API. It does not verify session tokens and webhook signatures yet: `clerk.jwks().get()` gives the keys for the former, and `clerk.webhooks()` only manages the Svix app that sends the latter.
+//! This crate has the Backend API, and what comes from Clerk: events, with the feature `events`. `clerk.webhooks()` is something else: it manages the Svix app that sends them.
 //!
 //! Clerk publishes official SDKs for JavaScript, Python, Go, Ruby, C#, Java and PHP, and none for Rust. The community's crate [clerk-rs](https://crates.io/crates/clerk-rs) verifies session tokens in actix, axum and rocket, and covers a part of the Backend API.
 //!
 //! ## Examples
 //!
-//! The package has programs to start from, in the folder `examples`: `list_users`, `create_user` (with error codes), `impersonate`, `page_stream`, `upload`, `axum_state`, `retry_and_timeout` and `test_with_mock`.
+//! The package has programs to start from, in the folder `examples`: `list_users`, `create_user` (with error codes), `impersonate`, `page_stream`, `upload`, `axum_state`, `webhooks` (signed events, in axum), `retry_and_timeout` and `testing`.
 //!
 //! ## Resources
 //!
