@@ -81,6 +81,24 @@ fn text(path: &str) -> String {
     fs::read_to_string(path).expect("the file is in the repository")
 }
 
+/// The files below a folder of the repository, by their paths from there.
+fn folder(path: &str) -> Vec<(String, String)> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(path);
+    let mut files = Vec::new();
+    for entry in fs::read_dir(root).expect("the folder is in the repository") {
+        let entry = entry.expect("it can be listed");
+        let name = entry.file_name().into_string().expect("its name is text");
+        let whole = format!("{path}/{name}");
+        if entry.path().is_dir() {
+            let below = folder(&whole).into_iter();
+            files.extend(below.map(|(file, text)| (format!("{name}/{file}"), text)));
+        } else {
+            files.push((name, text(&whole)));
+        }
+    }
+    files
+}
+
 /// A document and its overlay.
 struct Texts {
     document: Source,
@@ -90,7 +108,7 @@ struct Texts {
 impl Texts {
     fn new(document: String, overlay: String) -> Self {
         Self {
-            document: Source::new("document.json", document),
+            document: Source::new("spec/document.json", document),
             overlay: Source::new("overlay.yaml", overlay),
         }
     }
@@ -102,8 +120,8 @@ impl Texts {
             package: "sdk".to_owned(),
             member: false,
             lock: None,
-            read: &|_| Err("there are no other files".to_owned()),
-            folder: &|_| Err("there is no such folder".to_owned()),
+            read: &|path| Ok(text(path)),
+            folder: &|path| Ok(folder(path)),
         };
         let began = Instant::now();
         let run = run(input);

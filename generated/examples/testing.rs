@@ -11,7 +11,7 @@ async fn welcome(clerk: &Clerk, id: &str) -> clerk_backend_api::Result<bool> {
         Ok(user) if user.banned => Ok(false),
         Ok(user) => {
             let body = UpdateUserMetadataRequestBody::new().public_metadata([("welcomed", true)]);
-            clerk.users().update_metadata(user.id, body).await?;
+            clerk.users().update_metadata(user.id).body(body).await?;
             Ok(true)
         }
         Err(error) if error.is_not_found() => Ok(false),

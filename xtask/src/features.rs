@@ -18,6 +18,9 @@ const OTHERS: [&str; 6] = [
     "blocking",
 ];
 
+/// Features that change what is compiled of all resources, as far as a crate has them.
+const WITH_ALL: [&str; 2] = ["events", "testing"];
+
 /// Checks that the SDK compiles without a warning with each resource's feature alone.
 ///
 /// Runs `cargo clippy` without any feature, once for each feature, and once for each of the other features with all
@@ -38,7 +41,9 @@ pub fn run(arguments: &Features) -> Result<Outcome, String> {
     let optional = others
         .iter()
         .filter(|name| !matches!(name.as_str(), "default" | "resources"));
-    let together = optional.map(|name| format!("resources,{name}"));
+    let with_all = all.iter().filter(|name| WITH_ALL.contains(&name.as_str()));
+    let together = optional.copied().chain(with_all);
+    let together = together.map(|name| format!("resources,{name}"));
     let sets: Vec<String> = std::iter::once(String::new())
         .chain(alone)
         .chain(together)
