@@ -83,6 +83,8 @@ const SHOWN: &[(&str, &[Part])] = &[
     ("sloppy-schemas", &[Models]),
     ("sloppy", &[Models, Resources]),
     ("success-bodies", &[Models, Resources]),
+    ("tags-for-all", &[Models, Resources]),
+    ("tags-for-each", &[Resources]),
     ("text", &[Resources]),
     ("undeclared", &[Models, Docs]),
     ("union-arms", &[Models]),
