@@ -41,9 +41,22 @@ fn generate(document: &str, package: String) -> BTreeMap<String, String> {
         member: true,
         lock: None,
         read: &|_| Err("there are no other files".to_owned()),
+        folder: &folder,
     });
     let report = || run.report.render(&run.sources);
     run.result.unwrap_or_else(|| panic!("{}", report())).files
+}
+
+/// The files of a folder, which has none below it.
+fn folder(path: &str) -> Result<Vec<(String, String)>, String> {
+    println!("cargo::rerun-if-changed={path}");
+    let entries = fs::read_dir(path).map_err(|why| why.to_string())?;
+    let file = |entry: fs::DirEntry| {
+        let text = fs::read_to_string(entry.path()).expect("the file is a text");
+        (entry.file_name().to_string_lossy().into_owned(), text)
+    };
+    let files = entries.map(|entry| file(entry.expect("it can be listed")));
+    Ok(files.collect())
 }
 
 fn write(path: &Path, text: &str) {

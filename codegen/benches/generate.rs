@@ -103,6 +103,7 @@ impl Texts {
             member: false,
             lock: None,
             read: &|_| Err("there are no other files".to_owned()),
+            folder: &|_| Err("there is no such folder".to_owned()),
         };
         let began = Instant::now();
         let run = run(input);

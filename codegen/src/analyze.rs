@@ -20,6 +20,10 @@ pub struct TypeFacts {
     pub in_responses: bool,
     /// The resources that lead to it.
     pub resources: BTreeSet<ResourceId>,
+    /// Events hold it.
+    pub in_events: bool,
+    /// A type leads to it that neither resources nor events hold.
+    pub in_others: bool,
     /// The number of the circle of types that it belongs to: each contains itself through the others, without a list
     /// or a map between.
     circle: Option<usize>,
@@ -30,6 +34,7 @@ pub fn analyze(api: &Api) -> Facts {
     let mut types = vec![TypeFacts::default(); api.types.len()];
     directions(api, &mut types);
     copy_to_nulls(api, &mut types);
+    mark_others(api, &mut types);
     let circles = circles(api, |def| held(def, |_| true));
     for (number, circle) in circles.into_iter().enumerate() {
         for id in circle {
@@ -63,6 +68,24 @@ fn directions(api: &Api, types: &mut [TypeFacts]) {
             types[id.0].in_responses = true;
             types[id.0].resources.insert(operation.resource);
         }
+    }
+    for id in api.events.iter().flat_map(|events| reach(api, &events.ty)) {
+        types[id.0].in_responses = true;
+        types[id.0].in_events = true;
+    }
+    let parts = api.events.iter().flat_map(|events| &events.parts);
+    for id in parts.flat_map(|ty| reach(api, ty)) {
+        types[id.0].in_events = true;
+    }
+}
+
+/// Marks what types lead to that nothing else holds.
+fn mark_others(api: &Api, types: &mut [TypeFacts]) {
+    let is_other = |facts: &TypeFacts| facts.resources.is_empty() && !facts.in_events;
+    let others = (0..types.len()).filter(|index| is_other(&types[*index]));
+    let others: Vec<_> = others.map(|index| Type::Named(TypeId(index))).collect();
+    for id in others.iter().flat_map(|ty| reach(api, ty)) {
+        types[id.0].in_others = true;
     }
 }
 

@@ -33,6 +33,10 @@ fn dump_api(out: &mut String, api: &Api) -> fmt::Result {
             dump_operation(out, api, operation)?;
         }
     }
+    if let Some(events) = &api.events {
+        let signed = mark(events.signature.is_some(), " signed");
+        writeln!(out, "\nevents {}{signed}", ty(api, &events.ty))?;
+    }
     for def in &api.types {
         dump_type(out, api, def)?;
     }

@@ -108,6 +108,11 @@ pub enum Need {
     OrEmptyObject,
 }
 
+/// Whether a document says what its events look like, which makes one type of its webhooks.
+pub fn asks_for_events(document: &serde_json::Value) -> bool {
+    document.pointer("/x-rust-sdk/events").is_some()
+}
+
 /// The keys of an object that are not in its list of fields.
 #[derive(Clone, Copy, Debug)]
 pub enum Rest {

@@ -39,6 +39,9 @@ pub fn places(api: &Api, ids: &[&str]) -> Vec<BTreeSet<String>> {
     for (id, root) in &components {
         places.add_inside(*id, root);
     }
+    if let Some(events) = &api.events {
+        places.add_type("events", &events.ty);
+    }
     places.of
 }
 

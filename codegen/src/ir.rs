@@ -29,6 +29,26 @@ pub struct Api {
     pub types: Vec<TypeDef>,
     /// All operations, in the document's order.
     pub operations: Vec<Operation>,
+    /// What is sent to its users' webhooks.
+    pub events: Option<Events>,
+}
+
+/// The events of a document.
+#[derive(Clone, Debug)]
+pub struct Events {
+    /// The union of them, an arm for each.
+    pub ty: Type,
+    /// The components that their bodies are made of, also as a part that has no place of its own in any of them.
+    pub parts: Vec<Type>,
+    /// How they are signed, if the document says so.
+    pub signature: Option<Signature>,
+}
+
+/// A signature as Standard Webhooks has it.
+#[derive(Clone, Debug, Default)]
+pub struct Signature {
+    /// The environment variable with the secret, if the document names one.
+    pub env: Option<String>,
 }
 
 /// The document's head.
@@ -62,13 +82,17 @@ pub struct Settings {
     /// Sections that the README has besides: title and text, in their order.
     pub readme: Vec<(String, String)>,
     /// Programs of the package's folder `examples/`, by name.
-    pub examples: BTreeMap<String, String>,
+    pub examples: BTreeMap<String, Example>,
     /// What they need: packages, each with its version or its table as TOML has it.
     pub dev_dependencies: BTreeMap<String, String>,
+    /// Modules that are written by hand for this API.
+    pub extras: Vec<Extra>,
     /// The environment variable of each security scheme that has one.
     pub env: BTreeMap<String, String>,
     /// The header that carries `info.version`.
     pub version_header: Option<String>,
+    /// How the events are written that the document describes.
+    pub events: Option<EventSettings>,
     /// JSON pointers to the message in an error's body.
     pub error_message: Vec<String>,
     /// JSON pointers to the code there.
@@ -86,8 +110,10 @@ impl Default for Settings {
             readme: Vec::new(),
             examples: BTreeMap::new(),
             dev_dependencies: BTreeMap::new(),
+            extras: Vec::new(),
             env: BTreeMap::new(),
             version_header: None,
+            events: None,
             error_message: pointers(&[
                 "/message",
                 "/error/message",
@@ -101,6 +127,56 @@ impl Default for Settings {
             trace_id: pointers(&["/trace_id", "/request_id"]),
         }
     }
+}
+
+/// A program of the package's folder `examples/`.
+#[derive(Clone, Debug)]
+pub struct Example {
+    /// The program.
+    pub program: String,
+    /// The cargo features that it needs besides those of all resources.
+    pub features: Vec<String>,
+}
+
+/// A module that is written by hand for one API, in a folder beside the document.
+#[derive(Clone, Debug)]
+pub struct Extra {
+    /// The name of the module.
+    pub name: String,
+    /// Where the settings describe it.
+    pub at: Pointer,
+    /// The folder, from that of the document.
+    pub path: String,
+    /// The cargo feature that it is compiled with.
+    pub feature: String,
+    /// Whether the settings name the feature; otherwise it is called after the module.
+    pub has_feature: bool,
+    /// What it is for: a sentence.
+    pub doc: Option<String>,
+    /// What it uses: resources, other modules, optional parts of the runtime.
+    pub needs: Vec<String>,
+    /// The packages that it uses, each with its version or its table as TOML has it.
+    pub dependencies: BTreeMap<String, String>,
+}
+
+impl Extra {
+    /// Whether it uses a resource, another module or an optional part of the runtime.
+    pub fn needs(&self, name: &str) -> bool {
+        self.needs.iter().any(|need| need == name)
+    }
+}
+
+/// How events are written: `x-rust-sdk.events`.
+#[derive(Clone, Debug)]
+pub struct EventSettings {
+    /// The key of a body whose value is the event's name.
+    pub tag: String,
+    /// The key of what the event is about, where the rest of the body is the same for all.
+    pub data: Option<String>,
+    /// What the type of all events is called, unless it is `Event`.
+    pub name: Option<String>,
+    /// How they are signed.
+    pub signature: Option<Signature>,
 }
 
 /// A security scheme.
@@ -449,6 +525,8 @@ pub struct Arm {
     pub tags: Vec<String>,
     /// The schema's title, for a name.
     pub title: Option<String>,
+    /// What the document says of it here.
+    pub doc: Option<String>,
     /// Whether it is the arm of values whose tag is not there, or is no arm's.
     pub is_default: bool,
     /// The answers that are this arm, where the union is what an operation answers.

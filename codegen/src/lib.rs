@@ -6,6 +6,7 @@
 // The stages, in the order in which they run.
 mod load;
 mod overlay;
+mod documents;
 mod bundle;
 mod adapt;
 mod check;
@@ -13,6 +14,7 @@ mod lower;
 mod refine;
 mod analyze;
 mod name;
+mod extras;
 mod emit;
 mod format;
 
@@ -50,6 +52,7 @@ use serde_json::Value;
 
 use analyze::Facts;
 pub use compare::compare;
+use extras::Module;
 use ir::Api;
 use lock::Lock;
 use name::Names;
@@ -76,6 +79,8 @@ pub struct Input<'a> {
     pub lock: Option<Source>,
     /// Reads a file that the document refers to, by its path.
     pub read: &'a (dyn Fn(&str) -> Result<String, String> + Sync),
+    /// Reads a folder that the document's settings name, by its path: the files below it, each by its path from there.
+    pub folder: extras::ReadFolder<'a>,
 }
 
 /// What a run gives.
@@ -104,7 +109,8 @@ pub struct Run<T> {
 #[must_use]
 pub fn generate(input: Input<'_>) -> Run<Output> {
     run(&input, |stages| {
-        let mut files: BTreeMap<_, _> = runtime::files().collect();
+        let parts = emit::source::events::unused_parts(&stages.api);
+        let mut files: BTreeMap<_, _> = runtime::files(&parts).collect();
         emit::emit(&context(&input, &stages), |jobs| {
             let format = |job: emit::Job<'_>| job().into_iter().map(format::format).collect();
             let texts: Vec<Vec<_>> = threads::do_all(jobs, format);
@@ -201,6 +207,7 @@ struct Stages {
     api: Api,
     facts: Facts,
     names: Names,
+    extras: Vec<Module>,
 }
 
 /// Runs all stages up to `last`, which gets what they gave, if there was no error.
@@ -234,14 +241,43 @@ fn stages(input: &Input<'_>, sources: &mut Sources, report: &mut Report) -> Opti
 
 /// The stages from the texts to one document.
 fn document(input: &Input<'_>, sources: &mut Sources, report: &mut Report) -> Option<Value> {
-    let mut value = load::load(&input.document, report)?;
-    for overlay in &input.overlays {
-        overlay::apply(&mut value, overlay, sources, report);
-    }
+    let mut value = corrected(input, sources, report)?;
+    documents::settle_events(&mut value, sources, report);
     let version = check::version(&value, report)?;
     let name = &input.document.name;
     let value = bundle::bundle(value, name, sources, input.read, report);
     adapt::adapt(value, version, sources, report)
+}
+
+/// The document with those that it names, and with its overlays.
+fn corrected(input: &Input<'_>, sources: &mut Sources, report: &mut Report) -> Option<Value> {
+    let mut value = load::load(&input.document, report)?;
+    let before = report.clone();
+    apply_overlays(&mut value, input, sources, report);
+    let paths = documents::named(&value, report);
+    if paths.is_empty() {
+        return Some(value);
+    }
+    // Only with its overlays it is known which documents it names. They say the same as it does before it is corrected,
+    // and the overlays correct all of them.
+    *report = before;
+    let mut value = load::load(&input.document, &mut Report::default())?;
+    let renamed = documents::merge(&mut value, &paths, input.read, sources, report);
+    apply_overlays(&mut value, input, sources, report);
+    documents::named(&value, report);
+    documents::tell_renamed(renamed, &value, report);
+    Some(value)
+}
+
+fn apply_overlays(
+    value: &mut Value,
+    input: &Input<'_>,
+    sources: &mut Sources,
+    report: &mut Report,
+) {
+    for overlay in &input.overlays {
+        overlay::apply(value, overlay, sources, report);
+    }
 }
 
 /// The stages from a document to the names.
@@ -259,11 +295,13 @@ fn compile(
     refine::refine(&mut api, &lock, report);
     let facts = analyze::analyze(&api);
     let names = name::name(&api, &lock, report);
+    let extras = extras::read(&api, &names, &input.document.name, input.folder, report);
     Some(Stages {
         lock,
         api,
         facts,
         names,
+        extras,
     })
 }
 
@@ -272,6 +310,7 @@ fn context<'a>(input: &'a Input<'_>, stages: &'a Stages) -> emit::Cx<'a> {
         api: &stages.api,
         facts: &stages.facts,
         names: &stages.names,
+        extras: &stages.extras,
         package: &input.package,
         member: input.member,
     }

@@ -1,5 +1,10 @@
 //! The hand-written part of the output, as it is compiled and tested in `codegen/runtime`: copied, never quoted.
 
+use std::collections::BTreeSet;
+use std::sync::LazyLock;
+
+use toml_edit::DocumentMut;
+
 macro_rules! files {
     ($($name:literal),* $(,)?) => {
         [$((concat!("src/runtime/", $name), include_str!(concat!("../runtime/src/runtime/", $name)))),*]
@@ -18,6 +23,7 @@ pub const FILES: &[(&str, &str)] = &files![
     "debug.rs",
     "decode.rs",
     "deviation.rs",
+    "double.rs",
     "encode.rs",
     "error.rs",
     "file.rs",
@@ -25,7 +31,10 @@ pub const FILES: &[(&str, &str)] = &files![
     "form.rs",
     "headers.rs",
     "hooks.rs",
+    "jwt.rs",
+    "keys.rs",
     "macros.rs",
+    "mock.rs",
     "mod.rs",
     "operation.rs",
     "paging.rs",
@@ -42,6 +51,7 @@ pub const FILES: &[(&str, &str)] = &files![
     "trace.rs",
     "unknown.rs",
     "walk.rs",
+    "webhook.rs",
 ];
 
 /// The root of the crate in which the runtime is tested: what it gives out is what a generated crate gives out.
@@ -50,9 +60,83 @@ pub(crate) const ROOT: &str = include_str!("../runtime/src/lib.rs");
 /// The runtime's manifest: its features and dependencies are those of the output.
 pub(crate) const MANIFEST: &str = include_str!("../runtime/Cargo.toml");
 
-/// Path and content of each file, as the output has them.
-pub(crate) fn files() -> impl Iterator<Item = (String, String)> {
-    FILES
-        .iter()
-        .map(|(path, text)| ((*path).to_owned(), (*text).to_owned()))
+/// The cargo features of the runtime, those of its optional parts included.
+pub(crate) fn features() -> &'static BTreeSet<String> {
+    static FEATURES: LazyLock<BTreeSet<String>> = LazyLock::new(|| names("features"));
+    &FEATURES
+}
+
+/// The packages that the runtime depends on.
+pub(crate) fn dependencies() -> BTreeSet<String> {
+    names("dependencies")
+}
+
+/// The names in a section of the runtime's manifest.
+fn names(section: &str) -> BTreeSet<String> {
+    let manifest: DocumentMut = MANIFEST.parse().expect("the runtime's manifest is TOML");
+    let section = manifest.get(section).and_then(|section| section.as_table());
+    let names = section.into_iter().flatten();
+    names.map(|(name, _)| name.to_owned()).collect()
+}
+
+/// A part of the runtime that only some documents ask for.
+#[derive(Clone, Copy)]
+pub(crate) struct Part {
+    /// The cargo feature that it is compiled with.
+    pub feature: &'static str,
+    /// Its module, which nothing else names but the other modules of the feature.
+    pub module: &'static str,
+}
+
+/// Webhooks that are signed.
+pub(crate) const EVENTS: Part = Part {
+    feature: "events",
+    module: "webhook",
+};
+
+/// The feature of signed tokens and of the keys that check them.
+pub(crate) const JWT: &str = "jwt";
+
+/// All of them.
+pub(crate) const PARTS: [Part; 3] = [
+    EVENTS,
+    Part {
+        feature: JWT,
+        module: "jwt",
+    },
+    Part {
+        feature: JWT,
+        module: "keys",
+    },
+];
+
+/// Path and content of each file, as the output has them: without the parts that the document does not ask for.
+pub(crate) fn files(without: &[Part]) -> impl Iterator<Item = (String, String)> {
+    let is_left_out = |path: &str| {
+        let is_it = |part: &Part| path == format!("src/runtime/{}.rs", part.module);
+        without.iter().any(is_it)
+    };
+    let files = FILES.iter().filter(move |(path, _)| !is_left_out(path));
+    files.map(|(path, text)| {
+        let text = match *path {
+            "src/runtime/mod.rs" => root(text, without),
+            _ => (*text).to_owned(),
+        };
+        ((*path).to_owned(), text)
+    })
+}
+
+/// The root of the runtime without the lines that declare and list these parts.
+fn root(text: &str, without: &[Part]) -> String {
+    let mut text = text.to_owned();
+    for Part { feature, module } in without {
+        text = text.replace(
+            &format!("#[cfg(feature = \"{feature}\")]\npub mod {module};\n"),
+            "",
+        );
+        let listed = format!("//! - `{module}`: ");
+        let lines = text.lines().filter(|line| !line.starts_with(&listed));
+        text = lines.map(|line| format!("{line}\n")).collect();
+    }
+    text
 }

@@ -12,6 +12,7 @@ fn lock(document: &str, before: Option<&str>) -> String {
         member: false,
         lock: before.map(|text| Source::new("names.lock", text)),
         read: &|_| Err("there are no files".to_owned()),
+        folder: &|_| Err("there is no such folder".to_owned()),
     });
     let errors = run
         .report

@@ -209,6 +209,7 @@ fn compile(document: &str, overlay: Option<String>) -> Run<Output> {
         member: false,
         lock: None,
         read: &|_| Err("there is no such file".to_owned()),
+        folder: &|_| Err("there is no such folder".to_owned()),
     });
     let rendered = run.report.render(&run.sources);
     assert_eq!(

@@ -215,7 +215,8 @@ fn input(document: Source) -> Input<'static> {
         package: "roundtrip".to_owned(),
         member: true,
         lock: None,
-        read: &|_| Err("there are no other files".to_owned()),
+        read: &|path| fs::read_to_string(path).map_err(|error| error.to_string()),
+        folder: &|_| Err("there is no such folder".to_owned()),
     }
 }
 

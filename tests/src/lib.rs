@@ -39,13 +39,29 @@ pub fn files(folder: &str) -> Vec<String> {
     relative.collect()
 }
 
+/// The files below a folder of the repository, each with its text, as a run of the compiler reads them.
+///
+/// # Errors
+///
+/// When there is no such folder.
+pub fn folder(folder: &str) -> Result<Vec<(String, String)>, String> {
+    if !path(folder).is_dir() {
+        return Err("there is no such folder".to_owned());
+    }
+    let file = |name: String| {
+        let text = read(&format!("{folder}/{name}"));
+        (name, text)
+    };
+    Ok(files(folder).into_iter().map(file).collect())
+}
+
 /// A document of the repository, to be called by its path from the root.
 #[must_use]
 pub fn source(path: &str) -> Source {
     Source::new(path, read(path))
 }
 
-/// A document that is all there is: no overlays, no other files.
+/// A document without overlays. Files that it names are those of the repository.
 #[must_use]
 pub fn input(document: Source) -> Input<'static> {
     Input {
@@ -54,7 +70,11 @@ pub fn input(document: Source) -> Input<'static> {
         package: "sdk".to_owned(),
         member: false,
         lock: None,
-        read: &|_| Err("there are no other files".to_owned()),
+        read: &|path| {
+            let text = fs::read_to_string(self::path(path));
+            text.map_err(|_| "there is no such file".to_owned())
+        },
+        folder: &folder,
     }
 }
 

@@ -19,6 +19,7 @@ fn run(name: &str) -> Run<String> {
     codegen::ir(Input {
         overlays: overlay.into_iter().collect(),
         read: &read,
+        folder: &|name| tests::folder(&format!("tests/errors/{name}")),
         ..input(source(name).expect("the document can be read"))
     })
 }

@@ -9,6 +9,9 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 use codegen::{Input, Run, Source};
 use toml_edit::{DocumentMut, Item};
+use walkdir::WalkDir;
+
+use crate::disk::relative;
 
 /// The document that is read without `--spec`, from the root of the workspace.
 pub const SPEC: &str = "spec/clerk-backend-api.yaml";
@@ -108,6 +111,7 @@ pub fn run<T>(
         member,
         lock: texts.lock,
         read: &referred,
+        folder: &folder,
     };
     // A panic has printed its message already.
     catch_unwind(AssertUnwindSafe(|| run(input)))
@@ -210,6 +214,24 @@ fn referred(name: &str) -> Result<String, String> {
         return Err("it is not a file".to_owned());
     }
     text(path)
+}
+
+/// The files below a folder that the document's settings name, by their paths from there. Links are not followed.
+fn folder(name: &str) -> Result<Vec<(String, String)>, String> {
+    let folder = Path::new(name);
+    if !folder.is_dir() {
+        return Err("there is no such folder".to_owned());
+    }
+    let mut files = Vec::new();
+    for entry in WalkDir::new(folder).sort_by_file_name() {
+        let entry = entry.map_err(|why| why.to_string())?;
+        if entry.file_type().is_file() {
+            let path = relative(entry.path(), folder);
+            let text = text(entry.path()).map_err(|why| format!("{path}: {why}"))?;
+            files.push((path, text));
+        }
+    }
+    Ok(files)
 }
 
 fn text(path: &Path) -> Result<String, String> {

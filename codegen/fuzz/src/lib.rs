@@ -21,6 +21,7 @@ pub fn hold(text: &str) {
         member: false,
         lock: None,
         read: &|_| Err("there is no such file".to_owned()),
+        folder: &|_| Err("there is no such folder".to_owned()),
     });
     let report = run.report.render(&run.sources);
     assert_eq!(run.result.is_none(), run.report.has_errors(), "{report}");

@@ -19,6 +19,8 @@ pub use runtime::deviation::{Deviation, DeviationKind};
 pub use runtime::error::{BoxError, Error, Result};
 pub use runtime::file::File;
 pub use runtime::hooks::{Attempt, Outcome};
+#[cfg(feature = "testing")]
+pub use runtime::mock::{Mock, MockOperation, MockRequest, MockResource};
 pub use runtime::paging::{Items, Page, Pages};
 pub use runtime::patch::Patch;
 pub use runtime::raw::RawRequest;
@@ -26,6 +28,8 @@ pub use runtime::request::{RawResponseFuture, Request, ResponseFuture};
 pub use runtime::response::RawResponse;
 pub use runtime::retry::RetryPolicy;
 pub use runtime::unknown::UnknownValue;
+#[cfg(feature = "events")]
+pub use runtime::webhook::{Webhook, WebhookError};
 pub use runtime::{Bytes, HeaderMap, Map, Value};
 
 pub use runtime::client::Client;

@@ -29,6 +29,8 @@ pub(super) struct Cx<'a> {
     pub(super) operation: Option<String>,
     /// Schemas that get a name in `components`.
     pub(super) hoisted: Vec<(String, Value)>,
+    /// Whether webhooks stood under a key that every version may have.
+    pub(super) moved_webhooks: bool,
     /// The names of all schemas, folded.
     taken: BTreeSet<String>,
 }
@@ -59,6 +61,7 @@ impl<'a> Cx<'a> {
             unsent: BTreeSet::new(),
             operation: None,
             hoisted: Vec::new(),
+            moved_webhooks: document.pointer("/x-rust-sdk/events/from").is_some(),
             taken: keys(document, "schemas").map(fold).collect(),
         }
     }

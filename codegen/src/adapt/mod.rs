@@ -21,7 +21,7 @@ mod walk;
 use serde_json::Value;
 
 use crate::diagnostic::Report;
-use crate::grammar::{Kind, Version};
+use crate::grammar::{Kind, Version, asks_for_events};
 use crate::pointer::{MAX_DEPTH, Pointer, too_deep};
 use crate::source::Sources;
 use cx::Cx;
@@ -41,7 +41,9 @@ pub fn adapt(
     }
     let mut cx = Cx::new(&document, version, sources, report);
     walk::object(&mut cx, &mut document, Kind::Document);
-    hoist::webhooks(&mut cx, &mut document);
+    if !asks_for_events(&document) {
+        hoist::webhooks(&mut cx, &mut document);
+    }
     hoist::settle(&mut cx, &mut document);
     Some(document)
 }

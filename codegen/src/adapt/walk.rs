@@ -405,7 +405,9 @@ pub(super) fn keyed(cx: &mut Cx<'_>, kind: Kind, key: &str, value: &mut Value) -
     match kind.fields().iter().find(|field| field.name == key) {
         Some(field) if value.is_null() && !matches!(field.shape, Shape::Any) => empty(cx, field),
         Some(field) => {
-            cx.newer(&format!("'{key}' in {}", kind.name()), field.since);
+            if !(cx.moved_webhooks && key == "webhooks") {
+                cx.newer(&format!("'{key}' in {}", kind.name()), field.since);
+            }
             match (kind, key) {
                 (Kind::Document | Kind::Operation, "security") => {
                     security::requirements(cx, value, field.shape)

@@ -130,6 +130,9 @@ impl Here {
             .known(&self.file)
             .is_some_and(|file| file.pointer(text.as_str()).is_some());
         let pointer = if is_ref { text } else { self.pointer.clone() };
+        if *self.file == *cx.root_name {
+            return cx.sources.place(&pointer);
+        }
         Place::In {
             source: self.file.to_string(),
             pointer,

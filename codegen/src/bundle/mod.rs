@@ -71,8 +71,18 @@ pub fn bundle(
     } else {
         bundled
     };
-    for (bundled, file, pointer) in cx.origins {
-        cx.sources.origin(bundled, &file, pointer);
+    // What other documents were merged into this one have brought is known already.
+    let (sources, name) = (cx.sources, cx.root_name);
+    let origins = cx.origins.into_iter().map(|(bundled, file, pointer)| {
+        let place = (file == name).then(|| sources.place(&pointer));
+        match place {
+            Some(Place::In { source, pointer }) => (bundled, source, pointer),
+            _ => (bundled, file, pointer),
+        }
+    });
+    let origins: Vec<_> = origins.collect();
+    for (bundled, file, pointer) in origins {
+        sources.origin(bundled, &file, pointer);
     }
     bundled
 }
@@ -182,10 +192,7 @@ fn tell_circle(cx: &mut Cx<'_>, circle: &BTreeSet<Pointer>) {
             names.join("', '")
         ),
     };
-    let place = Place::In {
-        source: cx.root_name.clone(),
-        pointer: first.clone(),
-    };
+    let place = cx.sources.place(first);
     cx.report
         .warning(place, message)
         .help("one of them has to say what they are");

@@ -12,11 +12,12 @@ use std::collections::BTreeSet;
 use proc_macro2::TokenStream;
 
 use docs::{guide, pages, readme};
-use examples::{contract, program};
+use examples::{contract, program, reply};
 use source::{api, client, imports, license, manifest, models, operations, resources, types};
 
 use crate::analyze::Facts;
-use crate::ir::{Api, OperationId};
+use crate::extras::Module;
+use crate::ir::{Api, Example, OperationId};
 use crate::name::Names;
 
 /// What emission reads.
@@ -27,6 +28,8 @@ pub struct Cx<'a> {
     pub facts: &'a Facts,
     /// How everything is called.
     pub names: &'a Names,
+    /// What the document brings in Rust.
+    pub extras: &'a [Module],
     /// The name of the package.
     pub package: &'a str,
     /// Whether the crate belongs to a workspace that it is not the root of.
@@ -44,6 +47,16 @@ impl Programs {
         let program = programs.and_then(|programs| programs.get(alternative));
         program.map_or("", String::as_str)
     }
+}
+
+/// An answer to an operation, for doubles.
+pub struct Reply {
+    /// The status.
+    pub status: u16,
+    /// The media type; empty where there is no body.
+    pub media_type: String,
+    /// The body.
+    pub body: String,
 }
 
 /// A file of the output.
@@ -83,12 +96,13 @@ pub fn emit(cx: &Cx<'_>, do_all: impl FnOnce(Vec<Job<'_>>)) {
         Box::new(|| pages::pages(cx, programs)),
         Box::new(|| contract::contract(cx).into_iter().collect()),
     ];
-    jobs.extend(resources::emit_resources(cx, programs));
+    jobs.extend(resources::emit_resources(cx, programs, reply::reply));
     jobs.push(job(|| emit_client(cx, programs)));
     jobs.push(job(|| emit_readme(cx, programs)));
     jobs.push(job(|| manifest::emit_manifest(cx)));
     jobs.push(Box::new(|| license::emit_licenses(cx)));
     jobs.push(Box::new(|| emit_examples(cx)));
+    jobs.push(Box::new(|| emit_extras(cx)));
     if !cx.api.operations.is_empty() {
         jobs.push(job(|| api::emit_api(cx)));
     }
@@ -104,10 +118,17 @@ fn emit_readme(cx: &Cx<'_>, programs: &Programs) -> Piece {
 /// The programs that the document brings.
 fn emit_examples(cx: &Cx<'_>) -> Vec<Piece> {
     let examples = cx.api.settings.examples.iter();
-    let file = |(name, program): (&String, &String)| {
-        Piece::text(format!("examples/{name}.rs"), program.as_str())
+    let file = |(name, example): (&String, &Example)| {
+        Piece::text(format!("examples/{name}.rs"), example.program.as_str())
     };
     examples.map(file).collect()
+}
+
+/// The modules that the document brings.
+fn emit_extras(cx: &Cx<'_>) -> Vec<Piece> {
+    let files = cx.extras.iter().flat_map(|module| &module.files);
+    let files = files.map(|(path, text)| Piece::text(path.as_str(), text.as_str()));
+    files.collect()
 }
 
 fn emit_client(cx: &Cx<'_>, programs: &Programs) -> Piece {

@@ -59,6 +59,7 @@ fn add_reply(cx: &mut Cx<'_, '_>, arms: &mut Vec<Arm>, answer: &Answer<'_>, cont
         ty: content.ty.clone(),
         tags: Vec::new(),
         title,
+        doc: None,
         is_default: false,
         replies: vec![reply],
     });

@@ -1,11 +1,14 @@
 //! The extensions that mean something here: `x-rust-sdk`, which is ours, and Speakeasy's, which documents carry.
 
+use std::collections::BTreeMap;
+
 use indexmap::IndexMap;
 use serde::Deserialize;
 use serde_json::Value;
 
+use super::events;
 use crate::diagnostic::{Report, nearest};
-use crate::ir::{Retries, Settings};
+use crate::ir::{Example, Extra, Retries, Settings};
 use crate::pointer::Pointer;
 
 /// A node's extensions.
@@ -24,15 +27,18 @@ pub fn settings(extensions: &Extensions, report: &mut Report) -> Settings {
     let Some(ours) = object(ours, &at, report) else {
         return settings;
     };
-    const KEYS: [&str; 8] = [
+    const KEYS: [&str; 11] = [
         "client",
         "package",
         "env",
         "version-header",
         "error",
+        "documents",
+        "events",
         "readme",
         "examples",
         "dev-dependencies",
+        "extras",
     ];
     for (key, value) in ours {
         let at = at.child(key);
@@ -41,10 +47,14 @@ pub fn settings(extensions: &Extensions, report: &mut Report) -> Settings {
             "version-header" => settings.version_header = text(value, &at, report),
             "env" => settings.env.extend(texts(value, &at, report)),
             "readme" => settings.readme = texts(value, &at, report),
-            "examples" => settings.examples.extend(texts(value, &at, report)),
+            "examples" => settings.examples.extend(examples(value, &at, report)),
+            "extras" => settings.extras = extras(value, &at, report),
             "dev-dependencies" => settings.dev_dependencies.extend(texts(value, &at, report)),
             "package" => package_settings(&mut settings, value, &at, report),
             "error" => error_settings(&mut settings, value, &at, report),
+            // They are part of the document by now.
+            "documents" => {}
+            "events" => settings.events = events::settings(value, &at, report),
             _ => unknown(key, &KEYS, &at, report),
         }
     }
@@ -58,6 +68,83 @@ fn texts(value: &Value, at: &Pointer, report: &mut Report) -> Vec<(String, Strin
         let value = text(value, &at.child(key), report)?;
         Some((key.clone(), value))
     });
+    texts.collect()
+}
+
+/// Programs by their names: a text, or an object with the features that the program needs.
+fn examples(value: &Value, at: &Pointer, report: &mut Report) -> Vec<(String, Example)> {
+    let mut examples = Vec::new();
+    for (name, value) in object(value, at, report).into_iter().flatten() {
+        let at = at.child(name);
+        let mut example = Example {
+            program: String::new(),
+            features: Vec::new(),
+        };
+        if value.is_object() {
+            for (key, value) in object(value, &at, report).into_iter().flatten() {
+                let at = at.child(key);
+                match key.as_str() {
+                    "program" => example.program = text(value, &at, report).unwrap_or_default(),
+                    "features" => example.features = list(value, &at, report),
+                    _ => unknown(key, &["program", "features"], &at, report),
+                }
+            }
+        } else {
+            example.program = text(value, &at, report).unwrap_or_default();
+        }
+        examples.push((name.clone(), example));
+    }
+    examples
+}
+
+/// Modules that are written by hand, by their names.
+fn extras(value: &Value, at: &Pointer, report: &mut Report) -> Vec<Extra> {
+    let entries = object(value, at, report).into_iter().flatten();
+    let extras = entries.filter_map(|(name, value)| extra(name, value, &at.child(name), report));
+    extras.collect()
+}
+
+fn extra(name: &str, value: &Value, at: &Pointer, report: &mut Report) -> Option<Extra> {
+    const KEYS: [&str; 5] = ["path", "feature", "doc", "needs", "dependencies"];
+    let entries = object(value, at, report)?;
+    let mut extra = Extra {
+        name: name.to_owned(),
+        at: at.clone(),
+        path: String::new(),
+        feature: name.to_owned(),
+        has_feature: entries.contains_key("feature"),
+        doc: None,
+        needs: Vec::new(),
+        dependencies: BTreeMap::new(),
+    };
+    for (key, value) in entries {
+        let at = at.child(key);
+        match key.as_str() {
+            "path" => extra.path = text(value, &at, report)?,
+            "feature" => extra.feature = text(value, &at, report)?,
+            "doc" => extra.doc = text(value, &at, report),
+            "needs" => extra.needs = list(value, &at, report),
+            "dependencies" => extra.dependencies.extend(texts(value, &at, report)),
+            _ => unknown(key, &KEYS, &at, report),
+        }
+    }
+    if !entries.contains_key("path") {
+        report
+            .error(at, format!("`{name}` has no `path`"))
+            .help("name the folder that has the module's files, from the folder of the document");
+        return None;
+    }
+    Some(extra)
+}
+
+/// A list of texts.
+fn list(value: &Value, at: &Pointer, report: &mut Report) -> Vec<String> {
+    let Value::Array(values) = value else {
+        wrong(value, "a list of texts", at, report);
+        return Vec::new();
+    };
+    let texts = values.iter().enumerate();
+    let texts = texts.filter_map(|(i, value)| text(value, &at.index(i), report));
     texts.collect()
 }
 
@@ -260,7 +347,7 @@ fn statuses(status: &Value, at: &Pointer, report: &mut Report) -> Option<(u16, u
     range
 }
 
-fn object<'a>(
+pub(super) fn object<'a>(
     value: &'a Value,
     at: &Pointer,
     report: &mut Report,
@@ -271,20 +358,20 @@ fn object<'a>(
     value.as_object()
 }
 
-fn text(value: &Value, at: &Pointer, report: &mut Report) -> Option<String> {
+pub(super) fn text(value: &Value, at: &Pointer, report: &mut Report) -> Option<String> {
     if !value.is_string() {
         wrong(value, "a text", at, report);
     }
     value.as_str().map(str::to_owned)
 }
 
-fn wrong(value: &Value, wanted: &str, at: &Pointer, report: &mut Report) {
+pub(super) fn wrong(value: &Value, wanted: &str, at: &Pointer, report: &mut Report) {
     report
         .error(at, format!("expected {wanted}, found {value}"))
         .help(format!("give {wanted}, or leave the key out"));
 }
 
-fn unknown(key: &str, known: &[&str], at: &Pointer, report: &mut Report) {
+pub(super) fn unknown(key: &str, known: &[&str], at: &Pointer, report: &mut Report) {
     let mut help = format!("the keys here are {}", known.join(", "));
     if let Some(near) = nearest(key, known.iter().copied()) {
         help = format!("did you mean `{near}`? {help}");

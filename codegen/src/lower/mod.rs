@@ -6,6 +6,7 @@ mod all_of;
 mod answers;
 mod body;
 mod encoding;
+mod events;
 mod extension;
 mod headers;
 mod keywords;
@@ -34,7 +35,7 @@ use subtypes::Subtypes;
 
 /// Lowers a document.
 pub fn lower(document: &Document, report: &mut Report) -> Api {
-    let more = document.more.as_slice();
+    let (more, described) = (document.more.as_slice(), document);
     let document = &document.openapi;
     let resolver = Resolver::new(document);
     let mut cx = Cx {
@@ -62,6 +63,7 @@ pub fn lower(document: &Document, report: &mut Report) -> Api {
         ..Api::default()
     };
     operation::lower_operations(&mut cx, &mut api);
+    api.events = events::lower_events(&mut cx, described, api.settings.events.as_ref());
     lower_components(&mut cx);
     api.types = cx.types;
     api

@@ -69,7 +69,7 @@ fn find<'a>(cx: &Cx<'a, '_>) -> Vec<Found<'a>> {
 }
 
 /// The operations of a path, in the order in which people read them.
-fn methods(item: &PathItem) -> [(&'static str, Option<&openapi::Operation>); 8] {
+pub fn methods(item: &PathItem) -> [(&'static str, Option<&openapi::Operation>); 8] {
     [
         ("GET", item.get.as_ref()),
         ("POST", item.post.as_ref()),

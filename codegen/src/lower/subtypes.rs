@@ -79,6 +79,7 @@ fn lower_subtype<'a>(cx: &mut Cx<'a, '_>, name: &'a str, discriminator: &Discrim
         ty: Type::Named(cx.component(name)),
         tags: tags(name, discriminator),
         title: Some(name.to_owned()),
+        doc: None,
         is_default: is_default(name, discriminator),
         replies: Vec::new(),
     }
@@ -98,6 +99,7 @@ fn lower_base<'a>(
         ty: inline(cx, shape, &at.child("base"), &path, keywords),
         tags: vec![name.to_owned()],
         title: Some("Base".to_owned()),
+        doc: None,
         is_default: false,
         replies: Vec::new(),
     }

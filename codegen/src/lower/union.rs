@@ -146,6 +146,7 @@ fn lower_arms<'a>(
                 ty,
                 tags,
                 title,
+                doc: None,
                 is_default,
                 replies: Vec::new(),
             }),

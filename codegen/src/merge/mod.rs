@@ -13,7 +13,8 @@ use crate::diagnostic::Report;
 use crate::load::load;
 use crate::pointer::Pointer;
 use crate::source::Source;
-use facts::{Facts, has_names, parameters, reference, resolved};
+pub use facts::Facts;
+use facts::{has_names, parameters, reference, resolved};
 
 /// What stands where a text is still to be written.
 pub const TO_WRITE: &str = "TODO(words)";

@@ -20,11 +20,12 @@ use crate::ir::{
 };
 use crate::lock::{self, Lock, RESOURCES};
 use crate::pointer::Pointer;
+use crate::runtime::{EVENTS, JWT};
 pub use files::shared_file;
 pub use record::record;
 use scope::{Claim, Scope};
 pub use spell::variable;
-use spell::{camel, shouty, snake, spell_out_signs};
+use spell::{camel, is_snake, shouty, snake, spell_out_signs};
 
 /// The names of everything in the output.
 pub struct Names {
@@ -61,6 +62,11 @@ struct TypeNames {
     name: String,
     /// Fields, variants or arms, by index; a struct's rest comes last.
     members: Vec<String>,
+}
+
+/// Whether a module that people write can have this name, on every system.
+pub fn is_module(name: &str) -> bool {
+    is_snake(name) && !reserved::files().contains(&name)
 }
 
 /// Names everything. What the lock knows keeps its name.
@@ -190,7 +196,12 @@ fn scheme_name(scheme: &Scheme, scope: &mut Scope<'_>, report: &mut Report) -> S
 }
 
 fn resources(api: &Api, lock: &Lock, report: &mut Report) -> Vec<ResourceNames> {
-    let mut scope = Scope::new(lock, RESOURCES, reserved::resources());
+    let has_events = api.events.is_some();
+    let has_jwt = api.settings.extras.iter().any(|extra| extra.needs(JWT));
+    let absent = [(EVENTS.feature, has_events), (JWT, has_jwt)].into_iter();
+    let absent = absent.filter_map(|(feature, is_there)| (!is_there).then_some(feature));
+    let reserved = reserved::resources(&Vec::from_iter(absent));
+    let mut scope = Scope::new(lock, RESOURCES, reserved);
     let name = |resource: &Resource| resource_names(resource, &mut scope, report);
     api.resources.iter().map(name).collect()
 }

@@ -2,11 +2,6 @@
 //! of its types, what the crate's root gives out, its cargo features. What no source says is listed here, with the reason.
 //! It takes Rust, gives names, and knows no document.
 
-use std::collections::BTreeSet;
-use std::sync::LazyLock;
-
-use toml_edit::DocumentMut;
-
 use crate::runtime;
 
 /// A name that generated code uses without a path, and the module that has it. A macro ends with `!`, a function with
@@ -31,9 +26,10 @@ pub const MODEL_IMPORTS: [Import; 13] = [
 ];
 
 /// What only the files of resources and of the API's table import.
-pub const RESOURCE_IMPORTS: [Import; 16] = [
+pub const RESOURCE_IMPORTS: [Import; 17] = [
     ("models::", "crate"),
     ("Bytes", "crate::runtime"),
+    ("mocked!", "crate::runtime::macros"),
     ("Client", "crate::runtime::client"),
     ("Operation", "crate::runtime::operation"),
     ("Paging", "crate::runtime::operation"),
@@ -126,11 +122,12 @@ pub fn variants() -> Vec<&'static str> {
 }
 
 /// What a resource must not be called: it is a method of the client, beside those that are generated, a cargo feature,
-/// and a file.
-pub fn resources() -> Vec<&'static str> {
-    let features: Vec<_> = FEATURES.iter().map(String::as_str).collect();
+/// and a file. The features that this API has not are no such names.
+pub fn resources(without: &[&str]) -> Vec<&'static str> {
+    let features = runtime::features().iter().map(String::as_str);
+    let features: Vec<_> = features.filter(|name| !without.contains(name)).collect();
     // `resources` is the feature of all of them.
-    let generated = ["new", "from_env", "builder", "resources"];
+    let generated = ["new", "from_env", "builder", "mock", "resources"];
     [features.as_slice(), &generated, &PRELUDE_METHODS, &WINDOWS].concat()
 }
 
@@ -146,7 +143,7 @@ pub fn params() -> Vec<&'static str> {
 
 /// What the setter of a credential must not be called: it is a method of the builder, beside the one that is generated.
 pub fn credentials() -> Vec<&'static str> {
-    [methods("Builder"), &["build"], &PRELUDE_METHODS].concat()
+    [methods("Builder"), &["build", "mock"], &PRELUDE_METHODS].concat()
 }
 
 /// What the accessor of an error's body must not be called.
@@ -175,20 +172,6 @@ fn types_of(imports: &[Import]) -> Vec<&'static str> {
 // root gives out: the build script reads them from the runtime's source.
 include!(concat!(env!("OUT_DIR"), "/runtime_names.rs"));
 
-static FEATURES: LazyLock<BTreeSet<String>> = LazyLock::new(|| {
-    let manifest: DocumentMut = runtime::MANIFEST
-        .parse()
-        .expect("the runtime's manifest is TOML");
-    let features = manifest
-        .get("features")
-        .and_then(|section| section.as_table());
-    let names = features
-        .into_iter()
-        .flatten()
-        .map(|(name, _)| name.to_owned());
-    names.collect()
-});
-
 /// The functions and constants of a runtime's type, or those that one of its macros writes.
 fn methods(owner: &str) -> &'static [&'static str] {
     let mut found = METHODS.iter().filter(|(name, _)| *name == owner);
@@ -197,6 +180,8 @@ fn methods(owner: &str) -> &'static [&'static str] {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use quote::ToTokens;
     use syn::Item;
 
@@ -218,11 +203,13 @@ mod tests {
             (accessors(), "source"),
             (clients(), "Blocking"),
             (clients(), "Map"),
-            (resources(), "native-tls"),
+            (resources(&[]), "native-tls"),
+            (resources(&[]), "events"),
         ];
         for (names, name) in table {
             assert!(names.contains(&name), "{name}: {names:?}");
         }
+        assert!(!resources(&["events"]).contains(&"events"));
         assert!(!params().contains(&"name"));
         assert!(!clients().contains(&"Client"));
         assert!(methods("Nothing").is_empty());

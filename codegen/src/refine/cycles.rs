@@ -170,6 +170,7 @@ mod tests {
             ty: Type::Named(TypeId(*id)),
             tags: Vec::new(),
             title: None,
+            doc: None,
             is_default: false,
             replies: Vec::new(),
         };

@@ -103,6 +103,11 @@ impl Sources {
             .or_insert_with(|| file(source));
     }
 
+    /// The name of the document.
+    pub fn document(&self) -> &str {
+        &self.document
+    }
+
     /// The file of that name.
     pub fn get(&self, name: &str) -> Option<&Source> {
         self.files.get(name).map(|file| &file.source)

@@ -59,10 +59,9 @@ fn features(scope: &Scope<'_>, id: TypeId) -> Option<BTreeSet<String>> {
     let cx = scope.cx;
     match gate(cx, id) {
         Gate::Always => None,
-        Gate::All => Some(BTreeSet::from(["resources".to_owned()])),
-        Gate::Resources(resources) => {
-            let modules = resources.iter().map(|id| cx.names[*id].module.clone());
-            Some(modules.collect())
+        Gate::Any(users) => {
+            let features = users.features(cx).into_iter();
+            Some(features.map(str::to_owned).collect())
         }
     }
 }

@@ -42,20 +42,22 @@ const STAGES: &[(&str, &str)] = &[
         "pointer diagnostic words route media grammar check ir",
     ),
     ("lock", "diagnostic source ir identity"),
-    // The facts of one document in the words of another.
+    // The facts of one document in the words of another, and in one with it.
     ("merge", "pointer diagnostic source load grammar"),
+    ("documents", "pointer diagnostic source load merge"),
     ("refine", "pointer diagnostic words route ir graph lock"),
     ("analyze", "ir graph"),
     (
         "name",
         "pointer overlay_line diagnostic words runtime ir identity lock analyze",
     ),
+    ("extras", "pointer diagnostic runtime ir name"),
     (
         "lint",
         "pointer overlay_line diagnostic words ir sample merge analyze name",
     ),
     // From what it means to files. They know neither texts nor problems.
-    ("emit", "ir analyze name"),
+    ("emit", "ir analyze name extras"),
     // It gives out what the runtime does, with its features.
     (
         "emit::source",

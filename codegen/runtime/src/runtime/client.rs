@@ -1,8 +1,9 @@
 //! The client that all requests of a program share, and its builder. What is particular to the API comes through
 //! [`Api`]. How a request is made and sent is not known here.
 
+use std::any::Any;
 use std::fmt::{self, Debug, Formatter};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use reqwest::Url;
@@ -10,6 +11,8 @@ use reqwest::header::{HeaderMap, HeaderName, HeaderValue, USER_AGENT};
 use reqwest::redirect::Policy;
 
 use super::credential::Credential;
+#[cfg(feature = "testing")]
+use super::double::Double;
 use super::error::{Error, Result};
 use super::hooks::{Attempt, Hooks, Outcome};
 use super::operation::Api;
@@ -37,11 +40,39 @@ pub(super) struct Shared {
     pub(super) retries: Option<RetryPolicy>,
     pub(super) strict: bool,
     pub(super) hooks: Hooks,
+    /// What answers in place of the server.
+    #[cfg(feature = "testing")]
+    pub(super) double: Option<Arc<Double>>,
+    /// What modules beside the runtime keep for each client.
+    attached: Arc<Attached>,
     /// The connect timeout of a `reqwest::Client` that was built here.
     #[cfg(feature = "blocking")]
     connect_timeout: Option<Duration>,
     #[cfg(feature = "blocking")]
     blocking: std::sync::OnceLock<Client>,
+}
+
+/// Values by their types.
+type Attached = Mutex<Vec<Arc<dyn Any + Send + Sync>>>;
+
+impl Client {
+    /// The value of this type that all clones of the client share. The first call makes it.
+    #[allow(dead_code, reason = "modules beside the runtime use it")]
+    pub(crate) fn attached<T: Any + Default + Send + Sync>(&self) -> Arc<T> {
+        let mut attached = self
+            .0
+            .attached
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        let found = attached
+            .iter()
+            .find_map(|value| value.clone().downcast().ok());
+        found.unwrap_or_else(|| {
+            let value = Arc::<T>::default();
+            attached.push(value.clone());
+            value
+        })
+    }
 }
 
 /// The credentials by the names of their schemes. There are few.
@@ -109,6 +140,8 @@ struct Settings {
     retries: Option<RetryPolicy>,
     strict: bool,
     hooks: Hooks,
+    #[cfg(feature = "testing")]
+    double: Option<Arc<Double>>,
     /// The first setting that is not valid.
     problem: Option<String>,
 }
@@ -133,6 +166,8 @@ impl Builder {
             retries: None,
             strict: false,
             hooks: Hooks::default(),
+            #[cfg(feature = "testing")]
+            double: None,
             problem: None,
         }))
     }
@@ -140,6 +175,30 @@ impl Builder {
     /// What `build` puts into the API's own client.
     pub(crate) fn client(self) -> Result<Client> {
         self.0.client()
+    }
+
+    /// The client that a double answers: with what it needs to send anything, and without pauses between attempts.
+    #[cfg(feature = "testing")]
+    pub(super) fn double(mut self, double: Arc<Double>) -> Result<Client> {
+        let settings = &mut *self.0;
+        for scheme in settings.api.schemes {
+            if settings.credentials.get(scheme.name).is_none() {
+                settings.credentials.set(scheme.name, "test:test".into());
+            }
+        }
+        if base_url(settings.api.base_url).is_err() {
+            let nowhere = || "https://mock.invalid".to_owned();
+            settings.base_url.get_or_insert_with(nowhere);
+        }
+        let at_once = RetryPolicy::new()
+            .initial_interval(Duration::ZERO)
+            .max_interval(Duration::ZERO);
+        settings.retries.get_or_insert(at_once);
+        if settings.http.is_none() {
+            settings.http = Some(idle_http_client()?);
+        }
+        settings.double = Some(double);
+        self.client()
     }
 
     /// Reads the credentials from the API's environment variables: a key, or `user:password` for basic authentication.
@@ -293,6 +352,9 @@ impl Settings {
             retries: self.retries,
             strict: self.strict,
             hooks: self.hooks,
+            #[cfg(feature = "testing")]
+            double: self.double,
+            attached: Arc::default(),
             #[cfg(feature = "blocking")]
             connect_timeout,
             #[cfg(feature = "blocking")]
@@ -351,6 +413,17 @@ fn http_client(connect_timeout: Duration) -> Result<reqwest::Client> {
         .redirect(Policy::none())
         .build();
     client.map_err(|error| {
+        Error::invalid_request("the HTTP client cannot be set up").with_source(error)
+    })
+}
+
+/// A `reqwest::Client` that sends nothing, so that it need not read the certificates of the platform.
+#[cfg(feature = "testing")]
+fn idle_http_client() -> Result<reqwest::Client> {
+    let builder = reqwest::Client::builder();
+    #[cfg(all(feature = "rustls", not(feature = "native-tls")))]
+    let builder = builder.tls_backend_rustls().tls_certs_only([]);
+    builder.build().map_err(|error| {
         Error::invalid_request("the HTTP client cannot be set up").with_source(error)
     })
 }

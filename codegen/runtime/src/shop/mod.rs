@@ -2,6 +2,8 @@
 //! runtime; the tests send its requests.
 
 pub mod models;
+#[cfg(feature = "jwt")]
+pub mod tokens;
 
 use models::{Cat, Changes, Export, Filter, Order, Problem, Upload, User, Users};
 
@@ -102,6 +104,28 @@ impl Builder {
     }
 }
 
+/// What is generated for a document that describes events.
+#[cfg(feature = "events")]
+impl crate::Webhook {
+    /// # Errors
+    ///
+    /// As `new`, or the variable is not set.
+    pub fn from_env() -> Result<Self, crate::WebhookError> {
+        Self::env("SHOP_RUNTIME_TEST_WEBHOOK")
+    }
+
+    /// # Errors
+    ///
+    /// The message is not signed, or not an event.
+    pub fn verify(
+        &self,
+        headers: &crate::HeaderMap,
+        body: impl AsRef<[u8]>,
+    ) -> Result<models::Event, crate::WebhookError> {
+        self.event(headers, body.as_ref())
+    }
+}
+
 const BEARER: &[&[&str]] = &[&["bearerAuth"]];
 
 pub static GET: Operation = Operation {
@@ -114,6 +138,11 @@ pub static GET: Operation = Operation {
         error::<Problem>(&[404, 500]),
         error::<Users>(&[422]),
     ],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        body: r#"{"id":"sample","tags":[]}"#,
+        ..Operation::DEFAULT.sample
+    },
     ..Operation::DEFAULT
 };
 
@@ -440,4 +469,37 @@ pub fn replace(client: &Client, body: impl Into<File>) -> Request<Bytes> {
 
 pub fn write(client: &Client, body: impl Into<String>) -> Request<String> {
     client.request_text(&REPLACE).text("text/plain", body)
+}
+
+/// What stands for the handle of a resource.
+#[cfg(feature = "testing")]
+#[derive(Debug)]
+pub struct Shop<'a>(pub &'a Client);
+
+crate::runtime::macros::mocked! {
+    Shop;
+    get = json::<User, ()>(GET);
+    find = optional::<Option<User>, ()>(GET);
+    list = json::<Users, ()>(LIST);
+    create = json::<User, Changes>(CREATE);
+    sign_up = form::<User, ()>(CREATE);
+    export = several::<Export, ()>(EXPORT);
+    find_export = several::<Option<Export>, ()>(EXPORT);
+    write = text::<String, ()>(REPLACE);
+    replace = bytes::<Bytes, ()>(REPLACE);
+    delete = none::<(), ()>(DELETE);
+}
+
+/// What is generated beside the client.
+#[cfg(feature = "testing")]
+pub fn mock(builder: Builder) -> Result<(Client, crate::Mock)> {
+    crate::Mock::new(builder, &API)
+}
+
+#[cfg(feature = "testing")]
+impl crate::Mock {
+    #[must_use]
+    pub fn shop(&self) -> crate::MockResource<'_, Shop<'static>> {
+        crate::runtime::mock::resource(self)
+    }
 }

@@ -23,3 +23,12 @@ mod unions;
 
 #[cfg(feature = "blocking")]
 mod blocking;
+
+#[cfg(feature = "events")]
+mod webhooks;
+
+#[cfg(feature = "testing")]
+mod mocks;
+
+#[cfg(feature = "jwt")]
+mod tokens;

@@ -6,10 +6,11 @@ use quote::quote;
 use super::api::{one_line, variable};
 use super::rustdoc::{code, doc, paragraphs};
 use super::types::ident;
+use super::{events, mocks};
 use crate::emit::{Cx, Piece};
 use crate::ir::{Resource, ResourceId, Scheme, SchemeId, SchemeKind, Shape};
 use crate::markdown::{safe, sentence};
-use crate::runtime::ROOT;
+use crate::runtime::{Part, ROOT};
 
 /// `src/lib.rs`. `guide` is what the registry shows.
 pub fn emit_client(cx: &Cx<'_>, guide: &str) -> Piece {
@@ -20,12 +21,14 @@ pub fn emit_client(cx: &Cx<'_>, guide: &str) -> Piece {
     if cx.api.operations.is_empty() {
         items.push(emit_reexports_for_types(cx));
     } else {
-        items.push(emit_reexports());
+        items.push(emit_reexports(cx));
         items.push(emit_struct(cx));
         items.push(emit_constructors(cx));
         items.extend(emit_handles(cx));
         items.push(emit_builder(cx));
+        items.push(mocks::emit_mock(cx));
     }
+    items.extend(events::emit_webhook(cx));
     Piece::rust(
         "src/lib.rs",
         paragraphs([guide, &resource_index(cx)]),
@@ -62,8 +65,13 @@ fn emit_modules(cx: &Cx<'_>) -> TokenStream {
             pub mod resources;
         )
     });
+    let extras = cx.extras.iter().map(|module| {
+        let (feature, module) = (&module.feature, ident(&module.name));
+        quote!(#[cfg(feature = #feature)] pub mod #module;)
+    });
     quote! {
         #api
+        #(#extras)*
         pub mod models;
         #resources
         #[allow(
@@ -87,15 +95,24 @@ fn emit_reexports_for_types(cx: &Cx<'_>) -> TokenStream {
             pub use runtime::unknown::UnknownValue;
         )
     });
+    let webhook = events::signed(cx).map(|_| {
+        quote!(
+            #[cfg(feature = "events")]
+            pub use runtime::HeaderMap;
+            #[cfg(feature = "events")]
+            pub use runtime::webhook::{Webhook, WebhookError};
+        )
+    });
     quote! {
         pub use runtime::patch::Patch;
         #unknown
+        #webhook
         pub use runtime::{Map, Value};
     }
 }
 
 /// What the crate in which the runtime is tested gives out, but for the client.
-fn emit_reexports() -> TokenStream {
+fn emit_reexports(cx: &Cx<'_>) -> TokenStream {
     let root: TokenStream = ROOT.parse().expect("the runtime is Rust");
     let mut statements = vec![Vec::new()];
     for token in root {
@@ -109,9 +126,12 @@ fn emit_reexports() -> TokenStream {
         }
     }
     let statements = statements.into_iter().map(TokenStream::from_iter);
+    let unused = events::unused_parts(cx.api);
     let is_given_out = |statement: &TokenStream| {
         let text = statement.to_string();
-        text.contains("pub use runtime") && !text.ends_with(":: Client ;")
+        let is_unused = |part: &Part| text.contains(&format!("runtime :: {} ::", part.module));
+        let is_runtime = text.contains("pub use runtime") && !text.ends_with(":: Client ;");
+        is_runtime && !unused.iter().any(is_unused)
     };
     statements.filter(is_given_out).collect()
 }

@@ -1,9 +1,11 @@
 //! `Cargo.toml` of the output. Features and dependencies are the runtime's own, so they are stated once.
 
+use super::events;
 use super::license::license_files;
+use super::model_files::EVENTS;
 use crate::emit::{Cx, Piece};
 use crate::runtime::MANIFEST;
-use toml_edit::{DocumentMut, Table};
+use toml_edit::{DocumentMut, Item, Table};
 
 /// The line by which a folder is known to be ours.
 pub const HEADER: &str =
@@ -35,7 +37,8 @@ pub fn emit_manifest(cx: &Cx<'_>) -> Piece {
     out += "\n[lib]\n# Its examples are those of docs/, which are compiled where the crate is made.\ndoctest = false\n";
     out += "\n[package.metadata.docs.rs]\nall-features = true\nrustdoc-args = [\"--cfg\", \"docsrs\"]\n";
     out += &features(cx);
-    out += &format!("\n[dependencies]\n{}", section("dependencies"));
+    out += &format!("\n[dependencies]\n{}", section(cx, "dependencies"));
+    out += &extras_dependencies(cx);
     out += &examples(cx);
     out += LINTS;
     if !cx.member {
@@ -102,11 +105,11 @@ fn examples(cx: &Cx<'_>) -> String {
     for (name, version) in &settings.dev_dependencies {
         out += &format!("{name} = {}\n", version.trim());
     }
-    for name in settings.examples.keys() {
-        out += &format!(
-            "\n[[example]]\nname = {}\nrequired-features = [\"resources\"]\n",
-            string(name)
-        );
+    for (name, example) in &settings.examples {
+        let own = example.features.iter().map(String::as_str);
+        let features: Vec<_> = std::iter::once("resources").chain(own).collect();
+        let name = string(name);
+        out += &format!("\n[[example]]\nname = {name}\nrequired-features = {features:?}\n");
     }
     out
 }
@@ -126,19 +129,66 @@ fn features(cx: &Cx<'_>) -> String {
     for name in &names {
         out += &format!("{name} = []\n");
     }
-    out + &section("features")
+    for module in cx.extras {
+        if let Some(doc) = &module.doc {
+            out += &format!("# {}\n", one_line(doc));
+        }
+        out += &format!("{} = {:?}\n", module.feature, module.turns_on);
+    }
+    if cx.api.events.is_some() && events::signed(cx).is_none() {
+        out += &format!("# The types of events.\n{EVENTS} = []\n");
+    }
+    out + &section(cx, "features")
 }
 
-/// A section of the runtime's manifest, with its comments.
-fn section(name: &str) -> String {
+/// What the API's own modules need.
+fn extras_dependencies(cx: &Cx<'_>) -> String {
+    let entries = cx.extras.iter().flat_map(|module| {
+        let feature = &module.feature;
+        let entry = move |(name, text)| format!("# Only with `{feature}`.\n{name} = {text}\n");
+        module.dependencies.iter().map(entry)
+    });
+    entries.collect()
+}
+
+/// A section of the runtime's manifest, with its comments, without the parts that the document does not ask for.
+fn section(cx: &Cx<'_>, name: &str) -> String {
     let manifest: DocumentMut = MANIFEST.parse().expect("the runtime's manifest is TOML");
-    let section = manifest.get(name).and_then(|section| section.as_table());
-    let mut section = section.cloned().unwrap_or_else(Table::new);
+    let table = |name: &str| {
+        let section = manifest.get(name).and_then(|section| section.as_table());
+        section.cloned().unwrap_or_else(Table::new)
+    };
+    let (mut section, mut features) = (table(name), table("features"));
     section.remove("default");
+    for part in events::unused_parts(cx.api) {
+        let needed = features.remove(part.feature).map(packages);
+        section.remove(part.feature);
+        // What another feature needs as well stays.
+        let others: Vec<_> = features
+            .iter()
+            .flat_map(|(_, it)| packages(it.clone()))
+            .collect();
+        for package in needed.into_iter().flatten() {
+            if !others.contains(&package) {
+                section.remove(&package);
+            }
+        }
+    }
     format!("{}\n", section.to_string().trim())
+}
+
+/// The optional packages that a feature turns on.
+fn packages(feature: Item) -> Vec<String> {
+    let list = feature.as_array().into_iter().flatten();
+    let names = list.filter_map(|it| it.as_str()?.strip_prefix("dep:").map(str::to_owned));
+    names.collect()
 }
 
 /// A TOML string: JSON's escapes are TOML's.
 fn string(text: &str) -> String {
-    serde_json::Value::from(text.split_whitespace().collect::<Vec<_>>().join(" ")).to_string()
+    serde_json::Value::from(one_line(text)).to_string()
+}
+
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }

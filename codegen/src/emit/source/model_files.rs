@@ -24,11 +24,35 @@ pub struct ModelFile {
 pub enum Gate {
     /// Always: most resources lead to it.
     Always,
-    /// With any of these resources.
-    Resources(BTreeSet<ResourceId>),
-    /// With all resources: no operation leads to it, as to the body of a webhook, and it may lead to any other type.
-    All,
+    /// With any of these.
+    Any(Users),
 }
+
+/// What a type is compiled for.
+#[derive(Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Users {
+    /// These resources.
+    pub resources: BTreeSet<ResourceId>,
+    /// The events.
+    pub events: bool,
+    /// All resources together: nothing leads to it but types that neither operations nor events have, and these may lead
+    /// to any type.
+    pub all: bool,
+}
+
+impl Users {
+    /// The cargo features that stand for them.
+    pub fn features<'a>(&self, cx: &'a Cx<'_>) -> Vec<&'a str> {
+        let resources = self.resources.iter();
+        let resources = resources.map(|id| cx.names[*id].module.as_str());
+        let events = self.events.then_some(EVENTS);
+        let all = self.all.then_some("resources");
+        all.into_iter().chain(events).chain(resources).collect()
+    }
+}
+
+/// The cargo feature of what a document says of events.
+pub const EVENTS: &str = "events";
 
 /// The files, by the names of their modules.
 pub fn model_files(cx: &Cx<'_>) -> Vec<ModelFile> {
@@ -53,14 +77,16 @@ pub fn model_files(cx: &Cx<'_>) -> Vec<ModelFile> {
 
 /// When a type is compiled.
 pub fn gate(cx: &Cx<'_>, id: TypeId) -> Gate {
-    let (users, all) = (&cx.facts.of(id).resources, cx.api.resources.len());
-    if all == 0 || (users.len() > 2 && users.len() * 2 > all) {
-        Gate::Always
-    } else if users.is_empty() {
-        Gate::All
-    } else {
-        Gate::Resources(users.clone())
+    let facts = cx.facts.of(id);
+    let (users, all) = (&facts.resources, cx.api.resources.len());
+    if (all == 0 && !facts.in_events) || (users.len() > 2 && users.len() * 2 > all) {
+        return Gate::Always;
     }
+    Gate::Any(Users {
+        resources: users.clone(),
+        events: facts.in_events,
+        all: users.is_empty() && facts.in_others,
+    })
 }
 
 fn model_file(
@@ -88,9 +114,12 @@ fn module(cx: &Cx<'_>, gate: &Gate, types: &[TypeId], taken: &BTreeSet<String>) 
     };
     match gate {
         Gate::Always => free(["common", "common_types", "common_models"], "types_of_most"),
-        Gate::All => free(["others", "other_types", "other_models"], "types_of_none"),
-        Gate::Resources(resources) => match resources.first() {
-            Some(only) if resources.len() == 1 => cx.names[*only].module.clone(),
+        Gate::Any(users) => match (users.resources.first(), users.events, users.all) {
+            (None, false, _) => free(["others", "other_types", "other_models"], "types_of_none"),
+            (None, true, false) => {
+                free(["events", "event_types", "event_models"], "types_of_events")
+            }
+            (Some(only), false, _) if users.resources.len() == 1 => cx.names[*only].module.clone(),
             _ => {
                 // One type twice, with and without its null, is one.
                 let types = types.iter().filter(|id| !is_or_null(cx, **id));
@@ -108,19 +137,20 @@ fn is_or_null(cx: &Cx<'_>, id: TypeId) -> bool {
 fn doc(cx: &Cx<'_>, gate: &Gate, types: &[TypeId]) -> String {
     let about = match gate {
         Gate::Always => "Types that most resources use.".to_owned(),
-        Gate::All => {
-            "Types that no operation takes or gives. They are compiled when all resources are."
-                .to_owned()
-        }
-        Gate::Resources(resources) => {
-            let names = resources
-                .iter()
-                .map(|id| format!("`{}`", cx.names[*id].module));
+        Gate::Any(users) => {
+            let names = users.resources.iter();
+            let names = names.map(|id| format!("`{}`", cx.names[*id].module));
             let names: Vec<_> = names.collect();
-            match names.as_slice() {
+            match (names.as_slice(), users.events) {
+                ([], false) => "Types that no operation takes or gives. They are compiled when all resources are.".to_owned(),
+                ([], true) => "Types that only events use.".to_owned(),
                 // The file has the resource's name.
-                [only] => return format!("Types that only the resource {only} uses."),
-                names => format!("Types that these resources share: {}.", names.join(", ")),
+                ([only], false) => return format!("Types that only the resource {only} uses."),
+                ([only], true) => format!("Types that the resource {only} and events share."),
+                (names, false) => format!("Types that these resources share: {}.", names.join(", ")),
+                (names, true) => {
+                    format!("Types that events and these resources share: {}.", names.join(", "))
+                }
             }
         }
     };

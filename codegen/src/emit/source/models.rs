@@ -70,11 +70,7 @@ fn emit_root(cx: &Cx<'_>, files: &[ModelFile]) -> Piece {
 fn features<'a>(cx: &'a Cx<'_>, gate: &Gate) -> Vec<&'a str> {
     match gate {
         Gate::Always => Vec::new(),
-        Gate::All => vec!["resources"],
-        Gate::Resources(resources) => {
-            let features = resources.iter().map(|id| cx.names[*id].module.as_str());
-            features.collect()
-        }
+        Gate::Any(users) => users.features(cx),
     }
 }
 

@@ -4,11 +4,12 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::answers;
-use super::rustdoc::{article, capital, code, deprecated, doc};
+use super::rustdoc::{article, capital, code, deprecated, doc, paragraphs};
 use super::type_docs::type_doc;
 use super::types::{ident, ty};
 use crate::emit::Cx;
 use crate::ir::{Arm, Shape, Type, TypeId, Union};
+use crate::markdown::safe;
 
 /// All items of a union.
 pub fn emit_union(cx: &Cx<'_>, id: TypeId, union: &Union) -> Vec<TokenStream> {
@@ -57,12 +58,14 @@ fn arm_doc(cx: &Cx<'_>, union: &Union, arm: &Arm) -> String {
     let tags: Vec<_> = arm.tags.iter().map(|tag| code(tag)).collect();
     let otherwise = ", or is another one, or is not there";
     let otherwise = if arm.is_default { otherwise } else { "" };
-    match &union.tag {
+    let words = arm.doc.as_deref().map(safe).unwrap_or_default();
+    let told = match &union.tag {
         Some(tag) if !tags.is_empty() => {
             format!("If {} is {}{otherwise}.", code(tag), tags.join(" or "))
         }
         _ => plain_doc(cx, &arm.ty),
-    }
+    };
+    paragraphs([words, told])
 }
 
 /// What a value of the type is called.

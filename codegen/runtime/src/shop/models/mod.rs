@@ -4,6 +4,7 @@ use crate::runtime::macros::modules;
 
 modules! {
     animals;
+    events = ["events"];
     exports;
     lists;
     logs = ["blocking", "tracing"];
