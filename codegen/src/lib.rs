@@ -39,6 +39,7 @@ mod markdown;
 mod media;
 mod pointer;
 mod render;
+mod route;
 mod sample;
 pub mod runtime;
 mod source;

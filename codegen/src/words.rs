@@ -56,6 +56,9 @@ fn word_length(chars: &[char]) -> usize {
     if let Some(word) = ONE_WORD.iter().filter(begins).find(ends) {
         return word.len();
     }
+    if let Some(version) = version(chars) {
+        return version;
+    }
     let capitals = chars
         .iter()
         .take_while(|c| c.is_ascii_uppercase() || c.is_ascii_digit())
@@ -85,6 +88,17 @@ fn word_length(chars: &[char]) -> usize {
             }
         }
     }
+}
+
+/// How long the version is that a name begins with: `V1` of `V1APIService`.
+fn version(chars: &[char]) -> Option<usize> {
+    let digits = chars
+        .iter()
+        .skip(1)
+        .take_while(|c| c.is_ascii_digit())
+        .count();
+    let begins = chars.first() == Some(&'V') && digits > 0;
+    (begins && chars.get(digits + 1).is_some_and(char::is_ascii_uppercase)).then_some(digits + 1)
 }
 
 /// Words that end as plurals do and are none, and plurals that English rules alone get wrong.
@@ -161,6 +175,8 @@ mod tests {
             ("Web3Wallet", "web3 wallet"),
             ("verification_from_oauth", "verification from oauth"),
             ("MFATOTP", "mfatotp"),
+            ("getV1APIService", "get v1 api service"),
+            ("V2Users", "v2 users"),
             ("x509Certificate", "x509 certificate"),
             ("GetAUser", "get a user"),
             ("Größe", "grosse"),

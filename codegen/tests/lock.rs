@@ -188,8 +188,8 @@ fn a_setter_keeps_sending_what_it_sent() {
         (&[&query(&["frontendApi"])], &[]),
         (&[&query(&["frontend_api", "frontendApi"])], &[]),
         &[
-            "resources::users::ListUsersRequest::frontend_api = query frontendApi",
-            "resources::users::ListUsersRequest::frontend_api_2 = query frontend_api",
+            "resources::users::ListRequest::frontend_api = query frontendApi",
+            "resources::users::ListRequest::frontend_api_2 = query frontend_api",
         ],
     );
 }
@@ -207,7 +207,7 @@ fn an_operation_that_moves_stays_where_it_was() {
         let after = lock(&document(&[&new], &[]), Some(&before));
         let line = after
             .lines()
-            .find(|line| line.starts_with("resources::users::Users::get_user = "));
+            .find(|line| line.starts_with("resources::users::Users::get = "));
         assert!(line.is_some(), "{new}\n{after}");
     }
 }
@@ -225,7 +225,7 @@ fn a_name_of_what_is_gone_is_given_to_nothing_else() {
         (&[&two], &[&format!("Team: {other}")]),
         &[
             "- models::Profile = schemas/User.profile",
-            "- resources::users::Users::get_user = GetUser GET /u",
+            "- resources::users::Users::get = GetUser GET /u",
             "models::TeamProfile = schemas/Team.profile",
         ],
     );

@@ -125,7 +125,11 @@ fn one_change_is_one_line() {
         (
             "the name of a resource",
             &[("tags: [teams]", "tags: [groups]")],
-            &["breaking resource_renamed 0"],
+            // Its method is called `list_teams` then: the teams are no longer said by the resource.
+            &[
+                "breaking resource_renamed 0",
+                "breaking operation_renamed 0",
+            ],
             Step::Major,
         ),
     ];

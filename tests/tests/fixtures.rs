@@ -85,6 +85,8 @@ const SHOWN: &[(&str, &[Part])] = &[
     ("sloppy-schemas", &[Models]),
     ("sloppy", &[Models, Resources]),
     ("success-bodies", &[Models, Resources, Doubles]),
+    ("tags-for-all", &[Models, Resources]),
+    ("tags-for-each", &[Resources]),
     ("text", &[Resources]),
     ("undeclared", &[Models, Docs]),
     ("union-arms", &[Models]),

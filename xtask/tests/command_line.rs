@@ -460,7 +460,7 @@ components:
     let expected = "\
 users
   breaking    `User.age` is `Option<i64>` instead of `i64` (nullable now). (2 methods)
-  compatible  `users().list_users` has the new setter `limit`: an optional parameter.
+  compatible  `users().list` has the new setter `limit`: an optional parameter.
 
 step: major (1 breaking, 0 behaviour, 1 compatible, 0 docs); 0.1.0 is followed by 0.2.0
 ";
@@ -472,10 +472,7 @@ step: major (1 breaking, 0 behaviour, 1 compatible, 0 docs); 0.1.0 is followed b
     );
     assert_eq!(diff(&["api.yaml", "both.yaml", "--deny", "breaking"]).0, 1);
     let (_, all) = diff(&["api.yaml", "both.yaml", "--all"]);
-    assert!(
-        all.contains("reaches users.get_user, users.list_users\n"),
-        "{all}"
-    );
+    assert!(all.contains("reaches users.get, users.list\n"), "{all}");
     let (_, json) = diff(&["api.yaml", "both.yaml", "--format", "json"]);
     let json: serde_json::Value = serde_json::from_str(&json).expect("it is JSON");
     assert_eq!(json["step"], "major");
@@ -555,7 +552,7 @@ fn a_lock_keeps_names_and_is_checked() {
     let lock = ["--lock", "names.lock"];
     prints(&place.generate(&lock), 0, "1 operation");
     let text = fs::read_to_string(place.path("names.lock")).expect("a lock");
-    let line = "resources::users::Users::list_users = listUsers GET /users";
+    let line = "resources::users::Users::list = listUsers GET /users";
     assert!(text.contains(line), "{text}");
     prints(
         &place.generate(&["--lock", "names.lock", "--check"]),
@@ -563,10 +560,7 @@ fn a_lock_keeps_names_and_is_checked() {
         "up to date",
     );
 
-    place.write(
-        "names.lock",
-        text.replace("::list_users =", "::every_user ="),
-    );
+    place.write("names.lock", text.replace("::list =", "::every_user ="));
     let stale = place.generate(&["--lock", "names.lock", "--check"]);
     prints(&stale, 1, "stale: out/src/resources/users.rs");
     prints(&place.generate(&lock), 0, "1 operation");
@@ -688,7 +682,7 @@ fn an_update_brings_facts_and_leaves_words() {
     let output = place.update(&[]);
     prints(&output, 0, "written: api.yaml");
     let said = String::from_utf8_lossy(&output.stdout).into_owned();
-    assert!(said.contains("`users().delete_user` is new"), "{said}");
+    assert!(said.contains("`users().delete` is new"), "{said}");
     assert!(said.contains("this text is still to be written"), "{said}");
 
     let document = place.text("api.yaml");

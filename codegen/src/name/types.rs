@@ -1,6 +1,6 @@
 //! The names of types: a component's own, an inline type's from the words that lead to it, the shortest that is unique.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::reserved;
 use super::scope::{Claim, Scope};
@@ -105,6 +105,7 @@ fn name_given(
 ) {
     let components = api.types().filter(|(_, def)| def.name.is_none());
     let asked = api.types().filter(|(_, def)| def.name.is_some());
+    let short = without_packages(api);
     // A component that has a name of its own keeps it, whoever else asks for it.
     let unnamed: Vec<_> = components
         .chain(asked)
@@ -112,8 +113,8 @@ fn name_given(
         .collect();
     for (id, def) in unnamed {
         let component = match &def.origin {
-            Origin::Component(name) => Some(name.clone()),
-            Origin::OrNull(name) => Some(format!("{name}OrNull")),
+            Origin::Component(name) => Some(short[name.as_str()].to_owned()),
+            Origin::OrNull(name) => Some(format!("{}OrNull", short[name.as_str()])),
             Origin::Inline(_) => None,
         };
         let spelled = def.name.iter().chain(&component).map(|name| {
@@ -129,6 +130,37 @@ fn name_given(
             names.insert(id, claim(scope, &wanted, def, report));
         }
     }
+}
+
+/// The names of components, of which those that begin with a package, `org.example.shop.v1.Order`, are as long as it takes to
+/// tell them from all others: `Order`, or `V1Order`.
+fn without_packages(api: &Api) -> BTreeMap<&str, &str> {
+    let names = api.types().filter_map(|(_, def)| match &def.origin {
+        Origin::Component(name) | Origin::OrNull(name) => Some(name.as_str()),
+        Origin::Inline(_) => None,
+    });
+    let names: BTreeSet<_> = names.collect();
+    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+    for ending in names.iter().flat_map(|name| endings(name)) {
+        *counts.entry(fold(ending)).or_default() += 1;
+    }
+    let shortest = |name| {
+        let mut endings = endings(name).into_iter();
+        let unique = endings.find(|ending| counts[&fold(ending)] == 1);
+        (name, unique.unwrap_or(name))
+    };
+    names.into_iter().map(shortest).collect()
+}
+
+/// The names that a component could have: all that it says, and before it what follows from a package's second dot on.
+fn endings(name: &str) -> Vec<&str> {
+    let dots: Vec<_> = name
+        .rmatch_indices('.')
+        .map(|(at, _)| &name[at + 1..])
+        .collect();
+    let named = |ending: &&str| !fold(ending).is_empty();
+    let package = if dots.len() > 1 { dots } else { Vec::new() };
+    package.into_iter().filter(named).chain([name]).collect()
 }
 
 /// The names of inline types none of whose candidates is theirs alone.
@@ -238,12 +270,28 @@ fn candidates(path: &[String], def: &TypeDef) -> Vec<String> {
             names.push(camel(role));
         }
         names.push(camel(&format!("{owner} {role}")));
+        names.extend(between(owner, &path));
     }
     names.push(camel(&path.join(" ")));
     names.push(camel(&literal));
     let mut names: Vec<_> = names.into_iter().map(start_with_letter).collect();
     names.dedup();
     names
+}
+
+/// The names by the words next to the role, one more in each: `InstallmentsPlan`, `CreateOrderInstallmentsPlan`. A few
+/// are enough to tell types apart where the whole way would be a name of ten words.
+fn between(owner: &str, path: &[String]) -> Vec<String> {
+    const MOST: usize = 3;
+    let inner = path.get(1..).unwrap_or_default();
+    let tails = (2..=MOST).filter(|len| *len < inner.len());
+    let tails = tails.map(|len| inner[inner.len() - len..].join(" "));
+    let named = tails.flat_map(|tail| {
+        let with_owner = camel(&format!("{owner} {tail}"));
+        let alone = is_telling(tail.split(' ').next().unwrap_or_default());
+        alone.then(|| camel(&tail)).into_iter().chain([with_owner])
+    });
+    named.collect()
 }
 
 /// A path that does not end with `item` or `value`, which say something only together with what they are an item or a
@@ -377,6 +425,31 @@ fn plain_kind(api: &Api, ty: &Type) -> String {
 mod tests {
     use super::*;
     use crate::ir::Struct;
+
+    #[test]
+    fn packages_are_left_out_of_names() {
+        let mut api = Api::default();
+        for name in [
+            "org.shop.v1.Order",
+            "org.shop.v2.Order",
+            "org.shop.v1.Item",
+            "a.Thing",
+            "Thing",
+            "x.y.",
+            "p.q.Thing",
+        ] {
+            let mut def = TypeDef::unnamed(Shape::Struct(Struct::default()));
+            def.origin = Origin::Component(name.to_owned());
+            api.types.push(def);
+        }
+        let short: Vec<_> = without_packages(&api).into_values().collect();
+        assert_eq!(
+            short,
+            [
+                "Thing", "a.Thing", "Item", "v1.Order", "v2.Order", "q.Thing", "y."
+            ]
+        );
+    }
 
     #[test]
     fn inline_types_have_these_candidates() {

@@ -5,7 +5,7 @@
 mod binary;
 mod cycles;
 mod dedupe;
-mod method_names;
+mod methods;
 mod nulls;
 mod paging;
 mod regroup;
@@ -17,7 +17,7 @@ use crate::lock::Lock;
 
 /// Refines the IR in place. What the lock knows stays what it was.
 pub fn refine(api: &mut Api, lock: &Lock, report: &mut Report) {
-    method_names::name_methods(api);
+    methods::name_methods(api);
     regroup::regroup(api, lock);
     binary::settle_files(api, report);
     tags::settle_tags(api);

@@ -63,6 +63,22 @@ fn list(api: &Api, ty: &Type) -> Option<(Type, Option<String>, Option<String>)> 
     }
 }
 
+/// Whether a value of the type is a list, or may have one in it.
+pub fn may_have_list(api: &Api, ty: &Type) -> bool {
+    match ty {
+        Type::Any | Type::Object | Type::List(_) => true,
+        Type::Named(id) => match &api[*id].shape {
+            Shape::Alias(ty) => may_have_list(api, ty),
+            Shape::Struct(body) => {
+                let is_list = |field: &crate::ir::Field| matches!(field.ty, Type::List(_));
+                body.rest.is_some() || body.fields.iter().any(is_list)
+            }
+            _ => true,
+        },
+        _ => false,
+    }
+}
+
 fn field(body: &Struct) -> Option<(Type, Option<String>, Option<String>)> {
     let mut lists = body.fields.iter().filter_map(|field| match &field.ty {
         Type::List(item) => Some((Type::clone(item), Some(field.wire.clone()))),

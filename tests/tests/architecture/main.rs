@@ -18,6 +18,7 @@ const STAGES: &[(&str, &str)] = &[
     ("source", "pointer diagnostic"),
     ("render", "pointer diagnostic source"),
     ("words", ""),
+    ("route", "words"),
     ("threads", ""),
     ("overlay_line", "pointer"),
     ("media", ""),
@@ -36,12 +37,15 @@ const STAGES: &[(&str, &str)] = &[
     ("sample", "pointer ir"),
     ("graph", "ir"),
     ("identity", "ir"),
-    ("lower", "pointer diagnostic words media grammar check ir"),
+    (
+        "lower",
+        "pointer diagnostic words route media grammar check ir",
+    ),
     ("lock", "diagnostic source ir identity"),
     // The facts of one document in the words of another, and in one with it.
     ("merge", "pointer diagnostic source load grammar"),
     ("documents", "pointer diagnostic source load merge"),
-    ("refine", "pointer diagnostic words ir graph lock"),
+    ("refine", "pointer diagnostic words route ir graph lock"),
     ("analyze", "ir graph"),
     (
         "name",
