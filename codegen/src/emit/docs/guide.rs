@@ -531,7 +531,7 @@ mod tests {
             member: true,
             lock: None,
             read: &|_| Err("there are no other files".to_owned()),
-            folder: &|_| Err("there is no such folder".to_owned()),
+            folder: &|_| Ok(vec![("mod.rs".to_owned(), "//! A module.\n".to_owned())]),
         };
         let run = crate::run(&input, |stages| read(&crate::context(&input, &stages)));
         run.result.expect("the document has no errors")
