@@ -12,14 +12,12 @@ use calls::sdk::RawResponseFuture;
 use calls::sdk::models::{CreateInvitationRequestBody, Invitation, UpdateUserRequestBody, User};
 use calls::{Client, Contract};
 
-/// The calls, with what is wrong with their answers.
+/// What is wrong with an answer, once it has come.
+type Wrong = Pin<Box<dyn Future<Output = Option<String>> + Send>>;
+
+/// The calls, by their operations.
 #[derive(Default)]
-struct Calls(
-    Vec<(
-        &'static str,
-        Pin<Box<dyn Future<Output = Option<String>> + Send>>,
-    )>,
-);
+struct Calls(Vec<(&'static str, Wrong)>);
 
 impl Contract for Calls {
     fn call<T: Send + 'static>(

@@ -91,7 +91,7 @@ fn lower_header<'a>(
     let schema = match &header.format {
         ParameterSchemaOrContent::Schema(schema) if is_plain(cx.resolver, schema) => Some(schema),
         ParameterSchemaOrContent::Schema(schema) if !is_object(cx.resolver, schema) => None,
-        ParameterSchemaOrContent::Content(content) if content.keys().all(is_text) => None,
+        ParameterSchemaOrContent::Content(content) if content.keys().all(|it| is_text(it)) => None,
         _ => {
             let message =
                 format!("the header '{name}' holds more than a value; the SDK gives its text");
@@ -138,7 +138,7 @@ fn ty_of<'a>(resolver: Resolver<'a>, schema: impl Into<Node<'a>>) -> Option<&'a 
 }
 
 /// Whether a media type is a text that the user reads.
-fn is_text(media_type: &String) -> bool {
+fn is_text(media_type: &str) -> bool {
     media(media_type) == Media::Text
 }
 
