@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use crate::graph::{circles, held, reach};
-use crate::ir::{Api, Origin, ResourceId, Shape, Type, TypeId};
+use crate::ir::{Api, Field, Operation, OperationId, Origin, ResourceId, Shape, Type, TypeId};
 
 /// What is known about the types of a document.
 pub struct Facts {
@@ -24,9 +24,28 @@ pub struct TypeFacts {
     pub in_events: bool,
     /// A type leads to it that neither resources nor events hold.
     pub in_others: bool,
+    /// What it is for, where one place says so.
+    pub role: Option<Role>,
+    /// The first list in pages whose page it is.
+    pub page_of: Option<OperationId>,
+    /// It holds a value that must not be printed.
+    pub holds_secret: bool,
     /// The number of the circle of types that it belongs to: each contains itself through the others, without a list
     /// or a map between.
     circle: Option<usize>,
+}
+
+/// What a type is for: the first thing in the document that has it.
+#[derive(Clone, Copy)]
+pub enum Role {
+    /// The body of an operation.
+    Body(OperationId),
+    /// The headers of an operation's answers.
+    Headers(OperationId),
+    /// What an operation answers.
+    Answer(OperationId),
+    /// A field of a type, or a list or a map in it.
+    Field(TypeId, usize),
 }
 
 /// Gathers the facts.
@@ -35,6 +54,9 @@ pub fn analyze(api: &Api) -> Facts {
     directions(api, &mut types);
     copy_to_nulls(api, &mut types);
     mark_others(api, &mut types);
+    roles(api, &mut types);
+    pages(api, &mut types);
+    secrets(api, &mut types);
     let circles = circles(api, |def| held(def, |_| true));
     for (number, circle) in circles.into_iter().enumerate() {
         for id in circle {
@@ -59,22 +81,22 @@ impl Facts {
 
 /// Marks who sends and who receives each type, and which resources lead to it.
 fn directions(api: &Api, types: &mut [TypeFacts]) {
-    for operation in &api.operations {
-        for id in operation.sent().flat_map(|ty| reach(api, ty)) {
+    for (resource, _) in api.resources() {
+        let own = || api.operations_of(resource).map(|(_, operation)| operation);
+        for id in reach(api, own().flat_map(Operation::sent)) {
             types[id.0].in_requests = true;
-            types[id.0].resources.insert(operation.resource);
+            types[id.0].resources.insert(resource);
         }
-        for id in operation.received().flat_map(|ty| reach(api, ty)) {
+        for id in reach(api, own().flat_map(Operation::received)) {
             types[id.0].in_responses = true;
-            types[id.0].resources.insert(operation.resource);
+            types[id.0].resources.insert(resource);
         }
     }
-    for id in api.events.iter().flat_map(|events| reach(api, &events.ty)) {
+    for id in reach(api, api.events.iter().map(|events| &events.ty)) {
         types[id.0].in_responses = true;
         types[id.0].in_events = true;
     }
-    let parts = api.events.iter().flat_map(|events| &events.parts);
-    for id in parts.flat_map(|ty| reach(api, ty)) {
+    for id in reach(api, api.events.iter().flat_map(|events| &events.parts)) {
         types[id.0].in_events = true;
     }
 }
@@ -84,8 +106,78 @@ fn mark_others(api: &Api, types: &mut [TypeFacts]) {
     let is_other = |facts: &TypeFacts| facts.resources.is_empty() && !facts.in_events;
     let others = (0..types.len()).filter(|index| is_other(&types[*index]));
     let others: Vec<_> = others.map(|index| Type::Named(TypeId(index))).collect();
-    for id in others.iter().flat_map(|ty| reach(api, ty)) {
+    for id in reach(api, &others) {
         types[id.0].in_others = true;
+    }
+}
+
+/// Says of each type which operation has it, or else which field.
+fn roles(api: &Api, types: &mut [TypeFacts]) {
+    let mut claim = |ty: &Type, role: Role| {
+        if let Some(id) = ty.named() {
+            types[id.0].role.get_or_insert(role);
+        }
+    };
+    let is_itself = |ty: &&Type| matches!(ty, Type::Named(_));
+    for (id, operation) in api.operations() {
+        let bodies = operation.bodies.iter().map(|body| &body.ty);
+        bodies
+            .filter(is_itself)
+            .for_each(|ty| claim(ty, Role::Body(id)));
+        let headers = operation.headers.iter();
+        headers
+            .filter(is_itself)
+            .for_each(|ty| claim(ty, Role::Headers(id)));
+        let answer = operation.ok.body.iter().map(|(_, ty)| ty);
+        answer
+            .filter(is_itself)
+            .for_each(|ty| claim(ty, Role::Answer(id)));
+    }
+    for (owner, def) in api.types() {
+        if let Shape::Struct(body) = &def.shape {
+            for (index, field) in body.fields.iter().enumerate() {
+                claim(&field.ty, Role::Field(owner, index));
+            }
+        }
+    }
+}
+
+/// Says of each type of which list it is a page.
+fn pages(api: &Api, types: &mut [TypeFacts]) {
+    for (id, operation) in api
+        .operations()
+        .filter(|(_, operation)| operation.page.is_some())
+    {
+        let mut body = operation.ok.body.as_ref().map(|(_, ty)| ty);
+        while let Some(Type::Named(ty)) = body {
+            body = match &api[*ty].shape {
+                Shape::Alias(behind) => Some(behind),
+                _ => {
+                    types[ty.0].page_of.get_or_insert(id);
+                    None
+                }
+            };
+        }
+    }
+}
+
+/// Marks the types that hold a secret, themselves or in what they lead to.
+fn secrets(api: &Api, types: &mut [TypeFacts]) {
+    let mut owners: Vec<Vec<TypeId>> = vec![Vec::new(); types.len()];
+    let mut next = Vec::new();
+    for (id, def) in api.types() {
+        for inner in def.shape.types().filter_map(Type::named) {
+            owners[inner.0].push(id);
+        }
+        let is_secret = |field: &Field| field.annotations.secret;
+        if matches!(&def.shape, Shape::Struct(body) if body.fields.iter().any(is_secret)) {
+            next.push(id);
+        }
+    }
+    while let Some(id) = next.pop() {
+        if !std::mem::replace(&mut types[id.0].holds_secret, true) {
+            next.extend(&owners[id.0]);
+        }
     }
 }
 

@@ -8,10 +8,10 @@ use petgraph::graph::DiGraph;
 
 use crate::ir::{Api, Field, Shape, Type, TypeDef, TypeId};
 
-/// All types that a type leads to.
-pub fn reach(api: &Api, ty: &Type) -> BTreeSet<TypeId> {
+/// All types that some types lead to.
+pub fn reach<'a>(api: &Api, from: impl IntoIterator<Item = &'a Type>) -> BTreeSet<TypeId> {
     let mut found = BTreeSet::new();
-    let mut next: Vec<TypeId> = ty.named().into_iter().collect();
+    let mut next: Vec<TypeId> = from.into_iter().filter_map(Type::named).collect();
     while let Some(id) = next.pop() {
         if found.insert(id) {
             next.extend(api[id].shape.types().filter_map(Type::named));
@@ -101,7 +101,7 @@ mod tests {
         targets.push(LENGTH);
         assert_eq!(found(&targets), [[LENGTH]]);
         assert_eq!(
-            reach(&aliases(&targets), &Type::Named(TypeId(0))).len(),
+            reach(&aliases(&targets), [&Type::Named(TypeId(0))]).len(),
             LENGTH + 1
         );
     }

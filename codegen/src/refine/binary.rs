@@ -9,6 +9,7 @@ use crate::ir::{Api, Media, Shape, Type, TypeId};
 /// Leaves files only in types that nothing but multipart bodies lead to.
 pub fn settle_files(api: &mut Api, report: &mut Report) {
     let (mut multipart, mut elsewhere) = (BTreeSet::new(), BTreeSet::new());
+    let mut others = Vec::new();
     for operation in &api.operations {
         for body in &operation.bodies {
             match body.media {
@@ -17,14 +18,13 @@ pub fn settle_files(api: &mut Api, report: &mut Report) {
                     multipart.extend(parts);
                     elsewhere.extend(inside);
                 }
-                _ => elsewhere.extend(reach(api, &body.ty)),
+                _ => others.push(&body.ty),
             }
         }
         let params = operation.params.iter().map(|param| &param.ty);
-        for ty in params.chain(operation.received()) {
-            elsewhere.extend(reach(api, ty));
-        }
+        others.extend(params.chain(operation.received()));
     }
+    elsewhere.extend(reach(api, others));
     let files: BTreeSet<_> = multipart.difference(&elsewhere).copied().collect();
     for (id, def) in api.types_mut().filter(|(id, _)| !files.contains(id)) {
         if make_texts(&mut def.shape) && multipart.contains(&id) {
@@ -53,7 +53,7 @@ fn parts_of(api: &Api, body: &Type) -> (BTreeSet<TypeId>, BTreeSet<TypeId>) {
         for ty in shape.types() {
             match ty.named().map(|id| &api[id].shape) {
                 Some(Shape::Struct(_) | Shape::Union(_)) if matches!(shape, Shape::Struct(_)) => {
-                    inside.extend(reach(api, ty));
+                    inside.extend(reach(api, [ty]));
                 }
                 _ => next.extend(ty.named()),
             }

@@ -48,7 +48,7 @@ fn reached(scope: &Scope<'_>) -> BTreeMap<TypeId, BTreeSet<String>> {
     for (id, operation) in cx.api.operations() {
         let resource = &cx.names[operation.resource].module;
         let method = format!("{resource}.{}", cx.names[id].methods[0]);
-        for id in operation.types().flat_map(|ty| reach(cx.api, ty)) {
+        for id in reach(cx.api, operation.types()) {
             reached.entry(id).or_default().insert(method.clone());
         }
     }

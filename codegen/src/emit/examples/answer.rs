@@ -1,8 +1,6 @@
 //! How a program reads an answer: takes an operation and its call, gives the lines that await it and print what is most
 //! telling in it, or what the operation is called for.
 
-use std::collections::BTreeSet;
-
 use super::call::Call;
 use super::code::{Code, Line, bind, call, chain, quoted, statement, text};
 use super::handled;
@@ -11,7 +9,7 @@ use crate::emit::Cx;
 use crate::emit::source::operations::is_optional;
 use crate::emit::source::types::{Presence, presence};
 use crate::emit::source::unions::behind_aliases;
-use crate::ir::{Field, Media, OperationId, Shape, Type, TypeId};
+use crate::ir::{Field, Media, OperationId, Shape, Type};
 
 /// The call, and what is done with its answer.
 pub fn read_answer(cx: &Cx<'_>, id: OperationId, call: Call) -> Vec<Line> {
@@ -224,20 +222,7 @@ fn print_value(cx: &Cx<'_>, ty: &Type, variable: &str) -> Option<Code> {
 
 /// Whether `Debug` would hide a part of a value.
 pub fn holds_secret(cx: &Cx<'_>, ty: &Type) -> bool {
-    let mut seen = BTreeSet::new();
-    let mut next: Vec<TypeId> = ty.named().into_iter().collect();
-    while let Some(id) = next.pop() {
-        if !seen.insert(id) {
-            continue;
-        }
-        let shape = &cx.api[id].shape;
-        let is_secret = |field: &Field| field.annotations.secret;
-        if matches!(shape, Shape::Struct(body) if body.fields.iter().any(is_secret)) {
-            return true;
-        }
-        next.extend(shape.types().filter_map(Type::named));
-    }
-    false
+    ty.named().is_some_and(|id| cx.facts.of(id).holds_secret)
 }
 
 /// `println!("format", values)`.

@@ -134,16 +134,7 @@ fn emit_headers(cx: &Cx<'_>, id: TypeId) -> Option<TokenStream> {
 
 /// `page!` for a struct that is a page of a list.
 fn emit_page(cx: &Cx<'_>, id: TypeId, body: &Struct) -> Option<TokenStream> {
-    let is_body = |operation: &&Operation| {
-        let body = operation.ok.body.as_ref().map(|(_, ty)| ty);
-        body.is_some_and(|ty| *unions::behind_aliases(cx, ty) == Type::Named(id))
-    };
-    let page = cx
-        .api
-        .operations
-        .iter()
-        .filter(is_body)
-        .find_map(|operation| operation.page.as_ref())?;
+    let page = cx.api[cx.facts.of(id).page_of?].page.as_ref()?;
     let member = |wire: &String| {
         let index = body.fields.iter().position(|field| field.wire == *wire)?;
         Some(ident(cx.names.member(id, index)))

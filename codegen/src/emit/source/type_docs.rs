@@ -4,8 +4,9 @@ use proc_macro2::TokenStream;
 
 use super::rustdoc::{article, capital, code, doc, paragraphs};
 use super::structs::count;
+use crate::analyze::Role;
 use crate::emit::Cx;
-use crate::ir::{EnumValue, Origin, Shape, Type, TypeId};
+use crate::ir::{EnumValue, Operation, Origin, Shape, Type, TypeId};
 use crate::markdown::safe;
 
 /// What a type says of itself: the document's words, and where it comes from.
@@ -49,37 +50,26 @@ pub fn type_words(cx: &Cx<'_>, id: TypeId) -> String {
 
 /// What a type is for: an operation's body, or the field of another type.
 fn role(cx: &Cx<'_>, id: TypeId) -> Option<String> {
-    let of_operation = cx.api.operations.iter().find_map(|operation| {
-        let place = || code(&format!("{} {}", operation.method, operation.path));
-        let is = |ty: &Type| *ty == Type::Named(id);
-        if operation.bodies.iter().any(|body| is(&body.ty)) {
-            return Some(format!("The body of {}.", place()));
+    let place = |id| {
+        let operation: &Operation = &cx.api[id];
+        code(&format!("{} {}", operation.method, operation.path))
+    };
+    Some(match cx.facts.of(id).role? {
+        Role::Body(id) => format!("The body of {}.", place(id)),
+        Role::Headers(id) => format!("The headers that answers of {} may have.", place(id)),
+        Role::Answer(id) => format!("The response of {}.", place(id)),
+        Role::Field(owner, index) => {
+            let Shape::Struct(body) = &cx.api[owner].shape else {
+                return None;
+            };
+            let field = &body.fields[index];
+            let (field_name, owner) = (code(&field.wire), code(cx.names.ty(owner)));
+            match &field.ty {
+                Type::List(_) => format!("An item of the field {field_name} of {owner}."),
+                Type::Map(_) => format!("A value in the field {field_name} of {owner}."),
+                _ => format!("The field {field_name} of {owner}."),
+            }
         }
-        if operation.headers.as_ref().is_some_and(is) {
-            return Some(format!("The headers that answers of {} may have.", place()));
-        }
-        let gives = operation.ok.body.as_ref().is_some_and(|(_, ty)| is(ty));
-        gives.then(|| format!("The response of {}.", place()))
-    });
-    of_operation.or_else(|| field_role(cx, id))
-}
-
-/// The first field that has the type, or a list or a map of it.
-fn field_role(cx: &Cx<'_>, id: TypeId) -> Option<String> {
-    cx.api.types().find_map(|(owner, def)| {
-        let Shape::Struct(body) = &def.shape else {
-            return None;
-        };
-        let field = body
-            .fields
-            .iter()
-            .find(|field| field.ty.named() == Some(id))?;
-        let (field_name, owner) = (code(&field.wire), code(cx.names.ty(owner)));
-        Some(match &field.ty {
-            Type::List(_) => format!("An item of the field {field_name} of {owner}."),
-            Type::Map(_) => format!("A value in the field {field_name} of {owner}."),
-            _ => format!("The field {field_name} of {owner}."),
-        })
     })
 }
 
