@@ -8,8 +8,8 @@ use crate::ir::OperationId;
 
 /// What stands for each operation in prose.
 pub struct Links {
-    /// Method and path as code, what a link shows, and where it leads from the folder of the pages.
-    operations: Vec<(String, String, String)>,
+    /// By method and path as code: what a link shows, and where it leads from the folder of the pages.
+    operations: BTreeMap<String, (String, String)>,
 }
 
 impl Links {
@@ -20,7 +20,7 @@ impl Links {
             let written = code(&format!("{} {}", operation.method, operation.path));
             let shown = code(&format!("{module}().{}()", cx.names[id].methods[0]));
             let place = format!("sdks/{module}/README.md#{}", anchors[&id]);
-            (written, shown, place)
+            (written, (shown, place))
         });
         Self {
             operations: operations.collect(),
@@ -38,7 +38,7 @@ impl Links {
         let line = |line: &str| {
             fenced ^= line.starts_with("```");
             let is_source = line.starts_with('`') && line.contains("`, the operation `");
-            // Most lines name no path, and there are many operations to look for.
+            // Most lines name no path.
             if fenced || is_source || !line.contains(" /") {
                 return line.to_owned();
             }
@@ -48,20 +48,36 @@ impl Links {
         Piece::text(piece.path, lines.join("\n") + "\n")
     }
 
+    /// A line in which code that is an operation is a link. What is a link already stays one.
     fn link_line(&self, line: &str, up: &str) -> String {
-        let written = self
-            .operations
-            .iter()
-            .filter(|(written, ..)| line.contains(written));
-        written.fold(line.to_owned(), |line, (written, shown, place)| {
-            // What is a link already stays one.
-            let is_linked = line.contains(&format!("[{written}]"));
-            if is_linked {
-                line
-            } else {
-                line.replace(written, &format!("[{shown}]({up}{place})"))
+        let mut linked = String::new();
+        let mut rest = line;
+        while let Some((before, span, after)) = next_code(rest) {
+            linked.push_str(before);
+            let is_linked = before.ends_with('[') && after.starts_with(']');
+            match self.operations.get(span).filter(|_| !is_linked) {
+                Some((shown, place)) => linked += &format!("[{shown}]({up}{place})"),
+                None => linked.push_str(span),
             }
-        })
+            rest = after;
+        }
+        linked + rest
+    }
+}
+
+/// What stands before the first code of a line, that code with its ticks, and what stands behind it.
+fn next_code(line: &str) -> Option<(&str, &str, &str)> {
+    let start = line.find('`')?;
+    let (before, code) = line.split_at(start);
+    let ticks = code.len() - code.trim_start_matches('`').len();
+    let mut at = ticks;
+    loop {
+        let found = at + code[at..].find('`')?;
+        let run = code[found..].len() - code[found..].trim_start_matches('`').len();
+        at = found + run;
+        if run == ticks {
+            return Some((before, &code[..at], &code[at..]));
+        }
     }
 }
 
@@ -70,13 +86,23 @@ mod tests {
     use super::*;
 
     #[test]
+    fn code_ends_with_as_many_ticks_as_it_begins_with() {
+        assert_eq!(next_code("a `b` c"), Some(("a ", "`b`", " c")));
+        assert_eq!(next_code("``a`b`` c"), Some(("", "``a`b``", " c")));
+        assert_eq!(next_code("a `b"), None);
+        assert_eq!(next_code("``"), None);
+    }
+
+    #[test]
     fn operations_in_prose_are_links() {
         let links = Links {
-            operations: vec![(
+            operations: BTreeMap::from([(
                 "`POST /users/{id}/unlock`".to_owned(),
-                "`users().unlock()`".to_owned(),
-                "sdks/users/README.md#unlock".to_owned(),
-            )],
+                (
+                    "`users().unlock()`".to_owned(),
+                    "sdks/users/README.md#unlock".to_owned(),
+                ),
+            )]),
         };
         let page = "Use `POST /users/{id}/unlock`, or `POST /users`.\n\n`POST /users/{id}/unlock`, the operation `Unlock`.\n\n```text\n`POST /users/{id}/unlock`\n```\n";
         let piece = links.link(Piece::text("docs/models/User.md", page));
