@@ -73,6 +73,10 @@ fn directions(api: &Api, types: &mut [TypeFacts]) {
         types[id.0].in_responses = true;
         types[id.0].in_events = true;
     }
+    let parts = api.events.iter().flat_map(|events| &events.parts);
+    for id in parts.flat_map(|ty| reach(api, ty)) {
+        types[id.0].in_events = true;
+    }
 }
 
 /// Marks what types lead to that nothing else holds.

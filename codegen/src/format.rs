@@ -103,6 +103,10 @@ fn print_impl(mut item: ItemImpl) -> String {
         ..empty()
     };
     let head = prettyplease::unparse(&frame);
+    // A frame begins with the line of the `impl`.
+    if let [Item::Impl(frame)] = frame.items.as_mut_slice() {
+        frame.attrs.clear();
+    }
     let mut bodies = Vec::new();
     for item in items {
         if let [Item::Impl(frame)] = frame.items.as_mut_slice() {
@@ -188,6 +192,7 @@ struct S;
     #[test]
     fn a_blank_line_between_the_items_of_an_impl() {
         let items = quote! {
+            #[cfg(test)]
             impl S<'_> {
                 /// One.
                 fn one(&self) {}
@@ -196,6 +201,7 @@ struct S;
             impl T {}
         };
         let expected = "
+#[cfg(test)]
 impl S<'_> {
     /// One.
     fn one(&self) {}

@@ -36,11 +36,11 @@ pub fn places(api: &Api, ids: &[&str]) -> Vec<BTreeSet<String>> {
             places.add_type(&root, ty);
         }
     }
-    if let Some(events) = &api.events {
-        places.add_type("events", &events.ty);
-    }
     for (id, root) in &components {
         places.add_inside(*id, root);
+    }
+    if let Some(events) = &api.events {
+        places.add_type("events", &events.ty);
     }
     places.of
 }

@@ -38,6 +38,8 @@ pub struct Api {
 pub struct Events {
     /// The union of them, an arm for each.
     pub ty: Type,
+    /// The components that their bodies are made of, also as a part that has no place of its own in any of them.
+    pub parts: Vec<Type>,
     /// How they are signed, if the document says so.
     pub signature: Option<Signature>,
 }

@@ -573,6 +573,8 @@ pub use runtime::deviation::{Deviation, DeviationKind};
 pub use runtime::error::{BoxError, Error, Result};
 pub use runtime::file::File;
 pub use runtime::hooks::{Attempt, Outcome};
+#[cfg(feature = "testing")]
+pub use runtime::mock::{Mock, MockOperation, MockRequest, MockResource};
 pub use runtime::paging::{Items, Page, Pages};
 pub use runtime::patch::Patch;
 pub use runtime::raw::RawRequest;
@@ -580,6 +582,8 @@ pub use runtime::request::{RawResponseFuture, Request, ResponseFuture};
 pub use runtime::response::RawResponse;
 pub use runtime::retry::RetryPolicy;
 pub use runtime::unknown::UnknownValue;
+#[cfg(feature = "events")]
+pub use runtime::webhook::{Webhook, WebhookError};
 pub use runtime::{Bytes, HeaderMap, Map, Value};
 
 /// The client of the Clerk Backend API.
@@ -1073,5 +1077,462 @@ impl Builder {
     /// The secret key of a machine, for M2M tokens alone.
     pub fn machine_auth(self, credential: impl Into<Credential>) -> Self {
         self.credential("machineAuth", credential)
+    }
+}
+
+#[cfg(feature = "testing")]
+impl Clerk {
+    /// Creates a client for tests, and what answers it in place of the server: no network and no credential are needed.
+    ///
+    /// # Panics
+    ///
+    /// The HTTP client cannot be set up.
+    #[must_use]
+    pub fn mock() -> (Self, Mock) {
+        Self::builder().mock().expect("the default settings are valid")
+    }
+}
+
+#[cfg(feature = "testing")]
+impl Builder {
+    /// Makes a client for tests with these settings, and what answers it in place of the server. Retries come without pauses, unless they are set.
+    ///
+    /// # Errors
+    ///
+    /// As [`build`](Self::build).
+    pub fn mock(self) -> Result<(Clerk, Mock)> {
+        let (client, mock) = Mock::new(self, &api::API)?;
+        Ok((Clerk { client }, mock))
+    }
+}
+
+#[cfg(feature = "testing")]
+impl Mock {
+    /// The operations of `actor_tokens`.
+    #[cfg(feature = "actor_tokens")]
+    #[must_use]
+    pub fn actor_tokens(
+        &self,
+    ) -> MockResource<'_, resources::actor_tokens::ActorTokens<'static>> {
+        runtime::mock::resource(self)
+    }
+
+    /// The operations of `admin_portal_link_tokens`.
+    #[cfg(feature = "admin_portal_link_tokens")]
+    #[must_use]
+    pub fn admin_portal_link_tokens(
+        &self,
+    ) -> MockResource<
+        '_,
+        resources::admin_portal_link_tokens::AdminPortalLinkTokens<'static>,
+    > {
+        runtime::mock::resource(self)
+    }
+
+    /// The operations of `agent_tasks`.
+    #[cfg(feature = "agent_tasks")]
+    #[must_use]
+    pub fn agent_tasks(
+        &self,
+    ) -> MockResource<'_, resources::agent_tasks::AgentTasks<'static>> {
+        runtime::mock::resource(self)
+    }
+
+    /// The operations of `allowlist_identifiers`.
+    #[cfg(feature = "allowlist_identifiers")]
+    #[must_use]
+    pub fn allowlist_identifiers(
+        &self,
+    ) -> MockResource<
+        '_,
+        resources::allowlist_identifiers::AllowlistIdentifiers<'static>,
+    > {
+        runtime::mock::resource(self)
+    }
+
+    /// The operations of `api_keys`.
+    #[cfg(feature = "api_keys")]
+    #[must_use]
+    pub fn api_keys(&self) -> MockResource<'_, resources::api_keys::ApiKeys<'static>> {
+        runtime::mock::resource(self)
+    }
+
+    /// The operations of `beta_features`.
+    #[cfg(feature = "beta_features")]
+    #[must_use]
+    pub fn beta_features(
+        &self,
+    ) -> MockResource<'_, resources::beta_features::BetaFeatures<'static>> {
+        runtime::mock::resource(self)
+    }
+
+    /// The operations of `billing`.
+    #[cfg(feature = "billing")]
+    #[must_use]
+    pub fn billing(&self) -> MockResource<'_, resources::billing::Billing<'static>> {
+        runtime::mock::resource(self)
+    }
+
+    /// The operations of `blocklist_identifiers`.
+    #[cfg(feature = "blocklist_identifiers")]
+    #[must_use]
+    pub fn blocklist_identifiers(
+        &self,
+    ) -> MockResource<
+        '_,
+        resources::blocklist_identifiers::BlocklistIdentifiers<'static>,
+    > {
+        runtime::mock::resource(self)
+    }
+
+    /// The operations of `clients`.
+    #[cfg(feature = "clients")]
+    #[must_use]
+    pub fn clients(&self) -> MockResource<'_, resources::clients::Clients<'static>> {
+        runtime::mock::resource(self)
+    }
+
+    /// The operations of `directories`.
+    #[cfg(feature = "directories")]
+    #[must_use]
+    pub fn directories(
+        &self,
+    ) -> MockResource<'_, resources::directories::Directories<'static>> {
+        runtime::mock::resource(self)
+    }
+
+    /// The operations of `domains`.
+    #[cfg(feature = "domains")]
+    #[must_use]
+    pub fn domains(&self) -> MockResource<'_, resources::domains::Domains<'static>> {
+        runtime::mock::resource(self)
+    }
+
+    /// The operations of `email_addresses`.
+    #[cfg(feature = "email_addresses")]
+    #[must_use]
+    pub fn email_addresses(
+        &self,
+    ) -> MockResource<'_, resources::email_addresses::EmailAddresses<'static>> {
+        runtime::mock::resource(self)
+    }
+
+    /// The operations of `email_and_sms_templates`.
+    #[cfg(feature = "email_and_sms_templates")]
+    #[must_use]
+    pub fn email_and_sms_templates(
+        &self,
+    ) -> MockResource<
+        '_,
+        resources::email_and_sms_templates::EmailAndSmsTemplates<'static>,
+    > {
+        runtime::mock::resource(self)
+    }
+
+    /// The operations of `email_sms_templates`.
+    #[cfg(feature = "email_sms_templates")]
+    #[must_use]
+    pub fn email_sms_templates(
+        &self,
+    ) -> MockResource<'_, resources::email_sms_templates::EmailSmsTemplates<'static>> {
+        runtime::mock::resource(self)
+    }
+
+    /// The operations of `enterprise_connections`.
+    #[cfg(feature = "enterprise_connections")]
+    #[must_use]
+    pub fn enterprise_connections(
+        &self,
+    ) -> MockResource<
+        '_,
+        resources::enterprise_connections::EnterpriseConnections<'static>,
+    > {
+        runtime::mock::resource(self)
+    }
+
+    /// The operations of `instance_settings`.
+    #[cfg(feature = "instance_settings")]
+    #[must_use]
+    pub fn instance_settings(
+        &self,
+    ) -> MockResource<'_, resources::instance_settings::InstanceSettings<'static>> {
+        runtime::mock::resource(self)
+    }
+
+    /// The operations of `invitations`.
+    #[cfg(feature = "invitations")]
+    #[must_use]
+    pub fn invitations(
+        &self,
+    ) -> MockResource<'_, resources::invitations::Invitations<'static>> {
+        runtime::mock::resource(self)
+    }
+
+    /// The operations of `jwks`.
+    #[cfg(feature = "jwks")]
+    #[must_use]
+    pub fn jwks(&self) -> MockResource<'_, resources::jwks::Jwks<'static>> {
+        runtime::mock::resource(self)
+    }
+
+    /// The operations of `jwt_templates`.
+    #[cfg(feature = "jwt_templates")]
+    #[must_use]
+    pub fn jwt_templates(
+        &self,
+    ) -> MockResource<'_, resources::jwt_templates::JwtTemplates<'static>> {
+        runtime::mock::resource(self)
+    }
+
+    /// The operations of `m2m`.
+    #[cfg(feature = "m2m")]
+    #[must_use]
+    pub fn m2m(&self) -> MockResource<'_, resources::m2m::M2m<'static>> {
+        runtime::mock::resource(self)
+    }
+
+    /// The operations of `machines`.
+    #[cfg(feature = "machines")]
+    #[must_use]
+    pub fn machines(&self) -> MockResource<'_, resources::machines::Machines<'static>> {
+        runtime::mock::resource(self)
+    }
+
+    /// The operations of `miscellaneous`.
+    #[cfg(feature = "miscellaneous")]
+    #[must_use]
+    pub fn miscellaneous(
+        &self,
+    ) -> MockResource<'_, resources::miscellaneous::Miscellaneous<'static>> {
+        runtime::mock::resource(self)
+    }
+
+    /// The operations of `oauth_access_tokens`.
+    #[cfg(feature = "oauth_access_tokens")]
+    #[must_use]
+    pub fn oauth_access_tokens(
+        &self,
+    ) -> MockResource<'_, resources::oauth_access_tokens::OAuthAccessTokens<'static>> {
+        runtime::mock::resource(self)
+    }
+
+    /// The operations of `oauth_applications`.
+    #[cfg(feature = "oauth_applications")]
+    #[must_use]
+    pub fn oauth_applications(
+        &self,
+    ) -> MockResource<'_, resources::oauth_applications::OAuthApplications<'static>> {
+        runtime::mock::resource(self)
+    }
+
+    /// The operations of `organization_domains`.
+    #[cfg(feature = "organization_domains")]
+    #[must_use]
+    pub fn organization_domains(
+        &self,
+    ) -> MockResource<
+        '_,
+        resources::organization_domains::OrganizationDomains<'static>,
+    > {
+        runtime::mock::resource(self)
+    }
+
+    /// The operations of `organization_invitations`.
+    #[cfg(feature = "organization_invitations")]
+    #[must_use]
+    pub fn organization_invitations(
+        &self,
+    ) -> MockResource<
+        '_,
+        resources::organization_invitations::OrganizationInvitations<'static>,
+    > {
+        runtime::mock::resource(self)
+    }
+
+    /// The operations of `organization_memberships`.
+    #[cfg(feature = "organization_memberships")]
+    #[must_use]
+    pub fn organization_memberships(
+        &self,
+    ) -> MockResource<
+        '_,
+        resources::organization_memberships::OrganizationMemberships<'static>,
+    > {
+        runtime::mock::resource(self)
+    }
+
+    /// The operations of `organization_permissions`.
+    #[cfg(feature = "organization_permissions")]
+    #[must_use]
+    pub fn organization_permissions(
+        &self,
+    ) -> MockResource<
+        '_,
+        resources::organization_permissions::OrganizationPermissions<'static>,
+    > {
+        runtime::mock::resource(self)
+    }
+
+    /// The operations of `organization_roles`.
+    #[cfg(feature = "organization_roles")]
+    #[must_use]
+    pub fn organization_roles(
+        &self,
+    ) -> MockResource<'_, resources::organization_roles::OrganizationRoles<'static>> {
+        runtime::mock::resource(self)
+    }
+
+    /// The operations of `organizations`.
+    #[cfg(feature = "organizations")]
+    #[must_use]
+    pub fn organizations(
+        &self,
+    ) -> MockResource<'_, resources::organizations::Organizations<'static>> {
+        runtime::mock::resource(self)
+    }
+
+    /// The operations of `phone_numbers`.
+    #[cfg(feature = "phone_numbers")]
+    #[must_use]
+    pub fn phone_numbers(
+        &self,
+    ) -> MockResource<'_, resources::phone_numbers::PhoneNumbers<'static>> {
+        runtime::mock::resource(self)
+    }
+
+    /// The operations of `proxy_checks`.
+    #[cfg(feature = "proxy_checks")]
+    #[must_use]
+    pub fn proxy_checks(
+        &self,
+    ) -> MockResource<'_, resources::proxy_checks::ProxyChecks<'static>> {
+        runtime::mock::resource(self)
+    }
+
+    /// The operations of `redirect_urls`.
+    #[cfg(feature = "redirect_urls")]
+    #[must_use]
+    pub fn redirect_urls(
+        &self,
+    ) -> MockResource<'_, resources::redirect_urls::RedirectUrls<'static>> {
+        runtime::mock::resource(self)
+    }
+
+    /// The operations of `role_sets`.
+    #[cfg(feature = "role_sets")]
+    #[must_use]
+    pub fn role_sets(
+        &self,
+    ) -> MockResource<'_, resources::role_sets::RoleSets<'static>> {
+        runtime::mock::resource(self)
+    }
+
+    /// The operations of `saml_connections`.
+    #[cfg(feature = "saml_connections")]
+    #[must_use]
+    pub fn saml_connections(
+        &self,
+    ) -> MockResource<'_, resources::saml_connections::SamlConnections<'static>> {
+        runtime::mock::resource(self)
+    }
+
+    /// The operations of `scim_directories`.
+    #[cfg(feature = "scim_directories")]
+    #[must_use]
+    pub fn scim_directories(
+        &self,
+    ) -> MockResource<'_, resources::scim_directories::ScimDirectories<'static>> {
+        runtime::mock::resource(self)
+    }
+
+    /// The operations of `sessions`.
+    #[cfg(feature = "sessions")]
+    #[must_use]
+    pub fn sessions(&self) -> MockResource<'_, resources::sessions::Sessions<'static>> {
+        runtime::mock::resource(self)
+    }
+
+    /// The operations of `sign_in_tokens`.
+    #[cfg(feature = "sign_in_tokens")]
+    #[must_use]
+    pub fn sign_in_tokens(
+        &self,
+    ) -> MockResource<'_, resources::sign_in_tokens::SignInTokens<'static>> {
+        runtime::mock::resource(self)
+    }
+
+    /// The operations of `sign_ups`.
+    #[cfg(feature = "sign_ups")]
+    #[must_use]
+    pub fn sign_ups(&self) -> MockResource<'_, resources::sign_ups::SignUps<'static>> {
+        runtime::mock::resource(self)
+    }
+
+    /// The operations of `templates`.
+    #[cfg(feature = "templates")]
+    #[must_use]
+    pub fn templates(
+        &self,
+    ) -> MockResource<'_, resources::templates::Templates<'static>> {
+        runtime::mock::resource(self)
+    }
+
+    /// The operations of `testing_tokens`.
+    #[cfg(feature = "testing_tokens")]
+    #[must_use]
+    pub fn testing_tokens(
+        &self,
+    ) -> MockResource<'_, resources::testing_tokens::TestingTokens<'static>> {
+        runtime::mock::resource(self)
+    }
+
+    /// The operations of `users`.
+    #[cfg(feature = "users")]
+    #[must_use]
+    pub fn users(&self) -> MockResource<'_, resources::users::Users<'static>> {
+        runtime::mock::resource(self)
+    }
+
+    /// The operations of `waitlist_entries`.
+    #[cfg(feature = "waitlist_entries")]
+    #[must_use]
+    pub fn waitlist_entries(
+        &self,
+    ) -> MockResource<'_, resources::waitlist_entries::WaitlistEntries<'static>> {
+        runtime::mock::resource(self)
+    }
+
+    /// The operations of `webhooks`.
+    #[cfg(feature = "webhooks")]
+    #[must_use]
+    pub fn webhooks(&self) -> MockResource<'_, resources::webhooks::Webhooks<'static>> {
+        runtime::mock::resource(self)
+    }
+}
+
+#[cfg(feature = "events")]
+impl Webhook {
+    /// Takes the secret in the environment variable `CLERK_WEBHOOK_SIGNING_SECRET`.
+    ///
+    /// # Errors
+    ///
+    /// The variable is not set, or an error of `new`.
+    pub fn from_env() -> Result<Self, WebhookError> {
+        Self::env("CLERK_WEBHOOK_SIGNING_SECRET")
+    }
+
+    /// Checks the signature and the time of a message, and gives the event in it. An event that this crate does not know is kept as JSON.
+    ///
+    /// The body is the request's, byte by byte: JSON that was read and written again has other bytes.
+    ///
+    /// # Errors
+    ///
+    /// The message is not signed with the secret, is older or newer than five minutes, or its body is not JSON.
+    pub fn verify(
+        &self,
+        headers: &HeaderMap,
+        body: impl AsRef<[u8]>,
+    ) -> Result<models::Event, WebhookError> {
+        self.event(headers, body.as_ref())
     }
 }

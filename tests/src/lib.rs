@@ -61,7 +61,7 @@ pub fn source(path: &str) -> Source {
     Source::new(path, read(path))
 }
 
-/// A document that is all there is: no overlays, no other files.
+/// A document without overlays. Files that it names are those of the repository.
 #[must_use]
 pub fn input(document: Source) -> Input<'static> {
     Input {
@@ -70,7 +70,10 @@ pub fn input(document: Source) -> Input<'static> {
         package: "sdk".to_owned(),
         member: false,
         lock: None,
-        read: &|_| Err("there are no other files".to_owned()),
+        read: &|path| {
+            let text = fs::read_to_string(self::path(path));
+            text.map_err(|_| "there is no such file".to_owned())
+        },
         folder: &folder,
     }
 }

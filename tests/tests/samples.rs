@@ -87,10 +87,6 @@ fn every_sample_is_valid_by_its_schema() {
         };
         let with = |document| Input {
             overlays: overlays(),
-            read: &|path| {
-                let path = tests::path(path);
-                std::fs::read_to_string(path).map_err(|_| "there are no other files".to_owned())
-            },
             ..input(document)
         };
         let read = succeed(codegen::read(with(document.clone()))).0;

@@ -19,6 +19,8 @@ pub use runtime::deviation::{Deviation, DeviationKind};
 pub use runtime::error::{BoxError, Error, Result};
 pub use runtime::file::File;
 pub use runtime::hooks::{Attempt, Outcome};
+#[cfg(feature = "testing")]
+pub use runtime::mock::{Mock, MockOperation, MockRequest, MockResource};
 pub use runtime::paging::{Items, Page, Pages};
 pub use runtime::patch::Patch;
 pub use runtime::raw::RawRequest;

@@ -4,6 +4,8 @@
 mod typed;
 mod version;
 
+use std::collections::BTreeSet;
+
 use openapiv3::{OpenAPI, Operation, PathItem};
 use serde_json::Value;
 
@@ -21,6 +23,8 @@ pub struct Document {
     pub more: Vec<More>,
     /// What is sent to others, where the document asks for events.
     pub webhooks: Vec<Webhook>,
+    /// The names of the schemas that these refer to, directly or through others.
+    pub event_schemas: BTreeSet<String>,
 }
 
 /// A webhook, which OpenAPI 3.0 does not have.
@@ -68,6 +72,7 @@ pub fn check(value: &Value, report: &mut Report) -> Option<Document> {
         openapi,
         more,
         webhooks: webhooks(value, report)?,
+        event_schemas: event_schemas(value),
     })
 }
 
@@ -85,6 +90,30 @@ fn webhooks(value: &Value, report: &mut Report) -> Option<Vec<Webhook>> {
         });
     }
     Some(found)
+}
+
+/// What the webhooks of such a document refer to.
+fn event_schemas(value: &Value) -> BTreeSet<String> {
+    let (mut found, mut seen) = (BTreeSet::new(), BTreeSet::new());
+    let mut work: Vec<_> = value.get("webhooks").into_iter().collect();
+    work.retain(|_| asks_for_events(value));
+    while let Some(node) = work.pop() {
+        match node {
+            Value::Array(list) => work.extend(list),
+            Value::Object(object) => work.extend(object.values()),
+            Value::String(text) if seen.insert(text.as_str()) => {
+                let pointer = text.strip_prefix('#').and_then(Pointer::parse);
+                let target = pointer.as_ref().and_then(|it| value.pointer(it.as_str()));
+                let Some((pointer, target)) = pointer.zip(target) else {
+                    continue;
+                };
+                found.extend(pointer.name_in("schemas"));
+                work.push(target);
+            }
+            _ => {}
+        }
+    }
+    found
 }
 
 /// The operations of a path item for which OpenAPI 3.0 has no key.

@@ -12,7 +12,7 @@ use std::collections::BTreeSet;
 use proc_macro2::TokenStream;
 
 use docs::{guide, pages, readme};
-use examples::{contract, program};
+use examples::{contract, program, reply};
 use source::{api, client, imports, license, manifest, models, operations, resources, types};
 
 use crate::analyze::Facts;
@@ -47,6 +47,16 @@ impl Programs {
         let program = programs.and_then(|programs| programs.get(alternative));
         program.map_or("", String::as_str)
     }
+}
+
+/// An answer to an operation, for doubles.
+pub struct Reply {
+    /// The status.
+    pub status: u16,
+    /// The media type; empty where there is no body.
+    pub media_type: String,
+    /// The body.
+    pub body: String,
 }
 
 /// A file of the output.
@@ -86,7 +96,7 @@ pub fn emit(cx: &Cx<'_>, do_all: impl FnOnce(Vec<Job<'_>>)) {
         Box::new(|| pages::pages(cx, programs)),
         Box::new(|| contract::contract(cx).into_iter().collect()),
     ];
-    jobs.extend(resources::emit_resources(cx, programs));
+    jobs.extend(resources::emit_resources(cx, programs, reply::reply));
     jobs.push(job(|| emit_client(cx, programs)));
     jobs.push(job(|| emit_readme(cx, programs)));
     jobs.push(job(|| manifest::emit_manifest(cx)));

@@ -11,7 +11,7 @@ use super::extension::{object, text, unknown, wrong};
 use super::keywords::{Keywords, Node};
 use super::operation::methods;
 use super::schema::lower_value;
-use crate::check::Webhook;
+use crate::check::{Document, Webhook};
 use crate::diagnostic::Report;
 use crate::ir::{Arm, EventSettings, Events, Origin, Shape, Signature, Type, Union};
 use crate::media::{is_json, preferred};
@@ -103,12 +103,12 @@ fn signature(value: &Value, at: &Pointer, report: &mut Report) -> Option<Signatu
 /// The events, if the document asks for them.
 pub fn lower_events<'a>(
     cx: &mut Cx<'a, '_>,
-    webhooks: &'a [Webhook],
+    document: &'a Document,
     settings: Option<&EventSettings>,
 ) -> Option<Events> {
     let settings = settings?;
     let mut arms = Vec::new();
-    for webhook in webhooks {
+    for webhook in &document.webhooks {
         arms.extend(lower_webhook(cx, webhook, settings));
     }
     if arms.is_empty() {
@@ -137,8 +137,15 @@ pub fn lower_events<'a>(
         tag: Some(settings.tag.clone()),
         arms,
     });
+    let parts = cx.resolver.all::<Schema>();
+    let parts = parts.filter(|(name, _)| document.event_schemas.contains(*name));
+    let parts: Vec<_> = parts.map(|(name, _)| name).collect();
     Some(Events {
         ty: Type::Named(id),
+        parts: parts
+            .into_iter()
+            .map(|name| Type::Named(cx.component(name)))
+            .collect(),
         signature: settings.signature.clone(),
     })
 }

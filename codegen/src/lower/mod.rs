@@ -35,7 +35,7 @@ use subtypes::Subtypes;
 
 /// Lowers a document.
 pub fn lower(document: &Document, report: &mut Report) -> Api {
-    let (more, webhooks) = (document.more.as_slice(), document.webhooks.as_slice());
+    let (more, described) = (document.more.as_slice(), document);
     let document = &document.openapi;
     let resolver = Resolver::new(document);
     let mut cx = Cx {
@@ -63,7 +63,7 @@ pub fn lower(document: &Document, report: &mut Report) -> Api {
         ..Api::default()
     };
     operation::lower_operations(&mut cx, &mut api);
-    api.events = events::lower_events(&mut cx, webhooks, api.settings.events.as_ref());
+    api.events = events::lower_events(&mut cx, described, api.settings.events.as_ref());
     lower_components(&mut cx);
     api.types = cx.types;
     api

@@ -26,9 +26,10 @@ pub const MODEL_IMPORTS: [Import; 13] = [
 ];
 
 /// What only the files of resources and of the API's table import.
-pub const RESOURCE_IMPORTS: [Import; 16] = [
+pub const RESOURCE_IMPORTS: [Import; 17] = [
     ("models::", "crate"),
     ("Bytes", "crate::runtime"),
+    ("mocked!", "crate::runtime::macros"),
     ("Client", "crate::runtime::client"),
     ("Operation", "crate::runtime::operation"),
     ("Paging", "crate::runtime::operation"),
@@ -126,7 +127,7 @@ pub fn resources(without: &[&str]) -> Vec<&'static str> {
     let features = runtime::features().iter().map(String::as_str);
     let features: Vec<_> = features.filter(|name| !without.contains(name)).collect();
     // `resources` is the feature of all of them.
-    let generated = ["new", "from_env", "builder", "resources"];
+    let generated = ["new", "from_env", "builder", "mock", "resources"];
     [features.as_slice(), &generated, &PRELUDE_METHODS, &WINDOWS].concat()
 }
 
@@ -142,7 +143,7 @@ pub fn params() -> Vec<&'static str> {
 
 /// What the setter of a credential must not be called: it is a method of the builder, beside the one that is generated.
 pub fn credentials() -> Vec<&'static str> {
-    [methods("Builder"), &["build"], &PRELUDE_METHODS].concat()
+    [methods("Builder"), &["build", "mock"], &PRELUDE_METHODS].concat()
 }
 
 /// What the accessor of an error's body must not be called.

@@ -260,7 +260,8 @@ fn replace(api: &mut Api, replaced: &BTreeMap<TypeId, TypeId>) {
 fn all_types(api: &mut Api) -> impl Iterator<Item = &mut Type> {
     let shapes = api.types.iter_mut().flat_map(|def| def.shape.types_mut());
     let operations = api.operations.iter_mut().flat_map(Operation::types_mut);
-    let events = api.events.iter_mut().map(|events| &mut events.ty);
+    let events = api.events.iter_mut();
+    let events = events.flat_map(|events| events.parts.iter_mut().chain([&mut events.ty]));
     shapes.chain(operations).chain(events)
 }
 

@@ -18,6 +18,7 @@ modules! {
     common;
     connection = ["enterprise_connections", "saml_connections"];
     deleted_object = [
+        "events",
         "allowlist_identifiers",
         "blocklist_identifiers",
         "directories",
@@ -40,14 +41,16 @@ modules! {
     ];
     directories = ["directories"];
     domains = ["domains"];
+    email = ["events", "email_addresses", "users"];
     email_addresses = ["email_addresses"];
     email_and_sms_templates = ["email_and_sms_templates"];
     email_sms_templates = ["email_sms_templates"];
     enterprise_connections = ["enterprise_connections"];
+    events = ["events"];
     identification_status = ["email_addresses", "phone_numbers"];
     identifier_type = ["allowlist_identifiers", "blocklist_identifiers"];
     instance_settings = ["instance_settings"];
-    invitation = ["invitations", "waitlist_entries"];
+    invitation = ["events", "invitations", "waitlist_entries"];
     invitations = ["invitations"];
     invitations_status = ["invitations", "organization_invitations", "users"];
     jwks = ["jwks"];
@@ -62,35 +65,51 @@ modules! {
     machines = ["machines"];
     oauth_access_tokens = ["oauth_access_tokens"];
     oauth_applications = ["oauth_applications"];
-    organization = ["organization_memberships", "organizations", "users"];
+    organization = ["organization_invitations", "users"];
+    organization_domain = ["events", "organization_domains"];
     organization_domains = ["organization_domains"];
-    organization_invitation = ["organization_invitations", "users"];
+    organization_invitation = ["events", "organization_invitations"];
     organization_invitation_public_organization_data = [
+        "events",
         "organization_domains",
         "organization_invitations",
         "users",
     ];
+    organization_invitation_public_user_data = [
+        "events",
+        "organization_invitations",
+        "users",
+    ];
     organization_invitations = ["organization_invitations"];
-    organization_membership = ["organization_memberships", "users"];
+    organization_membership = ["events", "organization_memberships", "users"];
     organization_memberships = ["organization_memberships"];
+    organization_memberships_types = ["organization_memberships", "users"];
     organization_permissions = ["organization_permissions"];
     organization_roles = ["organization_roles"];
+    organization_types = [
+        "events",
+        "organization_memberships",
+        "organizations",
+        "users",
+    ];
     organizations = ["organizations"];
     permission = [
+        "events",
         "directories",
         "organization_permissions",
         "organization_roles",
         "scim_directories",
     ];
-    phone_number = ["phone_numbers", "users"];
+    phone_number = ["events", "phone_numbers", "users"];
     phone_numbers = ["phone_numbers"];
     proxy_checks = ["proxy_checks"];
     redirect_urls = ["redirect_urls"];
-    role = ["directories", "organization_roles", "scim_directories"];
+    role = ["events", "directories", "organization_roles", "scim_directories"];
     role_sets = ["role_sets"];
     saml_connections = ["saml_connections"];
     scim_directories = ["scim_directories"];
     session = ["clients", "sessions"];
+    session_activity_response = ["events", "clients", "sessions"];
     sessions = ["sessions"];
     sign_in_tokens = ["sign_in_tokens"];
     sign_ups = ["sign_ups"];
@@ -98,8 +117,9 @@ modules! {
     templates = ["templates"];
     testing_tokens = ["testing_tokens"];
     users = ["users"];
-    verification = ["email_addresses", "users"];
-    verification_otp = ["email_addresses", "phone_numbers", "users"];
+    verification = ["events", "users"];
+    verification_otp = ["events", "email_addresses", "phone_numbers", "users"];
     waitlist_entries = ["waitlist_entries"];
+    waitlist_entry = ["events", "waitlist_entries"];
     webhooks = ["webhooks"];
 }

@@ -3,6 +3,7 @@
 
 use crate::models;
 use crate::runtime::client::Client;
+use crate::runtime::macros::mocked;
 use crate::runtime::operation::{Operation, error};
 use crate::runtime::request::Request;
 
@@ -99,6 +100,12 @@ static CREATE: Operation = Operation {
     path: "/actor_tokens",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::ClerkErrors>(&[400, 402, 422])],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"object":"actor_token","id":"act_tok_abcdefghijk","status":"pending","user_id":"user_1a2b3c","actor":{"sub":"user_2OEpKhcCN1Lat9NQ0G6puh7q5Rb"},"token":"eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJ1c2VyXzM3In0.c2lnbmF0dXJl","url":"https://clerk.example.com/v1/tickets/accept?ticket=f3a9c1d27b","created_at":1767225600000,"updated_at":1767229200000}"#,
+    },
     ..Operation::DEFAULT
 };
 
@@ -108,5 +115,17 @@ static REVOKE: Operation = Operation {
     path: "/actor_tokens/{actor_token_id}/revoke",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::ClerkErrors>(&[400, 404])],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"object":"actor_token","id":"act_tok_abcdefghijk","status":"pending","user_id":"user_1a2b3c","actor":{"sub":"user_2OEpKhcCN1Lat9NQ0G6puh7q5Rb"},"token":"eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJ1c2VyXzM3In0.c2lnbmF0dXJl","url":"https://clerk.example.com/v1/tickets/accept?ticket=f3a9c1d27b","created_at":1767225600000,"updated_at":1767229200000}"#,
+    },
     ..Operation::DEFAULT
 };
+
+mocked! {
+    ActorTokens;
+    create = json::<models::ActorToken, models::CreateActorTokenRequestBody>(CREATE);
+    revoke = json::<models::ActorToken, ()>(REVOKE);
+}

@@ -3,6 +3,7 @@
 
 use crate::models;
 use crate::runtime::client::Client;
+use crate::runtime::macros::mocked;
 use crate::runtime::operation::{Operation, error};
 use crate::runtime::request::Request;
 
@@ -108,6 +109,12 @@ static CREATE: Operation = Operation {
     path: "/admin_portal_link_tokens",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::MachineAuthErrors>(&[400, 401, 403, 409])],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 201,
+        media_type: "application/json",
+        body: r#"{"object":"admin_portal_link_token","id":"aplt_ebf9e942bdbe6740d4f60d343c720cdd","admin_portal_link_id":"apl_37JyeqHDzeyil47nBbNQfShWGnb","instance_id":"ins_37tQv59iBlf0ho3QCgH3lph70fn","organization_id":"org_37ApCZx3otuUd6ezG6V9ZpPM17P","it_contact_id":"it-contact-7","scopes":["sso:write"],"token":"aplt_secret_f3a9c1d27b","revoked":false,"revocation_reason":null,"expired":false,"expiration":1767229200000,"created_at":1767225600000,"updated_at":1767229200000}"#,
+    },
     ..Operation::DEFAULT
 };
 
@@ -117,5 +124,23 @@ static REVOKE: Operation = Operation {
     path: "/admin_portal_link_tokens/{adminPortalLinkTokenID}/revoke",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::MachineAuthErrors>(&[400, 401, 403, 404])],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"object":"admin_portal_link_token","id":"aplt_ebf9e942bdbe6740d4f60d343c720cdd","admin_portal_link_id":"apl_37JyeqHDzeyil47nBbNQfShWGnb","instance_id":"ins_37tQv59iBlf0ho3QCgH3lph70fn","organization_id":"org_37ApCZx3otuUd6ezG6V9ZpPM17P","it_contact_id":"it-contact-7","scopes":["sso:write"],"revoked":true,"revocation_reason":"The laptop was lost","expired":false,"expiration":1767229200000,"created_at":1767225600000,"updated_at":1767229200000}"#,
+    },
     ..Operation::DEFAULT
 };
+
+mocked! {
+    AdminPortalLinkTokens;
+    create = json::<
+        models::AdminPortalLinkTokenCreated,
+        models::CreateAdminPortalLinkTokenRequestBody,
+    >(CREATE);
+    revoke = json::<
+        models::AdminPortalLinkToken,
+        models::RevokeAdminPortalLinkTokenRequestBody,
+    >(REVOKE);
+}

@@ -3,6 +3,7 @@
 
 use crate::models;
 use crate::runtime::client::Client;
+use crate::runtime::macros::mocked;
 use crate::runtime::operation::{Operation, error};
 use crate::runtime::request::Request;
 
@@ -99,6 +100,12 @@ static CREATE: Operation = Operation {
     path: "/agents/tasks",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::ClerkErrors>(&[400, 404, 422])],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"object":"agent_task","agent_id":"agent_37ZgAVSCcuLUb5CA46LR8ofDk7y","agent_task_id":"agent_task_37DdZJGW2lZZJGwKhM4EbEmAwfn","task_id":"agent_task_37DdZJGW2lZZJGwKhM4EbEmAwfn","url":"https://clerk.example.com/v1/agents/tasks/accept?ticket=f3a9c1d27b"}"#,
+    },
     ..Operation::DEFAULT
 };
 
@@ -108,5 +115,17 @@ static REVOKE: Operation = Operation {
     path: "/agents/tasks/{agent_task_id}/revoke",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::ClerkErrors>(&[400, 404])],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"object":"agent_task","agent_id":"agent_37ZgAVSCcuLUb5CA46LR8ofDk7y","agent_task_id":"agent_task_37DdZJGW2lZZJGwKhM4EbEmAwfn","task_id":"agent_task_37DdZJGW2lZZJGwKhM4EbEmAwfn","url":"https://clerk.example.com/v1/agents/tasks/accept?ticket=f3a9c1d27b"}"#,
+    },
     ..Operation::DEFAULT
 };
+
+mocked! {
+    AgentTasks;
+    create = json::<models::AgentTask, models::CreateAgentTaskRequestBody>(CREATE);
+    revoke = json::<models::AgentTask, ()>(REVOKE);
+}

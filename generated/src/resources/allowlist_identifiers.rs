@@ -3,6 +3,7 @@
 
 use crate::models;
 use crate::runtime::client::Client;
+use crate::runtime::macros::mocked;
 use crate::runtime::operation::{Operation, Paging, error};
 use crate::runtime::request::{Request, request};
 
@@ -163,6 +164,12 @@ static LIST: Operation = Operation {
         default_limit: Some(10),
         max_limit: Some(500),
     }),
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"[{"object":"allowlist_identifier","id":"alid_37J1BwPuFaxHDqnAX8dRf3sLSoK","invitation_id":"inv_37NUQFKJJBCaYOs8rdsCSkxweHl","identifier":"grace@example.com","identifier_type":"email_address","instance_id":"ins_37tQv59iBlf0ho3QCgH3lph70fn","created_at":1767225600000,"updated_at":1767229200000}]"#,
+    },
     ..Operation::DEFAULT
 };
 
@@ -172,6 +179,12 @@ static CREATE: Operation = Operation {
     path: "/allowlist_identifiers",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::ClerkErrors>(&[400, 402, 422])],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"object":"allowlist_identifier","id":"alid_37J1BwPuFaxHDqnAX8dRf3sLSoK","invitation_id":"inv_37NUQFKJJBCaYOs8rdsCSkxweHl","identifier":"grace@example.com","identifier_type":"email_address","instance_id":"ins_37tQv59iBlf0ho3QCgH3lph70fn","created_at":1767225600000,"updated_at":1767229200000}"#,
+    },
     ..Operation::DEFAULT
 };
 
@@ -181,5 +194,21 @@ static DELETE: Operation = Operation {
     path: "/allowlist_identifiers/{identifier_id}",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::ClerkErrors>(&[402, 404])],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"object":"user","id":"user_1a2b3c","deleted":true}"#,
+    },
     ..Operation::DEFAULT
 };
+
+mocked! {
+    AllowlistIdentifiers;
+    list = json::<Vec<models::AllowlistIdentifier>, ()>(LIST);
+    create = json::<
+        models::AllowlistIdentifier,
+        models::CreateAllowlistIdentifierRequestBody,
+    >(CREATE);
+    delete = json::<models::DeletedObject, ()>(DELETE);
+}

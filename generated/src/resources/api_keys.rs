@@ -3,6 +3,7 @@
 
 use crate::models;
 use crate::runtime::client::Client;
+use crate::runtime::macros::mocked;
 use crate::runtime::operation::{Operation, Paging, error};
 use crate::runtime::request::{Request, request};
 
@@ -360,6 +361,12 @@ static LIST: Operation = Operation {
         default_limit: Some(10),
         max_limit: Some(100),
     }),
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"data":[{"object":"api_key","id":"ak_7f093592aebbb47767b5655699cdab8c","type":"api_key","subject":"user_abcdefghijklmnopqrstuvwxyza","name":"Nightly export","description":"For the nightly export","claims":{"team":"billing"},"scopes":["exports:read"],"revoked":false,"revocation_reason":null,"expired":false,"expiration":1767312000000,"created_by":"user_abcdefghijklmnopqrstuvwxyza","last_used_at":1767229200000,"created_at":1767225600000,"updated_at":1767229200000}],"total_count":1}"#,
+    },
     ..Operation::DEFAULT
 };
 
@@ -369,6 +376,12 @@ static CREATE: Operation = Operation {
     path: "/api_keys",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::MachineAuthErrors>(&[400, 409])],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"object":"api_key","id":"ak_7f093592aebbb47767b5655699cdab8c","type":"api_key","subject":"user_abcdefghijklmnopqrstuvwxyza","name":"Nightly export","description":"For the nightly export","claims":{"team":"billing"},"scopes":["exports:read"],"secret":"ak_secret_f3a9c1d27b","revoked":false,"revocation_reason":null,"expired":false,"expiration":1767312000000,"created_by":"user_abcdefghijklmnopqrstuvwxyza","last_used_at":null,"created_at":1767225600000,"updated_at":1767225600000}"#,
+    },
     ..Operation::DEFAULT
 };
 
@@ -377,6 +390,12 @@ static GET: Operation = Operation {
     path: "/api_keys/{apiKeyID}",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::MachineAuthErrors>(&[400, 404])],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"object":"api_key","id":"ak_7f093592aebbb47767b5655699cdab8c","type":"api_key","subject":"user_abcdefghijklmnopqrstuvwxyza","name":"Nightly export","description":"For the nightly export","claims":{"team":"billing"},"scopes":["exports:read"],"revoked":false,"revocation_reason":null,"expired":false,"expiration":1767312000000,"created_by":"user_abcdefghijklmnopqrstuvwxyza","last_used_at":1767229200000,"created_at":1767225600000,"updated_at":1767229200000}"#,
+    },
     ..Operation::DEFAULT
 };
 
@@ -386,6 +405,12 @@ static UPDATE: Operation = Operation {
     path: "/api_keys/{apiKeyID}",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::MachineAuthErrors>(&[400, 404])],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"object":"api_key","id":"ak_7f093592aebbb47767b5655699cdab8c","type":"api_key","subject":"user_abcdefghijklmnopqrstuvwxyza","name":"Nightly export","description":"For the nightly export","claims":{"team":"billing"},"scopes":["exports:read"],"revoked":false,"revocation_reason":null,"expired":false,"expiration":1767312000000,"created_by":"user_abcdefghijklmnopqrstuvwxyza","last_used_at":1767229200000,"created_at":1767225600000,"updated_at":1767229200000}"#,
+    },
     ..Operation::DEFAULT
 };
 
@@ -395,6 +420,12 @@ static DELETE: Operation = Operation {
     path: "/api_keys/{apiKeyID}",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::MachineAuthErrors>(&[400, 404])],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"id":"ak_7f093592aebbb47767b5655699cdab8c","object":"api_key","deleted":true}"#,
+    },
     ..Operation::DEFAULT
 };
 
@@ -403,6 +434,12 @@ static GET_SECRET: Operation = Operation {
     path: "/api_keys/{apiKeyID}/secret",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::MachineAuthErrors>(&[400, 404])],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"secret":"ak_secret_f3a9c1d27b"}"#,
+    },
     ..Operation::DEFAULT
 };
 
@@ -412,6 +449,12 @@ static REVOKE: Operation = Operation {
     path: "/api_keys/{apiKeyID}/revoke",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::MachineAuthErrors>(&[400, 404])],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"object":"api_key","id":"ak_7f093592aebbb47767b5655699cdab8c","type":"api_key","subject":"user_abcdefghijklmnopqrstuvwxyza","name":"Nightly export","description":"For the nightly export","claims":{"team":"billing"},"scopes":["exports:read"],"revoked":true,"revocation_reason":"The laptop was lost","expired":false,"expiration":1767312000000,"created_by":"user_abcdefghijklmnopqrstuvwxyza","last_used_at":1767229200000,"created_at":1767225600000,"updated_at":1767229200000}"#,
+    },
     ..Operation::DEFAULT
 };
 
@@ -421,5 +464,23 @@ static VERIFY: Operation = Operation {
     path: "/api_keys/verify",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::MachineAuthErrors>(&[400, 404])],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"object":"api_key","id":"ak_7f093592aebbb47767b5655699cdab8c","type":"api_key","subject":"user_abcdefghijklmnopqrstuvwxyza","name":"Nightly export","description":"For the nightly export","claims":{"team":"billing"},"scopes":["exports:read"],"revoked":false,"revocation_reason":null,"expired":false,"expiration":1767312000000,"created_by":"user_abcdefghijklmnopqrstuvwxyza","last_used_at":1767229200000,"created_at":1767225600000,"updated_at":1767229200000}"#,
+    },
     ..Operation::DEFAULT
 };
+
+mocked! {
+    ApiKeys;
+    list = json::<models::ApiKeys, ()>(LIST);
+    create = json::<models::ApiKeyCreated, models::CreateApiKeyRequestBody>(CREATE);
+    get = json::<models::ApiKey, ()>(GET);
+    update = json::<models::ApiKey, models::UpdateApiKeyRequestBody>(UPDATE);
+    delete = json::<models::ApiKeyDeleted, ()>(DELETE);
+    get_secret = json::<models::ApiKeySecret, ()>(GET_SECRET);
+    revoke = json::<models::ApiKey, models::RevokeApiKeyRequestBody>(REVOKE);
+    verify = json::<models::ApiKey, models::VerifyApiKeyRequestBody>(VERIFY);
+}

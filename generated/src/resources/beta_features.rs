@@ -3,6 +3,7 @@
 
 use crate::models;
 use crate::runtime::client::Client;
+use crate::runtime::macros::mocked;
 use crate::runtime::operation::{Operation, error};
 use crate::runtime::request::{Request, request};
 
@@ -146,6 +147,12 @@ static UPDATE_INSTANCE_SETTINGS: Operation = Operation {
     path: "/beta_features/instance_settings",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::ClerkErrors>(&[402, 422])],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"object":"instance_settings","id":"ins_37tQv59iBlf0ho3QCgH3lph70fn","restricted_to_allowlist":false,"from_email_address":"auth","progressive_sign_up":true}"#,
+    },
     ..Operation::DEFAULT
 };
 
@@ -155,5 +162,23 @@ static UPDATE_PRODUCTION_INSTANCE_DOMAIN: Operation = Operation {
     path: "/beta_features/domain",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::ClerkErrors>(&[400, 422])],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 202,
+        media_type: "",
+        body: "",
+    },
     ..Operation::DEFAULT
 };
+
+mocked! {
+    BetaFeatures;
+    update_instance_settings = json::<
+        models::InstanceSettings,
+        models::UpdateInstanceAuthConfigRequestBody,
+    >(UPDATE_INSTANCE_SETTINGS);
+    update_production_instance_domain = none::<
+        (),
+        models::UpdateProductionInstanceDomainRequestBody,
+    >(UPDATE_PRODUCTION_INSTANCE_DOMAIN);
+}

@@ -3,6 +3,7 @@
 
 use crate::models;
 use crate::runtime::client::Client;
+use crate::runtime::macros::mocked;
 use crate::runtime::operation::{Operation, Paging, error};
 use crate::runtime::request::{Request, request};
 
@@ -726,6 +727,12 @@ static LIST_PLANS: Operation = Operation {
         default_limit: Some(10),
         max_limit: Some(500),
     }),
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"data":[{"object":"commerce_plan","id":"cplan_37rBRiK6sdnr55YK4qZ7Jd5wnyj","name":"Pro","fee":{"amount":4999,"amount_formatted":"$49.99","currency":"USD","currency_symbol":"$"},"annual_monthly_fee":{"amount":3999,"amount_formatted":"$39.99","currency":"USD","currency_symbol":"$"},"annual_fee":{"amount":47988,"amount_formatted":"$479.88","currency":"USD","currency_symbol":"$"},"description":"For growing teams","product_id":"cprd_37jNaMiSZbd434wqDddOrr6GPiK","is_default":false,"is_recurring":true,"publicly_visible":true,"has_base_fee":true,"for_payer_type":"org","slug":"pro","avatar_url":"https://img.clerk.com/plan.png","features":[{"object":"feature","id":"feat_37WFxMVwtV1DBywn3cPrLpvwMnz","name":"Custom domains","description":"Serve a workspace from a domain of your own","slug":"custom_domains","avatar_url":null}],"free_trial_enabled":true,"free_trial_days":14}],"total_count":1}"#,
+    },
     ..Operation::DEFAULT
 };
 
@@ -740,6 +747,12 @@ static LIST_PRICES: Operation = Operation {
         default_limit: Some(10),
         max_limit: Some(500),
     }),
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"data":[{"object":"commerce_price","id":"cprice_37rZqGPsaBmTjdUZ5gLmA4QN6Zk","plan_id":"cplan_37rBRiK6sdnr55YK4qZ7Jd5wnyj","instance_id":"ins_37tQv59iBlf0ho3QCgH3lph70fn","currency":"USD","currency_symbol":"$","amount":4999,"annual_monthly_amount":3999,"fee":{"amount":4999,"amount_formatted":"$49.99","currency":"USD","currency_symbol":"$"},"annual_monthly_fee":{"amount":3999,"amount_formatted":"$39.99","currency":"USD","currency_symbol":"$"},"description":null,"is_default":false,"created_at":1767225600000,"supported_billing_periods":"both"}],"total_count":1}"#,
+    },
     ..Operation::DEFAULT
 };
 
@@ -749,6 +762,12 @@ static CREATE_PRICE: Operation = Operation {
     path: "/billing/prices",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::ClerkErrors>(&[400, 401, 404, 422, 500])],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"object":"commerce_price","id":"cprice_37rZqGPsaBmTjdUZ5gLmA4QN6Zk","plan_id":"cplan_37rBRiK6sdnr55YK4qZ7Jd5wnyj","instance_id":"ins_37tQv59iBlf0ho3QCgH3lph70fn","currency":"USD","currency_symbol":"$","amount":4999,"annual_monthly_amount":3999,"fee":{"amount":4999,"amount_formatted":"$49.99","currency":"USD","currency_symbol":"$"},"annual_monthly_fee":{"amount":3999,"amount_formatted":"$39.99","currency":"USD","currency_symbol":"$"},"description":null,"is_default":false,"created_at":1767225600000,"supported_billing_periods":"both"}"#,
+    },
     ..Operation::DEFAULT
 };
 
@@ -763,6 +782,12 @@ static LIST_STATEMENTS: Operation = Operation {
         default_limit: Some(10),
         max_limit: Some(500),
     }),
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"data":[{"object":"commerce_statement","id":"stmt_37xKDsqWDwRwklQyboMlnJTxHml","instance_id":"ins_37tQv59iBlf0ho3QCgH3lph70fn","timestamp":1767225600000,"payer":{"object":"commerce_payer","id":"cpayer_377nAeAzhaQjFhe1P2Ag75nBPeN","instance_id":"ins_37tQv59iBlf0ho3QCgH3lph70fn","organization_id":"org_37ApCZx3otuUd6ezG6V9ZpPM17P","image_url":"https://img.clerk.com/acme.png"},"status":"closed","totals":{"grand_total":{"amount":4999,"amount_formatted":"$49.99","currency":"USD","currency_symbol":"$"},"subtotal":{"amount":4999,"amount_formatted":"$49.99","currency":"USD","currency_symbol":"$"},"base_fee":{"amount":4999,"amount_formatted":"$49.99","currency":"USD","currency_symbol":"$"},"tax_total":{"amount":0,"amount_formatted":"$0.00","currency":"USD","currency_symbol":"$"}},"groups":[{"object":"commerce_statement_group","timestamp":1767225600000,"items":[{"object":"commerce_payment","id":"payment_37cMQEYklG9NwJfRJ33LWbQUVRw","payment_id":"cpay_37OXATIvXVWMmb3onmwoRHbSGTp","instance_id":"ins_37tQv59iBlf0ho3QCgH3lph70fn","charge_type":"recurring","payee_id":"cpayee_37nDDlVrpPXaTuzVR9RsevP3tDz","payee":{"id":"cpayee_37nDDlVrpPXaTuzVR9RsevP3tDz"},"payer_id":"cpayer_377nAeAzhaQjFhe1P2Ag75nBPeN","payer":{"object":"commerce_payer","id":"cpayer_377nAeAzhaQjFhe1P2Ag75nBPeN","instance_id":"ins_37tQv59iBlf0ho3QCgH3lph70fn","organization_id":"org_37ApCZx3otuUd6ezG6V9ZpPM17P","image_url":"https://img.clerk.com/acme.png"},"amount":{"amount":4999,"amount_formatted":"$49.99","currency":"USD","currency_symbol":"$"},"payment_method_id":"cpm_37mJJJl1Wz7HaAZdgReogjZ36gb","payment_method":{"object":"commerce_payment_method","id":"cpm_37mJJJl1Wz7HaAZdgReogjZ36gb","payer_id":"cpayer_377nAeAzhaQjFhe1P2Ag75nBPeN","payment_type":"card","gateway":"stripe","gateway_external_id":"pm_1Sk0aB2cD3eF4gH5","gateway_external_account_id":null,"last4":"4242","status":"active","card_type":"visa"},"statement_id":"stmt_37xKDsqWDwRwklQyboMlnJTxHml","gateway_external_id":"pi_3Sk0aB2cD3eF4gH5","gateway_external_url":null,"status":"paid","paid_at":1767229200000,"failed_at":null,"created_at":1767225600000,"updated_at":1767229200000}]}]}],"total_count":1}"#,
+    },
     ..Operation::DEFAULT
 };
 
@@ -771,6 +796,12 @@ static GET_STATEMENT: Operation = Operation {
     path: "/billing/statements/{statementID}",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::ClerkErrors>(&[400, 401, 404, 422, 500])],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"object":"commerce_statement","id":"stmt_37xKDsqWDwRwklQyboMlnJTxHml","instance_id":"ins_37tQv59iBlf0ho3QCgH3lph70fn","timestamp":1767225600000,"payer":{"object":"commerce_payer","id":"cpayer_377nAeAzhaQjFhe1P2Ag75nBPeN","instance_id":"ins_37tQv59iBlf0ho3QCgH3lph70fn","user_id":null,"first_name":null,"last_name":null,"email":"billing@example.com","organization_id":"org_37ApCZx3otuUd6ezG6V9ZpPM17P","organization_name":"Acme","image_url":"https://img.clerk.com/acme.png","credits_balance":{"amount":1500,"amount_formatted":"$15.00","currency":"USD","currency_symbol":"$"},"created_at":1767225600000,"updated_at":1767229200000},"status":"closed","totals":{"grand_total":{"amount":4999,"amount_formatted":"$49.99","currency":"USD","currency_symbol":"$"},"subtotal":{"amount":4999,"amount_formatted":"$49.99","currency":"USD","currency_symbol":"$"},"base_fee":{"amount":4999,"amount_formatted":"$49.99","currency":"USD","currency_symbol":"$"},"tax_total":{"amount":0,"amount_formatted":"$0.00","currency":"USD","currency_symbol":"$"}},"groups":[{"object":"commerce_statement_group","timestamp":1767225600000,"items":[{"object":"commerce_payment","id":"payment_37cMQEYklG9NwJfRJ33LWbQUVRw","payment_id":"cpay_37OXATIvXVWMmb3onmwoRHbSGTp","instance_id":"ins_37tQv59iBlf0ho3QCgH3lph70fn","charge_type":"recurring","payee_id":"cpayee_37nDDlVrpPXaTuzVR9RsevP3tDz","payee":{"id":"cpayee_37nDDlVrpPXaTuzVR9RsevP3tDz"},"payer_id":"cpayer_377nAeAzhaQjFhe1P2Ag75nBPeN","payer":{"object":"commerce_payer","id":"cpayer_377nAeAzhaQjFhe1P2Ag75nBPeN","instance_id":"ins_37tQv59iBlf0ho3QCgH3lph70fn","organization_id":"org_37ApCZx3otuUd6ezG6V9ZpPM17P","image_url":"https://img.clerk.com/acme.png"},"subscription_item_id":"csub_item_37h2MNCEy0QclJQxcs8ju751Zte","amount":{"amount":4999,"amount_formatted":"$49.99","currency":"USD","currency_symbol":"$"},"payment_method_id":"cpm_37mJJJl1Wz7HaAZdgReogjZ36gb","payment_method":{"object":"commerce_payment_method","id":"cpm_37mJJJl1Wz7HaAZdgReogjZ36gb","payer_id":"cpayer_377nAeAzhaQjFhe1P2Ag75nBPeN","payment_type":"card","gateway":"stripe","gateway_external_id":"pm_1Sk0aB2cD3eF4gH5","gateway_external_account_id":null,"last4":"4242","status":"active","card_type":"visa"},"statement_id":"stmt_37xKDsqWDwRwklQyboMlnJTxHml","gateway_external_id":"pi_3Sk0aB2cD3eF4gH5","gateway_external_url":null,"status":"paid","paid_at":1767229200000,"failed_at":null,"created_at":1767225600000,"updated_at":1767229200000}]}]}"#,
+    },
     ..Operation::DEFAULT
 };
 
@@ -785,6 +816,12 @@ static GET_STATEMENT_PAYMENT_ATTEMPTS: Operation = Operation {
         default_limit: Some(10),
         max_limit: Some(500),
     }),
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"data":[{"object":"commerce_payment","id":"payment_37cMQEYklG9NwJfRJ33LWbQUVRw","payment_id":"cpay_37OXATIvXVWMmb3onmwoRHbSGTp","instance_id":"ins_37tQv59iBlf0ho3QCgH3lph70fn","charge_type":"recurring","payee_id":"cpayee_37nDDlVrpPXaTuzVR9RsevP3tDz","payee":{"id":"cpayee_37nDDlVrpPXaTuzVR9RsevP3tDz"},"payer_id":"cpayer_377nAeAzhaQjFhe1P2Ag75nBPeN","payer":{"object":"commerce_payer","id":"cpayer_377nAeAzhaQjFhe1P2Ag75nBPeN","instance_id":"ins_37tQv59iBlf0ho3QCgH3lph70fn","organization_id":"org_37ApCZx3otuUd6ezG6V9ZpPM17P","image_url":"https://img.clerk.com/acme.png"},"subscription_item_id":"csub_item_37h2MNCEy0QclJQxcs8ju751Zte","amount":{"amount":4999,"amount_formatted":"$49.99","currency":"USD","currency_symbol":"$"},"payment_method_id":"cpm_37mJJJl1Wz7HaAZdgReogjZ36gb","payment_method":{"object":"commerce_payment_method","id":"cpm_37mJJJl1Wz7HaAZdgReogjZ36gb","payer_id":"cpayer_377nAeAzhaQjFhe1P2Ag75nBPeN","payment_type":"card","gateway":"stripe","gateway_external_id":"pm_1Sk0aB2cD3eF4gH5","gateway_external_account_id":null,"last4":"4242","status":"active","card_type":"visa"},"statement_id":"stmt_37xKDsqWDwRwklQyboMlnJTxHml","gateway_external_id":"pi_3Sk0aB2cD3eF4gH5","gateway_external_url":null,"status":"paid","paid_at":1767229200000,"failed_at":null,"created_at":1767225600000,"updated_at":1767229200000}],"total_count":1}"#,
+    },
     ..Operation::DEFAULT
 };
 
@@ -799,6 +836,12 @@ static LIST_SUBSCRIPTION_ITEMS: Operation = Operation {
         default_limit: Some(10),
         max_limit: Some(500),
     }),
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"data":[{"object":"commerce_subscription_item","id":"csub_item_37h2MNCEy0QclJQxcs8ju751Zte","instance_id":"ins_37tQv59iBlf0ho3QCgH3lph70fn","status":"active","plan_id":"cplan_37rBRiK6sdnr55YK4qZ7Jd5wnyj","price_id":"cprice_37rZqGPsaBmTjdUZ5gLmA4QN6Zk","plan":{"object":"commerce_plan","id":"cplan_37rBRiK6sdnr55YK4qZ7Jd5wnyj","name":"Pro","fee":{"amount":4999,"amount_formatted":"$49.99","currency":"USD","currency_symbol":"$"},"annual_monthly_fee":{"amount":3999,"amount_formatted":"$39.99","currency":"USD","currency_symbol":"$"},"annual_fee":{"amount":47988,"amount_formatted":"$479.88","currency":"USD","currency_symbol":"$"},"description":"For growing teams","product_id":"cprd_37jNaMiSZbd434wqDddOrr6GPiK","is_default":false,"is_recurring":true,"publicly_visible":true,"has_base_fee":true,"for_payer_type":"org","slug":"pro","avatar_url":"https://img.clerk.com/plan.png","free_trial_enabled":true,"free_trial_days":14},"plan_period":"month","next_payment":{"amount":{"amount":4999,"amount_formatted":"$49.99","currency":"USD","currency_symbol":"$"},"date":1769904000000},"payer_id":"cpayer_377nAeAzhaQjFhe1P2Ag75nBPeN","is_free_trial":false,"period_start":1767225600000,"period_end":1769904000000,"proration_date":"2026-01-01","canceled_at":null,"past_due_at":null,"ended_at":null,"created_at":1767225600000,"updated_at":1767229200000}],"total_count":1}"#,
+    },
     ..Operation::DEFAULT
 };
 
@@ -808,6 +851,12 @@ static CREATE_PRICE_TRANSITION: Operation = Operation {
     path: "/billing/subscription_items/{subscription_item_id}/price_transition",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::ClerkErrors>(&[400, 401, 403, 404, 409, 422, 500])],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"object":"commerce_price_transition","subscription_item":{"object":"commerce_subscription_item","id":"csub_item_37h2MNCEy0QclJQxcs8ju751Zte","instance_id":"ins_37tQv59iBlf0ho3QCgH3lph70fn","status":"active","plan_id":"cplan_37rBRiK6sdnr55YK4qZ7Jd5wnyj","price_id":"cprice_37rZqGPsaBmTjdUZ5gLmA4QN6Zk","plan":{"object":"commerce_plan","id":"cplan_37rBRiK6sdnr55YK4qZ7Jd5wnyj","name":"Pro","fee":{"amount":4999,"amount_formatted":"$49.99","currency":"USD","currency_symbol":"$"},"annual_monthly_fee":{"amount":3999,"amount_formatted":"$39.99","currency":"USD","currency_symbol":"$"},"annual_fee":{"amount":47988,"amount_formatted":"$479.88","currency":"USD","currency_symbol":"$"},"amount":4999,"amount_formatted":"$49.99","annual_monthly_amount":3999,"annual_monthly_amount_formatted":"$39.99","annual_amount":47988,"annual_amount_formatted":"$479.88","currency_symbol":"$","currency":"USD","description":"For growing teams","product_id":"cprd_37jNaMiSZbd434wqDddOrr6GPiK","is_default":false,"is_recurring":true,"publicly_visible":true,"has_base_fee":true,"payer_type":["org"],"for_payer_type":"org","slug":"pro","avatar_url":"https://img.clerk.com/plan.png","features":[{"object":"feature","id":"feat_37WFxMVwtV1DBywn3cPrLpvwMnz","name":"Custom domains","description":"Serve a workspace from a domain of your own","slug":"custom_domains","avatar_url":"https://img.clerk.com/plan.png"}]},"plan_period":"month","payment_source_id":"cps_37023nq09ODxVcJCq93McsmiW52","amount":{"amount":4999,"amount_formatted":"$49.99","currency":"USD","currency_symbol":"$"},"next_payment":{"amount":{"amount":4999,"amount_formatted":"$49.99","currency":"USD","currency_symbol":"$"},"date":1769904000000},"payer_id":"cpayer_377nAeAzhaQjFhe1P2Ag75nBPeN","is_free_trial":false,"period_start":1767225600000,"period_end":1769904000000,"proration_date":"2026-01-01","canceled_at":null,"past_due_at":null,"ended_at":null,"created_at":1767225600000,"updated_at":1767229200000},"transition":{"previous_plan":{"object":"commerce_plan","id":"cplan_37rBRiK6sdnr55YK4qZ7Jd5wnyj","name":"Pro","fee":{"amount":4999,"amount_formatted":"$49.99","currency":"USD","currency_symbol":"$"},"annual_monthly_fee":{"amount":3999,"amount_formatted":"$39.99","currency":"USD","currency_symbol":"$"},"annual_fee":{"amount":47988,"amount_formatted":"$479.88","currency":"USD","currency_symbol":"$"},"amount":4999,"amount_formatted":"$49.99","annual_monthly_amount":3999,"annual_monthly_amount_formatted":"$39.99","annual_amount":47988,"annual_amount_formatted":"$479.88","currency_symbol":"$","currency":"USD","description":"For growing teams","product_id":"cprd_37jNaMiSZbd434wqDddOrr6GPiK","is_default":false,"is_recurring":true,"publicly_visible":true,"has_base_fee":true,"payer_type":["org"],"for_payer_type":"org","slug":"pro","avatar_url":"https://img.clerk.com/plan.png","features":[{"object":"feature","id":"feat_37WFxMVwtV1DBywn3cPrLpvwMnz","name":"Custom domains","description":"Serve a workspace from a domain of your own","slug":"custom_domains","avatar_url":"https://img.clerk.com/plan.png"}]},"previous_price":{"object":"commerce_price","id":"cprice_37w9QGkJ27ZKVnrHxFjBjTqoemV","plan_id":"cplan_37rBRiK6sdnr55YK4qZ7Jd5wnyj","instance_id":"ins_37tQv59iBlf0ho3QCgH3lph70fn","currency":"USD","currency_symbol":"$","amount":5999,"annual_monthly_amount":4999,"fee":{"amount":5999,"amount_formatted":"$59.99","currency":"USD","currency_symbol":"$"},"annual_monthly_fee":{"amount":4999,"amount_formatted":"$49.99","currency":"USD","currency_symbol":"$"},"is_default":false,"created_at":1767225600000,"supported_billing_periods":"both"},"effective_at":1767225600000,"effective_mode":"immediate","next_billing_date":1769904000000,"charged_immediately":true,"previous_subscription_item_status":"ended","previous_subscription_item_id":"csub_item_37d1XYfBY3BlH5qoXwhDPba6qiU"}}"#,
+    },
     ..Operation::DEFAULT
 };
 
@@ -817,6 +866,12 @@ static CANCEL_SUBSCRIPTION_ITEM: Operation = Operation {
     path: "/billing/subscription_items/{subscription_item_id}",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::ClerkErrors>(&[400, 401, 403, 404, 422, 500])],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"object":"commerce_subscription_item","id":"csub_item_37h2MNCEy0QclJQxcs8ju751Zte","instance_id":"ins_37tQv59iBlf0ho3QCgH3lph70fn","status":"active","plan_id":"cplan_37rBRiK6sdnr55YK4qZ7Jd5wnyj","price_id":"cprice_37rZqGPsaBmTjdUZ5gLmA4QN6Zk","plan":{"object":"commerce_plan","id":"cplan_37rBRiK6sdnr55YK4qZ7Jd5wnyj","name":"Pro","fee":{"amount":4999,"amount_formatted":"$49.99","currency":"USD","currency_symbol":"$"},"annual_monthly_fee":{"amount":3999,"amount_formatted":"$39.99","currency":"USD","currency_symbol":"$"},"annual_fee":{"amount":47988,"amount_formatted":"$479.88","currency":"USD","currency_symbol":"$"},"description":"For growing teams","product_id":"cprd_37jNaMiSZbd434wqDddOrr6GPiK","is_default":false,"is_recurring":true,"publicly_visible":true,"has_base_fee":true,"for_payer_type":"org","slug":"pro","avatar_url":"https://img.clerk.com/plan.png","features":[{"object":"feature","id":"feat_37WFxMVwtV1DBywn3cPrLpvwMnz","name":"Custom domains","description":"Serve a workspace from a domain of your own","slug":"custom_domains","avatar_url":null}],"free_trial_enabled":true,"free_trial_days":14},"plan_period":"month","next_payment":{"amount":{"amount":4999,"amount_formatted":"$49.99","currency":"USD","currency_symbol":"$"},"date":1769904000000},"payer_id":"cpayer_377nAeAzhaQjFhe1P2Ag75nBPeN","is_free_trial":false,"period_start":1767225600000,"period_end":1769904000000,"proration_date":"2026-01-01","canceled_at":null,"past_due_at":null,"ended_at":null,"created_at":1767225600000,"updated_at":1767229200000}"#,
+    },
     ..Operation::DEFAULT
 };
 
@@ -826,6 +881,12 @@ static EXTEND_SUBSCRIPTION_ITEM_FREE_TRIAL: Operation = Operation {
     path: "/billing/subscription_items/{subscription_item_id}/extend_free_trial",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::ClerkErrors>(&[400, 401, 403, 404, 422, 500])],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"object":"commerce_subscription_item","id":"csub_item_37h2MNCEy0QclJQxcs8ju751Zte","instance_id":"ins_37tQv59iBlf0ho3QCgH3lph70fn","status":"active","plan_id":"cplan_37rBRiK6sdnr55YK4qZ7Jd5wnyj","price_id":"cprice_37rZqGPsaBmTjdUZ5gLmA4QN6Zk","plan":{"object":"commerce_plan","id":"cplan_37rBRiK6sdnr55YK4qZ7Jd5wnyj","name":"Pro","fee":{"amount":4999,"amount_formatted":"$49.99","currency":"USD","currency_symbol":"$"},"annual_monthly_fee":{"amount":3999,"amount_formatted":"$39.99","currency":"USD","currency_symbol":"$"},"annual_fee":{"amount":47988,"amount_formatted":"$479.88","currency":"USD","currency_symbol":"$"},"amount":4999,"amount_formatted":"$49.99","annual_monthly_amount":3999,"annual_monthly_amount_formatted":"$39.99","annual_amount":47988,"annual_amount_formatted":"$479.88","currency_symbol":"$","currency":"USD","description":"For growing teams","product_id":"cprd_37jNaMiSZbd434wqDddOrr6GPiK","is_default":false,"is_recurring":true,"publicly_visible":true,"has_base_fee":true,"payer_type":["org"],"for_payer_type":"org","slug":"pro","avatar_url":"https://img.clerk.com/plan.png","period":"month","interval":1,"features":[{"object":"feature","id":"feat_37WFxMVwtV1DBywn3cPrLpvwMnz","name":"Custom domains","description":"Serve a workspace from a domain of your own","slug":"custom_domains","avatar_url":"https://img.clerk.com/plan.png"}],"free_trial_enabled":true,"free_trial_days":14},"plan_period":"month","payment_source_id":"cps_37023nq09ODxVcJCq93McsmiW52","amount":{"amount":4999,"amount_formatted":"$49.99","currency":"USD","currency_symbol":"$"},"next_payment":{"amount":{"amount":4999,"amount_formatted":"$49.99","currency":"USD","currency_symbol":"$"},"date":1769904000000},"payer_id":"cpayer_377nAeAzhaQjFhe1P2Ag75nBPeN","is_free_trial":false,"period_start":1767225600000,"period_end":1769904000000,"proration_date":"2026-01-01","canceled_at":null,"past_due_at":null,"ended_at":null,"created_at":1767225600000,"updated_at":1767229200000}"#,
+    },
     ..Operation::DEFAULT
 };
 
@@ -835,6 +896,12 @@ static APPLY_SUBSCRIPTION_ITEM_DISCOUNT: Operation = Operation {
     path: "/billing/subscription_items/{subscription_item_id}/discounts",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::ClerkErrors>(&[400, 401, 403, 404, 409, 422, 500])],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"object":"commerce_discount_redemption","id":"cdr_37PuoRjcWgL9PIiKFB61GJbjj9S","subscription_item_id":"csub_item_37h2MNCEy0QclJQxcs8ju751Zte","discount_id":"cdisc_37SsQu4JJLT7L6iwXgJfAbLl7gw","name":"Launch discount","source":"manual","effect":"percentage","percent_off":20.0,"amount":{"amount":1000,"amount_formatted":"$10.00","currency":"USD","currency_symbol":"$"},"cycles_remaining":3,"cycles_applied":0,"status":"active","redeemed_at":1767225600000,"redeemed_by":"user_2OEpKhcCN1Lat9NQ0G6puh7q5Rb"}"#,
+    },
     ..Operation::DEFAULT
 };
 
@@ -844,5 +911,54 @@ static REMOVE_SUBSCRIPTION_ITEM_DISCOUNT: Operation = Operation {
     path: "/billing/subscription_items/{subscription_item_id}/discounts/{discount_id}",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::ClerkErrors>(&[400, 401, 403, 404, 409, 422, 500])],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"object":"commerce_discount_redemption","id":"cdr_37PuoRjcWgL9PIiKFB61GJbjj9S","subscription_item_id":"csub_item_37h2MNCEy0QclJQxcs8ju751Zte","discount_id":"cdisc_37SsQu4JJLT7L6iwXgJfAbLl7gw","name":"Launch discount","source":"manual","effect":"percentage","percent_off":20.0,"amount":{"amount":1000,"amount_formatted":"$10.00","currency":"USD","currency_symbol":"$"},"cycles_remaining":3,"cycles_applied":0,"status":"active","redeemed_at":1767225600000,"redeemed_by":"user_2OEpKhcCN1Lat9NQ0G6puh7q5Rb"}"#,
+    },
     ..Operation::DEFAULT
 };
+
+mocked! {
+    Billing;
+    list_plans = json::<models::PaginatedCommercePlanResponse, ()>(LIST_PLANS);
+    list_prices = json::<models::PaginatedBillingPriceResponse, ()>(LIST_PRICES);
+    create_price = json::<
+        models::BillingPriceResponse,
+        models::CreateBillingPriceRequest,
+    >(CREATE_PRICE);
+    list_statements = json::<
+        models::PaginatedBillingStatementResponse,
+        (),
+    >(LIST_STATEMENTS);
+    get_statement = json::<models::BillingStatement, ()>(GET_STATEMENT);
+    get_statement_payment_attempts = json::<
+        models::PaginatedBillingPaymentAttemptResponse,
+        (),
+    >(GET_STATEMENT_PAYMENT_ATTEMPTS);
+    list_subscription_items = json::<
+        models::PaginatedCommerceSubscriptionItemResponse,
+        (),
+    >(LIST_SUBSCRIPTION_ITEMS);
+    create_price_transition = json::<
+        models::CommercePriceTransitionResponse,
+        models::PriceTransitionRequest,
+    >(CREATE_PRICE_TRANSITION);
+    cancel_subscription_item = json::<
+        models::CommerceSubscriptionItem,
+        (),
+    >(CANCEL_SUBSCRIPTION_ITEM);
+    extend_subscription_item_free_trial = json::<
+        models::BillingSubscriptionItem,
+        models::ExtendFreeTrialRequest,
+    >(EXTEND_SUBSCRIPTION_ITEM_FREE_TRIAL);
+    apply_subscription_item_discount = json::<
+        models::CommerceDiscountRedemptionResponse,
+        models::ApplyCommerceDiscountRequest,
+    >(APPLY_SUBSCRIPTION_ITEM_DISCOUNT);
+    remove_subscription_item_discount = json::<
+        models::CommerceDiscountRedemptionResponse,
+        (),
+    >(REMOVE_SUBSCRIPTION_ITEM_DISCOUNT);
+}

@@ -3,6 +3,7 @@
 
 use crate::models;
 use crate::runtime::client::Client;
+use crate::runtime::macros::mocked;
 use crate::runtime::operation::{Operation, error};
 use crate::runtime::request::Request;
 
@@ -125,6 +126,12 @@ static LIST: Operation = Operation {
     path: "/blocklist_identifiers",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::ClerkErrors>(&[401, 402])],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"data":[{"object":"blocklist_identifier","id":"blid_37S9spUnVZKFYyT7MuqLVuJtpPz","identifier":"mallory@example.com","identifier_type":"email_address","instance_id":"ins_37tQv59iBlf0ho3QCgH3lph70fn","created_at":1767225600000,"updated_at":1767229200000}],"total_count":1}"#,
+    },
     ..Operation::DEFAULT
 };
 
@@ -134,6 +141,12 @@ static CREATE: Operation = Operation {
     path: "/blocklist_identifiers",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::ClerkErrors>(&[400, 402, 422])],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"object":"blocklist_identifier","id":"blid_37S9spUnVZKFYyT7MuqLVuJtpPz","identifier":"mallory@example.com","identifier_type":"email_address","instance_id":"ins_37tQv59iBlf0ho3QCgH3lph70fn","created_at":1767225600000,"updated_at":1767229200000}"#,
+    },
     ..Operation::DEFAULT
 };
 
@@ -143,5 +156,21 @@ static DELETE: Operation = Operation {
     path: "/blocklist_identifiers/{identifier_id}",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::ClerkErrors>(&[402, 404])],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"object":"user","id":"user_1a2b3c","deleted":true}"#,
+    },
     ..Operation::DEFAULT
 };
+
+mocked! {
+    BlocklistIdentifiers;
+    list = json::<models::BlocklistIdentifiers, ()>(LIST);
+    create = json::<
+        models::BlocklistIdentifier,
+        models::CreateBlocklistIdentifierRequestBody,
+    >(CREATE);
+    delete = json::<models::DeletedObject, ()>(DELETE);
+}

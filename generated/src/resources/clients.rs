@@ -3,6 +3,7 @@
 
 use crate::models;
 use crate::runtime::client::Client;
+use crate::runtime::macros::mocked;
 use crate::runtime::operation::{Operation, Paging, error};
 use crate::runtime::request::{Request, request};
 
@@ -163,6 +164,12 @@ static LIST: Operation = Operation {
         default_limit: Some(10),
         max_limit: Some(500),
     }),
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"[{"object":"client","id":"client_37D9qefHanUTzXADpvU1gkkT5SB","session_ids":["sess_37Z3ZWUJ0qZ8zeX96vuCuggNnOA"],"sessions":[{"object":"session","id":"sess_37Z3ZWUJ0qZ8zeX96vuCuggNnOA","user_id":"user_1a2b3c","client_id":"client_37D9qefHanUTzXADpvU1gkkT5SB","actor":null,"status":"active","last_active_organization_id":"org_37ApCZx3otuUd6ezG6V9ZpPM17P","last_active_at":1767229200000,"latest_activity":{"object":"session_activity","id":"sess_activity_37hGZbYfsknCvWWjw4pra3T6f1t","is_mobile":false},"expire_at":1767830400000,"abandon_at":1769817600000,"updated_at":1767229200000,"created_at":1767225600000,"tasks":null}],"sign_in_id":null,"sign_up_id":null,"last_active_session_id":"sess_37Z3ZWUJ0qZ8zeX96vuCuggNnOA","last_authentication_strategy":"email_code","updated_at":1767229200000,"created_at":1767225600000}]"#,
+    },
     ..Operation::DEFAULT
 };
 
@@ -171,6 +178,12 @@ static GET: Operation = Operation {
     path: "/clients/{client_id}",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::ClerkErrors>(&[400, 401, 404])],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"object":"client","id":"client_37D9qefHanUTzXADpvU1gkkT5SB","session_ids":["sess_37Z3ZWUJ0qZ8zeX96vuCuggNnOA"],"sessions":[{"object":"session","id":"sess_37Z3ZWUJ0qZ8zeX96vuCuggNnOA","user_id":"user_1a2b3c","client_id":"client_37D9qefHanUTzXADpvU1gkkT5SB","actor":null,"status":"active","last_active_organization_id":"org_37ApCZx3otuUd6ezG6V9ZpPM17P","last_active_at":1767229200000,"latest_activity":{"object":"session_activity","id":"sess_activity_37hGZbYfsknCvWWjw4pra3T6f1t","is_mobile":false},"expire_at":1767830400000,"abandon_at":1769817600000,"updated_at":1767229200000,"created_at":1767225600000,"tasks":null}],"sign_in_id":null,"sign_up_id":null,"last_active_session_id":"sess_37Z3ZWUJ0qZ8zeX96vuCuggNnOA","last_authentication_strategy":"email_code","updated_at":1767229200000,"created_at":1767225600000}"#,
+    },
     ..Operation::DEFAULT
 };
 
@@ -180,5 +193,18 @@ static VERIFY: Operation = Operation {
     path: "/clients/verify",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::ClerkErrors>(&[400, 401, 404])],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"object":"client","id":"client_37D9qefHanUTzXADpvU1gkkT5SB","session_ids":["sess_37Z3ZWUJ0qZ8zeX96vuCuggNnOA"],"sessions":[{"object":"session","id":"sess_37Z3ZWUJ0qZ8zeX96vuCuggNnOA","user_id":"user_1a2b3c","client_id":"client_37D9qefHanUTzXADpvU1gkkT5SB","actor":null,"status":"active","last_active_organization_id":"org_37ApCZx3otuUd6ezG6V9ZpPM17P","last_active_at":1767229200000,"latest_activity":{"object":"session_activity","id":"sess_activity_37hGZbYfsknCvWWjw4pra3T6f1t","is_mobile":false},"expire_at":1767830400000,"abandon_at":1769817600000,"updated_at":1767229200000,"created_at":1767225600000,"tasks":null}],"sign_in_id":null,"sign_up_id":null,"last_active_session_id":"sess_37Z3ZWUJ0qZ8zeX96vuCuggNnOA","last_authentication_strategy":"email_code","updated_at":1767229200000,"created_at":1767225600000}"#,
+    },
     ..Operation::DEFAULT
 };
+
+mocked! {
+    Clients;
+    list = json::<Vec<models::Client>, ()>(LIST);
+    get = json::<models::Client, ()>(GET);
+    verify = json::<models::Client, models::VerifyClientRequestBody>(VERIFY);
+}

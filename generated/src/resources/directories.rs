@@ -3,6 +3,7 @@
 
 use crate::models;
 use crate::runtime::client::Client;
+use crate::runtime::macros::mocked;
 use crate::runtime::operation::{Operation, error};
 use crate::runtime::request::{Request, request};
 
@@ -464,6 +465,12 @@ static LIST: Operation = Operation {
     path: "/directories",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::ClerkErrors>(&[401, 403])],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"data":[{"object":"directory","id":"dir_37GsO8ZyuuU14OEJ29kXvySzhcl","name":"Acme directory","enterprise_connection_id":"entconn_370HAmusPEYbVZMGXIvfEVwsTwH","endpoint_url":"https://api.clerk.com/v1/scim/v2","provider":"okta","enabled":true,"group_role_mapping_enabled":true,"attribute_mapping":{"first_name":"name.givenName","last_name":"name.familyName"},"created_at":1767225600000,"updated_at":1767229200000}],"total_count":1}"#,
+    },
     ..Operation::DEFAULT
 };
 
@@ -473,6 +480,12 @@ static CREATE: Operation = Operation {
     path: "/directories",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::ClerkErrors>(&[400, 401, 403, 422])],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"object":"directory","id":"dir_37GsO8ZyuuU14OEJ29kXvySzhcl","name":"Acme directory","enterprise_connection_id":"entconn_370HAmusPEYbVZMGXIvfEVwsTwH","endpoint_url":"https://api.clerk.com/v1/scim/v2","provider":"okta","enabled":true,"group_role_mapping_enabled":true,"attribute_mapping":{"first_name":"name.givenName","last_name":"name.familyName"},"api_key":"scim_f3a9c1d27b","created_at":1767225600000,"updated_at":1767229200000}"#,
+    },
     ..Operation::DEFAULT
 };
 
@@ -481,6 +494,12 @@ static GET: Operation = Operation {
     path: "/directories/{directory_id}",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::ClerkErrors>(&[401, 403, 404])],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"object":"directory","id":"dir_37GsO8ZyuuU14OEJ29kXvySzhcl","name":"Acme directory","enterprise_connection_id":"entconn_370HAmusPEYbVZMGXIvfEVwsTwH","endpoint_url":"https://api.clerk.com/v1/scim/v2","provider":"okta","enabled":true,"group_role_mapping_enabled":true,"attribute_mapping":{"first_name":"name.givenName","last_name":"name.familyName"},"api_key":"scim_f3a9c1d27b","created_at":1767225600000,"updated_at":1767229200000}"#,
+    },
     ..Operation::DEFAULT
 };
 
@@ -490,6 +509,12 @@ static UPDATE: Operation = Operation {
     path: "/directories/{directory_id}",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::ClerkErrors>(&[400, 401, 403, 404, 422])],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"object":"directory","id":"dir_37GsO8ZyuuU14OEJ29kXvySzhcl","name":"Acme directory","enterprise_connection_id":"entconn_370HAmusPEYbVZMGXIvfEVwsTwH","endpoint_url":"https://api.clerk.com/v1/scim/v2","provider":"okta","enabled":true,"group_role_mapping_enabled":true,"attribute_mapping":{"first_name":"name.givenName","last_name":"name.familyName"},"api_key":"scim_f3a9c1d27b","created_at":1767225600000,"updated_at":1767229200000}"#,
+    },
     ..Operation::DEFAULT
 };
 
@@ -499,6 +524,12 @@ static DELETE: Operation = Operation {
     path: "/directories/{directory_id}",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::ClerkErrors>(&[401, 403, 404])],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"object":"user","id":"user_1a2b3c","deleted":true}"#,
+    },
     ..Operation::DEFAULT
 };
 
@@ -508,6 +539,12 @@ static ROTATE_API_KEY: Operation = Operation {
     path: "/directories/{directory_id}/rotate_api_key",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::ClerkErrors>(&[401, 403, 404])],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"object":"directory","id":"dir_37GsO8ZyuuU14OEJ29kXvySzhcl","name":"Acme directory","enterprise_connection_id":"entconn_370HAmusPEYbVZMGXIvfEVwsTwH","endpoint_url":"https://api.clerk.com/v1/scim/v2","provider":"okta","enabled":true,"group_role_mapping_enabled":true,"attribute_mapping":{"first_name":"name.givenName","last_name":"name.familyName"},"api_key":"scim_f3a9c1d27b","created_at":1767225600000,"updated_at":1767229200000}"#,
+    },
     ..Operation::DEFAULT
 };
 
@@ -516,6 +553,12 @@ static LIST_GROUP_ROLE_MAPPINGS: Operation = Operation {
     path: "/directories/{directory_id}/group_role_mappings",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::ClerkErrors>(&[401, 403, 404])],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"data":[{"object":"directory_group_role_mapping","id":"grm_37scjb83wxKfyReYAbZhY220WAR","directory_id":"dir_37GsO8ZyuuU14OEJ29kXvySzhcl","scim_directory_id":"dir_37GsO8ZyuuU14OEJ29kXvySzhcl","directory_group_id":"00g1a2b3c4","scim_group_id":"00g1a2b3c4","directory_group_display_name":"Engineering","scim_group_display_name":"Engineering","role":{"object":"role","id":"role_37O0TUOXFDLNOom1PW2KoFRGHTi","name":"Member","key":"org:member","description":"What everybody in the organization may do","is_creator_eligible":true,"permissions":[{"object":"permission","id":"perm_37JtoMqbARDZO9yKeA7jJDUCoiB","name":"Create invoices","key":"org:invoices:create","description":"Create invoices for customers","type":"user","created_at":1767225600000,"updated_at":1767229200000}],"created_at":1767225600000,"updated_at":1767229200000},"precedence":1,"created_at":1767225600000,"updated_at":1767229200000}],"total_count":1}"#,
+    },
     ..Operation::DEFAULT
 };
 
@@ -525,6 +568,12 @@ static CREATE_GROUP_ROLE_MAPPING: Operation = Operation {
     path: "/directories/{directory_id}/group_role_mappings",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::ClerkErrors>(&[400, 401, 403, 404, 422])],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"object":"directory_group_role_mapping","id":"grm_37scjb83wxKfyReYAbZhY220WAR","directory_id":"dir_37GsO8ZyuuU14OEJ29kXvySzhcl","scim_directory_id":"dir_37GsO8ZyuuU14OEJ29kXvySzhcl","directory_group_id":"00g1a2b3c4","scim_group_id":"00g1a2b3c4","directory_group_display_name":"Engineering","scim_group_display_name":"Engineering","role":{"object":"role","id":"role_37O0TUOXFDLNOom1PW2KoFRGHTi","name":"Member","key":"org:member","description":"What everybody in the organization may do","is_creator_eligible":true,"permissions":[{"object":"permission","id":"perm_37JtoMqbARDZO9yKeA7jJDUCoiB","name":"Create invoices","key":"org:invoices:create","description":"Create invoices for customers","type":"user","created_at":1767225600000,"updated_at":1767229200000}],"created_at":1767225600000,"updated_at":1767229200000},"precedence":1,"created_at":1767225600000,"updated_at":1767229200000}"#,
+    },
     ..Operation::DEFAULT
 };
 
@@ -534,6 +583,12 @@ static REPLACE_GROUP_ROLE_MAPPINGS: Operation = Operation {
     path: "/directories/{directory_id}/group_role_mappings",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::ClerkErrors>(&[400, 401, 403, 404, 422])],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"data":[{"object":"directory_group_role_mapping","id":"grm_37scjb83wxKfyReYAbZhY220WAR","directory_id":"dir_37GsO8ZyuuU14OEJ29kXvySzhcl","scim_directory_id":"dir_37GsO8ZyuuU14OEJ29kXvySzhcl","directory_group_id":"00g1a2b3c4","scim_group_id":"00g1a2b3c4","directory_group_display_name":"Engineering","scim_group_display_name":"Engineering","role":{"object":"role","id":"role_37O0TUOXFDLNOom1PW2KoFRGHTi","name":"Member","key":"org:member","description":"What everybody in the organization may do","is_creator_eligible":true,"permissions":[{"object":"permission","id":"perm_37JtoMqbARDZO9yKeA7jJDUCoiB","name":"Create invoices","key":"org:invoices:create","description":"Create invoices for customers","type":"user","created_at":1767225600000,"updated_at":1767229200000}],"created_at":1767225600000,"updated_at":1767229200000},"precedence":1,"created_at":1767225600000,"updated_at":1767229200000}],"total_count":1}"#,
+    },
     ..Operation::DEFAULT
 };
 
@@ -543,5 +598,37 @@ static DELETE_GROUP_ROLE_MAPPING: Operation = Operation {
     path: "/directories/{directory_id}/group_role_mappings/{mapping_id}",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::ClerkErrors>(&[400, 401, 403, 404])],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"object":"directory_group_role_mapping","id":"grm_37scjb83wxKfyReYAbZhY220WAR","deleted":true}"#,
+    },
     ..Operation::DEFAULT
 };
+
+mocked! {
+    Directories;
+    list = json::<models::DirectoryList, ()>(LIST);
+    create = json::<models::Directory, models::CreateDirectoryRequestBody>(CREATE);
+    get = json::<models::Directory, ()>(GET);
+    update = json::<models::Directory, models::UpdateDirectoryRequestBody>(UPDATE);
+    delete = json::<models::DeletedObject, ()>(DELETE);
+    rotate_api_key = json::<models::Directory, ()>(ROTATE_API_KEY);
+    list_group_role_mappings = json::<
+        models::DirectoryGroupRoleMappingList,
+        (),
+    >(LIST_GROUP_ROLE_MAPPINGS);
+    create_group_role_mapping = json::<
+        models::DirectoryGroupRoleMapping,
+        models::CreateDirectoryGroupRoleMappingRequestBody,
+    >(CREATE_GROUP_ROLE_MAPPING);
+    replace_group_role_mappings = json::<
+        models::DirectoryGroupRoleMappingList,
+        models::ReplaceDirectoryGroupRoleMappingsRequestBody,
+    >(REPLACE_GROUP_ROLE_MAPPINGS);
+    delete_group_role_mapping = json::<
+        models::DirectoryGroupRoleMappingDeleted,
+        (),
+    >(DELETE_GROUP_ROLE_MAPPING);
+}

@@ -3,6 +3,7 @@
 
 use crate::models;
 use crate::runtime::client::Client;
+use crate::runtime::macros::mocked;
 use crate::runtime::operation::{Operation, error};
 use crate::runtime::request::Request;
 
@@ -153,6 +154,12 @@ static LIST: Operation = Operation {
     id: "ListDomains",
     path: "/domains",
     security: &[&["bearerAuth"]],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"data":[{"object":"domain","id":"dmn_37d6h1Naz89EcuDXpssQsgBiaEK","name":"example.com","is_satellite":false,"frontend_api_url":"https://clerk.example.com","accounts_portal_url":"https://accounts.example.com","proxy_url":null,"development_origin":"http://localhost:3000","cname_targets":[{"host":"clerk.example.com","value":"frontend-api.clerk.services","required":true}]}],"total_count":1}"#,
+    },
     ..Operation::DEFAULT
 };
 
@@ -162,6 +169,12 @@ static ADD: Operation = Operation {
     path: "/domains",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::ClerkErrors>(&[400, 402, 422])],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"object":"domain","id":"dmn_37d6h1Naz89EcuDXpssQsgBiaEK","name":"example.com","is_satellite":false,"frontend_api_url":"https://clerk.example.com","accounts_portal_url":"https://accounts.example.com","proxy_url":null,"development_origin":"http://localhost:3000","cname_targets":[{"host":"clerk.example.com","value":"frontend-api.clerk.services","required":true}]}"#,
+    },
     ..Operation::DEFAULT
 };
 
@@ -171,6 +184,12 @@ static UPDATE: Operation = Operation {
     path: "/domains/{domain_id}",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::ClerkErrors>(&[400, 404, 422])],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"object":"domain","id":"dmn_37d6h1Naz89EcuDXpssQsgBiaEK","name":"example.com","is_satellite":false,"frontend_api_url":"https://clerk.example.com","accounts_portal_url":"https://accounts.example.com","proxy_url":null,"development_origin":"http://localhost:3000","cname_targets":[{"host":"clerk.example.com","value":"frontend-api.clerk.services","required":true}]}"#,
+    },
     ..Operation::DEFAULT
 };
 
@@ -180,5 +199,19 @@ static DELETE: Operation = Operation {
     path: "/domains/{domain_id}",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::ClerkErrors>(&[403, 404])],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"object":"user","id":"user_1a2b3c","deleted":true}"#,
+    },
     ..Operation::DEFAULT
 };
+
+mocked! {
+    Domains;
+    list = json::<models::Domains, ()>(LIST);
+    add = json::<models::Domain, models::AddDomainRequestBody>(ADD);
+    update = json::<models::Domain, models::UpdateDomainRequestBody>(UPDATE);
+    delete = json::<models::DeletedObject, ()>(DELETE);
+}

@@ -3,6 +3,7 @@
 
 use crate::models;
 use crate::runtime::client::Client;
+use crate::runtime::macros::mocked;
 use crate::runtime::operation::{Operation, error};
 use crate::runtime::request::{Request, request};
 
@@ -306,6 +307,12 @@ static CREATE: Operation = Operation {
     path: "/email_addresses",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::ClerkErrors>(&[400, 401, 403, 404, 409, 422])],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"id":"idn_37I0Tfh0f5FeSvHVziX9Vn2bAoN","object":"email_address","email_address":"ada@example.com","reserved":false,"verification":{"object":"verification_otp","status":"verified","strategy":"email_code","attempts":1,"expire_at":1767226200000,"verified_at_client":"client_37D9qefHanUTzXADpvU1gkkT5SB"},"linked_to":[{"type":"oauth_google","id":"eac_37TIJRYrYAJCUzTc8sMOG5YU7Qp"}],"matches_sso_connection":false,"created_at":1767225600000,"updated_at":1767229200000}"#,
+    },
     ..Operation::DEFAULT
 };
 
@@ -314,6 +321,12 @@ static GET: Operation = Operation {
     path: "/email_addresses/{email_address_id}",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::ClerkErrors>(&[400, 401, 403, 404])],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"id":"idn_37I0Tfh0f5FeSvHVziX9Vn2bAoN","object":"email_address","email_address":"ada@example.com","reserved":false,"verification":{"object":"verification_otp","status":"verified","strategy":"email_code","attempts":1,"expire_at":1767226200000,"verified_at_client":"client_37D9qefHanUTzXADpvU1gkkT5SB"},"linked_to":[{"type":"oauth_google","id":"eac_37TIJRYrYAJCUzTc8sMOG5YU7Qp"}],"matches_sso_connection":false,"created_at":1767225600000,"updated_at":1767229200000}"#,
+    },
     ..Operation::DEFAULT
 };
 
@@ -323,6 +336,12 @@ static UPDATE: Operation = Operation {
     path: "/email_addresses/{email_address_id}",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::ClerkErrors>(&[400, 401, 403, 404, 409])],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"id":"idn_37I0Tfh0f5FeSvHVziX9Vn2bAoN","object":"email_address","email_address":"ada@example.com","reserved":false,"verification":{"object":"verification_otp","status":"verified","strategy":"email_code","attempts":1,"expire_at":1767226200000,"verified_at_client":"client_37D9qefHanUTzXADpvU1gkkT5SB"},"linked_to":[{"type":"oauth_google","id":"eac_37TIJRYrYAJCUzTc8sMOG5YU7Qp"}],"matches_sso_connection":false,"created_at":1767225600000,"updated_at":1767229200000}"#,
+    },
     ..Operation::DEFAULT
 };
 
@@ -332,6 +351,12 @@ static DELETE: Operation = Operation {
     path: "/email_addresses/{email_address_id}",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::ClerkErrors>(&[400, 401, 403, 404, 409])],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"object":"user","id":"user_1a2b3c","deleted":true}"#,
+    },
     ..Operation::DEFAULT
 };
 
@@ -341,6 +366,12 @@ static PREPARE_VERIFICATION: Operation = Operation {
     path: "/email_addresses/{email_address_id}/prepare_verification",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::ClerkErrors>(&[400, 401, 403, 404, 500])],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"object":"verification_otp","id":"ver_379wjTYNMsJpEBTqLE65I3JZYjZ","status":"unverified","strategy":"email_code","attempts":0,"expire_at":1767830400000}"#,
+    },
     ..Operation::DEFAULT
 };
 
@@ -350,6 +381,12 @@ static ATTEMPT_VERIFICATION: Operation = Operation {
     path: "/email_addresses/{email_address_id}/attempt_verification",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::ClerkErrors>(&[400, 401, 403, 404, 500])],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"object":"verification_otp","id":"ver_379wjTYNMsJpEBTqLE65I3JZYjZ","status":"unverified","strategy":"email_code","attempts":0,"expire_at":1767830400000}"#,
+    },
     ..Operation::DEFAULT
 };
 
@@ -359,5 +396,31 @@ static REPLACE_FOR_USER: Operation = Operation {
     path: "/users/{user_id}/email_address",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::ClerkErrors>(&[400, 401, 403, 404, 422])],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"id":"idn_37I0Tfh0f5FeSvHVziX9Vn2bAoN","object":"email_address","email_address":"ada@example.com","reserved":false,"verification":{"object":"verification_otp","status":"verified","strategy":"email_code","attempts":1,"expire_at":1767226200000,"verified_at_client":"client_37D9qefHanUTzXADpvU1gkkT5SB"},"linked_to":[{"type":"oauth_google","id":"eac_37TIJRYrYAJCUzTc8sMOG5YU7Qp"}],"matches_sso_connection":false,"created_at":1767225600000,"updated_at":1767229200000}"#,
+    },
     ..Operation::DEFAULT
 };
+
+mocked! {
+    EmailAddresses;
+    create = json::<models::EmailAddress, models::CreateEmailAddressRequestBody>(CREATE);
+    get = json::<models::EmailAddress, ()>(GET);
+    update = json::<models::EmailAddress, models::UpdateEmailAddressRequestBody>(UPDATE);
+    delete = json::<models::DeletedObject, ()>(DELETE);
+    prepare_verification = json::<
+        models::VerificationResponse,
+        (),
+    >(PREPARE_VERIFICATION);
+    attempt_verification = json::<
+        models::VerificationResponse,
+        models::AttemptEmailAddressVerificationRequestBody,
+    >(ATTEMPT_VERIFICATION);
+    replace_for_user = json::<
+        models::EmailAddress,
+        models::ReplaceUserEmailAddressRequestBody,
+    >(REPLACE_FOR_USER);
+}

@@ -3,6 +3,7 @@
 
 use crate::models;
 use crate::runtime::client::Client;
+use crate::runtime::macros::mocked;
 use crate::runtime::operation::{Operation, error};
 use crate::runtime::request::{Request, request};
 
@@ -93,5 +94,16 @@ static UPSERT: Operation = Operation {
     path: "/templates/{template_type}/{slug}",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::ClerkErrors>(&[400, 401, 402, 403, 404, 422, 423, 429])],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"id":"tmpl_37ttqZULBhJTKmtk2d3K3JdXEps","object":"template","instance_id":"ins_37tQv59iBlf0ho3QCgH3lph70fn","resource_type":"user","template_type":"email","name":"Verification code","position":0,"can_revert":true,"can_delete":false,"can_edit_body":true,"can_toggle":false,"subject":"{{otp_code}} is your verification code","markup":"<p>Your code is {{otp_code}}</p>","body":"Your code is {{otp_code}}","available_variables":["otp_code","app.name"],"required_variables":["otp_code"],"from_email_name":"hello","reply_to_email_name":"support","delivered_by_clerk":true,"enabled":true,"flagged_as_suspicious":false,"updated_at":1767229200000,"created_at":1767225600000}"#,
+    },
     ..Operation::DEFAULT
 };
+
+mocked! {
+    EmailAndSmsTemplates;
+    upsert = json::<models::Template, models::UpsertTemplateRequestBody>(UPSERT);
+}

@@ -3,6 +3,7 @@
 
 use crate::models;
 use crate::runtime::client::Client;
+use crate::runtime::macros::mocked;
 use crate::runtime::operation::{Operation, Paging, error};
 use crate::runtime::request::{Request, request};
 
@@ -389,6 +390,12 @@ static LIST: Operation = Operation {
         default_limit: Some(10),
         max_limit: Some(500),
     }),
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"data":[{"object":"enterprise_connection","id":"entconn_370HAmusPEYbVZMGXIvfEVwsTwH","name":"Acme SSO","provider":"saml_okta","logo_public_url":"https://img.clerk.com/okta.png","active":true,"domains":["example.com"],"organization_id":"org_37ApCZx3otuUd6ezG6V9ZpPM17P","sync_user_attributes":true,"disable_additional_identifications":false,"allow_organization_account_linking":false,"created_at":1767225600000,"updated_at":1767229200000}],"total_count":1}"#,
+    },
     ..Operation::DEFAULT
 };
 
@@ -398,6 +405,12 @@ static CREATE: Operation = Operation {
     path: "/enterprise_connections",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::ClerkErrors>(&[402, 403, 404, 409, 422])],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 201,
+        media_type: "application/json",
+        body: r#"{"object":"enterprise_connection","id":"entconn_370HAmusPEYbVZMGXIvfEVwsTwH","name":"Acme SSO","provider":"saml_okta","logo_public_url":"https://img.clerk.com/okta.png","active":true,"domains":["example.com"],"organization_id":"org_37ApCZx3otuUd6ezG6V9ZpPM17P","sync_user_attributes":true,"disable_additional_identifications":false,"allow_organization_account_linking":false,"saml_connection":{"id":"samlc_37ooLdnYyF0ynKjsXVg1TAQrGq9","name":"Acme SSO","idp_entity_id":"http://www.okta.com/exk1a2b3c4","idp_sso_url":"https://acme.okta.com/app/exk1a2b3c4/sso/saml","idp_metadata_url":"https://acme.okta.com/app/exk1a2b3c4/sso/saml/metadata","acs_url":"https://clerk.example.com/v1/saml/acs/samlc_37ooLdnYyF0ynKjsXVg1TAQrGq9","sp_entity_id":"https://clerk.example.com/saml/samlc_37ooLdnYyF0ynKjsXVg1TAQrGq9","sp_metadata_url":"https://clerk.example.com/v1/saml/metadata/samlc_37ooLdnYyF0ynKjsXVg1TAQrGq9.xml","active":true,"allow_idp_initiated":false,"allow_subdomains":false,"force_authn":false,"login_hint":{"mode":"email_address"}},"created_at":1767225600000,"updated_at":1767229200000}"#,
+    },
     ..Operation::DEFAULT
 };
 
@@ -406,6 +419,12 @@ static GET: Operation = Operation {
     path: "/enterprise_connections/{enterprise_connection_id}",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::ClerkErrors>(&[402, 403, 404])],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"object":"enterprise_connection","id":"entconn_370HAmusPEYbVZMGXIvfEVwsTwH","name":"Acme SSO","provider":"saml_okta","logo_public_url":"https://img.clerk.com/okta.png","active":true,"domains":["example.com"],"organization_id":"org_37ApCZx3otuUd6ezG6V9ZpPM17P","sync_user_attributes":true,"disable_additional_identifications":false,"allow_organization_account_linking":false,"saml_connection":{"id":"samlc_37ooLdnYyF0ynKjsXVg1TAQrGq9","name":"Acme SSO","idp_entity_id":"http://www.okta.com/exk1a2b3c4","idp_sso_url":"https://acme.okta.com/app/exk1a2b3c4/sso/saml","idp_metadata_url":"https://acme.okta.com/app/exk1a2b3c4/sso/saml/metadata","acs_url":"https://clerk.example.com/v1/saml/acs/samlc_37ooLdnYyF0ynKjsXVg1TAQrGq9","sp_entity_id":"https://clerk.example.com/saml/samlc_37ooLdnYyF0ynKjsXVg1TAQrGq9","sp_metadata_url":"https://clerk.example.com/v1/saml/metadata/samlc_37ooLdnYyF0ynKjsXVg1TAQrGq9.xml","active":true,"allow_idp_initiated":false,"allow_subdomains":false,"force_authn":false,"login_hint":{"mode":"email_address"}},"created_at":1767225600000,"updated_at":1767229200000}"#,
+    },
     ..Operation::DEFAULT
 };
 
@@ -415,6 +434,12 @@ static UPDATE: Operation = Operation {
     path: "/enterprise_connections/{enterprise_connection_id}",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::ClerkErrors>(&[400, 402, 403, 404, 422])],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"object":"enterprise_connection","id":"entconn_370HAmusPEYbVZMGXIvfEVwsTwH","name":"Acme SSO","provider":"saml_okta","logo_public_url":"https://img.clerk.com/okta.png","active":true,"domains":["example.com"],"organization_id":"org_37ApCZx3otuUd6ezG6V9ZpPM17P","sync_user_attributes":true,"disable_additional_identifications":false,"allow_organization_account_linking":false,"saml_connection":{"id":"samlc_37ooLdnYyF0ynKjsXVg1TAQrGq9","name":"Acme SSO","idp_entity_id":"http://www.okta.com/exk1a2b3c4","idp_sso_url":"https://acme.okta.com/app/exk1a2b3c4/sso/saml","idp_metadata_url":"https://acme.okta.com/app/exk1a2b3c4/sso/saml/metadata","acs_url":"https://clerk.example.com/v1/saml/acs/samlc_37ooLdnYyF0ynKjsXVg1TAQrGq9","sp_entity_id":"https://clerk.example.com/saml/samlc_37ooLdnYyF0ynKjsXVg1TAQrGq9","sp_metadata_url":"https://clerk.example.com/v1/saml/metadata/samlc_37ooLdnYyF0ynKjsXVg1TAQrGq9.xml","active":true,"allow_idp_initiated":false,"allow_subdomains":false,"force_authn":false,"login_hint":{"mode":"email_address"}},"created_at":1767225600000,"updated_at":1767229200000}"#,
+    },
     ..Operation::DEFAULT
 };
 
@@ -424,6 +449,12 @@ static DELETE: Operation = Operation {
     path: "/enterprise_connections/{enterprise_connection_id}",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::ClerkErrors>(&[402, 403, 404])],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"object":"user","id":"user_1a2b3c","deleted":true}"#,
+    },
     ..Operation::DEFAULT
 };
 
@@ -438,6 +469,12 @@ static LIST_TEST_RUNS: Operation = Operation {
         default_limit: Some(10),
         max_limit: Some(500),
     }),
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"data":[{"id":"entct_37nnFomlpNkgVppOPDHUn1hoaoS","status":"success","connection_type":"saml","logs":[],"created_at":1767225600000}],"total_count":1}"#,
+    },
     ..Operation::DEFAULT
 };
 
@@ -447,5 +484,31 @@ static CREATE_TEST_RUN: Operation = Operation {
     path: "/enterprise_connections/{enterprise_connection_id}/test_runs",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::ClerkErrors>(&[402, 403, 404])],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"url":"https://clerk.example.com/v1/enterprise_connections/test?token=f3a9c1d27b"}"#,
+    },
     ..Operation::DEFAULT
 };
+
+mocked! {
+    EnterpriseConnections;
+    list = json::<models::EnterpriseConnections, ()>(LIST);
+    create = json::<
+        models::EnterpriseConnection,
+        models::CreateEnterpriseConnectionRequestBody,
+    >(CREATE);
+    get = json::<models::EnterpriseConnection, ()>(GET);
+    update = json::<
+        models::EnterpriseConnection,
+        models::UpdateEnterpriseConnectionRequestBody,
+    >(UPDATE);
+    delete = json::<models::DeletedObject, ()>(DELETE);
+    list_test_runs = json::<models::EnterpriseConnectionTestRuns, ()>(LIST_TEST_RUNS);
+    create_test_run = json::<
+        models::EnterpriseConnectionTestRunResponse,
+        (),
+    >(CREATE_TEST_RUN);
+}

@@ -3,6 +3,7 @@
 
 use crate::models;
 use crate::runtime::client::Client;
+use crate::runtime::macros::mocked;
 use crate::runtime::operation::{Operation, error};
 use crate::runtime::request::{Request, request};
 
@@ -576,6 +577,12 @@ static GET: Operation = Operation {
     id: "GetInstance",
     path: "/instance",
     security: &[&["bearerAuth"]],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"object":"instance","id":"ins_37tQv59iBlf0ho3QCgH3lph70fn","environment_type":"production","allowed_origins":["chrome-extension://abcdefghijklmnop"],"workspace_id":"ws_37Zvaj8xGuS3QcUcMoi3ySEa025"}"#,
+    },
     ..Operation::DEFAULT
 };
 
@@ -585,6 +592,12 @@ static UPDATE: Operation = Operation {
     path: "/instance",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::ClerkErrors>(&[422])],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 204,
+        media_type: "",
+        body: "",
+    },
     ..Operation::DEFAULT
 };
 
@@ -594,6 +607,12 @@ static UPDATE_RESTRICTIONS: Operation = Operation {
     path: "/instance/restrictions",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::ClerkErrors>(&[402, 422])],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"object":"instance_restrictions","allowlist":true,"blocklist":false,"allowlist_blocklist_disabled_on_sign_in":false,"block_email_subaddresses":false,"block_disposable_email_domains":false}"#,
+    },
     ..Operation::DEFAULT
 };
 
@@ -601,6 +620,12 @@ static GET_PROTECT: Operation = Operation {
     id: "GetInstanceProtect",
     path: "/instance/protect",
     security: &[&["bearerAuth"]],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"object":"instance_protect","rules_enabled":true,"specter_enabled":false,"checks_bypassed":false}"#,
+    },
     ..Operation::DEFAULT
 };
 
@@ -610,6 +635,12 @@ static UPDATE_PROTECT: Operation = Operation {
     path: "/instance/protect",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::ClerkErrors>(&[422])],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"object":"instance_protect","rules_enabled":true,"specter_enabled":false,"checks_bypassed":false}"#,
+    },
     ..Operation::DEFAULT
 };
 
@@ -617,6 +648,12 @@ static GET_COMMUNICATION: Operation = Operation {
     id: "GetInstanceCommunication",
     path: "/instance/communication",
     security: &[&["bearerAuth"]],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"object":"instance_communication","blocked_country_codes":["KP"]}"#,
+    },
     ..Operation::DEFAULT
 };
 
@@ -626,6 +663,12 @@ static UPDATE_COMMUNICATION: Operation = Operation {
     path: "/instance/communication",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::ClerkErrors>(&[422])],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"object":"instance_communication","blocked_country_codes":["KP"]}"#,
+    },
     ..Operation::DEFAULT
 };
 
@@ -633,6 +676,12 @@ static GET_OAUTH_APPLICATION_SETTINGS: Operation = Operation {
     id: "GetInstanceOAuthApplicationSettings",
     path: "/instance/oauth_application_settings",
     security: &[&["bearerAuth"]],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"object":"oauth_application_settings","dynamic_oauth_client_registration":false,"default_scopes":["profile","email"],"oauth_jwt_access_tokens":false,"client_id_metadata_documents_advertised":false,"client_id_metadata_documents_only_allow_pre_registered_clients":false,"client_id_metadata_documents_block_implicitly_allowed_clients":false}"#,
+    },
     ..Operation::DEFAULT
 };
 
@@ -642,6 +691,12 @@ static UPDATE_OAUTH_APPLICATION_SETTINGS: Operation = Operation {
     path: "/instance/oauth_application_settings",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::ClerkErrors>(&[422])],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"object":"oauth_application_settings","dynamic_oauth_client_registration":false,"default_scopes":["profile","email"],"oauth_jwt_access_tokens":false,"client_id_metadata_documents_advertised":false,"client_id_metadata_documents_only_allow_pre_registered_clients":false,"client_id_metadata_documents_block_implicitly_allowed_clients":false}"#,
+    },
     ..Operation::DEFAULT
 };
 
@@ -651,6 +706,12 @@ static CHANGE_DOMAIN: Operation = Operation {
     path: "/instance/change_domain",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::ClerkErrors>(&[400, 422])],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 202,
+        media_type: "",
+        body: "",
+    },
     ..Operation::DEFAULT
 };
 
@@ -659,6 +720,12 @@ static GET_ORGANIZATION_SETTINGS: Operation = Operation {
     path: "/instance/organization_settings",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::ClerkErrors>(&[402, 404, 422])],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"object":"organization_settings","enabled":true,"max_allowed_memberships":50,"max_allowed_roles":20,"max_role_sets_allowed":5,"max_allowed_domains":10,"creator_role":"org:admin","admin_delete_enabled":true,"domains_enabled":true,"slug_disabled":false,"domains_enrollment_modes":["automatic_invitation"],"domains_default_role":"org:member","initial_role_set_key":"role_set:default"}"#,
+    },
     ..Operation::DEFAULT
 };
 
@@ -668,5 +735,51 @@ static UPDATE_ORGANIZATION_SETTINGS: Operation = Operation {
     path: "/instance/organization_settings",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::ClerkErrors>(&[400, 402, 403, 404, 422])],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"object":"organization_settings","enabled":true,"max_allowed_memberships":50,"max_allowed_roles":20,"max_role_sets_allowed":5,"max_allowed_domains":10,"creator_role":"org:admin","admin_delete_enabled":true,"domains_enabled":true,"slug_disabled":false,"domains_enrollment_modes":["automatic_invitation"],"domains_default_role":"org:member","initial_role_set_key":"role_set:default"}"#,
+    },
     ..Operation::DEFAULT
 };
+
+mocked! {
+    InstanceSettings;
+    get = json::<models::Instance, ()>(GET);
+    update = none::<(), models::UpdateInstanceRequestBody>(UPDATE);
+    update_restrictions = json::<
+        models::InstanceRestrictions,
+        models::UpdateInstanceRestrictionsRequestBody,
+    >(UPDATE_RESTRICTIONS);
+    get_protect = json::<models::InstanceProtect, ()>(GET_PROTECT);
+    update_protect = json::<
+        models::InstanceProtect,
+        models::UpdateInstanceProtectRequestBody,
+    >(UPDATE_PROTECT);
+    get_communication = json::<models::InstanceCommunication, ()>(GET_COMMUNICATION);
+    update_communication = json::<
+        models::InstanceCommunication,
+        models::UpdateInstanceCommunicationRequestBody,
+    >(UPDATE_COMMUNICATION);
+    get_oauth_application_settings = json::<
+        models::OAuthApplicationSettings,
+        (),
+    >(GET_OAUTH_APPLICATION_SETTINGS);
+    update_oauth_application_settings = json::<
+        models::OAuthApplicationSettings,
+        models::UpdateInstanceOAuthApplicationSettingsRequestBody,
+    >(UPDATE_OAUTH_APPLICATION_SETTINGS);
+    change_domain = none::<
+        (),
+        models::ChangeProductionInstanceDomainRequestBody,
+    >(CHANGE_DOMAIN);
+    get_organization_settings = json::<
+        models::OrganizationSettings,
+        (),
+    >(GET_ORGANIZATION_SETTINGS);
+    update_organization_settings = json::<
+        models::OrganizationSettings,
+        models::UpdateInstanceOrganizationSettingsRequestBody,
+    >(UPDATE_ORGANIZATION_SETTINGS);
+}

@@ -3,6 +3,7 @@
 
 use crate::models;
 use crate::runtime::client::Client;
+use crate::runtime::macros::mocked;
 use crate::runtime::operation::{Operation, Paging, error};
 use crate::runtime::request::{Request, request};
 
@@ -218,6 +219,12 @@ static LIST: Operation = Operation {
         default_limit: Some(10),
         max_limit: Some(500),
     }),
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"[{"object":"invitation","id":"inv_37NUQFKJJBCaYOs8rdsCSkxweHl","email_address":"grace@example.com","public_metadata":{"plan":"pro"},"revoked":false,"status":"pending","url":"https://clerk.example.com/v1/tickets/accept?ticket=f3a9c1d27b","expires_at":1769817600000,"created_at":1767225600000,"updated_at":1767229200000}]"#,
+    },
     ..Operation::DEFAULT
 };
 
@@ -227,6 +234,12 @@ static CREATE: Operation = Operation {
     path: "/invitations",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::ClerkErrors>(&[400, 422])],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"object":"invitation","id":"inv_37NUQFKJJBCaYOs8rdsCSkxweHl","email_address":"grace@example.com","public_metadata":{"plan":"pro"},"revoked":false,"status":"pending","url":"https://clerk.example.com/v1/tickets/accept?ticket=f3a9c1d27b","expires_at":1769817600000,"created_at":1767225600000,"updated_at":1767229200000}"#,
+    },
     ..Operation::DEFAULT
 };
 
@@ -236,6 +249,12 @@ static BULK_CREATE: Operation = Operation {
     path: "/invitations/bulk",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::ClerkErrors>(&[400, 422])],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"[{"object":"invitation","id":"inv_37NUQFKJJBCaYOs8rdsCSkxweHl","email_address":"grace@example.com","public_metadata":{"plan":"pro"},"revoked":false,"status":"pending","url":"https://clerk.example.com/v1/tickets/accept?ticket=f3a9c1d27b","expires_at":1769817600000,"created_at":1767225600000,"updated_at":1767229200000}]"#,
+    },
     ..Operation::DEFAULT
 };
 
@@ -245,5 +264,22 @@ static REVOKE: Operation = Operation {
     path: "/invitations/{invitation_id}/revoke",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::ClerkErrors>(&[400, 404])],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"object":"invitation","id":"inv_37NUQFKJJBCaYOs8rdsCSkxweHl","email_address":"grace@example.com","public_metadata":{"plan":"pro"},"revoked":true,"status":"revoked","url":"https://clerk.example.com/v1/tickets/accept?ticket=f3a9c1d27b","expires_at":1769817600000,"created_at":1767225600000,"updated_at":1767229200000}"#,
+    },
     ..Operation::DEFAULT
 };
+
+mocked! {
+    Invitations;
+    list = json::<Vec<models::Invitation>, ()>(LIST);
+    create = json::<models::Invitation, models::CreateInvitationRequestBody>(CREATE);
+    bulk_create = json::<
+        Vec<models::Invitation>,
+        Vec<models::CreateBulkInvitationsRequestBodyItem>,
+    >(BULK_CREATE);
+    revoke = json::<models::InvitationRevoked, ()>(REVOKE);
+}

@@ -3,6 +3,7 @@
 
 use crate::models;
 use crate::runtime::client::Client;
+use crate::runtime::macros::mocked;
 use crate::runtime::operation::Operation;
 use crate::runtime::request::Request;
 
@@ -45,5 +46,16 @@ static GET_JWKS: Operation = Operation {
     id: "GetJWKS",
     path: "/jwks",
     security: &[&["bearerAuth"]],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"keys":[{"kid":"ins_37tQv59iBlf0ho3QCgH3lph70fn","alg":"RS256","use":"sig","kty":"RSA","n":"sXchDaQebHnPiGvyDOAT4saGEUetSyo9MKLOoWFsueri23bOdgWp4Dy1Wl","e":"AQAB"}]}"#,
+    },
     ..Operation::DEFAULT
 };
+
+mocked! {
+    Jwks;
+    get_jwks = json::<models::Jwks, ()>(GET_JWKS);
+}

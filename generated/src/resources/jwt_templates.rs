@@ -3,6 +3,7 @@
 
 use crate::models;
 use crate::runtime::client::Client;
+use crate::runtime::macros::mocked;
 use crate::runtime::operation::{Operation, Paging, error};
 use crate::runtime::request::{Request, request};
 
@@ -228,6 +229,12 @@ static LIST: Operation = Operation {
         default_limit: Some(10),
         max_limit: Some(500),
     }),
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"[{"object":"jwt_template","id":"jtmp_37Dl6HxPuM3x315fPcuTPmSsxkm","name":"reporting","claims":{"email":"{{user.primary_email_address}}"},"lifetime":600,"allowed_clock_skew":5,"custom_signing_key":false,"signing_algorithm":"RS256","created_at":1767225600000,"updated_at":1767229200000}]"#,
+    },
     ..Operation::DEFAULT
 };
 
@@ -237,6 +244,12 @@ static CREATE: Operation = Operation {
     path: "/jwt_templates",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::ClerkErrors>(&[400, 402, 422])],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"object":"jwt_template","id":"jtmp_37Dl6HxPuM3x315fPcuTPmSsxkm","name":"reporting","claims":{"email":"{{user.primary_email_address}}"},"lifetime":600,"allowed_clock_skew":5,"custom_signing_key":false,"signing_algorithm":"RS256","created_at":1767225600000,"updated_at":1767229200000}"#,
+    },
     ..Operation::DEFAULT
 };
 
@@ -245,6 +258,12 @@ static GET: Operation = Operation {
     path: "/jwt_templates/{template_id}",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::ClerkErrors>(&[404])],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"object":"jwt_template","id":"jtmp_37Dl6HxPuM3x315fPcuTPmSsxkm","name":"reporting","claims":{"email":"{{user.primary_email_address}}"},"lifetime":600,"allowed_clock_skew":5,"custom_signing_key":false,"signing_algorithm":"RS256","created_at":1767225600000,"updated_at":1767229200000}"#,
+    },
     ..Operation::DEFAULT
 };
 
@@ -254,6 +273,12 @@ static UPDATE: Operation = Operation {
     path: "/jwt_templates/{template_id}",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::ClerkErrors>(&[400, 402, 422])],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"object":"jwt_template","id":"jtmp_37Dl6HxPuM3x315fPcuTPmSsxkm","name":"reporting","claims":{"email":"{{user.primary_email_address}}"},"lifetime":600,"allowed_clock_skew":5,"custom_signing_key":false,"signing_algorithm":"RS256","created_at":1767225600000,"updated_at":1767229200000}"#,
+    },
     ..Operation::DEFAULT
 };
 
@@ -263,5 +288,20 @@ static DELETE: Operation = Operation {
     path: "/jwt_templates/{template_id}",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::ClerkErrors>(&[403, 404])],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"object":"user","id":"user_1a2b3c","deleted":true}"#,
+    },
     ..Operation::DEFAULT
 };
+
+mocked! {
+    JwtTemplates;
+    list = json::<Vec<models::JwtTemplate>, ()>(LIST);
+    create = json::<models::JwtTemplate, models::CreateJwtTemplateRequestBody>(CREATE);
+    get = json::<models::JwtTemplate, ()>(GET);
+    update = json::<models::JwtTemplate, models::UpdateJwtTemplateRequestBody>(UPDATE);
+    delete = json::<models::DeletedObject, ()>(DELETE);
+}

@@ -3,6 +3,7 @@
 
 use crate::models;
 use crate::runtime::client::Client;
+use crate::runtime::macros::mocked;
 use crate::runtime::operation::{Operation, Paging, error};
 use crate::runtime::request::{Request, request};
 
@@ -223,6 +224,12 @@ static LIST_TOKENS: Operation = Operation {
         default_limit: Some(10),
         max_limit: Some(100),
     }),
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"m2m_tokens":[{"object":"machine_to_machine_token","id":"mt_fe7f7ccc3fc17be1d0804567821a1018","subject":"mch_376SgErIvyF41PCovV0p2uRIm0h","claims":{"job":"invoices"},"scopes":["mch_37AfKWxjYUXsOczFq7hDXowu39e"],"revoked":false,"revocation_reason":null,"expired":false,"expiration":1767229200000,"last_used_at":1767229200000,"created_at":1767225600000,"updated_at":1767229200000}],"total_count":1}"#,
+    },
     ..Operation::DEFAULT
 };
 
@@ -232,6 +239,12 @@ static CREATE_TOKEN: Operation = Operation {
     path: "/m2m_tokens",
     security: &[&["machineAuth"]],
     errors: &[error::<models::MachineAuthErrors>(&[400, 409])],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 201,
+        media_type: "application/json",
+        body: r#"{"object":"machine_to_machine_token","id":"mt_fe7f7ccc3fc17be1d0804567821a1018","subject":"mch_376SgErIvyF41PCovV0p2uRIm0h","claims":{"job":"invoices"},"scopes":["mch_37AfKWxjYUXsOczFq7hDXowu39e"],"token":"mt_f3a9c1d27b","revoked":false,"revocation_reason":null,"expired":false,"expiration":1767229200000,"last_used_at":null,"created_at":1767225600000,"updated_at":1767225600000}"#,
+    },
     ..Operation::DEFAULT
 };
 
@@ -241,6 +254,12 @@ static REVOKE_TOKEN: Operation = Operation {
     path: "/m2m_tokens/{m2m_token_id}/revoke",
     security: &[&["bearerAuth"], &["machineAuth"]],
     errors: &[error::<models::MachineAuthErrors>(&[400, 404])],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"object":"machine_to_machine_token","id":"mt_fe7f7ccc3fc17be1d0804567821a1018","subject":"mch_376SgErIvyF41PCovV0p2uRIm0h","claims":{"job":"invoices"},"scopes":["mch_37AfKWxjYUXsOczFq7hDXowu39e"],"revoked":true,"revocation_reason":"The laptop was lost","expired":false,"expiration":1767229200000,"last_used_at":1767229200000,"created_at":1767225600000,"updated_at":1767229200000}"#,
+    },
     ..Operation::DEFAULT
 };
 
@@ -250,5 +269,28 @@ static VERIFY_TOKEN: Operation = Operation {
     path: "/m2m_tokens/verify",
     security: &[&["bearerAuth"], &["machineAuth"]],
     errors: &[error::<models::MachineAuthErrors>(&[400, 404])],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"object":"machine_to_machine_token","id":"mt_fe7f7ccc3fc17be1d0804567821a1018","subject":"mch_376SgErIvyF41PCovV0p2uRIm0h","claims":{"job":"invoices"},"scopes":["mch_37AfKWxjYUXsOczFq7hDXowu39e"],"revoked":false,"revocation_reason":null,"expired":false,"expiration":1767229200000,"last_used_at":1767229200000,"created_at":1767225600000,"updated_at":1767229200000}"#,
+    },
     ..Operation::DEFAULT
 };
+
+mocked! {
+    M2m;
+    list_tokens = json::<models::M2mTokens, ()>(LIST_TOKENS);
+    create_token = json::<
+        models::M2mTokenCreated,
+        models::CreateM2mTokenRequestBody,
+    >(CREATE_TOKEN);
+    revoke_token = json::<
+        models::M2mToken,
+        models::RevokeM2mTokenRequestBody,
+    >(REVOKE_TOKEN);
+    verify_token = json::<
+        models::M2mToken,
+        models::VerifyM2mTokenRequestBody,
+    >(VERIFY_TOKEN);
+}

@@ -3,6 +3,7 @@
 
 use crate::models;
 use crate::runtime::client::Client;
+use crate::runtime::macros::mocked;
 use crate::runtime::operation::{Operation, Paging, error};
 use crate::runtime::request::{Request, request};
 
@@ -414,6 +415,12 @@ static LIST: Operation = Operation {
         default_limit: Some(10),
         max_limit: Some(500),
     }),
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"data":[{"object":"machine","id":"mch_376SgErIvyF41PCovV0p2uRIm0h","name":"billing-worker","instance_id":"ins_37tQv59iBlf0ho3QCgH3lph70fn","created_at":1767225600000,"updated_at":1767229200000,"default_token_ttl":3600,"scoped_machines":[{"object":"machine","id":"mch_37AfKWxjYUXsOczFq7hDXowu39e","name":"export-worker","instance_id":"ins_37tQv59iBlf0ho3QCgH3lph70fn","created_at":1767225600000,"updated_at":1767229200000,"default_token_ttl":3600}]}],"total_count":1}"#,
+    },
     ..Operation::DEFAULT
 };
 
@@ -423,6 +430,12 @@ static CREATE: Operation = Operation {
     path: "/machines",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::ClerkErrors>(&[400, 401, 403, 422])],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"object":"machine","id":"mch_376SgErIvyF41PCovV0p2uRIm0h","name":"billing-worker","instance_id":"ins_37tQv59iBlf0ho3QCgH3lph70fn","created_at":1767225600000,"updated_at":1767229200000,"default_token_ttl":3600,"scoped_machines":[{"object":"machine","id":"mch_37AfKWxjYUXsOczFq7hDXowu39e","name":"export-worker","instance_id":"ins_37tQv59iBlf0ho3QCgH3lph70fn","created_at":1767225600000,"updated_at":1767229200000,"default_token_ttl":3600}],"secret_key":"mch_secret_f3a9c1d27b"}"#,
+    },
     ..Operation::DEFAULT
 };
 
@@ -431,6 +444,12 @@ static GET: Operation = Operation {
     path: "/machines/{machine_id}",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::ClerkErrors>(&[400, 401, 403, 404, 422])],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"object":"machine","id":"mch_376SgErIvyF41PCovV0p2uRIm0h","name":"billing-worker","instance_id":"ins_37tQv59iBlf0ho3QCgH3lph70fn","created_at":1767225600000,"updated_at":1767229200000,"default_token_ttl":3600,"scoped_machines":[{"object":"machine","id":"mch_37AfKWxjYUXsOczFq7hDXowu39e","name":"export-worker","instance_id":"ins_37tQv59iBlf0ho3QCgH3lph70fn","created_at":1767225600000,"updated_at":1767229200000,"default_token_ttl":3600}]}"#,
+    },
     ..Operation::DEFAULT
 };
 
@@ -440,6 +459,12 @@ static UPDATE: Operation = Operation {
     path: "/machines/{machine_id}",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::ClerkErrors>(&[400, 401, 403, 404, 422])],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"object":"machine","id":"mch_376SgErIvyF41PCovV0p2uRIm0h","name":"billing-worker","instance_id":"ins_37tQv59iBlf0ho3QCgH3lph70fn","created_at":1767225600000,"updated_at":1767229200000,"default_token_ttl":3600,"scoped_machines":[{"object":"machine","id":"mch_37AfKWxjYUXsOczFq7hDXowu39e","name":"export-worker","instance_id":"ins_37tQv59iBlf0ho3QCgH3lph70fn","created_at":1767225600000,"updated_at":1767229200000,"default_token_ttl":3600}]}"#,
+    },
     ..Operation::DEFAULT
 };
 
@@ -449,6 +474,12 @@ static DELETE: Operation = Operation {
     path: "/machines/{machine_id}",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::ClerkErrors>(&[400, 401, 403, 404, 422])],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"object":"machine","id":"mch_376SgErIvyF41PCovV0p2uRIm0h","deleted":true}"#,
+    },
     ..Operation::DEFAULT
 };
 
@@ -457,6 +488,12 @@ static GET_SECRET_KEY: Operation = Operation {
     path: "/machines/{machine_id}/secret_key",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::ClerkErrors>(&[400, 401, 403, 404])],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"object":"machine_secret_key","secret":"mch_secret_f3a9c1d27b"}"#,
+    },
     ..Operation::DEFAULT
 };
 
@@ -466,6 +503,12 @@ static ROTATE_SECRET_KEY: Operation = Operation {
     path: "/machines/{machine_id}/secret_key/rotate",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::ClerkErrors>(&[400, 401, 403, 404, 422])],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"object":"machine_secret_key","secret":"mch_secret_f3a9c1d27b"}"#,
+    },
     ..Operation::DEFAULT
 };
 
@@ -475,6 +518,12 @@ static CREATE_SCOPE: Operation = Operation {
     path: "/machines/{machine_id}/scopes",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::ClerkErrors>(&[400, 401, 403, 404, 409, 422])],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"object":"machine_scope","from_machine_id":"mch_376SgErIvyF41PCovV0p2uRIm0h","to_machine_id":"mch_37AfKWxjYUXsOczFq7hDXowu39e","created_at":1767225600000}"#,
+    },
     ..Operation::DEFAULT
 };
 
@@ -484,5 +533,30 @@ static DELETE_SCOPE: Operation = Operation {
     path: "/machines/{machine_id}/scopes/{other_machine_id}",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::ClerkErrors>(&[400, 401, 403, 404, 422])],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"object":"machine_scope","from_machine_id":"mch_376SgErIvyF41PCovV0p2uRIm0h","to_machine_id":"mch_37AfKWxjYUXsOczFq7hDXowu39e","deleted":true}"#,
+    },
     ..Operation::DEFAULT
 };
+
+mocked! {
+    Machines;
+    list = json::<models::MachineList, ()>(LIST);
+    create = json::<models::MachineCreated, models::CreateMachineRequestBody>(CREATE);
+    get = json::<models::Machine, ()>(GET);
+    update = json::<models::Machine, models::UpdateMachineRequestBody>(UPDATE);
+    delete = json::<models::MachineDeleted, ()>(DELETE);
+    get_secret_key = json::<models::MachineSecretKey, ()>(GET_SECRET_KEY);
+    rotate_secret_key = json::<
+        models::MachineSecretKey,
+        models::RotateMachineSecretKeyRequestBody,
+    >(ROTATE_SECRET_KEY);
+    create_scope = json::<
+        models::MachineScope,
+        models::CreateMachineScopeRequestBody,
+    >(CREATE_SCOPE);
+    delete_scope = json::<models::MachineScopeDeleted, ()>(DELETE_SCOPE);
+}

@@ -2,6 +2,7 @@
 //! What fits nowhere else: the interstitial page, by which SDKs find out in the browser whether a user is signed in.
 
 use crate::runtime::client::Client;
+use crate::runtime::macros::mocked;
 use crate::runtime::operation::Operation;
 use crate::runtime::request::{Request, request};
 
@@ -101,5 +102,16 @@ static GET_PUBLIC_INTERSTITIAL: Operation = Operation {
     id: "GetPublicInterstitial",
     path: "/public/interstitial",
     accept: "text/html",
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "text/html",
+        body: r#"<!doctype html><html><head><script src="https://clerk.example.com/npm/@clerk/clerk-js@5/dist/clerk.browser.js"></script></head><body></body></html>"#,
+    },
     ..Operation::DEFAULT
 };
+
+mocked! {
+    Miscellaneous;
+    get_public_interstitial = text::<String, ()>(GET_PUBLIC_INTERSTITIAL);
+}

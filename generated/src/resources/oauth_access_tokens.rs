@@ -3,6 +3,7 @@
 
 use crate::models;
 use crate::runtime::client::Client;
+use crate::runtime::macros::mocked;
 use crate::runtime::operation::{Operation, error};
 use crate::runtime::request::Request;
 
@@ -61,5 +62,19 @@ static VERIFY: Operation = Operation {
     path: "/oauth_applications/access_tokens/verify",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::MachineAuthErrors>(&[400, 404])],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"object":"clerk_idp_oauth_access_token","id":"oat_abcdefabcdefabcdefabcdefabcdefab","client_id":"<client_id>","subject":"user_abcdefghijklmnopqrstuvwxyza","scopes":["<scopes>"],"revoked":true,"revocation_reason":"<revocation_reason>","expired":true,"expiration":1,"created_at":1,"updated_at":1}"#,
+    },
     ..Operation::DEFAULT
 };
+
+mocked! {
+    OAuthAccessTokens;
+    verify = json::<
+        models::VerifiedOAuthAccessToken,
+        models::VerifyOAuthAccessTokenRequestBody,
+    >(VERIFY);
+}

@@ -3,6 +3,7 @@
 
 use crate::models;
 use crate::runtime::client::Client;
+use crate::runtime::macros::mocked;
 use crate::runtime::operation::{Operation, Paging, error};
 use crate::runtime::request::{Request, request};
 
@@ -372,6 +373,12 @@ static LIST: Operation = Operation {
         default_limit: Some(10),
         max_limit: Some(500),
     }),
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"data":[{"object":"oauth_application","id":"oa_37IYGz0Zgq7hXzGLvm3vlV4WKX0","instance_id":"ins_37tQv59iBlf0ho3QCgH3lph70fn","name":"Example Notes","client_id":"k7Qz2mXw9LdR4TfB","client_uri":"https://app.example.net","client_image_url":null,"dynamically_registered":false,"consent_screen_enabled":true,"pkce_required":true,"public":false,"scopes":"profile email","redirect_uris":["https://app.example.net/callback"],"callback_url":"https://app.example.net/callback","authorize_url":"https://clerk.example.com/oauth/authorize","token_fetch_url":"https://clerk.example.com/oauth/token","user_info_url":"https://clerk.example.com/oauth/userinfo","discovery_url":"https://clerk.example.com/.well-known/openid-configuration","token_introspection_url":"https://clerk.example.com/oauth/token_info","created_at":1767225600000,"updated_at":1767229200000}],"total_count":1}"#,
+    },
     ..Operation::DEFAULT
 };
 
@@ -381,6 +388,12 @@ static CREATE: Operation = Operation {
     path: "/oauth_applications",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::ClerkErrors>(&[400, 403, 422])],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"object":"oauth_application","id":"oa_37IYGz0Zgq7hXzGLvm3vlV4WKX0","instance_id":"ins_37tQv59iBlf0ho3QCgH3lph70fn","name":"Example Notes","client_id":"k7Qz2mXw9LdR4TfB","client_uri":"https://app.example.net","client_image_url":null,"dynamically_registered":false,"consent_screen_enabled":true,"pkce_required":true,"public":false,"scopes":"profile email","redirect_uris":["https://app.example.net/callback"],"callback_url":"https://app.example.net/callback","authorize_url":"https://clerk.example.com/oauth/authorize","token_fetch_url":"https://clerk.example.com/oauth/token","user_info_url":"https://clerk.example.com/oauth/userinfo","discovery_url":"https://clerk.example.com/.well-known/openid-configuration","token_introspection_url":"https://clerk.example.com/oauth/token_info","created_at":1767225600000,"updated_at":1767229200000,"client_secret":"f3a9c1d27bRkX"}"#,
+    },
     ..Operation::DEFAULT
 };
 
@@ -389,6 +402,12 @@ static GET: Operation = Operation {
     path: "/oauth_applications/{oauth_application_id}",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::ClerkErrors>(&[403, 404])],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"object":"oauth_application","id":"oa_37IYGz0Zgq7hXzGLvm3vlV4WKX0","instance_id":"ins_37tQv59iBlf0ho3QCgH3lph70fn","name":"Example Notes","client_id":"k7Qz2mXw9LdR4TfB","client_uri":"https://app.example.net","client_image_url":null,"dynamically_registered":false,"consent_screen_enabled":true,"pkce_required":true,"public":false,"scopes":"profile email","redirect_uris":["https://app.example.net/callback"],"callback_url":"https://app.example.net/callback","authorize_url":"https://clerk.example.com/oauth/authorize","token_fetch_url":"https://clerk.example.com/oauth/token","user_info_url":"https://clerk.example.com/oauth/userinfo","discovery_url":"https://clerk.example.com/.well-known/openid-configuration","token_introspection_url":"https://clerk.example.com/oauth/token_info","created_at":1767225600000,"updated_at":1767229200000}"#,
+    },
     ..Operation::DEFAULT
 };
 
@@ -398,6 +417,12 @@ static UPDATE: Operation = Operation {
     path: "/oauth_applications/{oauth_application_id}",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::ClerkErrors>(&[400, 403, 404, 422])],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"object":"oauth_application","id":"oa_37IYGz0Zgq7hXzGLvm3vlV4WKX0","instance_id":"ins_37tQv59iBlf0ho3QCgH3lph70fn","name":"Example Notes","client_id":"k7Qz2mXw9LdR4TfB","client_uri":"https://app.example.net","client_image_url":null,"dynamically_registered":false,"consent_screen_enabled":true,"pkce_required":true,"public":false,"scopes":"profile email","redirect_uris":["https://app.example.net/callback"],"callback_url":"https://app.example.net/callback","authorize_url":"https://clerk.example.com/oauth/authorize","token_fetch_url":"https://clerk.example.com/oauth/token","user_info_url":"https://clerk.example.com/oauth/userinfo","discovery_url":"https://clerk.example.com/.well-known/openid-configuration","token_introspection_url":"https://clerk.example.com/oauth/token_info","created_at":1767225600000,"updated_at":1767229200000}"#,
+    },
     ..Operation::DEFAULT
 };
 
@@ -407,6 +432,12 @@ static DELETE: Operation = Operation {
     path: "/oauth_applications/{oauth_application_id}",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::ClerkErrors>(&[403, 404])],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"object":"user","id":"user_1a2b3c","deleted":true}"#,
+    },
     ..Operation::DEFAULT
 };
 
@@ -416,6 +447,12 @@ static UPLOAD_LOGO: Operation = Operation {
     path: "/oauth_applications/{oauth_application_id}/logo",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::ClerkErrors>(&[400, 403, 404, 413])],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"object":"oauth_application","id":"oa_37IYGz0Zgq7hXzGLvm3vlV4WKX0","instance_id":"ins_37tQv59iBlf0ho3QCgH3lph70fn","name":"Example Notes","client_id":"k7Qz2mXw9LdR4TfB","client_uri":"https://app.example.net","client_image_url":null,"dynamically_registered":false,"consent_screen_enabled":true,"pkce_required":true,"public":false,"scopes":"profile email","redirect_uris":["https://app.example.net/callback"],"callback_url":"https://app.example.net/callback","authorize_url":"https://clerk.example.com/oauth/authorize","token_fetch_url":"https://clerk.example.com/oauth/token","user_info_url":"https://clerk.example.com/oauth/userinfo","discovery_url":"https://clerk.example.com/.well-known/openid-configuration","token_introspection_url":"https://clerk.example.com/oauth/token_info","created_at":1767225600000,"updated_at":1767229200000}"#,
+    },
     ..Operation::DEFAULT
 };
 
@@ -425,6 +462,12 @@ static ROTATE_SECRET: Operation = Operation {
     path: "/oauth_applications/{oauth_application_id}/rotate_secret",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::ClerkErrors>(&[403, 404])],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"object":"oauth_application","id":"oa_37IYGz0Zgq7hXzGLvm3vlV4WKX0","instance_id":"ins_37tQv59iBlf0ho3QCgH3lph70fn","name":"Example Notes","client_id":"k7Qz2mXw9LdR4TfB","client_uri":"https://app.example.net","client_image_url":null,"dynamically_registered":false,"consent_screen_enabled":true,"pkce_required":true,"public":false,"scopes":"profile email","redirect_uris":["https://app.example.net/callback"],"callback_url":"https://app.example.net/callback","authorize_url":"https://clerk.example.com/oauth/authorize","token_fetch_url":"https://clerk.example.com/oauth/token","user_info_url":"https://clerk.example.com/oauth/userinfo","discovery_url":"https://clerk.example.com/.well-known/openid-configuration","token_introspection_url":"https://clerk.example.com/oauth/token_info","created_at":1767225600000,"updated_at":1767229200000,"client_secret":"f3a9c1d27bRkX"}"#,
+    },
     ..Operation::DEFAULT
 };
 
@@ -434,5 +477,32 @@ static REVOKE_TOKEN: Operation = Operation {
     path: "/oauth_applications/{oauth_application_id}/revoke_token",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::ClerkErrors>(&[400, 403, 404, 422])],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 204,
+        media_type: "",
+        body: "",
+    },
     ..Operation::DEFAULT
 };
+
+mocked! {
+    OAuthApplications;
+    list = json::<models::OAuthApplications, ()>(LIST);
+    create = json::<
+        models::OAuthApplicationWithSecret,
+        models::CreateOAuthApplicationRequestBody,
+    >(CREATE);
+    get = json::<models::OAuthApplication, ()>(GET);
+    update = json::<
+        models::OAuthApplication,
+        models::UpdateOAuthApplicationRequestBody,
+    >(UPDATE);
+    delete = json::<models::DeletedObject, ()>(DELETE);
+    upload_logo = json::<models::OAuthApplication, ()>(UPLOAD_LOGO);
+    rotate_secret = json::<models::OAuthApplicationWithSecret, ()>(ROTATE_SECRET);
+    revoke_token = none::<
+        (),
+        models::RevokeOAuthApplicationTokenRequestBody,
+    >(REVOKE_TOKEN);
+}

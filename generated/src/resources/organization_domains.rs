@@ -3,6 +3,7 @@
 
 use crate::models;
 use crate::runtime::client::Client;
+use crate::runtime::macros::mocked;
 use crate::runtime::operation::{Operation, Paging, error, query};
 use crate::runtime::request::{Request, request};
 
@@ -384,6 +385,12 @@ static LIST: Operation = Operation {
         default_limit: Some(10),
         max_limit: Some(500),
     }),
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"data":[{"object":"organization_domain","id":"orgdmn_379RoIt2eWuyLOHzsTvNyRLVk1n","organization_id":"org_37ApCZx3otuUd6ezG6V9ZpPM17P","name":"example.com","enrollment_mode":"automatic_invitation","affiliation_email_address":"admin@example.com","affiliation_verification":{"status":"verified","strategy":"affiliation_email_code","attempts":1,"expire_at":null,"verified_at":null},"ownership_verification":{"status":"verified","strategy":"manual_override","attempts":null,"expire_at":null,"verified_at":1767225600000},"verification":{"status":"verified","strategy":"affiliation_email_code","attempts":1,"expire_at":null,"verified_at":null},"total_pending_invitations":0,"total_pending_suggestions":0,"public_organization_data":{"id":"org_37ApCZx3otuUd6ezG6V9ZpPM17P","name":"Acme","slug":"acme","image_url":"https://img.clerk.com/acme.png","has_image":true},"created_at":1767225600000,"updated_at":1767229200000}],"total_count":1}"#,
+    },
     ..Operation::DEFAULT
 };
 
@@ -393,6 +400,12 @@ static CREATE: Operation = Operation {
     path: "/organizations/{organization_id}/domains",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::ClerkErrors>(&[400, 403, 404, 422])],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"object":"organization_domain","id":"orgdmn_379RoIt2eWuyLOHzsTvNyRLVk1n","organization_id":"org_37ApCZx3otuUd6ezG6V9ZpPM17P","name":"example.com","enrollment_mode":"automatic_invitation","affiliation_email_address":"admin@example.com","affiliation_verification":{"status":"verified","strategy":"affiliation_email_code","attempts":1,"expire_at":null,"verified_at":null},"ownership_verification":{"status":"verified","strategy":"manual_override","attempts":null,"expire_at":null,"verified_at":1767225600000},"verification":{"status":"verified","strategy":"affiliation_email_code","attempts":1,"expire_at":null,"verified_at":null},"total_pending_invitations":0,"total_pending_suggestions":0,"public_organization_data":{"id":"org_37ApCZx3otuUd6ezG6V9ZpPM17P","name":"Acme","slug":"acme","image_url":"https://img.clerk.com/acme.png","has_image":true},"created_at":1767225600000,"updated_at":1767229200000}"#,
+    },
     ..Operation::DEFAULT
 };
 
@@ -408,6 +421,12 @@ static LIST_ALL: Operation = Operation {
         default_limit: Some(10),
         max_limit: Some(500),
     }),
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"data":[{"object":"organization_domain","id":"orgdmn_379RoIt2eWuyLOHzsTvNyRLVk1n","organization_id":"org_37ApCZx3otuUd6ezG6V9ZpPM17P","name":"example.com","enrollment_mode":"automatic_invitation","affiliation_email_address":"admin@example.com","affiliation_verification":{"status":"verified","strategy":"affiliation_email_code","attempts":1,"expire_at":null,"verified_at":null},"ownership_verification":{"status":"verified","strategy":"manual_override","attempts":null,"expire_at":null,"verified_at":1767225600000},"verification":{"status":"verified","strategy":"affiliation_email_code","attempts":1,"expire_at":null,"verified_at":null},"total_pending_invitations":0,"total_pending_suggestions":0,"public_organization_data":{"id":"org_37ApCZx3otuUd6ezG6V9ZpPM17P","name":"Acme","slug":"acme","image_url":"https://img.clerk.com/acme.png","has_image":true},"created_at":1767225600000,"updated_at":1767229200000}],"total_count":1}"#,
+    },
     ..Operation::DEFAULT
 };
 
@@ -417,6 +436,12 @@ static UPDATE: Operation = Operation {
     path: "/organizations/{organization_id}/domains/{domain_id}",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::ClerkErrors>(&[400, 403, 404, 422])],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"object":"organization_domain","id":"orgdmn_379RoIt2eWuyLOHzsTvNyRLVk1n","organization_id":"org_37ApCZx3otuUd6ezG6V9ZpPM17P","name":"example.com","enrollment_mode":"automatic_invitation","affiliation_email_address":"admin@example.com","affiliation_verification":{"status":"verified","strategy":"affiliation_email_code","attempts":1,"expire_at":null,"verified_at":null},"ownership_verification":{"status":"verified","strategy":"manual_override","attempts":null,"expire_at":null,"verified_at":1767225600000},"verification":{"status":"verified","strategy":"affiliation_email_code","attempts":1,"expire_at":null,"verified_at":null},"total_pending_invitations":0,"total_pending_suggestions":0,"public_organization_data":{"id":"org_37ApCZx3otuUd6ezG6V9ZpPM17P","name":"Acme","slug":"acme","image_url":"https://img.clerk.com/acme.png","has_image":true},"created_at":1767225600000,"updated_at":1767229200000}"#,
+    },
     ..Operation::DEFAULT
 };
 
@@ -426,6 +451,12 @@ static DELETE: Operation = Operation {
     path: "/organizations/{organization_id}/domains/{domain_id}",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::ClerkErrors>(&[400, 401, 403, 404])],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"object":"user","id":"user_1a2b3c","deleted":true}"#,
+    },
     ..Operation::DEFAULT
 };
 
@@ -435,5 +466,27 @@ static VERIFY_OWNERSHIP: Operation = Operation {
     path: "/organizations/{organization_id}/domains/{domain_id}/verify_ownership",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::ClerkErrors>(&[401, 403, 404])],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"object":"organization_domain","id":"orgdmn_379RoIt2eWuyLOHzsTvNyRLVk1n","organization_id":"org_37ApCZx3otuUd6ezG6V9ZpPM17P","name":"example.com","enrollment_mode":"automatic_invitation","affiliation_email_address":"admin@example.com","affiliation_verification":{"status":"verified","strategy":"affiliation_email_code","attempts":1,"expire_at":null,"verified_at":null},"ownership_verification":{"status":"verified","strategy":"manual_override","attempts":null,"expire_at":null,"verified_at":1767225600000},"verification":{"status":"verified","strategy":"affiliation_email_code","attempts":1,"expire_at":null,"verified_at":null},"total_pending_invitations":0,"total_pending_suggestions":0,"public_organization_data":{"id":"org_37ApCZx3otuUd6ezG6V9ZpPM17P","name":"Acme","slug":"acme","image_url":"https://img.clerk.com/acme.png","has_image":true},"created_at":1767225600000,"updated_at":1767229200000}"#,
+    },
     ..Operation::DEFAULT
 };
+
+mocked! {
+    OrganizationDomains;
+    list = json::<models::OrganizationDomains, ()>(LIST);
+    create = json::<
+        models::OrganizationDomain,
+        models::CreateOrganizationDomainRequestBody,
+    >(CREATE);
+    list_all = json::<models::OrganizationDomains, ()>(LIST_ALL);
+    update = json::<
+        models::OrganizationDomain,
+        models::UpdateOrganizationDomainRequestBody,
+    >(UPDATE);
+    delete = json::<models::DeletedObject, ()>(DELETE);
+    verify_ownership = json::<models::OrganizationDomain, ()>(VERIFY_OWNERSHIP);
+}

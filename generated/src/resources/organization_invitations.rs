@@ -3,6 +3,7 @@
 
 use crate::models;
 use crate::runtime::client::Client;
+use crate::runtime::macros::mocked;
 use crate::runtime::operation::{Operation, Paging, error};
 use crate::runtime::request::{Request, request};
 
@@ -490,6 +491,12 @@ static LIST: Operation = Operation {
         default_limit: Some(10),
         max_limit: Some(500),
     }),
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"data":[{"object":"organization_invitation","id":"orginv_37soGYuxtFHn6sqMLaLotDpMK6V","email_address":"grace@example.com","role":"org:member","role_name":"Member","organization_id":"org_37ApCZx3otuUd6ezG6V9ZpPM17P","inviter_id":"user_2OEpKhcCN1Lat9NQ0G6puh7q5Rb","public_inviter_data":{"user_id":"user_2OEpKhcCN1Lat9NQ0G6puh7q5Rb","first_name":"Alan","last_name":"Turing","image_url":"https://img.clerk.com/alan.png","has_image":true,"identifier":"admin@example.com"},"status":"pending","public_metadata":{"department":"Engineering"},"private_metadata":{},"url":"https://clerk.example.com/v1/tickets/accept?ticket=f3a9c1d27b","expires_at":1769817600000,"created_at":1767225600000,"updated_at":1767229200000}],"total_count":1}"#,
+    },
     ..Operation::DEFAULT
 };
 
@@ -499,6 +506,12 @@ static CREATE: Operation = Operation {
     path: "/organizations/{organization_id}/invitations",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::ClerkErrors>(&[400, 402, 403, 404, 422])],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"object":"organization_invitation","id":"orginv_37soGYuxtFHn6sqMLaLotDpMK6V","email_address":"grace@example.com","role":"org:member","role_name":"Member","organization_id":"org_37ApCZx3otuUd6ezG6V9ZpPM17P","inviter_id":"user_2OEpKhcCN1Lat9NQ0G6puh7q5Rb","public_inviter_data":{"user_id":"user_2OEpKhcCN1Lat9NQ0G6puh7q5Rb","first_name":"Alan","last_name":"Turing","image_url":"https://img.clerk.com/alan.png","has_image":true,"identifier":"admin@example.com"},"status":"pending","public_metadata":{"department":"Engineering"},"private_metadata":{},"url":"https://clerk.example.com/v1/tickets/accept?ticket=f3a9c1d27b","expires_at":1769817600000,"created_at":1767225600000,"updated_at":1767229200000}"#,
+    },
     ..Operation::DEFAULT
 };
 
@@ -513,6 +526,12 @@ static GET_ALL: Operation = Operation {
         default_limit: Some(10),
         max_limit: Some(500),
     }),
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"data":[{"object":"organization_invitation","id":"orginv_37soGYuxtFHn6sqMLaLotDpMK6V","email_address":"grace@example.com","role":"org:member","role_name":"Member","organization_id":"org_37ApCZx3otuUd6ezG6V9ZpPM17P","inviter_id":"user_2OEpKhcCN1Lat9NQ0G6puh7q5Rb","public_inviter_data":{"user_id":"user_2OEpKhcCN1Lat9NQ0G6puh7q5Rb","first_name":"Alan","last_name":"Turing","image_url":"https://img.clerk.com/alan.png","has_image":true,"identifier":"admin@example.com"},"status":"pending","public_metadata":{"department":"Engineering"},"private_metadata":{},"url":"https://clerk.example.com/v1/tickets/accept?ticket=f3a9c1d27b","expires_at":1769817600000,"created_at":1767225600000,"updated_at":1767229200000,"public_organization_data":{"id":"org_37ApCZx3otuUd6ezG6V9ZpPM17P","name":"Acme","slug":"acme","image_url":"https://img.clerk.com/acme.png","has_image":true}}],"total_count":1}"#,
+    },
     ..Operation::DEFAULT
 };
 
@@ -522,6 +541,12 @@ static BULK_CREATE: Operation = Operation {
     path: "/organizations/{organization_id}/invitations/bulk",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::ClerkErrors>(&[400, 403, 404, 422])],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"data":[{"object":"organization_invitation","id":"orginv_37soGYuxtFHn6sqMLaLotDpMK6V","email_address":"grace@example.com","role":"org:member","role_name":"Member","organization_id":"org_37ApCZx3otuUd6ezG6V9ZpPM17P","inviter_id":"user_2OEpKhcCN1Lat9NQ0G6puh7q5Rb","public_inviter_data":{"user_id":"user_2OEpKhcCN1Lat9NQ0G6puh7q5Rb","first_name":"Alan","last_name":"Turing","image_url":"https://img.clerk.com/alan.png","has_image":true,"identifier":"admin@example.com"},"status":"pending","public_metadata":{"department":"Engineering"},"private_metadata":{},"url":"https://clerk.example.com/v1/tickets/accept?ticket=f3a9c1d27b","expires_at":1769817600000,"created_at":1767225600000,"updated_at":1767229200000}],"total_count":1}"#,
+    },
     ..Operation::DEFAULT
 };
 
@@ -530,6 +555,12 @@ static GET: Operation = Operation {
     path: "/organizations/{organization_id}/invitations/{invitation_id}",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::ClerkErrors>(&[400, 403, 404])],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"object":"organization_invitation","id":"orginv_37soGYuxtFHn6sqMLaLotDpMK6V","email_address":"grace@example.com","role":"org:member","role_name":"Member","organization_id":"org_37ApCZx3otuUd6ezG6V9ZpPM17P","inviter_id":"user_2OEpKhcCN1Lat9NQ0G6puh7q5Rb","public_inviter_data":{"user_id":"user_2OEpKhcCN1Lat9NQ0G6puh7q5Rb","first_name":"Alan","last_name":"Turing","image_url":"https://img.clerk.com/alan.png","has_image":true,"identifier":"admin@example.com"},"status":"pending","public_metadata":{"department":"Engineering"},"private_metadata":{},"url":"https://clerk.example.com/v1/tickets/accept?ticket=f3a9c1d27b","expires_at":1769817600000,"created_at":1767225600000,"updated_at":1767229200000}"#,
+    },
     ..Operation::DEFAULT
 };
 
@@ -544,6 +575,12 @@ static LIST_PENDING: Operation = Operation {
         default_limit: Some(10),
         max_limit: Some(500),
     }),
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"data":[{"object":"organization_invitation","id":"orginv_37soGYuxtFHn6sqMLaLotDpMK6V","email_address":"grace@example.com","role":"org:member","role_name":"Member","organization_id":"org_37ApCZx3otuUd6ezG6V9ZpPM17P","inviter_id":"user_2OEpKhcCN1Lat9NQ0G6puh7q5Rb","public_inviter_data":{"user_id":"user_2OEpKhcCN1Lat9NQ0G6puh7q5Rb","first_name":"Alan","last_name":"Turing","image_url":"https://img.clerk.com/alan.png","has_image":true,"identifier":"admin@example.com"},"status":"pending","public_metadata":{"department":"Engineering"},"private_metadata":{},"url":"https://clerk.example.com/v1/tickets/accept?ticket=f3a9c1d27b","expires_at":1769817600000,"created_at":1767225600000,"updated_at":1767229200000}],"total_count":1}"#,
+    },
     ..Operation::DEFAULT
 };
 
@@ -553,5 +590,34 @@ static REVOKE: Operation = Operation {
     path: "/organizations/{organization_id}/invitations/{invitation_id}/revoke",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::ClerkErrors>(&[400, 403, 404])],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"object":"organization_invitation","id":"orginv_37soGYuxtFHn6sqMLaLotDpMK6V","email_address":"grace@example.com","role":"org:member","role_name":"Member","organization_id":"org_37ApCZx3otuUd6ezG6V9ZpPM17P","inviter_id":"user_2OEpKhcCN1Lat9NQ0G6puh7q5Rb","public_inviter_data":{"user_id":"user_2OEpKhcCN1Lat9NQ0G6puh7q5Rb","first_name":"Alan","last_name":"Turing","image_url":"https://img.clerk.com/alan.png","has_image":true,"identifier":"admin@example.com"},"status":"pending","public_metadata":{"department":"Engineering"},"private_metadata":{},"url":"https://clerk.example.com/v1/tickets/accept?ticket=f3a9c1d27b","expires_at":1769817600000,"created_at":1767225600000,"updated_at":1767229200000}"#,
+    },
     ..Operation::DEFAULT
 };
+
+mocked! {
+    OrganizationInvitations;
+    list = json::<models::OrganizationInvitations, ()>(LIST);
+    create = json::<
+        models::OrganizationInvitation,
+        models::CreateOrganizationInvitationRequestBody,
+    >(CREATE);
+    get_all = json::<
+        models::OrganizationInvitationsWithPublicOrganizationData,
+        (),
+    >(GET_ALL);
+    bulk_create = json::<
+        models::OrganizationInvitations,
+        Vec<models::CreateOrganizationInvitationBulkRequestBodyItem>,
+    >(BULK_CREATE);
+    get = json::<models::OrganizationInvitation, ()>(GET);
+    list_pending = json::<models::OrganizationInvitations, ()>(LIST_PENDING);
+    revoke = json::<
+        models::OrganizationInvitation,
+        models::RevokeOrganizationInvitationRequestBody,
+    >(REVOKE);
+}

@@ -3,6 +3,7 @@
 
 use crate::models;
 use crate::runtime::client::Client;
+use crate::runtime::macros::mocked;
 use crate::runtime::operation::{Operation, Paging, error};
 use crate::runtime::request::{Request, request};
 
@@ -395,6 +396,12 @@ static LIST: Operation = Operation {
         default_limit: Some(10),
         max_limit: Some(500),
     }),
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"data":[{"id":"orgmem_37niZXoCBcrG2y544qiu5l5w6ud","object":"organization_membership","role":"org:member","role_name":"Member","permissions":["org:sys_memberships:read"],"public_metadata":{"department":"Engineering"},"private_metadata":{},"organization":{"object":"organization","id":"org_37ApCZx3otuUd6ezG6V9ZpPM17P","name":"Acme","slug":"acme","image_url":"https://img.clerk.com/acme.png","has_image":true,"max_allowed_memberships":50,"admin_delete_enabled":true,"public_metadata":{"plan":"pro"},"created_at":1767225600000,"updated_at":1767229200000},"public_user_data":{"user_id":"user_1a2b3c","first_name":"Ada","last_name":"Lovelace","profile_image_url":"https://img.clerk.com/ada.png","image_url":"https://img.clerk.com/ada.png","has_image":true},"created_at":1767225600000,"updated_at":1767229200000}],"total_count":1}"#,
+    },
     ..Operation::DEFAULT
 };
 
@@ -404,6 +411,12 @@ static CREATE: Operation = Operation {
     path: "/organizations/{organization_id}/memberships",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::ClerkErrors>(&[400, 403, 404, 422])],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"id":"orgmem_37niZXoCBcrG2y544qiu5l5w6ud","object":"organization_membership","role":"org:member","role_name":"Member","permissions":["org:sys_memberships:read"],"public_metadata":{"department":"Engineering"},"private_metadata":{},"organization":{"object":"organization","id":"org_37ApCZx3otuUd6ezG6V9ZpPM17P","name":"Acme","slug":"acme","image_url":"https://img.clerk.com/acme.png","has_image":true,"members_count":12,"pending_invitations_count":2,"max_allowed_memberships":50,"admin_delete_enabled":true,"public_metadata":{"plan":"pro"},"private_metadata":{"crm_id":4711},"created_by":"user_2OEpKhcCN1Lat9NQ0G6puh7q5Rb","created_at":1767225600000,"updated_at":1767229200000,"last_active_at":1767229200000,"role_set_key":"role_set:default"},"public_user_data":{"user_id":"user_1a2b3c","first_name":"Ada","last_name":"Lovelace","profile_image_url":"https://img.clerk.com/ada.png","image_url":"https://img.clerk.com/ada.png","has_image":true,"identifier":"ada@example.com","username":"ada_lovelace","banned":false},"created_at":1767225600000,"updated_at":1767229200000}"#,
+    },
     ..Operation::DEFAULT
 };
 
@@ -413,6 +426,12 @@ static UPDATE: Operation = Operation {
     path: "/organizations/{organization_id}/memberships/{user_id}",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::ClerkErrors>(&[404, 422])],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"id":"orgmem_37niZXoCBcrG2y544qiu5l5w6ud","object":"organization_membership","role":"org:member","role_name":"Member","permissions":["org:sys_memberships:read"],"public_metadata":{"department":"Engineering"},"private_metadata":{},"organization":{"object":"organization","id":"org_37ApCZx3otuUd6ezG6V9ZpPM17P","name":"Acme","slug":"acme","image_url":"https://img.clerk.com/acme.png","has_image":true,"members_count":12,"pending_invitations_count":2,"max_allowed_memberships":50,"admin_delete_enabled":true,"public_metadata":{"plan":"pro"},"private_metadata":{"crm_id":4711},"created_by":"user_2OEpKhcCN1Lat9NQ0G6puh7q5Rb","created_at":1767225600000,"updated_at":1767229200000,"last_active_at":1767229200000,"role_set_key":"role_set:default"},"public_user_data":{"user_id":"user_1a2b3c","first_name":"Ada","last_name":"Lovelace","profile_image_url":"https://img.clerk.com/ada.png","image_url":"https://img.clerk.com/ada.png","has_image":true,"identifier":"ada@example.com","username":"ada_lovelace","banned":false},"created_at":1767225600000,"updated_at":1767229200000}"#,
+    },
     ..Operation::DEFAULT
 };
 
@@ -422,6 +441,12 @@ static DELETE: Operation = Operation {
     path: "/organizations/{organization_id}/memberships/{user_id}",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::ClerkErrors>(&[401, 404, 422])],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"id":"orgmem_37niZXoCBcrG2y544qiu5l5w6ud","object":"organization_membership","role":"org:member","role_name":"Member","permissions":["org:sys_memberships:read"],"public_metadata":{"department":"Engineering"},"private_metadata":{},"organization":{"object":"organization","id":"org_37ApCZx3otuUd6ezG6V9ZpPM17P","name":"Acme","slug":"acme","image_url":"https://img.clerk.com/acme.png","has_image":true,"members_count":12,"pending_invitations_count":2,"max_allowed_memberships":50,"admin_delete_enabled":true,"public_metadata":{"plan":"pro"},"private_metadata":{"crm_id":4711},"created_by":"user_2OEpKhcCN1Lat9NQ0G6puh7q5Rb","created_at":1767225600000,"updated_at":1767229200000,"last_active_at":1767229200000,"role_set_key":"role_set:default"},"public_user_data":{"user_id":"user_1a2b3c","first_name":"Ada","last_name":"Lovelace","profile_image_url":"https://img.clerk.com/ada.png","image_url":"https://img.clerk.com/ada.png","has_image":true,"identifier":"ada@example.com","username":"ada_lovelace","banned":false},"created_at":1767225600000,"updated_at":1767229200000}"#,
+    },
     ..Operation::DEFAULT
 };
 
@@ -431,5 +456,29 @@ static UPDATE_METADATA: Operation = Operation {
     path: "/organizations/{organization_id}/memberships/{user_id}/metadata",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::ClerkErrors>(&[400, 404, 422])],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"id":"orgmem_37niZXoCBcrG2y544qiu5l5w6ud","object":"organization_membership","role":"org:member","role_name":"Member","permissions":["org:sys_memberships:read"],"public_metadata":{"department":"Engineering"},"private_metadata":{},"organization":{"object":"organization","id":"org_37ApCZx3otuUd6ezG6V9ZpPM17P","name":"Acme","slug":"acme","image_url":"https://img.clerk.com/acme.png","has_image":true,"members_count":12,"pending_invitations_count":2,"max_allowed_memberships":50,"admin_delete_enabled":true,"public_metadata":{"plan":"pro"},"private_metadata":{"crm_id":4711},"created_by":"user_2OEpKhcCN1Lat9NQ0G6puh7q5Rb","created_at":1767225600000,"updated_at":1767229200000,"last_active_at":1767229200000,"role_set_key":"role_set:default"},"public_user_data":{"user_id":"user_1a2b3c","first_name":"Ada","last_name":"Lovelace","profile_image_url":"https://img.clerk.com/ada.png","image_url":"https://img.clerk.com/ada.png","has_image":true,"identifier":"ada@example.com","username":"ada_lovelace","banned":false},"created_at":1767225600000,"updated_at":1767229200000}"#,
+    },
     ..Operation::DEFAULT
 };
+
+mocked! {
+    OrganizationMemberships;
+    list = json::<models::OrganizationMemberships, ()>(LIST);
+    create = json::<
+        models::OrganizationMembership,
+        models::CreateOrganizationMembershipRequestBody,
+    >(CREATE);
+    update = json::<
+        models::OrganizationMembership,
+        models::UpdateOrganizationMembershipRequestBody,
+    >(UPDATE);
+    delete = json::<models::OrganizationMembership, ()>(DELETE);
+    update_metadata = json::<
+        models::OrganizationMembership,
+        models::UpdateOrganizationMembershipMetadataRequestBody,
+    >(UPDATE_METADATA);
+}

@@ -3,6 +3,7 @@
 
 use crate::models;
 use crate::runtime::client::Client;
+use crate::runtime::macros::mocked;
 use crate::runtime::operation::{Operation, Paging, error};
 use crate::runtime::request::{Request, request};
 
@@ -246,6 +247,12 @@ static LIST: Operation = Operation {
         default_limit: Some(10),
         max_limit: Some(500),
     }),
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"data":[{"object":"permission","id":"perm_37JtoMqbARDZO9yKeA7jJDUCoiB","name":"Create invoices","key":"org:invoices:create","description":"Create invoices for customers","type":"user","created_at":1767225600000,"updated_at":1767229200000}],"total_count":1}"#,
+    },
     ..Operation::DEFAULT
 };
 
@@ -255,6 +262,12 @@ static CREATE: Operation = Operation {
     path: "/organization_permissions",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::ClerkErrors>(&[400, 401, 402, 404, 422])],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"object":"permission","id":"perm_37JtoMqbARDZO9yKeA7jJDUCoiB","name":"Create invoices","key":"org:invoices:create","description":"Create invoices for customers","type":"user","created_at":1767225600000,"updated_at":1767229200000}"#,
+    },
     ..Operation::DEFAULT
 };
 
@@ -263,6 +276,12 @@ static GET: Operation = Operation {
     path: "/organization_permissions/{permission_id}",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::ClerkErrors>(&[401, 404])],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"object":"permission","id":"perm_37JtoMqbARDZO9yKeA7jJDUCoiB","name":"Create invoices","key":"org:invoices:create","description":"Create invoices for customers","type":"user","created_at":1767225600000,"updated_at":1767229200000}"#,
+    },
     ..Operation::DEFAULT
 };
 
@@ -272,6 +291,12 @@ static UPDATE: Operation = Operation {
     path: "/organization_permissions/{permission_id}",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::ClerkErrors>(&[400, 401, 403, 404, 422])],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"object":"permission","id":"perm_37JtoMqbARDZO9yKeA7jJDUCoiB","name":"Create invoices","key":"org:invoices:create","description":"Create invoices for customers","type":"user","created_at":1767225600000,"updated_at":1767229200000}"#,
+    },
     ..Operation::DEFAULT
 };
 
@@ -281,5 +306,26 @@ static DELETE: Operation = Operation {
     path: "/organization_permissions/{permission_id}",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::ClerkErrors>(&[401, 403, 404])],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"object":"user","id":"user_1a2b3c","deleted":true}"#,
+    },
     ..Operation::DEFAULT
 };
+
+mocked! {
+    OrganizationPermissions;
+    list = json::<models::Permissions, ()>(LIST);
+    create = json::<
+        models::Permission,
+        models::CreateOrganizationPermissionRequestBody,
+    >(CREATE);
+    get = json::<models::Permission, ()>(GET);
+    update = json::<
+        models::Permission,
+        models::UpdateOrganizationPermissionRequestBody,
+    >(UPDATE);
+    delete = json::<models::DeletedObject, ()>(DELETE);
+}

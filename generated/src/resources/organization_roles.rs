@@ -3,6 +3,7 @@
 
 use crate::models;
 use crate::runtime::client::Client;
+use crate::runtime::macros::mocked;
 use crate::runtime::operation::{Operation, Paging, error};
 use crate::runtime::request::{Request, request};
 
@@ -334,6 +335,12 @@ static LIST: Operation = Operation {
         default_limit: Some(10),
         max_limit: Some(500),
     }),
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"data":[{"object":"role","id":"role_37O0TUOXFDLNOom1PW2KoFRGHTi","name":"Member","key":"org:member","description":"What everybody in the organization may do","is_creator_eligible":true,"permissions":[{"object":"permission","id":"perm_37JtoMqbARDZO9yKeA7jJDUCoiB","name":"Create invoices","key":"org:invoices:create","description":"Create invoices for customers","type":"user","created_at":1767225600000,"updated_at":1767229200000}],"created_at":1767225600000,"updated_at":1767229200000}],"total_count":1}"#,
+    },
     ..Operation::DEFAULT
 };
 
@@ -343,6 +350,12 @@ static CREATE: Operation = Operation {
     path: "/organization_roles",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::ClerkErrors>(&[400, 401, 402, 403, 404, 422])],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"object":"role","id":"role_37O0TUOXFDLNOom1PW2KoFRGHTi","name":"Member","key":"org:member","description":"What everybody in the organization may do","is_creator_eligible":true,"permissions":[{"object":"permission","id":"perm_37JtoMqbARDZO9yKeA7jJDUCoiB","name":"Create invoices","key":"org:invoices:create","description":"Create invoices for customers","type":"user","created_at":1767225600000,"updated_at":1767229200000}],"created_at":1767225600000,"updated_at":1767229200000}"#,
+    },
     ..Operation::DEFAULT
 };
 
@@ -351,6 +364,12 @@ static GET: Operation = Operation {
     path: "/organization_roles/{organization_role_id}",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::ClerkErrors>(&[401, 403, 404])],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"object":"role","id":"role_37O0TUOXFDLNOom1PW2KoFRGHTi","name":"Member","key":"org:member","description":"What everybody in the organization may do","is_creator_eligible":true,"permissions":[{"object":"permission","id":"perm_37JtoMqbARDZO9yKeA7jJDUCoiB","name":"Create invoices","key":"org:invoices:create","description":"Create invoices for customers","type":"user","created_at":1767225600000,"updated_at":1767229200000}],"created_at":1767225600000,"updated_at":1767229200000}"#,
+    },
     ..Operation::DEFAULT
 };
 
@@ -360,6 +379,12 @@ static UPDATE: Operation = Operation {
     path: "/organization_roles/{organization_role_id}",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::ClerkErrors>(&[400, 401, 403, 404, 422])],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"object":"role","id":"role_37O0TUOXFDLNOom1PW2KoFRGHTi","name":"Member","key":"org:member","description":"What everybody in the organization may do","is_creator_eligible":true,"permissions":[{"object":"permission","id":"perm_37JtoMqbARDZO9yKeA7jJDUCoiB","name":"Create invoices","key":"org:invoices:create","description":"Create invoices for customers","type":"user","created_at":1767225600000,"updated_at":1767229200000}],"created_at":1767225600000,"updated_at":1767229200000}"#,
+    },
     ..Operation::DEFAULT
 };
 
@@ -369,6 +394,12 @@ static DELETE: Operation = Operation {
     path: "/organization_roles/{organization_role_id}",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::ClerkErrors>(&[401, 403, 404, 422])],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"object":"user","id":"user_1a2b3c","deleted":true}"#,
+    },
     ..Operation::DEFAULT
 };
 
@@ -378,6 +409,12 @@ static ASSIGN_PERMISSION: Operation = Operation {
     path: "/organization_roles/{organization_role_id}/permissions/{permission_id}",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::ClerkErrors>(&[401, 403, 404, 409])],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"object":"role","id":"role_37O0TUOXFDLNOom1PW2KoFRGHTi","name":"Member","key":"org:member","description":"What everybody in the organization may do","is_creator_eligible":true,"permissions":[{"object":"permission","id":"perm_37JtoMqbARDZO9yKeA7jJDUCoiB","name":"Create invoices","key":"org:invoices:create","description":"Create invoices for customers","type":"user","created_at":1767225600000,"updated_at":1767229200000}],"created_at":1767225600000,"updated_at":1767229200000}"#,
+    },
     ..Operation::DEFAULT
 };
 
@@ -387,5 +424,22 @@ static REMOVE_PERMISSION: Operation = Operation {
     path: "/organization_roles/{organization_role_id}/permissions/{permission_id}",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::ClerkErrors>(&[401, 403, 404, 422])],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"object":"role","id":"role_37O0TUOXFDLNOom1PW2KoFRGHTi","name":"Member","key":"org:member","description":"What everybody in the organization may do","is_creator_eligible":true,"permissions":[{"object":"permission","id":"perm_37JtoMqbARDZO9yKeA7jJDUCoiB","name":"Create invoices","key":"org:invoices:create","description":"Create invoices for customers","type":"user","created_at":1767225600000,"updated_at":1767229200000}],"created_at":1767225600000,"updated_at":1767229200000}"#,
+    },
     ..Operation::DEFAULT
 };
+
+mocked! {
+    OrganizationRoles;
+    list = json::<models::Roles, ()>(LIST);
+    create = json::<models::Role, models::CreateOrganizationRoleRequestBody>(CREATE);
+    get = json::<models::Role, ()>(GET);
+    update = json::<models::Role, models::UpdateOrganizationRoleRequestBody>(UPDATE);
+    delete = json::<models::DeletedObject, ()>(DELETE);
+    assign_permission = json::<models::Role, ()>(ASSIGN_PERMISSION);
+    remove_permission = json::<models::Role, ()>(REMOVE_PERMISSION);
+}

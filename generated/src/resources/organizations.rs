@@ -3,6 +3,7 @@
 
 use crate::models;
 use crate::runtime::client::Client;
+use crate::runtime::macros::mocked;
 use crate::runtime::operation::{Operation, Paging, error};
 use crate::runtime::request::{Request, request};
 
@@ -578,6 +579,12 @@ static LIST: Operation = Operation {
         default_limit: Some(10),
         max_limit: Some(500),
     }),
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"data":[{"object":"organization","id":"org_37ApCZx3otuUd6ezG6V9ZpPM17P","name":"Acme","slug":"acme","image_url":"https://img.clerk.com/acme.png","has_image":true,"members_count":12,"pending_invitations_count":2,"max_allowed_memberships":50,"admin_delete_enabled":true,"public_metadata":{"plan":"pro"},"private_metadata":{"crm_id":4711},"created_by":"user_2OEpKhcCN1Lat9NQ0G6puh7q5Rb","created_at":1767225600000,"updated_at":1767229200000,"last_active_at":1767229200000,"role_set_key":"role_set:default"}],"total_count":1}"#,
+    },
     ..Operation::DEFAULT
 };
 
@@ -587,6 +594,12 @@ static CREATE: Operation = Operation {
     path: "/organizations",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::ClerkErrors>(&[400, 402, 403, 422])],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"object":"organization","id":"org_37ApCZx3otuUd6ezG6V9ZpPM17P","name":"Acme","slug":"acme","image_url":"https://img.clerk.com/acme.png","has_image":true,"members_count":12,"pending_invitations_count":2,"max_allowed_memberships":50,"admin_delete_enabled":true,"public_metadata":{"plan":"pro"},"private_metadata":{"crm_id":4711},"created_by":"user_2OEpKhcCN1Lat9NQ0G6puh7q5Rb","created_at":1767225600000,"updated_at":1767229200000,"last_active_at":1767229200000,"role_set_key":"role_set:default"}"#,
+    },
     ..Operation::DEFAULT
 };
 
@@ -595,6 +608,12 @@ static GET: Operation = Operation {
     path: "/organizations/{organization_id}",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::ClerkErrors>(&[403, 404])],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"object":"organization","id":"org_37ApCZx3otuUd6ezG6V9ZpPM17P","name":"Acme","slug":"acme","image_url":"https://img.clerk.com/acme.png","has_image":true,"members_count":12,"pending_invitations_count":2,"max_allowed_memberships":50,"admin_delete_enabled":true,"public_metadata":{"plan":"pro"},"private_metadata":{"crm_id":4711},"created_by":"user_2OEpKhcCN1Lat9NQ0G6puh7q5Rb","created_at":1767225600000,"updated_at":1767229200000,"last_active_at":1767229200000,"role_set_key":"role_set:default"}"#,
+    },
     ..Operation::DEFAULT
 };
 
@@ -604,6 +623,12 @@ static UPDATE: Operation = Operation {
     path: "/organizations/{organization_id}",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::ClerkErrors>(&[400, 402, 403, 404, 422])],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"object":"organization","id":"org_37ApCZx3otuUd6ezG6V9ZpPM17P","name":"Acme","slug":"acme","image_url":"https://img.clerk.com/acme.png","has_image":true,"members_count":12,"pending_invitations_count":2,"max_allowed_memberships":50,"admin_delete_enabled":true,"public_metadata":{"plan":"pro"},"private_metadata":{"crm_id":4711},"created_by":"user_2OEpKhcCN1Lat9NQ0G6puh7q5Rb","created_at":1767225600000,"updated_at":1767229200000,"last_active_at":1767229200000,"role_set_key":"role_set:default"}"#,
+    },
     ..Operation::DEFAULT
 };
 
@@ -613,6 +638,12 @@ static DELETE: Operation = Operation {
     path: "/organizations/{organization_id}",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::ClerkErrors>(&[404])],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"object":"user","id":"user_1a2b3c","deleted":true}"#,
+    },
     ..Operation::DEFAULT
 };
 
@@ -622,6 +653,12 @@ static REPLACE_METADATA: Operation = Operation {
     path: "/organizations/{organization_id}/metadata",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::ClerkErrors>(&[400, 401, 404, 422])],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"object":"organization","id":"org_37ApCZx3otuUd6ezG6V9ZpPM17P","name":"Acme","slug":"acme","image_url":"https://img.clerk.com/acme.png","has_image":true,"members_count":12,"pending_invitations_count":2,"max_allowed_memberships":50,"admin_delete_enabled":true,"public_metadata":{"plan":"pro"},"private_metadata":{"crm_id":4711},"created_by":"user_2OEpKhcCN1Lat9NQ0G6puh7q5Rb","created_at":1767225600000,"updated_at":1767229200000,"last_active_at":1767229200000,"role_set_key":"role_set:default"}"#,
+    },
     ..Operation::DEFAULT
 };
 
@@ -631,6 +668,12 @@ static MERGE_METADATA: Operation = Operation {
     path: "/organizations/{organization_id}/metadata",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::ClerkErrors>(&[400, 401, 404, 422])],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"object":"organization","id":"org_37ApCZx3otuUd6ezG6V9ZpPM17P","name":"Acme","slug":"acme","image_url":"https://img.clerk.com/acme.png","has_image":true,"members_count":12,"pending_invitations_count":2,"max_allowed_memberships":50,"admin_delete_enabled":true,"public_metadata":{"plan":"pro"},"private_metadata":{"crm_id":4711},"created_by":"user_2OEpKhcCN1Lat9NQ0G6puh7q5Rb","created_at":1767225600000,"updated_at":1767229200000,"last_active_at":1767229200000,"role_set_key":"role_set:default"}"#,
+    },
     ..Operation::DEFAULT
 };
 
@@ -640,6 +683,12 @@ static UPLOAD_LOGO: Operation = Operation {
     path: "/organizations/{organization_id}/logo",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::ClerkErrors>(&[400, 403, 404, 413])],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"object":"organization","id":"org_37ApCZx3otuUd6ezG6V9ZpPM17P","name":"Acme","slug":"acme","image_url":"https://img.clerk.com/acme.png","has_image":true,"members_count":12,"pending_invitations_count":2,"max_allowed_memberships":50,"admin_delete_enabled":true,"public_metadata":{"plan":"pro"},"private_metadata":{"crm_id":4711},"created_by":"user_2OEpKhcCN1Lat9NQ0G6puh7q5Rb","created_at":1767225600000,"updated_at":1767229200000,"last_active_at":1767229200000,"role_set_key":"role_set:default"}"#,
+    },
     ..Operation::DEFAULT
 };
 
@@ -649,6 +698,12 @@ static DELETE_LOGO: Operation = Operation {
     path: "/organizations/{organization_id}/logo",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::ClerkErrors>(&[404])],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"object":"organization","id":"org_37ApCZx3otuUd6ezG6V9ZpPM17P","name":"Acme","slug":"acme","image_url":"https://img.clerk.com/acme.png","has_image":true,"members_count":12,"pending_invitations_count":2,"max_allowed_memberships":50,"admin_delete_enabled":true,"public_metadata":{"plan":"pro"},"private_metadata":{"crm_id":4711},"created_by":"user_2OEpKhcCN1Lat9NQ0G6puh7q5Rb","created_at":1767225600000,"updated_at":1767229200000,"last_active_at":1767229200000,"role_set_key":"role_set:default"}"#,
+    },
     ..Operation::DEFAULT
 };
 
@@ -657,6 +712,12 @@ static GET_BILLING_SUBSCRIPTION: Operation = Operation {
     path: "/organizations/{organization_id}/billing/subscription",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::ClerkErrors>(&[400, 401, 403, 404, 422, 500])],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"object":"commerce_subscription","id":"csub_37AO16TrGrwYfDLI7d3YtkD1edi","instance_id":"ins_37tQv59iBlf0ho3QCgH3lph70fn","status":"active","payer_id":"cpayer_377nAeAzhaQjFhe1P2Ag75nBPeN","created_at":1767225600000,"updated_at":1767229200000,"active_at":1767225600000,"past_due_at":null,"subscription_items":[{"object":"commerce_subscription_item","id":"csub_item_37h2MNCEy0QclJQxcs8ju751Zte","instance_id":"ins_37tQv59iBlf0ho3QCgH3lph70fn","status":"active","plan_id":"cplan_37rBRiK6sdnr55YK4qZ7Jd5wnyj","price_id":"cprice_37rZqGPsaBmTjdUZ5gLmA4QN6Zk","plan":{"object":"commerce_plan","id":"cplan_37rBRiK6sdnr55YK4qZ7Jd5wnyj","name":"Pro","fee":{"amount":4999,"amount_formatted":"$49.99","currency":"USD","currency_symbol":"$"},"annual_monthly_fee":{"amount":3999,"amount_formatted":"$39.99","currency":"USD","currency_symbol":"$"},"annual_fee":{"amount":47988,"amount_formatted":"$479.88","currency":"USD","currency_symbol":"$"},"description":"For growing teams","product_id":"cprd_37jNaMiSZbd434wqDddOrr6GPiK","is_default":false,"is_recurring":true,"publicly_visible":true,"has_base_fee":true,"for_payer_type":"org","slug":"pro","avatar_url":"https://img.clerk.com/plan.png","free_trial_enabled":true,"free_trial_days":14},"plan_period":"month","next_payment":{"amount":{"amount":4999,"amount_formatted":"$49.99","currency":"USD","currency_symbol":"$"},"date":1769904000000},"payer_id":"cpayer_377nAeAzhaQjFhe1P2Ag75nBPeN","is_free_trial":false,"period_start":1767225600000,"period_end":1769904000000,"proration_date":"2026-01-01","canceled_at":null,"past_due_at":null,"ended_at":null,"created_at":1767225600000,"updated_at":1767229200000}],"next_payment":{"date":1769904000000,"amount":{"amount":4999,"amount_formatted":"$49.99","currency":"USD","currency_symbol":"$"}},"eligible_for_free_trial":false}"#,
+    },
     ..Operation::DEFAULT
 };
 
@@ -665,6 +726,12 @@ static GET_BILLING_CREDIT_BALANCE: Operation = Operation {
     path: "/organizations/{organization_id}/billing/credits",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::ClerkErrors>(&[400, 401, 403, 404, 422, 500])],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"object":"commerce_credit_balance","balance":{"amount":1500,"amount_formatted":"$15.00","currency":"USD","currency_symbol":"$"}}"#,
+    },
     ..Operation::DEFAULT
 };
 
@@ -674,5 +741,42 @@ static ADJUST_BILLING_CREDIT_BALANCE: Operation = Operation {
     path: "/organizations/{organization_id}/billing/credits",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::ClerkErrors>(&[400, 401, 403, 404, 409, 422, 500])],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"object":"commerce_credit_ledger","id":"ccl_37Q44FlFbfdrKeI8VYk8MnT6bYq","payer_id":"cpayer_377nAeAzhaQjFhe1P2Ag75nBPeN","amount":{"amount":2500,"amount_formatted":"$25.00","currency":"USD","currency_symbol":"$"},"source_type":"grant","source_id":"cgrant_379une0BoPj8i3K7O6suq4qWvLO","note":"Goodwill for the outage of January 3","created_at":"2026-01-05T09:30:00Z"}"#,
+    },
     ..Operation::DEFAULT
 };
+
+mocked! {
+    Organizations;
+    list = json::<models::Organizations, ()>(LIST);
+    create = json::<models::Organization, models::CreateOrganizationRequestBody>(CREATE);
+    get = json::<models::Organization, ()>(GET);
+    update = json::<models::Organization, models::UpdateOrganizationRequestBody>(UPDATE);
+    delete = json::<models::DeletedObject, ()>(DELETE);
+    replace_metadata = json::<
+        models::Organization,
+        models::ReplaceOrganizationMetadataRequestBody,
+    >(REPLACE_METADATA);
+    merge_metadata = json::<
+        models::Organization,
+        models::MergeOrganizationMetadataRequestBody,
+    >(MERGE_METADATA);
+    upload_logo = json::<models::OrganizationWithLogo, ()>(UPLOAD_LOGO);
+    delete_logo = json::<models::Organization, ()>(DELETE_LOGO);
+    get_billing_subscription = json::<
+        models::CommerceSubscription,
+        (),
+    >(GET_BILLING_SUBSCRIPTION);
+    get_billing_credit_balance = json::<
+        models::CommerceCreditBalanceResponse,
+        (),
+    >(GET_BILLING_CREDIT_BALANCE);
+    adjust_billing_credit_balance = json::<
+        models::CommerceCreditLedgerResponse,
+        models::AdjustCreditBalanceRequest,
+    >(ADJUST_BILLING_CREDIT_BALANCE);
+}

@@ -3,6 +3,7 @@
 
 use crate::models;
 use crate::runtime::client::Client;
+use crate::runtime::macros::mocked;
 use crate::runtime::operation::{Operation, error};
 use crate::runtime::request::{Request, request};
 
@@ -302,6 +303,12 @@ static CREATE: Operation = Operation {
     path: "/phone_numbers",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::ClerkErrors>(&[400, 401, 403, 404, 422])],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"id":"idn_37OPqdCBxTYrHsrwrAIhdBgMUw7","object":"phone_number","phone_number":"+15555550100","reserved_for_second_factor":false,"default_second_factor":false,"reserved":false,"verification":{"object":"verification_otp","status":"verified","strategy":"phone_code","attempts":1,"expire_at":1767226200000,"verified_at_client":"client_37D9qefHanUTzXADpvU1gkkT5SB","channel":"sms"},"linked_to":[],"created_at":1767225600000,"updated_at":1767229200000}"#,
+    },
     ..Operation::DEFAULT
 };
 
@@ -310,6 +317,12 @@ static GET: Operation = Operation {
     path: "/phone_numbers/{phone_number_id}",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::ClerkErrors>(&[400, 401, 403, 404])],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"id":"idn_37OPqdCBxTYrHsrwrAIhdBgMUw7","object":"phone_number","phone_number":"+15555550100","reserved_for_second_factor":false,"default_second_factor":false,"reserved":false,"verification":{"object":"verification_otp","status":"verified","strategy":"phone_code","attempts":1,"expire_at":1767226200000,"verified_at_client":"client_37D9qefHanUTzXADpvU1gkkT5SB","channel":"sms"},"linked_to":[],"created_at":1767225600000,"updated_at":1767229200000}"#,
+    },
     ..Operation::DEFAULT
 };
 
@@ -319,6 +332,12 @@ static UPDATE: Operation = Operation {
     path: "/phone_numbers/{phone_number_id}",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::ClerkErrors>(&[400, 401, 403, 404])],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"id":"idn_37OPqdCBxTYrHsrwrAIhdBgMUw7","object":"phone_number","phone_number":"+15555550100","reserved_for_second_factor":false,"default_second_factor":false,"reserved":false,"verification":{"object":"verification_otp","status":"verified","strategy":"phone_code","attempts":1,"expire_at":1767226200000,"verified_at_client":"client_37D9qefHanUTzXADpvU1gkkT5SB","channel":"sms"},"linked_to":[],"created_at":1767225600000,"updated_at":1767229200000}"#,
+    },
     ..Operation::DEFAULT
 };
 
@@ -328,6 +347,12 @@ static DELETE: Operation = Operation {
     path: "/phone_numbers/{phone_number_id}",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::ClerkErrors>(&[400, 401, 403, 404])],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"object":"user","id":"user_1a2b3c","deleted":true}"#,
+    },
     ..Operation::DEFAULT
 };
 
@@ -337,6 +362,12 @@ static PREPARE_VERIFICATION: Operation = Operation {
     path: "/phone_numbers/{phone_number_id}/prepare_verification",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::ClerkErrors>(&[400, 401, 403, 404, 429, 500])],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"object":"verification_otp","id":"ver_379wjTYNMsJpEBTqLE65I3JZYjZ","status":"unverified","strategy":"email_code","attempts":0,"expire_at":1767830400000}"#,
+    },
     ..Operation::DEFAULT
 };
 
@@ -346,6 +377,12 @@ static ATTEMPT_VERIFICATION: Operation = Operation {
     path: "/phone_numbers/{phone_number_id}/attempt_verification",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::ClerkErrors>(&[400, 401, 403, 404, 500])],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"object":"verification_otp","id":"ver_379wjTYNMsJpEBTqLE65I3JZYjZ","status":"unverified","strategy":"email_code","attempts":0,"expire_at":1767830400000}"#,
+    },
     ..Operation::DEFAULT
 };
 
@@ -355,5 +392,31 @@ static REPLACE_FOR_USER: Operation = Operation {
     path: "/users/{user_id}/phone_number",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::ClerkErrors>(&[400, 401, 403, 404, 422])],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"id":"idn_37OPqdCBxTYrHsrwrAIhdBgMUw7","object":"phone_number","phone_number":"+15555550100","reserved_for_second_factor":false,"default_second_factor":false,"reserved":false,"verification":{"object":"verification_otp","status":"verified","strategy":"phone_code","attempts":1,"expire_at":1767226200000,"verified_at_client":"client_37D9qefHanUTzXADpvU1gkkT5SB","channel":"sms"},"linked_to":[],"created_at":1767225600000,"updated_at":1767229200000}"#,
+    },
     ..Operation::DEFAULT
 };
+
+mocked! {
+    PhoneNumbers;
+    create = json::<models::PhoneNumber, models::CreatePhoneNumberRequestBody>(CREATE);
+    get = json::<models::PhoneNumber, ()>(GET);
+    update = json::<models::PhoneNumber, models::UpdatePhoneNumberRequestBody>(UPDATE);
+    delete = json::<models::DeletedObject, ()>(DELETE);
+    prepare_verification = json::<
+        models::VerificationResponse,
+        (),
+    >(PREPARE_VERIFICATION);
+    attempt_verification = json::<
+        models::VerificationResponse,
+        models::AttemptPhoneNumberVerificationRequestBody,
+    >(ATTEMPT_VERIFICATION);
+    replace_for_user = json::<
+        models::PhoneNumber,
+        models::ReplaceUserPhoneNumberRequestBody,
+    >(REPLACE_FOR_USER);
+}

@@ -3,6 +3,7 @@
 
 use crate::models;
 use crate::runtime::client::Client;
+use crate::runtime::macros::mocked;
 use crate::runtime::operation::{Operation, error};
 use crate::runtime::request::{Request, request};
 
@@ -84,5 +85,16 @@ static VERIFY: Operation = Operation {
     path: "/proxy_checks",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::ClerkErrors>(&[400, 422])],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"object":"proxy_check","id":"proxychk_37ytV3owKFdMmxzRVIqjpwATiVY","domain_id":"dmn_37d6h1Naz89EcuDXpssQsgBiaEK","last_run_at":1767229200000,"proxy_url":"https://app.example.com/__clerk","successful":true,"created_at":1767225600000,"updated_at":1767229200000}"#,
+    },
     ..Operation::DEFAULT
 };
+
+mocked! {
+    ProxyChecks;
+    verify = json::<models::ProxyCheck, models::VerifyDomainProxyRequestBody>(VERIFY);
+}

@@ -3,6 +3,7 @@
 
 use crate::models;
 use crate::runtime::client::Client;
+use crate::runtime::macros::mocked;
 use crate::runtime::operation::{Operation, Paging, error};
 use crate::runtime::request::{Request, request};
 
@@ -180,6 +181,12 @@ static LIST: Operation = Operation {
         default_limit: Some(10),
         max_limit: Some(500),
     }),
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"[{"object":"redirect_url","id":"ru_375muDcT0cOacwwQIPuTdMse9XZ","url":"my-app://oauth-callback","created_at":1767225600000,"updated_at":1767229200000}]"#,
+    },
     ..Operation::DEFAULT
 };
 
@@ -189,6 +196,12 @@ static CREATE: Operation = Operation {
     path: "/redirect_urls",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::ClerkErrors>(&[400, 422])],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"object":"redirect_url","id":"ru_375muDcT0cOacwwQIPuTdMse9XZ","url":"my-app://oauth-callback","created_at":1767225600000,"updated_at":1767229200000}"#,
+    },
     ..Operation::DEFAULT
 };
 
@@ -197,6 +210,12 @@ static GET: Operation = Operation {
     path: "/redirect_urls/{id}",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::ClerkErrors>(&[404])],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"object":"redirect_url","id":"ru_375muDcT0cOacwwQIPuTdMse9XZ","url":"my-app://oauth-callback","created_at":1767225600000,"updated_at":1767229200000}"#,
+    },
     ..Operation::DEFAULT
 };
 
@@ -206,5 +225,19 @@ static DELETE: Operation = Operation {
     path: "/redirect_urls/{id}",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::ClerkErrors>(&[404])],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"object":"user","id":"user_1a2b3c","deleted":true}"#,
+    },
     ..Operation::DEFAULT
 };
+
+mocked! {
+    RedirectUrls;
+    list = json::<Vec<models::RedirectUrl>, ()>(LIST);
+    create = json::<models::RedirectUrl, models::CreateRedirectUrlRequestBody>(CREATE);
+    get = json::<models::RedirectUrl, ()>(GET);
+    delete = json::<models::DeletedObject, ()>(DELETE);
+}

@@ -3,6 +3,7 @@
 
 use crate::models;
 use crate::runtime::client::Client;
+use crate::runtime::macros::mocked;
 use crate::runtime::operation::{Operation, Paging, error};
 use crate::runtime::request::{Request, request};
 
@@ -332,6 +333,12 @@ static LIST: Operation = Operation {
         default_limit: Some(10),
         max_limit: Some(500),
     }),
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"data":[{"object":"role_set","id":"rset_37HhdEVneBfYfgqemXdcu88UnsL","name":"Default role set","key":"role_set:default","description":null,"roles":[{"object":"role_set_item","id":"role_37TjqhiydZJSe0d5pJI4PoXTAKW","name":"Admin","key":"org:admin","description":null,"created_at":1767225600000,"updated_at":1767229200000},{"object":"role_set_item","id":"role_37O0TUOXFDLNOom1PW2KoFRGHTi","name":"Member","key":"org:member","description":null,"created_at":1767225600000,"updated_at":1767229200000}],"default_role":{"object":"role_set_item","id":"role_37O0TUOXFDLNOom1PW2KoFRGHTi","name":"Member","key":"org:member","description":null,"created_at":1767225600000,"updated_at":1767229200000},"creator_role":{"object":"role_set_item","id":"role_37TjqhiydZJSe0d5pJI4PoXTAKW","name":"Admin","key":"org:admin","description":null,"created_at":1767225600000,"updated_at":1767229200000},"type":"initial","created_at":1767225600000,"updated_at":1767229200000}],"total_count":1}"#,
+    },
     ..Operation::DEFAULT
 };
 
@@ -341,6 +348,12 @@ static CREATE: Operation = Operation {
     path: "/role_sets",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::ClerkErrors>(&[400, 401, 402, 403, 404, 422])],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"object":"role_set","id":"rset_37HhdEVneBfYfgqemXdcu88UnsL","name":"Default role set","key":"role_set:default","description":null,"roles":[{"object":"role_set_item","id":"role_37TjqhiydZJSe0d5pJI4PoXTAKW","name":"Admin","key":"org:admin","description":null,"members_count":2,"has_members":true,"created_at":1767225600000,"updated_at":1767229200000},{"object":"role_set_item","id":"role_37O0TUOXFDLNOom1PW2KoFRGHTi","name":"Member","key":"org:member","description":null,"members_count":12,"has_members":true,"created_at":1767225600000,"updated_at":1767229200000}],"default_role":{"object":"role_set_item","id":"role_37O0TUOXFDLNOom1PW2KoFRGHTi","name":"Member","key":"org:member","description":null,"members_count":12,"has_members":true,"created_at":1767225600000,"updated_at":1767229200000},"creator_role":{"object":"role_set_item","id":"role_37TjqhiydZJSe0d5pJI4PoXTAKW","name":"Admin","key":"org:admin","description":null,"members_count":2,"has_members":true,"created_at":1767225600000,"updated_at":1767229200000},"type":"initial","created_at":1767225600000,"updated_at":1767229200000}"#,
+    },
     ..Operation::DEFAULT
 };
 
@@ -349,6 +362,12 @@ static GET: Operation = Operation {
     path: "/role_sets/{role_set_key_or_id}",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::ClerkErrors>(&[401, 403, 404])],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"object":"role_set","id":"rset_37HhdEVneBfYfgqemXdcu88UnsL","name":"Default role set","key":"role_set:default","description":null,"roles":[{"object":"role_set_item","id":"role_37TjqhiydZJSe0d5pJI4PoXTAKW","name":"Admin","key":"org:admin","description":null,"members_count":2,"has_members":true,"created_at":1767225600000,"updated_at":1767229200000},{"object":"role_set_item","id":"role_37O0TUOXFDLNOom1PW2KoFRGHTi","name":"Member","key":"org:member","description":null,"members_count":12,"has_members":true,"created_at":1767225600000,"updated_at":1767229200000}],"default_role":{"object":"role_set_item","id":"role_37O0TUOXFDLNOom1PW2KoFRGHTi","name":"Member","key":"org:member","description":null,"members_count":12,"has_members":true,"created_at":1767225600000,"updated_at":1767229200000},"creator_role":{"object":"role_set_item","id":"role_37TjqhiydZJSe0d5pJI4PoXTAKW","name":"Admin","key":"org:admin","description":null,"members_count":2,"has_members":true,"created_at":1767225600000,"updated_at":1767229200000},"type":"initial","created_at":1767225600000,"updated_at":1767229200000}"#,
+    },
     ..Operation::DEFAULT
 };
 
@@ -358,6 +377,12 @@ static UPDATE: Operation = Operation {
     path: "/role_sets/{role_set_key_or_id}",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::ClerkErrors>(&[400, 401, 403, 404, 422])],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"object":"role_set","id":"rset_37HhdEVneBfYfgqemXdcu88UnsL","name":"Default role set","key":"role_set:default","description":null,"roles":[{"object":"role_set_item","id":"role_37TjqhiydZJSe0d5pJI4PoXTAKW","name":"Admin","key":"org:admin","description":null,"members_count":2,"has_members":true,"created_at":1767225600000,"updated_at":1767229200000},{"object":"role_set_item","id":"role_37O0TUOXFDLNOom1PW2KoFRGHTi","name":"Member","key":"org:member","description":null,"members_count":12,"has_members":true,"created_at":1767225600000,"updated_at":1767229200000}],"default_role":{"object":"role_set_item","id":"role_37O0TUOXFDLNOom1PW2KoFRGHTi","name":"Member","key":"org:member","description":null,"members_count":12,"has_members":true,"created_at":1767225600000,"updated_at":1767229200000},"creator_role":{"object":"role_set_item","id":"role_37TjqhiydZJSe0d5pJI4PoXTAKW","name":"Admin","key":"org:admin","description":null,"members_count":2,"has_members":true,"created_at":1767225600000,"updated_at":1767229200000},"type":"initial","created_at":1767225600000,"updated_at":1767229200000}"#,
+    },
     ..Operation::DEFAULT
 };
 
@@ -367,6 +392,12 @@ static REPLACE: Operation = Operation {
     path: "/role_sets/{role_set_key_or_id}/replace",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::ClerkErrors>(&[400, 401, 403, 404, 422])],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"object":"user","id":"user_1a2b3c","deleted":true}"#,
+    },
     ..Operation::DEFAULT
 };
 
@@ -376,6 +407,12 @@ static ADD_ROLES: Operation = Operation {
     path: "/role_sets/{role_set_key_or_id}/roles",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::ClerkErrors>(&[400, 401, 403, 404, 422])],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"object":"role_set","id":"rset_37HhdEVneBfYfgqemXdcu88UnsL","name":"Default role set","key":"role_set:default","description":null,"roles":[{"object":"role_set_item","id":"role_37TjqhiydZJSe0d5pJI4PoXTAKW","name":"Admin","key":"org:admin","description":null,"members_count":2,"has_members":true,"created_at":1767225600000,"updated_at":1767229200000},{"object":"role_set_item","id":"role_37O0TUOXFDLNOom1PW2KoFRGHTi","name":"Member","key":"org:member","description":null,"members_count":12,"has_members":true,"created_at":1767225600000,"updated_at":1767229200000}],"default_role":{"object":"role_set_item","id":"role_37O0TUOXFDLNOom1PW2KoFRGHTi","name":"Member","key":"org:member","description":null,"members_count":12,"has_members":true,"created_at":1767225600000,"updated_at":1767229200000},"creator_role":{"object":"role_set_item","id":"role_37TjqhiydZJSe0d5pJI4PoXTAKW","name":"Admin","key":"org:admin","description":null,"members_count":2,"has_members":true,"created_at":1767225600000,"updated_at":1767229200000},"type":"initial","created_at":1767225600000,"updated_at":1767229200000}"#,
+    },
     ..Operation::DEFAULT
 };
 
@@ -385,5 +422,25 @@ static REPLACE_ROLE: Operation = Operation {
     path: "/role_sets/{role_set_key_or_id}/roles/replace",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::ClerkErrors>(&[400, 401, 403, 404, 422])],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"object":"role_set","id":"rset_37HhdEVneBfYfgqemXdcu88UnsL","name":"Default role set","key":"role_set:default","description":null,"roles":[{"object":"role_set_item","id":"role_37TjqhiydZJSe0d5pJI4PoXTAKW","name":"Admin","key":"org:admin","description":null,"members_count":2,"has_members":true,"created_at":1767225600000,"updated_at":1767229200000},{"object":"role_set_item","id":"role_37O0TUOXFDLNOom1PW2KoFRGHTi","name":"Member","key":"org:member","description":null,"members_count":12,"has_members":true,"created_at":1767225600000,"updated_at":1767229200000}],"default_role":{"object":"role_set_item","id":"role_37O0TUOXFDLNOom1PW2KoFRGHTi","name":"Member","key":"org:member","description":null,"members_count":12,"has_members":true,"created_at":1767225600000,"updated_at":1767229200000},"creator_role":{"object":"role_set_item","id":"role_37TjqhiydZJSe0d5pJI4PoXTAKW","name":"Admin","key":"org:admin","description":null,"members_count":2,"has_members":true,"created_at":1767225600000,"updated_at":1767229200000},"type":"initial","created_at":1767225600000,"updated_at":1767229200000}"#,
+    },
     ..Operation::DEFAULT
 };
+
+mocked! {
+    RoleSets;
+    list = json::<models::RoleSets, ()>(LIST);
+    create = json::<models::RoleSet, models::CreateRoleSetRequestBody>(CREATE);
+    get = json::<models::RoleSet, ()>(GET);
+    update = json::<models::RoleSet, models::UpdateRoleSetRequestBody>(UPDATE);
+    replace = json::<models::DeletedObject, models::ReplaceRoleSetRequestBody>(REPLACE);
+    add_roles = json::<models::RoleSet, models::AddRolesToRoleSetRequestBody>(ADD_ROLES);
+    replace_role = json::<
+        models::RoleSet,
+        models::ReplaceRoleInRoleSetRequestBody,
+    >(REPLACE_ROLE);
+}

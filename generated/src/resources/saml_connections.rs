@@ -3,6 +3,7 @@
 
 use crate::models;
 use crate::runtime::client::Client;
+use crate::runtime::macros::mocked;
 use crate::runtime::operation::{Operation, Paging, error};
 use crate::runtime::request::{Request, request};
 
@@ -273,6 +274,12 @@ static LIST: Operation = Operation {
         default_limit: Some(10),
         max_limit: Some(500),
     }),
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"data":[{"object":"saml_connection","id":"samlc_37ooLdnYyF0ynKjsXVg1TAQrGq9","name":"Acme SSO","domains":["example.com"],"idp_entity_id":"http://www.okta.com/exk1a2b3c4","idp_sso_url":"https://acme.okta.com/app/exk1a2b3c4/sso/saml","idp_certificate":"MIIDqDCCApCgAwIBAgIGAYx","idp_certificate_issued_at":1767139200000,"idp_certificate_expires_at":1798761600000,"idp_metadata_url":"https://acme.okta.com/app/exk1a2b3c4/sso/saml/metadata","idp_metadata":null,"acs_url":"https://clerk.example.com/v1/saml/acs/samlc_37ooLdnYyF0ynKjsXVg1TAQrGq9","sp_entity_id":"https://clerk.example.com/saml/samlc_37ooLdnYyF0ynKjsXVg1TAQrGq9","sp_metadata_url":"https://clerk.example.com/v1/saml/metadata/samlc_37ooLdnYyF0ynKjsXVg1TAQrGq9.xml","organization_id":"org_37ApCZx3otuUd6ezG6V9ZpPM17P","attribute_mapping":{"user_id":"uid","email_address":"mail","first_name":"givenName","last_name":"sn"},"active":true,"provider":"saml_okta","user_count":12,"sync_user_attributes":true,"allow_subdomains":false,"allow_idp_initiated":false,"disable_additional_identifications":false,"allow_organization_account_linking":false,"force_authn":false,"login_hint":{"mode":"email_address"},"enterprise_connection_id":"entconn_370HAmusPEYbVZMGXIvfEVwsTwH","created_at":1767225600000,"updated_at":1767229200000}],"total_count":1}"#,
+    },
     ..Operation::DEFAULT
 };
 
@@ -282,6 +289,12 @@ static CREATE: Operation = Operation {
     path: "/saml_connections",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::ClerkErrors>(&[402, 403, 404, 409, 422])],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"object":"saml_connection","id":"samlc_37ooLdnYyF0ynKjsXVg1TAQrGq9","name":"Acme SSO","domains":["example.com"],"idp_entity_id":"http://www.okta.com/exk1a2b3c4","idp_sso_url":"https://acme.okta.com/app/exk1a2b3c4/sso/saml","idp_certificate":"MIIDqDCCApCgAwIBAgIGAYx","idp_certificate_issued_at":1767139200000,"idp_certificate_expires_at":1798761600000,"idp_metadata_url":"https://acme.okta.com/app/exk1a2b3c4/sso/saml/metadata","idp_metadata":null,"acs_url":"https://clerk.example.com/v1/saml/acs/samlc_37ooLdnYyF0ynKjsXVg1TAQrGq9","sp_entity_id":"https://clerk.example.com/saml/samlc_37ooLdnYyF0ynKjsXVg1TAQrGq9","sp_metadata_url":"https://clerk.example.com/v1/saml/metadata/samlc_37ooLdnYyF0ynKjsXVg1TAQrGq9.xml","organization_id":"org_37ApCZx3otuUd6ezG6V9ZpPM17P","attribute_mapping":{"user_id":"uid","email_address":"mail","first_name":"givenName","last_name":"sn"},"active":true,"provider":"saml_okta","user_count":12,"sync_user_attributes":true,"allow_subdomains":false,"allow_idp_initiated":false,"disable_additional_identifications":false,"allow_organization_account_linking":false,"force_authn":false,"login_hint":{"mode":"email_address"},"enterprise_connection_id":"entconn_370HAmusPEYbVZMGXIvfEVwsTwH","created_at":1767225600000,"updated_at":1767229200000}"#,
+    },
     ..Operation::DEFAULT
 };
 
@@ -290,6 +303,12 @@ static GET: Operation = Operation {
     path: "/saml_connections/{saml_connection_id}",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::ClerkErrors>(&[402, 403, 404])],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"object":"saml_connection","id":"samlc_37ooLdnYyF0ynKjsXVg1TAQrGq9","name":"Acme SSO","domains":["example.com"],"idp_entity_id":"http://www.okta.com/exk1a2b3c4","idp_sso_url":"https://acme.okta.com/app/exk1a2b3c4/sso/saml","idp_certificate":"MIIDqDCCApCgAwIBAgIGAYx","idp_certificate_issued_at":1767139200000,"idp_certificate_expires_at":1798761600000,"idp_metadata_url":"https://acme.okta.com/app/exk1a2b3c4/sso/saml/metadata","idp_metadata":null,"acs_url":"https://clerk.example.com/v1/saml/acs/samlc_37ooLdnYyF0ynKjsXVg1TAQrGq9","sp_entity_id":"https://clerk.example.com/saml/samlc_37ooLdnYyF0ynKjsXVg1TAQrGq9","sp_metadata_url":"https://clerk.example.com/v1/saml/metadata/samlc_37ooLdnYyF0ynKjsXVg1TAQrGq9.xml","organization_id":"org_37ApCZx3otuUd6ezG6V9ZpPM17P","attribute_mapping":{"user_id":"uid","email_address":"mail","first_name":"givenName","last_name":"sn"},"active":true,"provider":"saml_okta","user_count":12,"sync_user_attributes":true,"allow_subdomains":false,"allow_idp_initiated":false,"disable_additional_identifications":false,"allow_organization_account_linking":false,"force_authn":false,"login_hint":{"mode":"email_address"},"enterprise_connection_id":"entconn_370HAmusPEYbVZMGXIvfEVwsTwH","created_at":1767225600000,"updated_at":1767229200000}"#,
+    },
     ..Operation::DEFAULT
 };
 
@@ -299,6 +318,12 @@ static UPDATE: Operation = Operation {
     path: "/saml_connections/{saml_connection_id}",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::ClerkErrors>(&[402, 403, 404, 409, 422])],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"object":"saml_connection","id":"samlc_37ooLdnYyF0ynKjsXVg1TAQrGq9","name":"Acme SSO","domains":["example.com"],"idp_entity_id":"http://www.okta.com/exk1a2b3c4","idp_sso_url":"https://acme.okta.com/app/exk1a2b3c4/sso/saml","idp_certificate":"MIIDqDCCApCgAwIBAgIGAYx","idp_certificate_issued_at":1767139200000,"idp_certificate_expires_at":1798761600000,"idp_metadata_url":"https://acme.okta.com/app/exk1a2b3c4/sso/saml/metadata","idp_metadata":null,"acs_url":"https://clerk.example.com/v1/saml/acs/samlc_37ooLdnYyF0ynKjsXVg1TAQrGq9","sp_entity_id":"https://clerk.example.com/saml/samlc_37ooLdnYyF0ynKjsXVg1TAQrGq9","sp_metadata_url":"https://clerk.example.com/v1/saml/metadata/samlc_37ooLdnYyF0ynKjsXVg1TAQrGq9.xml","organization_id":"org_37ApCZx3otuUd6ezG6V9ZpPM17P","attribute_mapping":{"user_id":"uid","email_address":"mail","first_name":"givenName","last_name":"sn"},"active":true,"provider":"saml_okta","user_count":12,"sync_user_attributes":true,"allow_subdomains":false,"allow_idp_initiated":false,"disable_additional_identifications":false,"allow_organization_account_linking":false,"force_authn":false,"login_hint":{"mode":"email_address"},"enterprise_connection_id":"entconn_370HAmusPEYbVZMGXIvfEVwsTwH","created_at":1767225600000,"updated_at":1767229200000}"#,
+    },
     ..Operation::DEFAULT
 };
 
@@ -308,5 +333,26 @@ static DELETE: Operation = Operation {
     path: "/saml_connections/{saml_connection_id}",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::ClerkErrors>(&[402, 403, 404])],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"object":"user","id":"user_1a2b3c","deleted":true}"#,
+    },
     ..Operation::DEFAULT
 };
+
+mocked! {
+    SamlConnections;
+    list = json::<models::SamlConnections, ()>(LIST);
+    create = json::<
+        models::SamlConnection,
+        models::CreateSamlConnectionRequestBody,
+    >(CREATE);
+    get = json::<models::SamlConnection, ()>(GET);
+    update = json::<
+        models::SamlConnection,
+        models::UpdateSamlConnectionRequestBody,
+    >(UPDATE);
+    delete = json::<models::DeletedObject, ()>(DELETE);
+}

@@ -3,6 +3,7 @@
 
 use crate::models;
 use crate::runtime::client::Client;
+use crate::runtime::macros::mocked;
 use crate::runtime::operation::{Operation, error};
 use crate::runtime::request::{Request, request};
 
@@ -487,6 +488,12 @@ static LIST: Operation = Operation {
     path: "/scim_directories",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::ClerkErrors>(&[401, 403])],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"data":[{"object":"scim_directory","id":"scim_37Foate6nIgyVwIYvI1JriKC3y9","name":"Acme directory","enterprise_connection_id":"entconn_370HAmusPEYbVZMGXIvfEVwsTwH","endpoint_url":"https://api.clerk.com/v1/scim/v2","provider":"okta","enabled":true,"group_role_mapping_enabled":true,"attribute_mapping":{"first_name":"name.givenName","last_name":"name.familyName"},"created_at":1767225600000,"updated_at":1767229200000}],"total_count":1}"#,
+    },
     ..Operation::DEFAULT
 };
 
@@ -496,6 +503,12 @@ static CREATE: Operation = Operation {
     path: "/scim_directories",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::ClerkErrors>(&[400, 401, 403, 422])],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"object":"scim_directory","id":"scim_37Foate6nIgyVwIYvI1JriKC3y9","name":"Acme directory","enterprise_connection_id":"entconn_370HAmusPEYbVZMGXIvfEVwsTwH","endpoint_url":"https://api.clerk.com/v1/scim/v2","provider":"okta","enabled":true,"group_role_mapping_enabled":true,"attribute_mapping":{"first_name":"name.givenName","last_name":"name.familyName"},"api_key":"scim_f3a9c1d27b","created_at":1767225600000,"updated_at":1767229200000}"#,
+    },
     ..Operation::DEFAULT
 };
 
@@ -504,6 +517,12 @@ static GET: Operation = Operation {
     path: "/scim_directories/{scim_directory_id}",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::ClerkErrors>(&[401, 403, 404])],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"object":"scim_directory","id":"scim_37Foate6nIgyVwIYvI1JriKC3y9","name":"Acme directory","enterprise_connection_id":"entconn_370HAmusPEYbVZMGXIvfEVwsTwH","endpoint_url":"https://api.clerk.com/v1/scim/v2","provider":"okta","enabled":true,"group_role_mapping_enabled":true,"attribute_mapping":{"first_name":"name.givenName","last_name":"name.familyName"},"api_key":"scim_f3a9c1d27b","created_at":1767225600000,"updated_at":1767229200000}"#,
+    },
     ..Operation::DEFAULT
 };
 
@@ -513,6 +532,12 @@ static UPDATE: Operation = Operation {
     path: "/scim_directories/{scim_directory_id}",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::ClerkErrors>(&[400, 401, 403, 404, 422])],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"object":"scim_directory","id":"scim_37Foate6nIgyVwIYvI1JriKC3y9","name":"Acme directory","enterprise_connection_id":"entconn_370HAmusPEYbVZMGXIvfEVwsTwH","endpoint_url":"https://api.clerk.com/v1/scim/v2","provider":"okta","enabled":true,"group_role_mapping_enabled":true,"attribute_mapping":{"first_name":"name.givenName","last_name":"name.familyName"},"api_key":"scim_f3a9c1d27b","created_at":1767225600000,"updated_at":1767229200000}"#,
+    },
     ..Operation::DEFAULT
 };
 
@@ -522,6 +547,12 @@ static DELETE: Operation = Operation {
     path: "/scim_directories/{scim_directory_id}",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::ClerkErrors>(&[401, 403, 404])],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"object":"user","id":"user_1a2b3c","deleted":true}"#,
+    },
     ..Operation::DEFAULT
 };
 
@@ -531,6 +562,12 @@ static ROTATE_API_KEY: Operation = Operation {
     path: "/scim_directories/{scim_directory_id}/rotate_api_key",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::ClerkErrors>(&[401, 403, 404])],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"object":"scim_directory","id":"scim_37Foate6nIgyVwIYvI1JriKC3y9","name":"Acme directory","enterprise_connection_id":"entconn_370HAmusPEYbVZMGXIvfEVwsTwH","endpoint_url":"https://api.clerk.com/v1/scim/v2","provider":"okta","enabled":true,"group_role_mapping_enabled":true,"attribute_mapping":{"first_name":"name.givenName","last_name":"name.familyName"},"api_key":"scim_f3a9c1d27b","created_at":1767225600000,"updated_at":1767229200000}"#,
+    },
     ..Operation::DEFAULT
 };
 
@@ -539,6 +576,12 @@ static LIST_GROUP_ROLE_MAPPINGS: Operation = Operation {
     path: "/scim_directories/{scim_directory_id}/group_role_mappings",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::ClerkErrors>(&[401, 403, 404])],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"data":[{"object":"scim_group_role_mapping","id":"scimgrm_37Nfr7pvTvVDfCnRmdVqze53XMP","scim_directory_id":"scim_37Foate6nIgyVwIYvI1JriKC3y9","directory_id":"scim_37Foate6nIgyVwIYvI1JriKC3y9","scim_group_id":"00g1a2b3c4","directory_group_id":"00g1a2b3c4","scim_group_display_name":"Engineering","directory_group_display_name":"Engineering","role":{"object":"role","id":"role_37O0TUOXFDLNOom1PW2KoFRGHTi","name":"Member","key":"org:member","description":"What everybody in the organization may do","is_creator_eligible":true,"permissions":[{"object":"permission","id":"perm_37JtoMqbARDZO9yKeA7jJDUCoiB","name":"Create invoices","key":"org:invoices:create","description":"Create invoices for customers","type":"user","created_at":1767225600000,"updated_at":1767229200000}],"created_at":1767225600000,"updated_at":1767229200000},"precedence":1,"created_at":1767225600000,"updated_at":1767229200000}],"total_count":1}"#,
+    },
     ..Operation::DEFAULT
 };
 
@@ -548,6 +591,12 @@ static CREATE_GROUP_ROLE_MAPPING: Operation = Operation {
     path: "/scim_directories/{scim_directory_id}/group_role_mappings",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::ClerkErrors>(&[400, 401, 403, 404, 422])],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"object":"scim_group_role_mapping","id":"scimgrm_37Nfr7pvTvVDfCnRmdVqze53XMP","scim_directory_id":"scim_37Foate6nIgyVwIYvI1JriKC3y9","directory_id":"scim_37Foate6nIgyVwIYvI1JriKC3y9","scim_group_id":"00g1a2b3c4","directory_group_id":"00g1a2b3c4","scim_group_display_name":"Engineering","directory_group_display_name":"Engineering","role":{"object":"role","id":"role_37O0TUOXFDLNOom1PW2KoFRGHTi","name":"Member","key":"org:member","description":"What everybody in the organization may do","is_creator_eligible":true,"permissions":[{"object":"permission","id":"perm_37JtoMqbARDZO9yKeA7jJDUCoiB","name":"Create invoices","key":"org:invoices:create","description":"Create invoices for customers","type":"user","created_at":1767225600000,"updated_at":1767229200000}],"created_at":1767225600000,"updated_at":1767229200000},"precedence":1,"created_at":1767225600000,"updated_at":1767229200000}"#,
+    },
     ..Operation::DEFAULT
 };
 
@@ -557,6 +606,12 @@ static REPLACE_GROUP_ROLE_MAPPINGS: Operation = Operation {
     path: "/scim_directories/{scim_directory_id}/group_role_mappings",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::ClerkErrors>(&[400, 401, 403, 404, 422])],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"data":[{"object":"scim_group_role_mapping","id":"scimgrm_37Nfr7pvTvVDfCnRmdVqze53XMP","scim_directory_id":"scim_37Foate6nIgyVwIYvI1JriKC3y9","directory_id":"scim_37Foate6nIgyVwIYvI1JriKC3y9","scim_group_id":"00g1a2b3c4","directory_group_id":"00g1a2b3c4","scim_group_display_name":"Engineering","directory_group_display_name":"Engineering","role":{"object":"role","id":"role_37O0TUOXFDLNOom1PW2KoFRGHTi","name":"Member","key":"org:member","description":"What everybody in the organization may do","is_creator_eligible":true,"permissions":[{"object":"permission","id":"perm_37JtoMqbARDZO9yKeA7jJDUCoiB","name":"Create invoices","key":"org:invoices:create","description":"Create invoices for customers","type":"user","created_at":1767225600000,"updated_at":1767229200000}],"created_at":1767225600000,"updated_at":1767229200000},"precedence":1,"created_at":1767225600000,"updated_at":1767229200000}],"total_count":1}"#,
+    },
     ..Operation::DEFAULT
 };
 
@@ -566,5 +621,43 @@ static DELETE_GROUP_ROLE_MAPPING: Operation = Operation {
     path: "/scim_directories/{scim_directory_id}/group_role_mappings/{mapping_id}",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::ClerkErrors>(&[400, 401, 403, 404])],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"object":"scim_group_role_mapping","id":"scimgrm_37Nfr7pvTvVDfCnRmdVqze53XMP","deleted":true}"#,
+    },
     ..Operation::DEFAULT
 };
+
+mocked! {
+    ScimDirectories;
+    list = json::<models::ScimDirectoryList, ()>(LIST);
+    create = json::<
+        models::ScimDirectory,
+        models::CreateScimDirectoryRequestBody,
+    >(CREATE);
+    get = json::<models::ScimDirectory, ()>(GET);
+    update = json::<
+        models::ScimDirectory,
+        models::UpdateScimDirectoryRequestBody,
+    >(UPDATE);
+    delete = json::<models::DeletedObject, ()>(DELETE);
+    rotate_api_key = json::<models::ScimDirectory, ()>(ROTATE_API_KEY);
+    list_group_role_mappings = json::<
+        models::ScimGroupRoleMappingList,
+        (),
+    >(LIST_GROUP_ROLE_MAPPINGS);
+    create_group_role_mapping = json::<
+        models::ScimGroupRoleMapping,
+        models::CreateScimGroupRoleMappingRequestBody,
+    >(CREATE_GROUP_ROLE_MAPPING);
+    replace_group_role_mappings = json::<
+        models::ScimGroupRoleMappingList,
+        models::ReplaceScimGroupRoleMappingsRequestBody,
+    >(REPLACE_GROUP_ROLE_MAPPINGS);
+    delete_group_role_mapping = json::<
+        models::ScimGroupRoleMappingDeleted,
+        (),
+    >(DELETE_GROUP_ROLE_MAPPING);
+}

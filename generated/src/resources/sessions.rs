@@ -3,6 +3,7 @@
 
 use crate::models;
 use crate::runtime::client::Client;
+use crate::runtime::macros::mocked;
 use crate::runtime::operation::{Operation, Paging, error};
 use crate::runtime::request::{Request, request};
 
@@ -359,6 +360,12 @@ static LIST: Operation = Operation {
         default_limit: Some(10),
         max_limit: Some(500),
     }),
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"[{"object":"session","id":"sess_37Z3ZWUJ0qZ8zeX96vuCuggNnOA","user_id":"user_1a2b3c","client_id":"client_37D9qefHanUTzXADpvU1gkkT5SB","actor":null,"status":"active","last_active_organization_id":"org_37ApCZx3otuUd6ezG6V9ZpPM17P","last_active_at":1767229200000,"latest_activity":{"object":"session_activity","id":"sess_activity_37hGZbYfsknCvWWjw4pra3T6f1t","device_type":"Macintosh","is_mobile":false,"browser_name":"Firefox","browser_version":"146.0","ip_address":"203.0.113.7","city":"London","country":"GB"},"expire_at":1767830400000,"abandon_at":1769817600000,"updated_at":1767229200000,"created_at":1767225600000,"tasks":null}]"#,
+    },
     ..Operation::DEFAULT
 };
 
@@ -368,6 +375,12 @@ static CREATE: Operation = Operation {
     path: "/sessions",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::ClerkErrors>(&[400, 401, 404, 422])],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"object":"session","id":"sess_37Z3ZWUJ0qZ8zeX96vuCuggNnOA","user_id":"user_1a2b3c","client_id":"client_37D9qefHanUTzXADpvU1gkkT5SB","actor":null,"status":"active","last_active_organization_id":"org_37ApCZx3otuUd6ezG6V9ZpPM17P","last_active_at":1767229200000,"latest_activity":{"object":"session_activity","id":"sess_activity_37hGZbYfsknCvWWjw4pra3T6f1t","device_type":"Macintosh","is_mobile":false,"browser_name":"Firefox","browser_version":"146.0","ip_address":"203.0.113.7","city":"London","country":"GB"},"expire_at":1767830400000,"abandon_at":1769817600000,"updated_at":1767229200000,"created_at":1767225600000,"tasks":null}"#,
+    },
     ..Operation::DEFAULT
 };
 
@@ -376,6 +389,12 @@ static GET: Operation = Operation {
     path: "/sessions/{session_id}",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::ClerkErrors>(&[400, 401, 404])],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"object":"session","id":"sess_37Z3ZWUJ0qZ8zeX96vuCuggNnOA","user_id":"user_1a2b3c","client_id":"client_37D9qefHanUTzXADpvU1gkkT5SB","actor":null,"status":"active","last_active_organization_id":"org_37ApCZx3otuUd6ezG6V9ZpPM17P","last_active_at":1767229200000,"latest_activity":{"object":"session_activity","id":"sess_activity_37hGZbYfsknCvWWjw4pra3T6f1t","device_type":"Macintosh","is_mobile":false,"browser_name":"Firefox","browser_version":"146.0","ip_address":"203.0.113.7","city":"London","country":"GB"},"expire_at":1767830400000,"abandon_at":1769817600000,"updated_at":1767229200000,"created_at":1767225600000,"tasks":null}"#,
+    },
     ..Operation::DEFAULT
 };
 
@@ -385,6 +404,12 @@ static REFRESH: Operation = Operation {
     path: "/sessions/{session_id}/refresh",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::ClerkErrors>(&[400, 401])],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"object":"token","jwt":"eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJ1c2VyXzM3In0.c2lnbmF0dXJl"}"#,
+    },
     ..Operation::DEFAULT
 };
 
@@ -394,6 +419,12 @@ static REVOKE: Operation = Operation {
     path: "/sessions/{session_id}/revoke",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::ClerkErrors>(&[400, 401, 404])],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"object":"session","id":"sess_37Z3ZWUJ0qZ8zeX96vuCuggNnOA","user_id":"user_1a2b3c","client_id":"client_37D9qefHanUTzXADpvU1gkkT5SB","actor":null,"status":"active","last_active_organization_id":"org_37ApCZx3otuUd6ezG6V9ZpPM17P","last_active_at":1767229200000,"latest_activity":{"object":"session_activity","id":"sess_activity_37hGZbYfsknCvWWjw4pra3T6f1t","device_type":"Macintosh","is_mobile":false,"browser_name":"Firefox","browser_version":"146.0","ip_address":"203.0.113.7","city":"London","country":"GB"},"expire_at":1767830400000,"abandon_at":1769817600000,"updated_at":1767229200000,"created_at":1767225600000,"tasks":null}"#,
+    },
     ..Operation::DEFAULT
 };
 
@@ -403,6 +434,12 @@ static CREATE_TOKEN: Operation = Operation {
     path: "/sessions/{session_id}/tokens",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::ClerkErrors>(&[401, 404])],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"object":"token","jwt":"eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJ1c2VyXzM3In0.c2lnbmF0dXJl"}"#,
+    },
     ..Operation::DEFAULT
 };
 
@@ -412,5 +449,28 @@ static CREATE_TOKEN_FROM_TEMPLATE: Operation = Operation {
     path: "/sessions/{session_id}/tokens/{template_name}",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::ClerkErrors>(&[401, 404])],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"object":"token","jwt":"eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJ1c2VyXzM3In0.c2lnbmF0dXJl"}"#,
+    },
     ..Operation::DEFAULT
 };
+
+mocked! {
+    Sessions;
+    list = json::<Vec<models::Session>, ()>(LIST);
+    create = json::<models::Session, models::CreateSessionRequestBody>(CREATE);
+    get = json::<models::Session, ()>(GET);
+    refresh = json::<models::SessionRefresh, models::RefreshSessionRequestBody>(REFRESH);
+    revoke = json::<models::Session, ()>(REVOKE);
+    create_token = json::<
+        models::SessionToken,
+        models::CreateSessionTokenRequestBody,
+    >(CREATE_TOKEN);
+    create_token_from_template = json::<
+        models::SessionToken,
+        models::CreateSessionTokenFromTemplateRequestBody,
+    >(CREATE_TOKEN_FROM_TEMPLATE);
+}

@@ -3,6 +3,7 @@
 
 use crate::models;
 use crate::runtime::client::Client;
+use crate::runtime::macros::mocked;
 use crate::runtime::operation::{Operation, error};
 use crate::runtime::request::Request;
 
@@ -95,6 +96,12 @@ static CREATE: Operation = Operation {
     path: "/sign_in_tokens",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::ClerkErrors>(&[403, 404, 422])],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"object":"sign_in_token","id":"sit_37kT55XuXjPPBPaU6HEfJwhHU4Q","status":"pending","user_id":"user_1a2b3c","token":"eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJ1c2VyXzM3In0.c2lnbmF0dXJl","url":"https://clerk.example.com/v1/tickets/accept?ticket=f3a9c1d27b","created_at":1767225600000,"updated_at":1767229200000}"#,
+    },
     ..Operation::DEFAULT
 };
 
@@ -104,5 +111,17 @@ static REVOKE: Operation = Operation {
     path: "/sign_in_tokens/{sign_in_token_id}/revoke",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::ClerkErrors>(&[400, 404])],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"object":"sign_in_token","id":"sit_37kT55XuXjPPBPaU6HEfJwhHU4Q","status":"pending","user_id":"user_1a2b3c","token":"eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJ1c2VyXzM3In0.c2lnbmF0dXJl","url":"https://clerk.example.com/v1/tickets/accept?ticket=f3a9c1d27b","created_at":1767225600000,"updated_at":1767229200000}"#,
+    },
     ..Operation::DEFAULT
 };
+
+mocked! {
+    SignInTokens;
+    create = json::<models::SignInToken, models::CreateSignInTokenRequestBody>(CREATE);
+    revoke = json::<models::SignInToken, ()>(REVOKE);
+}

@@ -3,6 +3,7 @@
 
 use crate::models;
 use crate::runtime::client::Client;
+use crate::runtime::macros::mocked;
 use crate::runtime::operation::{Operation, error};
 use crate::runtime::request::{Request, request};
 
@@ -105,6 +106,12 @@ static GET: Operation = Operation {
     path: "/sign_ups/{id}",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::ClerkErrors>(&[403])],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"object":"sign_up_attempt","id":"sua_375Nv5ZVFoHVq99P5iTgSqaq2zV","status":"missing_requirements","required_fields":["email_address","password"],"optional_fields":["first_name"],"missing_fields":[],"unverified_fields":["email_address"],"verifications":{"email_address":{"next_action":"needs_attempt","supported_strategies":["email_code"]},"phone_number":null,"web3_wallet":null,"external_account":null},"username":null,"email_address":"ada@example.com","phone_number":null,"web3_wallet":null,"password_enabled":true,"first_name":"Ada","last_name":"Lovelace","unsafe_metadata":{},"public_metadata":{},"custom_action":false,"external_id":null,"created_session_id":null,"created_user_id":null,"abandon_at":1767312000000,"legal_accepted_at":null,"locale":"en-GB"}"#,
+    },
     ..Operation::DEFAULT
 };
 
@@ -114,5 +121,17 @@ static UPDATE: Operation = Operation {
     path: "/sign_ups/{id}",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::ClerkErrors>(&[403])],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"object":"sign_up_attempt","id":"sua_375Nv5ZVFoHVq99P5iTgSqaq2zV","status":"missing_requirements","required_fields":["email_address","password"],"optional_fields":["first_name"],"missing_fields":[],"unverified_fields":["email_address"],"verifications":{"email_address":{"next_action":"needs_attempt","supported_strategies":["email_code"]},"phone_number":null,"web3_wallet":null,"external_account":null},"username":null,"email_address":"ada@example.com","phone_number":null,"web3_wallet":null,"password_enabled":true,"first_name":"Ada","last_name":"Lovelace","unsafe_metadata":{},"public_metadata":{},"custom_action":false,"external_id":null,"created_session_id":null,"created_user_id":null,"abandon_at":1767312000000,"legal_accepted_at":null,"locale":"en-GB"}"#,
+    },
     ..Operation::DEFAULT
 };
+
+mocked! {
+    SignUps;
+    get = json::<models::SignUp, ()>(GET);
+    update = json::<models::SignUp, models::UpdateSignUpRequestBody>(UPDATE);
+}

@@ -3,6 +3,7 @@
 
 use crate::models;
 use crate::runtime::client::Client;
+use crate::runtime::macros::mocked;
 use crate::runtime::operation::{Operation, error};
 use crate::runtime::request::{Request, request};
 use crate::runtime::{Map, Value};
@@ -91,5 +92,16 @@ static PREVIEW: Operation = Operation {
     path: "/templates/{template_type}/{slug}/preview",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::ClerkErrors>(&[400, 401, 404, 422])],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"subject":"424242 is your verification code","body":"Your code is 424242"}"#,
+    },
     ..Operation::DEFAULT
 };
+
+mocked! {
+    Templates;
+    preview = json::<Map<String, Value>, models::PreviewTemplateRequestBody>(PREVIEW);
+}

@@ -3,6 +3,7 @@
 
 use crate::models;
 use crate::runtime::client::Client;
+use crate::runtime::macros::mocked;
 use crate::runtime::operation::Operation;
 use crate::runtime::request::Request;
 
@@ -47,5 +48,16 @@ static CREATE: Operation = Operation {
     method: "POST",
     path: "/testing_tokens",
     security: &[&["bearerAuth"]],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"object":"testing_token","token":"1767229200-f3a9c1d27b","expires_at":1767229200}"#,
+    },
     ..Operation::DEFAULT
 };
+
+mocked! {
+    TestingTokens;
+    create = json::<models::TestingToken, ()>(CREATE);
+}

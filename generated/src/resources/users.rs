@@ -3,6 +3,7 @@
 
 use crate::models;
 use crate::runtime::client::Client;
+use crate::runtime::macros::mocked;
 use crate::runtime::operation::{Operation, Paging, error};
 use crate::runtime::request::{Request, request};
 
@@ -1885,6 +1886,12 @@ static LIST: Operation = Operation {
         default_limit: Some(10),
         max_limit: Some(500),
     }),
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"[{"id":"user_1a2b3c","object":"user","external_id":"crm-4711","primary_email_address_id":"idn_37I0Tfh0f5FeSvHVziX9Vn2bAoN","primary_phone_number_id":"idn_37OPqdCBxTYrHsrwrAIhdBgMUw7","primary_web3_wallet_id":null,"username":"ada_lovelace","first_name":"Ada","last_name":"Lovelace","locale":"en-GB","image_url":"https://img.clerk.com/ada.png","has_image":true,"public_metadata":{"plan":"pro"},"private_metadata":{"crm_id":4711},"unsafe_metadata":{"theme":"dark"},"email_addresses":[{"id":"idn_37I0Tfh0f5FeSvHVziX9Vn2bAoN","object":"email_address","email_address":"ada@example.com","reserved":false,"verification":{"object":"verification_otp","status":"verified","strategy":"email_code","attempts":1,"expire_at":1767226200000},"linked_to":[{"type":"oauth_google","id":"eac_37TIJRYrYAJCUzTc8sMOG5YU7Qp"}],"matches_sso_connection":false,"created_at":1767225600000,"updated_at":1767229200000}],"phone_numbers":[{"id":"idn_37OPqdCBxTYrHsrwrAIhdBgMUw7","object":"phone_number","phone_number":"+15555550100","reserved_for_second_factor":false,"default_second_factor":false,"reserved":false,"verification":{"object":"verification_otp","status":"verified","strategy":"phone_code","attempts":1,"expire_at":1767226200000,"channel":"sms"},"linked_to":[],"created_at":1767225600000,"updated_at":1767229200000}],"web3_wallets":[],"passkeys":[],"password_enabled":true,"two_factor_enabled":false,"totp_enabled":false,"backup_code_enabled":false,"mfa_enabled_at":null,"mfa_disabled_at":null,"password_last_updated_at":1767225600000,"external_accounts":[{"object":"external_account","id":"eac_37TIJRYrYAJCUzTc8sMOG5YU7Qp","provider":"oauth_google","identification_id":"idn_3768usBAtvQnjzDWbb0TG3UggzP","provider_user_id":"110248495921238986420","approved_scopes":"email https://www.googleapis.com/auth/userinfo.profile openid","email_address":"ada@example.com","email_address_verified":true,"first_name":"Ada","last_name":"Lovelace","image_url":"https://img.clerk.com/ada-google.png","username":"ada_lovelace","phone_number":"+15555550100","public_metadata":{},"created_at":1767225600000,"updated_at":1767229200000,"verification":{"object":"verification_oauth","status":"verified","strategy":"oauth_google","expire_at":1767226200000,"attempts":1}}],"saml_accounts":[],"enterprise_accounts":[],"last_sign_in_at":1767229200000,"banned":false,"locked":false,"lockout_expires_in_seconds":null,"verification_attempts_remaining":100,"updated_at":1767229200000,"created_at":1767225600000,"delete_self_enabled":true,"create_organization_enabled":true,"create_organizations_limit":5,"last_active_at":1767225600000,"legal_accepted_at":1767225600000,"bypass_client_trust":false}]"#,
+    },
     ..Operation::DEFAULT
 };
 
@@ -1894,6 +1901,12 @@ static CREATE: Operation = Operation {
     path: "/users",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::ClerkErrors>(&[400, 401, 402, 403, 422])],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"id":"user_1a2b3c","object":"user","external_id":"crm-4711","primary_email_address_id":"idn_37I0Tfh0f5FeSvHVziX9Vn2bAoN","primary_phone_number_id":"idn_37OPqdCBxTYrHsrwrAIhdBgMUw7","primary_web3_wallet_id":null,"username":"ada_lovelace","first_name":"Ada","last_name":"Lovelace","locale":"en-GB","image_url":"https://img.clerk.com/ada.png","has_image":true,"public_metadata":{"plan":"pro"},"private_metadata":{"crm_id":4711},"unsafe_metadata":{"theme":"dark"},"email_addresses":[{"id":"idn_37I0Tfh0f5FeSvHVziX9Vn2bAoN","object":"email_address","email_address":"ada@example.com","reserved":false,"verification":{"object":"verification_otp","status":"verified","strategy":"email_code","attempts":1,"expire_at":1767226200000},"linked_to":[{"type":"oauth_google","id":"eac_37TIJRYrYAJCUzTc8sMOG5YU7Qp"}],"matches_sso_connection":false,"created_at":1767225600000,"updated_at":1767229200000}],"phone_numbers":[{"id":"idn_37OPqdCBxTYrHsrwrAIhdBgMUw7","object":"phone_number","phone_number":"+15555550100","reserved_for_second_factor":false,"default_second_factor":false,"reserved":false,"verification":{"object":"verification_otp","status":"verified","strategy":"phone_code","attempts":1,"expire_at":1767226200000,"channel":"sms"},"linked_to":[],"created_at":1767225600000,"updated_at":1767229200000}],"web3_wallets":[],"passkeys":[],"password_enabled":true,"two_factor_enabled":false,"totp_enabled":false,"backup_code_enabled":false,"mfa_enabled_at":null,"mfa_disabled_at":null,"password_last_updated_at":1767225600000,"external_accounts":[{"object":"external_account","id":"eac_37TIJRYrYAJCUzTc8sMOG5YU7Qp","provider":"oauth_google","identification_id":"idn_3768usBAtvQnjzDWbb0TG3UggzP","provider_user_id":"110248495921238986420","approved_scopes":"email https://www.googleapis.com/auth/userinfo.profile openid","email_address":"ada@example.com","email_address_verified":true,"first_name":"Ada","last_name":"Lovelace","image_url":"https://img.clerk.com/ada-google.png","username":"ada_lovelace","phone_number":"+15555550100","public_metadata":{},"created_at":1767225600000,"updated_at":1767229200000,"verification":{"object":"verification_oauth","status":"verified","strategy":"oauth_google","expire_at":1767226200000,"attempts":1}}],"saml_accounts":[],"enterprise_accounts":[],"last_sign_in_at":1767229200000,"banned":false,"locked":false,"lockout_expires_in_seconds":null,"verification_attempts_remaining":100,"updated_at":1767229200000,"created_at":1767225600000,"delete_self_enabled":true,"create_organization_enabled":true,"create_organizations_limit":5,"last_active_at":1767225600000,"legal_accepted_at":1767225600000,"bypass_client_trust":false}"#,
+    },
     ..Operation::DEFAULT
 };
 
@@ -1902,6 +1915,12 @@ static GET: Operation = Operation {
     path: "/users/{user_id}",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::ClerkErrors>(&[400, 401, 404])],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"id":"user_1a2b3c","object":"user","external_id":"crm-4711","primary_email_address_id":"idn_37I0Tfh0f5FeSvHVziX9Vn2bAoN","primary_phone_number_id":"idn_37OPqdCBxTYrHsrwrAIhdBgMUw7","primary_web3_wallet_id":null,"username":"ada_lovelace","first_name":"Ada","last_name":"Lovelace","locale":"en-GB","image_url":"https://img.clerk.com/ada.png","has_image":true,"public_metadata":{"plan":"pro"},"private_metadata":{"crm_id":4711},"unsafe_metadata":{"theme":"dark"},"email_addresses":[{"id":"idn_37I0Tfh0f5FeSvHVziX9Vn2bAoN","object":"email_address","email_address":"ada@example.com","reserved":false,"verification":{"object":"verification_otp","status":"verified","strategy":"email_code","attempts":1,"expire_at":1767226200000},"linked_to":[{"type":"oauth_google","id":"eac_37TIJRYrYAJCUzTc8sMOG5YU7Qp"}],"matches_sso_connection":false,"created_at":1767225600000,"updated_at":1767229200000}],"phone_numbers":[{"id":"idn_37OPqdCBxTYrHsrwrAIhdBgMUw7","object":"phone_number","phone_number":"+15555550100","reserved_for_second_factor":false,"default_second_factor":false,"reserved":false,"verification":{"object":"verification_otp","status":"verified","strategy":"phone_code","attempts":1,"expire_at":1767226200000,"channel":"sms"},"linked_to":[],"created_at":1767225600000,"updated_at":1767229200000}],"web3_wallets":[],"passkeys":[],"password_enabled":true,"two_factor_enabled":false,"totp_enabled":false,"backup_code_enabled":false,"mfa_enabled_at":null,"mfa_disabled_at":null,"password_last_updated_at":1767225600000,"external_accounts":[{"object":"external_account","id":"eac_37TIJRYrYAJCUzTc8sMOG5YU7Qp","provider":"oauth_google","identification_id":"idn_3768usBAtvQnjzDWbb0TG3UggzP","provider_user_id":"110248495921238986420","approved_scopes":"email https://www.googleapis.com/auth/userinfo.profile openid","email_address":"ada@example.com","email_address_verified":true,"first_name":"Ada","last_name":"Lovelace","image_url":"https://img.clerk.com/ada-google.png","username":"ada_lovelace","phone_number":"+15555550100","public_metadata":{},"created_at":1767225600000,"updated_at":1767229200000,"verification":{"object":"verification_oauth","status":"verified","strategy":"oauth_google","expire_at":1767226200000,"attempts":1}}],"saml_accounts":[],"enterprise_accounts":[],"last_sign_in_at":1767229200000,"banned":false,"locked":false,"lockout_expires_in_seconds":null,"verification_attempts_remaining":100,"updated_at":1767229200000,"created_at":1767225600000,"delete_self_enabled":true,"create_organization_enabled":true,"create_organizations_limit":5,"last_active_at":1767225600000,"legal_accepted_at":1767225600000,"bypass_client_trust":false}"#,
+    },
     ..Operation::DEFAULT
 };
 
@@ -1911,6 +1930,12 @@ static UPDATE: Operation = Operation {
     path: "/users/{user_id}",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::ClerkErrors>(&[400, 401, 404, 409, 422])],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"id":"user_1a2b3c","object":"user","external_id":"crm-4711","primary_email_address_id":"idn_37I0Tfh0f5FeSvHVziX9Vn2bAoN","primary_phone_number_id":"idn_37OPqdCBxTYrHsrwrAIhdBgMUw7","primary_web3_wallet_id":null,"username":"ada_lovelace","first_name":"Ada","last_name":"Lovelace","locale":"en-GB","image_url":"https://img.clerk.com/ada.png","has_image":true,"public_metadata":{"plan":"pro"},"private_metadata":{"crm_id":4711},"unsafe_metadata":{"theme":"dark"},"email_addresses":[{"id":"idn_37I0Tfh0f5FeSvHVziX9Vn2bAoN","object":"email_address","email_address":"ada@example.com","reserved":false,"verification":{"object":"verification_otp","status":"verified","strategy":"email_code","attempts":1,"expire_at":1767226200000},"linked_to":[{"type":"oauth_google","id":"eac_37TIJRYrYAJCUzTc8sMOG5YU7Qp"}],"matches_sso_connection":false,"created_at":1767225600000,"updated_at":1767229200000}],"phone_numbers":[{"id":"idn_37OPqdCBxTYrHsrwrAIhdBgMUw7","object":"phone_number","phone_number":"+15555550100","reserved_for_second_factor":false,"default_second_factor":false,"reserved":false,"verification":{"object":"verification_otp","status":"verified","strategy":"phone_code","attempts":1,"expire_at":1767226200000,"channel":"sms"},"linked_to":[],"created_at":1767225600000,"updated_at":1767229200000}],"web3_wallets":[],"passkeys":[],"password_enabled":true,"two_factor_enabled":false,"totp_enabled":false,"backup_code_enabled":false,"mfa_enabled_at":null,"mfa_disabled_at":null,"password_last_updated_at":1767225600000,"external_accounts":[{"object":"external_account","id":"eac_37TIJRYrYAJCUzTc8sMOG5YU7Qp","provider":"oauth_google","identification_id":"idn_3768usBAtvQnjzDWbb0TG3UggzP","provider_user_id":"110248495921238986420","approved_scopes":"email https://www.googleapis.com/auth/userinfo.profile openid","email_address":"ada@example.com","email_address_verified":true,"first_name":"Ada","last_name":"Lovelace","image_url":"https://img.clerk.com/ada-google.png","username":"ada_lovelace","phone_number":"+15555550100","public_metadata":{},"created_at":1767225600000,"updated_at":1767229200000,"verification":{"object":"verification_oauth","status":"verified","strategy":"oauth_google","expire_at":1767226200000,"attempts":1}}],"saml_accounts":[],"enterprise_accounts":[],"last_sign_in_at":1767229200000,"banned":false,"locked":false,"lockout_expires_in_seconds":null,"verification_attempts_remaining":100,"updated_at":1767229200000,"created_at":1767225600000,"delete_self_enabled":true,"create_organization_enabled":true,"create_organizations_limit":5,"last_active_at":1767225600000,"legal_accepted_at":1767225600000,"bypass_client_trust":false}"#,
+    },
     ..Operation::DEFAULT
 };
 
@@ -1920,6 +1945,12 @@ static DELETE: Operation = Operation {
     path: "/users/{user_id}",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::ClerkErrors>(&[400, 401, 404])],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"object":"user","id":"user_1a2b3c","deleted":true}"#,
+    },
     ..Operation::DEFAULT
 };
 
@@ -1928,6 +1959,12 @@ static COUNT: Operation = Operation {
     path: "/users/count",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::ClerkErrors>(&[422])],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"object":"total_count","total_count":1}"#,
+    },
     ..Operation::DEFAULT
 };
 
@@ -1937,6 +1974,12 @@ static BAN: Operation = Operation {
     path: "/users/{user_id}/ban",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::ClerkErrors>(&[402])],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"id":"user_1a2b3c","object":"user","external_id":"crm-4711","primary_email_address_id":"idn_37I0Tfh0f5FeSvHVziX9Vn2bAoN","primary_phone_number_id":"idn_37OPqdCBxTYrHsrwrAIhdBgMUw7","primary_web3_wallet_id":null,"username":"ada_lovelace","first_name":"Ada","last_name":"Lovelace","locale":"en-GB","image_url":"https://img.clerk.com/ada.png","has_image":true,"public_metadata":{"plan":"pro"},"private_metadata":{"crm_id":4711},"unsafe_metadata":{"theme":"dark"},"email_addresses":[{"id":"idn_37I0Tfh0f5FeSvHVziX9Vn2bAoN","object":"email_address","email_address":"ada@example.com","reserved":false,"verification":{"object":"verification_otp","status":"verified","strategy":"email_code","attempts":1,"expire_at":1767226200000},"linked_to":[{"type":"oauth_google","id":"eac_37TIJRYrYAJCUzTc8sMOG5YU7Qp"}],"matches_sso_connection":false,"created_at":1767225600000,"updated_at":1767229200000}],"phone_numbers":[{"id":"idn_37OPqdCBxTYrHsrwrAIhdBgMUw7","object":"phone_number","phone_number":"+15555550100","reserved_for_second_factor":false,"default_second_factor":false,"reserved":false,"verification":{"object":"verification_otp","status":"verified","strategy":"phone_code","attempts":1,"expire_at":1767226200000,"channel":"sms"},"linked_to":[],"created_at":1767225600000,"updated_at":1767229200000}],"web3_wallets":[],"passkeys":[],"password_enabled":true,"two_factor_enabled":false,"totp_enabled":false,"backup_code_enabled":false,"mfa_enabled_at":null,"mfa_disabled_at":null,"password_last_updated_at":1767225600000,"external_accounts":[{"object":"external_account","id":"eac_37TIJRYrYAJCUzTc8sMOG5YU7Qp","provider":"oauth_google","identification_id":"idn_3768usBAtvQnjzDWbb0TG3UggzP","provider_user_id":"110248495921238986420","approved_scopes":"email https://www.googleapis.com/auth/userinfo.profile openid","email_address":"ada@example.com","email_address_verified":true,"first_name":"Ada","last_name":"Lovelace","image_url":"https://img.clerk.com/ada-google.png","username":"ada_lovelace","phone_number":"+15555550100","public_metadata":{},"created_at":1767225600000,"updated_at":1767229200000,"verification":{"object":"verification_oauth","status":"verified","strategy":"oauth_google","expire_at":1767226200000,"attempts":1}}],"saml_accounts":[],"enterprise_accounts":[],"last_sign_in_at":1767229200000,"banned":false,"locked":false,"lockout_expires_in_seconds":null,"verification_attempts_remaining":100,"updated_at":1767229200000,"created_at":1767225600000,"delete_self_enabled":true,"create_organization_enabled":true,"create_organizations_limit":5,"last_active_at":1767225600000,"legal_accepted_at":1767225600000,"bypass_client_trust":false}"#,
+    },
     ..Operation::DEFAULT
 };
 
@@ -1946,6 +1989,12 @@ static UNBAN: Operation = Operation {
     path: "/users/{user_id}/unban",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::ClerkErrors>(&[402])],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"id":"user_1a2b3c","object":"user","external_id":"crm-4711","primary_email_address_id":"idn_37I0Tfh0f5FeSvHVziX9Vn2bAoN","primary_phone_number_id":"idn_37OPqdCBxTYrHsrwrAIhdBgMUw7","primary_web3_wallet_id":null,"username":"ada_lovelace","first_name":"Ada","last_name":"Lovelace","locale":"en-GB","image_url":"https://img.clerk.com/ada.png","has_image":true,"public_metadata":{"plan":"pro"},"private_metadata":{"crm_id":4711},"unsafe_metadata":{"theme":"dark"},"email_addresses":[{"id":"idn_37I0Tfh0f5FeSvHVziX9Vn2bAoN","object":"email_address","email_address":"ada@example.com","reserved":false,"verification":{"object":"verification_otp","status":"verified","strategy":"email_code","attempts":1,"expire_at":1767226200000},"linked_to":[{"type":"oauth_google","id":"eac_37TIJRYrYAJCUzTc8sMOG5YU7Qp"}],"matches_sso_connection":false,"created_at":1767225600000,"updated_at":1767229200000}],"phone_numbers":[{"id":"idn_37OPqdCBxTYrHsrwrAIhdBgMUw7","object":"phone_number","phone_number":"+15555550100","reserved_for_second_factor":false,"default_second_factor":false,"reserved":false,"verification":{"object":"verification_otp","status":"verified","strategy":"phone_code","attempts":1,"expire_at":1767226200000,"channel":"sms"},"linked_to":[],"created_at":1767225600000,"updated_at":1767229200000}],"web3_wallets":[],"passkeys":[],"password_enabled":true,"two_factor_enabled":false,"totp_enabled":false,"backup_code_enabled":false,"mfa_enabled_at":null,"mfa_disabled_at":null,"password_last_updated_at":1767225600000,"external_accounts":[{"object":"external_account","id":"eac_37TIJRYrYAJCUzTc8sMOG5YU7Qp","provider":"oauth_google","identification_id":"idn_3768usBAtvQnjzDWbb0TG3UggzP","provider_user_id":"110248495921238986420","approved_scopes":"email https://www.googleapis.com/auth/userinfo.profile openid","email_address":"ada@example.com","email_address_verified":true,"first_name":"Ada","last_name":"Lovelace","image_url":"https://img.clerk.com/ada-google.png","username":"ada_lovelace","phone_number":"+15555550100","public_metadata":{},"created_at":1767225600000,"updated_at":1767229200000,"verification":{"object":"verification_oauth","status":"verified","strategy":"oauth_google","expire_at":1767226200000,"attempts":1}}],"saml_accounts":[],"enterprise_accounts":[],"last_sign_in_at":1767229200000,"banned":false,"locked":false,"lockout_expires_in_seconds":null,"verification_attempts_remaining":100,"updated_at":1767229200000,"created_at":1767225600000,"delete_self_enabled":true,"create_organization_enabled":true,"create_organizations_limit":5,"last_active_at":1767225600000,"legal_accepted_at":1767225600000,"bypass_client_trust":false}"#,
+    },
     ..Operation::DEFAULT
 };
 
@@ -1955,6 +2004,12 @@ static BULK_BAN: Operation = Operation {
     path: "/users/ban",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::ClerkErrors>(&[400, 402])],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"[{"id":"user_1a2b3c","object":"user","external_id":"crm-4711","primary_email_address_id":"idn_37I0Tfh0f5FeSvHVziX9Vn2bAoN","primary_phone_number_id":"idn_37OPqdCBxTYrHsrwrAIhdBgMUw7","primary_web3_wallet_id":null,"username":"ada_lovelace","first_name":"Ada","last_name":"Lovelace","locale":"en-GB","image_url":"https://img.clerk.com/ada.png","has_image":true,"public_metadata":{"plan":"pro"},"private_metadata":{"crm_id":4711},"unsafe_metadata":{"theme":"dark"},"email_addresses":[{"id":"idn_37I0Tfh0f5FeSvHVziX9Vn2bAoN","object":"email_address","email_address":"ada@example.com","reserved":false,"verification":{"object":"verification_otp","status":"verified","strategy":"email_code","attempts":1,"expire_at":1767226200000},"linked_to":[{"type":"oauth_google","id":"eac_37TIJRYrYAJCUzTc8sMOG5YU7Qp"}],"matches_sso_connection":false,"created_at":1767225600000,"updated_at":1767229200000}],"phone_numbers":[{"id":"idn_37OPqdCBxTYrHsrwrAIhdBgMUw7","object":"phone_number","phone_number":"+15555550100","reserved_for_second_factor":false,"default_second_factor":false,"reserved":false,"verification":{"object":"verification_otp","status":"verified","strategy":"phone_code","attempts":1,"expire_at":1767226200000,"channel":"sms"},"linked_to":[],"created_at":1767225600000,"updated_at":1767229200000}],"web3_wallets":[],"passkeys":[],"password_enabled":true,"two_factor_enabled":false,"totp_enabled":false,"backup_code_enabled":false,"mfa_enabled_at":null,"mfa_disabled_at":null,"password_last_updated_at":1767225600000,"external_accounts":[{"object":"external_account","id":"eac_37TIJRYrYAJCUzTc8sMOG5YU7Qp","provider":"oauth_google","identification_id":"idn_3768usBAtvQnjzDWbb0TG3UggzP","provider_user_id":"110248495921238986420","approved_scopes":"email https://www.googleapis.com/auth/userinfo.profile openid","email_address":"ada@example.com","email_address_verified":true,"first_name":"Ada","last_name":"Lovelace","image_url":"https://img.clerk.com/ada-google.png","username":"ada_lovelace","phone_number":"+15555550100","public_metadata":{},"created_at":1767225600000,"updated_at":1767229200000,"verification":{"object":"verification_oauth","status":"verified","strategy":"oauth_google","expire_at":1767226200000,"attempts":1}}],"saml_accounts":[],"enterprise_accounts":[],"last_sign_in_at":1767229200000,"banned":false,"locked":false,"lockout_expires_in_seconds":null,"verification_attempts_remaining":100,"updated_at":1767229200000,"created_at":1767225600000,"delete_self_enabled":true,"create_organization_enabled":true,"create_organizations_limit":5,"last_active_at":1767225600000,"legal_accepted_at":1767225600000,"bypass_client_trust":false}]"#,
+    },
     ..Operation::DEFAULT
 };
 
@@ -1964,6 +2019,12 @@ static BULK_UNBAN: Operation = Operation {
     path: "/users/unban",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::ClerkErrors>(&[400, 402])],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"[{"id":"user_1a2b3c","object":"user","external_id":"crm-4711","primary_email_address_id":"idn_37I0Tfh0f5FeSvHVziX9Vn2bAoN","primary_phone_number_id":"idn_37OPqdCBxTYrHsrwrAIhdBgMUw7","primary_web3_wallet_id":null,"username":"ada_lovelace","first_name":"Ada","last_name":"Lovelace","locale":"en-GB","image_url":"https://img.clerk.com/ada.png","has_image":true,"public_metadata":{"plan":"pro"},"private_metadata":{"crm_id":4711},"unsafe_metadata":{"theme":"dark"},"email_addresses":[{"id":"idn_37I0Tfh0f5FeSvHVziX9Vn2bAoN","object":"email_address","email_address":"ada@example.com","reserved":false,"verification":{"object":"verification_otp","status":"verified","strategy":"email_code","attempts":1,"expire_at":1767226200000},"linked_to":[{"type":"oauth_google","id":"eac_37TIJRYrYAJCUzTc8sMOG5YU7Qp"}],"matches_sso_connection":false,"created_at":1767225600000,"updated_at":1767229200000}],"phone_numbers":[{"id":"idn_37OPqdCBxTYrHsrwrAIhdBgMUw7","object":"phone_number","phone_number":"+15555550100","reserved_for_second_factor":false,"default_second_factor":false,"reserved":false,"verification":{"object":"verification_otp","status":"verified","strategy":"phone_code","attempts":1,"expire_at":1767226200000,"channel":"sms"},"linked_to":[],"created_at":1767225600000,"updated_at":1767229200000}],"web3_wallets":[],"passkeys":[],"password_enabled":true,"two_factor_enabled":false,"totp_enabled":false,"backup_code_enabled":false,"mfa_enabled_at":null,"mfa_disabled_at":null,"password_last_updated_at":1767225600000,"external_accounts":[{"object":"external_account","id":"eac_37TIJRYrYAJCUzTc8sMOG5YU7Qp","provider":"oauth_google","identification_id":"idn_3768usBAtvQnjzDWbb0TG3UggzP","provider_user_id":"110248495921238986420","approved_scopes":"email https://www.googleapis.com/auth/userinfo.profile openid","email_address":"ada@example.com","email_address_verified":true,"first_name":"Ada","last_name":"Lovelace","image_url":"https://img.clerk.com/ada-google.png","username":"ada_lovelace","phone_number":"+15555550100","public_metadata":{},"created_at":1767225600000,"updated_at":1767229200000,"verification":{"object":"verification_oauth","status":"verified","strategy":"oauth_google","expire_at":1767226200000,"attempts":1}}],"saml_accounts":[],"enterprise_accounts":[],"last_sign_in_at":1767229200000,"banned":false,"locked":false,"lockout_expires_in_seconds":null,"verification_attempts_remaining":100,"updated_at":1767229200000,"created_at":1767225600000,"delete_self_enabled":true,"create_organization_enabled":true,"create_organizations_limit":5,"last_active_at":1767225600000,"legal_accepted_at":1767225600000,"bypass_client_trust":false}]"#,
+    },
     ..Operation::DEFAULT
 };
 
@@ -1973,6 +2034,12 @@ static LOCK: Operation = Operation {
     path: "/users/{user_id}/lock",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::ClerkErrors>(&[403])],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"id":"user_1a2b3c","object":"user","external_id":"crm-4711","primary_email_address_id":"idn_37I0Tfh0f5FeSvHVziX9Vn2bAoN","primary_phone_number_id":"idn_37OPqdCBxTYrHsrwrAIhdBgMUw7","primary_web3_wallet_id":null,"username":"ada_lovelace","first_name":"Ada","last_name":"Lovelace","locale":"en-GB","image_url":"https://img.clerk.com/ada.png","has_image":true,"public_metadata":{"plan":"pro"},"private_metadata":{"crm_id":4711},"unsafe_metadata":{"theme":"dark"},"email_addresses":[{"id":"idn_37I0Tfh0f5FeSvHVziX9Vn2bAoN","object":"email_address","email_address":"ada@example.com","reserved":false,"verification":{"object":"verification_otp","status":"verified","strategy":"email_code","attempts":1,"expire_at":1767226200000},"linked_to":[{"type":"oauth_google","id":"eac_37TIJRYrYAJCUzTc8sMOG5YU7Qp"}],"matches_sso_connection":false,"created_at":1767225600000,"updated_at":1767229200000}],"phone_numbers":[{"id":"idn_37OPqdCBxTYrHsrwrAIhdBgMUw7","object":"phone_number","phone_number":"+15555550100","reserved_for_second_factor":false,"default_second_factor":false,"reserved":false,"verification":{"object":"verification_otp","status":"verified","strategy":"phone_code","attempts":1,"expire_at":1767226200000,"channel":"sms"},"linked_to":[],"created_at":1767225600000,"updated_at":1767229200000}],"web3_wallets":[],"passkeys":[],"password_enabled":true,"two_factor_enabled":false,"totp_enabled":false,"backup_code_enabled":false,"mfa_enabled_at":null,"mfa_disabled_at":null,"password_last_updated_at":1767225600000,"external_accounts":[{"object":"external_account","id":"eac_37TIJRYrYAJCUzTc8sMOG5YU7Qp","provider":"oauth_google","identification_id":"idn_3768usBAtvQnjzDWbb0TG3UggzP","provider_user_id":"110248495921238986420","approved_scopes":"email https://www.googleapis.com/auth/userinfo.profile openid","email_address":"ada@example.com","email_address_verified":true,"first_name":"Ada","last_name":"Lovelace","image_url":"https://img.clerk.com/ada-google.png","username":"ada_lovelace","phone_number":"+15555550100","public_metadata":{},"created_at":1767225600000,"updated_at":1767229200000,"verification":{"object":"verification_oauth","status":"verified","strategy":"oauth_google","expire_at":1767226200000,"attempts":1}}],"saml_accounts":[],"enterprise_accounts":[],"last_sign_in_at":1767229200000,"banned":false,"locked":false,"lockout_expires_in_seconds":null,"verification_attempts_remaining":100,"updated_at":1767229200000,"created_at":1767225600000,"delete_self_enabled":true,"create_organization_enabled":true,"create_organizations_limit":5,"last_active_at":1767225600000,"legal_accepted_at":1767225600000,"bypass_client_trust":false}"#,
+    },
     ..Operation::DEFAULT
 };
 
@@ -1982,6 +2049,12 @@ static UNLOCK: Operation = Operation {
     path: "/users/{user_id}/unlock",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::ClerkErrors>(&[403])],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"id":"user_1a2b3c","object":"user","external_id":"crm-4711","primary_email_address_id":"idn_37I0Tfh0f5FeSvHVziX9Vn2bAoN","primary_phone_number_id":"idn_37OPqdCBxTYrHsrwrAIhdBgMUw7","primary_web3_wallet_id":null,"username":"ada_lovelace","first_name":"Ada","last_name":"Lovelace","locale":"en-GB","image_url":"https://img.clerk.com/ada.png","has_image":true,"public_metadata":{"plan":"pro"},"private_metadata":{"crm_id":4711},"unsafe_metadata":{"theme":"dark"},"email_addresses":[{"id":"idn_37I0Tfh0f5FeSvHVziX9Vn2bAoN","object":"email_address","email_address":"ada@example.com","reserved":false,"verification":{"object":"verification_otp","status":"verified","strategy":"email_code","attempts":1,"expire_at":1767226200000},"linked_to":[{"type":"oauth_google","id":"eac_37TIJRYrYAJCUzTc8sMOG5YU7Qp"}],"matches_sso_connection":false,"created_at":1767225600000,"updated_at":1767229200000}],"phone_numbers":[{"id":"idn_37OPqdCBxTYrHsrwrAIhdBgMUw7","object":"phone_number","phone_number":"+15555550100","reserved_for_second_factor":false,"default_second_factor":false,"reserved":false,"verification":{"object":"verification_otp","status":"verified","strategy":"phone_code","attempts":1,"expire_at":1767226200000,"channel":"sms"},"linked_to":[],"created_at":1767225600000,"updated_at":1767229200000}],"web3_wallets":[],"passkeys":[],"password_enabled":true,"two_factor_enabled":false,"totp_enabled":false,"backup_code_enabled":false,"mfa_enabled_at":null,"mfa_disabled_at":null,"password_last_updated_at":1767225600000,"external_accounts":[{"object":"external_account","id":"eac_37TIJRYrYAJCUzTc8sMOG5YU7Qp","provider":"oauth_google","identification_id":"idn_3768usBAtvQnjzDWbb0TG3UggzP","provider_user_id":"110248495921238986420","approved_scopes":"email https://www.googleapis.com/auth/userinfo.profile openid","email_address":"ada@example.com","email_address_verified":true,"first_name":"Ada","last_name":"Lovelace","image_url":"https://img.clerk.com/ada-google.png","username":"ada_lovelace","phone_number":"+15555550100","public_metadata":{},"created_at":1767225600000,"updated_at":1767229200000,"verification":{"object":"verification_oauth","status":"verified","strategy":"oauth_google","expire_at":1767226200000,"attempts":1}}],"saml_accounts":[],"enterprise_accounts":[],"last_sign_in_at":1767229200000,"banned":false,"locked":false,"lockout_expires_in_seconds":null,"verification_attempts_remaining":100,"updated_at":1767229200000,"created_at":1767225600000,"delete_self_enabled":true,"create_organization_enabled":true,"create_organizations_limit":5,"last_active_at":1767225600000,"legal_accepted_at":1767225600000,"bypass_client_trust":false}"#,
+    },
     ..Operation::DEFAULT
 };
 
@@ -1991,6 +2064,12 @@ static SET_PROFILE_IMAGE: Operation = Operation {
     path: "/users/{user_id}/profile_image",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::ClerkErrors>(&[400, 401, 404])],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"id":"user_1a2b3c","object":"user","external_id":"crm-4711","primary_email_address_id":"idn_37I0Tfh0f5FeSvHVziX9Vn2bAoN","primary_phone_number_id":"idn_37OPqdCBxTYrHsrwrAIhdBgMUw7","primary_web3_wallet_id":null,"username":"ada_lovelace","first_name":"Ada","last_name":"Lovelace","locale":"en-GB","image_url":"https://img.clerk.com/ada.png","has_image":true,"public_metadata":{"plan":"pro"},"private_metadata":{"crm_id":4711},"unsafe_metadata":{"theme":"dark"},"email_addresses":[{"id":"idn_37I0Tfh0f5FeSvHVziX9Vn2bAoN","object":"email_address","email_address":"ada@example.com","reserved":false,"verification":{"object":"verification_otp","status":"verified","strategy":"email_code","attempts":1,"expire_at":1767226200000},"linked_to":[{"type":"oauth_google","id":"eac_37TIJRYrYAJCUzTc8sMOG5YU7Qp"}],"matches_sso_connection":false,"created_at":1767225600000,"updated_at":1767229200000}],"phone_numbers":[{"id":"idn_37OPqdCBxTYrHsrwrAIhdBgMUw7","object":"phone_number","phone_number":"+15555550100","reserved_for_second_factor":false,"default_second_factor":false,"reserved":false,"verification":{"object":"verification_otp","status":"verified","strategy":"phone_code","attempts":1,"expire_at":1767226200000,"channel":"sms"},"linked_to":[],"created_at":1767225600000,"updated_at":1767229200000}],"web3_wallets":[],"passkeys":[],"password_enabled":true,"two_factor_enabled":false,"totp_enabled":false,"backup_code_enabled":false,"mfa_enabled_at":null,"mfa_disabled_at":null,"password_last_updated_at":1767225600000,"external_accounts":[{"object":"external_account","id":"eac_37TIJRYrYAJCUzTc8sMOG5YU7Qp","provider":"oauth_google","identification_id":"idn_3768usBAtvQnjzDWbb0TG3UggzP","provider_user_id":"110248495921238986420","approved_scopes":"email https://www.googleapis.com/auth/userinfo.profile openid","email_address":"ada@example.com","email_address_verified":true,"first_name":"Ada","last_name":"Lovelace","image_url":"https://img.clerk.com/ada-google.png","username":"ada_lovelace","phone_number":"+15555550100","public_metadata":{},"created_at":1767225600000,"updated_at":1767229200000,"verification":{"object":"verification_oauth","status":"verified","strategy":"oauth_google","expire_at":1767226200000,"attempts":1}}],"saml_accounts":[],"enterprise_accounts":[],"last_sign_in_at":1767229200000,"banned":false,"locked":false,"lockout_expires_in_seconds":null,"verification_attempts_remaining":100,"updated_at":1767229200000,"created_at":1767225600000,"delete_self_enabled":true,"create_organization_enabled":true,"create_organizations_limit":5,"last_active_at":1767225600000,"legal_accepted_at":1767225600000,"bypass_client_trust":false}"#,
+    },
     ..Operation::DEFAULT
 };
 
@@ -2000,6 +2079,12 @@ static DELETE_PROFILE_IMAGE: Operation = Operation {
     path: "/users/{user_id}/profile_image",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::ClerkErrors>(&[404])],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"id":"user_1a2b3c","object":"user","external_id":"crm-4711","primary_email_address_id":"idn_37I0Tfh0f5FeSvHVziX9Vn2bAoN","primary_phone_number_id":"idn_37OPqdCBxTYrHsrwrAIhdBgMUw7","primary_web3_wallet_id":null,"username":"ada_lovelace","first_name":"Ada","last_name":"Lovelace","locale":"en-GB","image_url":"https://img.clerk.com/ada.png","has_image":true,"public_metadata":{"plan":"pro"},"private_metadata":{"crm_id":4711},"unsafe_metadata":{"theme":"dark"},"email_addresses":[{"id":"idn_37I0Tfh0f5FeSvHVziX9Vn2bAoN","object":"email_address","email_address":"ada@example.com","reserved":false,"verification":{"object":"verification_otp","status":"verified","strategy":"email_code","attempts":1,"expire_at":1767226200000},"linked_to":[{"type":"oauth_google","id":"eac_37TIJRYrYAJCUzTc8sMOG5YU7Qp"}],"matches_sso_connection":false,"created_at":1767225600000,"updated_at":1767229200000}],"phone_numbers":[{"id":"idn_37OPqdCBxTYrHsrwrAIhdBgMUw7","object":"phone_number","phone_number":"+15555550100","reserved_for_second_factor":false,"default_second_factor":false,"reserved":false,"verification":{"object":"verification_otp","status":"verified","strategy":"phone_code","attempts":1,"expire_at":1767226200000,"channel":"sms"},"linked_to":[],"created_at":1767225600000,"updated_at":1767229200000}],"web3_wallets":[],"passkeys":[],"password_enabled":true,"two_factor_enabled":false,"totp_enabled":false,"backup_code_enabled":false,"mfa_enabled_at":null,"mfa_disabled_at":null,"password_last_updated_at":1767225600000,"external_accounts":[{"object":"external_account","id":"eac_37TIJRYrYAJCUzTc8sMOG5YU7Qp","provider":"oauth_google","identification_id":"idn_3768usBAtvQnjzDWbb0TG3UggzP","provider_user_id":"110248495921238986420","approved_scopes":"email https://www.googleapis.com/auth/userinfo.profile openid","email_address":"ada@example.com","email_address_verified":true,"first_name":"Ada","last_name":"Lovelace","image_url":"https://img.clerk.com/ada-google.png","username":"ada_lovelace","phone_number":"+15555550100","public_metadata":{},"created_at":1767225600000,"updated_at":1767229200000,"verification":{"object":"verification_oauth","status":"verified","strategy":"oauth_google","expire_at":1767226200000,"attempts":1}}],"saml_accounts":[],"enterprise_accounts":[],"last_sign_in_at":1767229200000,"banned":false,"locked":false,"lockout_expires_in_seconds":null,"verification_attempts_remaining":100,"updated_at":1767229200000,"created_at":1767225600000,"delete_self_enabled":true,"create_organization_enabled":true,"create_organizations_limit":5,"last_active_at":1767225600000,"legal_accepted_at":1767225600000,"bypass_client_trust":false}"#,
+    },
     ..Operation::DEFAULT
 };
 
@@ -2009,6 +2094,12 @@ static REPLACE_METADATA: Operation = Operation {
     path: "/users/{user_id}/metadata",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::ClerkErrors>(&[400, 401, 404, 422])],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"id":"user_1a2b3c","object":"user","external_id":"crm-4711","primary_email_address_id":"idn_37I0Tfh0f5FeSvHVziX9Vn2bAoN","primary_phone_number_id":"idn_37OPqdCBxTYrHsrwrAIhdBgMUw7","primary_web3_wallet_id":null,"username":"ada_lovelace","first_name":"Ada","last_name":"Lovelace","locale":"en-GB","image_url":"https://img.clerk.com/ada.png","has_image":true,"public_metadata":{"plan":"pro"},"private_metadata":{"crm_id":4711},"unsafe_metadata":{"theme":"dark"},"email_addresses":[{"id":"idn_37I0Tfh0f5FeSvHVziX9Vn2bAoN","object":"email_address","email_address":"ada@example.com","reserved":false,"verification":{"object":"verification_otp","status":"verified","strategy":"email_code","attempts":1,"expire_at":1767226200000},"linked_to":[{"type":"oauth_google","id":"eac_37TIJRYrYAJCUzTc8sMOG5YU7Qp"}],"matches_sso_connection":false,"created_at":1767225600000,"updated_at":1767229200000}],"phone_numbers":[{"id":"idn_37OPqdCBxTYrHsrwrAIhdBgMUw7","object":"phone_number","phone_number":"+15555550100","reserved_for_second_factor":false,"default_second_factor":false,"reserved":false,"verification":{"object":"verification_otp","status":"verified","strategy":"phone_code","attempts":1,"expire_at":1767226200000,"channel":"sms"},"linked_to":[],"created_at":1767225600000,"updated_at":1767229200000}],"web3_wallets":[],"passkeys":[],"password_enabled":true,"two_factor_enabled":false,"totp_enabled":false,"backup_code_enabled":false,"mfa_enabled_at":null,"mfa_disabled_at":null,"password_last_updated_at":1767225600000,"external_accounts":[{"object":"external_account","id":"eac_37TIJRYrYAJCUzTc8sMOG5YU7Qp","provider":"oauth_google","identification_id":"idn_3768usBAtvQnjzDWbb0TG3UggzP","provider_user_id":"110248495921238986420","approved_scopes":"email https://www.googleapis.com/auth/userinfo.profile openid","email_address":"ada@example.com","email_address_verified":true,"first_name":"Ada","last_name":"Lovelace","image_url":"https://img.clerk.com/ada-google.png","username":"ada_lovelace","phone_number":"+15555550100","public_metadata":{},"created_at":1767225600000,"updated_at":1767229200000,"verification":{"object":"verification_oauth","status":"verified","strategy":"oauth_google","expire_at":1767226200000,"attempts":1}}],"saml_accounts":[],"enterprise_accounts":[],"last_sign_in_at":1767229200000,"banned":false,"locked":false,"lockout_expires_in_seconds":null,"verification_attempts_remaining":100,"updated_at":1767229200000,"created_at":1767225600000,"delete_self_enabled":true,"create_organization_enabled":true,"create_organizations_limit":5,"last_active_at":1767225600000,"legal_accepted_at":1767225600000,"bypass_client_trust":false}"#,
+    },
     ..Operation::DEFAULT
 };
 
@@ -2018,6 +2109,12 @@ static UPDATE_METADATA: Operation = Operation {
     path: "/users/{user_id}/metadata",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::ClerkErrors>(&[400, 401, 404, 422])],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"id":"user_1a2b3c","object":"user","external_id":"crm-4711","primary_email_address_id":"idn_37I0Tfh0f5FeSvHVziX9Vn2bAoN","primary_phone_number_id":"idn_37OPqdCBxTYrHsrwrAIhdBgMUw7","primary_web3_wallet_id":null,"username":"ada_lovelace","first_name":"Ada","last_name":"Lovelace","locale":"en-GB","image_url":"https://img.clerk.com/ada.png","has_image":true,"public_metadata":{"plan":"pro"},"private_metadata":{"crm_id":4711},"unsafe_metadata":{"theme":"dark"},"email_addresses":[{"id":"idn_37I0Tfh0f5FeSvHVziX9Vn2bAoN","object":"email_address","email_address":"ada@example.com","reserved":false,"verification":{"object":"verification_otp","status":"verified","strategy":"email_code","attempts":1,"expire_at":1767226200000},"linked_to":[{"type":"oauth_google","id":"eac_37TIJRYrYAJCUzTc8sMOG5YU7Qp"}],"matches_sso_connection":false,"created_at":1767225600000,"updated_at":1767229200000}],"phone_numbers":[{"id":"idn_37OPqdCBxTYrHsrwrAIhdBgMUw7","object":"phone_number","phone_number":"+15555550100","reserved_for_second_factor":false,"default_second_factor":false,"reserved":false,"verification":{"object":"verification_otp","status":"verified","strategy":"phone_code","attempts":1,"expire_at":1767226200000,"channel":"sms"},"linked_to":[],"created_at":1767225600000,"updated_at":1767229200000}],"web3_wallets":[],"passkeys":[],"password_enabled":true,"two_factor_enabled":false,"totp_enabled":false,"backup_code_enabled":false,"mfa_enabled_at":null,"mfa_disabled_at":null,"password_last_updated_at":1767225600000,"external_accounts":[{"object":"external_account","id":"eac_37TIJRYrYAJCUzTc8sMOG5YU7Qp","provider":"oauth_google","identification_id":"idn_3768usBAtvQnjzDWbb0TG3UggzP","provider_user_id":"110248495921238986420","approved_scopes":"email https://www.googleapis.com/auth/userinfo.profile openid","email_address":"ada@example.com","email_address_verified":true,"first_name":"Ada","last_name":"Lovelace","image_url":"https://img.clerk.com/ada-google.png","username":"ada_lovelace","phone_number":"+15555550100","public_metadata":{},"created_at":1767225600000,"updated_at":1767229200000,"verification":{"object":"verification_oauth","status":"verified","strategy":"oauth_google","expire_at":1767226200000,"attempts":1}}],"saml_accounts":[],"enterprise_accounts":[],"last_sign_in_at":1767229200000,"banned":false,"locked":false,"lockout_expires_in_seconds":null,"verification_attempts_remaining":100,"updated_at":1767229200000,"created_at":1767225600000,"delete_self_enabled":true,"create_organization_enabled":true,"create_organizations_limit":5,"last_active_at":1767225600000,"legal_accepted_at":1767225600000,"bypass_client_trust":false}"#,
+    },
     ..Operation::DEFAULT
 };
 
@@ -2026,6 +2123,12 @@ static GET_BILLING_SUBSCRIPTION: Operation = Operation {
     path: "/users/{user_id}/billing/subscription",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::ClerkErrors>(&[400, 401, 403, 404, 422, 500])],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"object":"commerce_subscription","id":"csub_37AO16TrGrwYfDLI7d3YtkD1edi","instance_id":"ins_37tQv59iBlf0ho3QCgH3lph70fn","status":"active","payer_id":"cpayer_377nAeAzhaQjFhe1P2Ag75nBPeN","created_at":1767225600000,"updated_at":1767229200000,"active_at":1767225600000,"past_due_at":null,"subscription_items":[{"object":"commerce_subscription_item","id":"csub_item_37h2MNCEy0QclJQxcs8ju751Zte","instance_id":"ins_37tQv59iBlf0ho3QCgH3lph70fn","status":"active","plan_id":"cplan_37rBRiK6sdnr55YK4qZ7Jd5wnyj","price_id":"cprice_37rZqGPsaBmTjdUZ5gLmA4QN6Zk","plan":{"object":"commerce_plan","id":"cplan_37rBRiK6sdnr55YK4qZ7Jd5wnyj","name":"Pro","fee":{"amount":4999,"amount_formatted":"$49.99","currency":"USD","currency_symbol":"$"},"annual_monthly_fee":{"amount":3999,"amount_formatted":"$39.99","currency":"USD","currency_symbol":"$"},"annual_fee":{"amount":47988,"amount_formatted":"$479.88","currency":"USD","currency_symbol":"$"},"description":"For growing teams","product_id":"cprd_37jNaMiSZbd434wqDddOrr6GPiK","is_default":false,"is_recurring":true,"publicly_visible":true,"has_base_fee":true,"for_payer_type":"org","slug":"pro","avatar_url":"https://img.clerk.com/plan.png","free_trial_enabled":true,"free_trial_days":14},"plan_period":"month","next_payment":{"amount":{"amount":4999,"amount_formatted":"$49.99","currency":"USD","currency_symbol":"$"},"date":1769904000000},"payer_id":"cpayer_377nAeAzhaQjFhe1P2Ag75nBPeN","is_free_trial":false,"period_start":1767225600000,"period_end":1769904000000,"proration_date":"2026-01-01","canceled_at":null,"past_due_at":null,"ended_at":null,"created_at":1767225600000,"updated_at":1767229200000}],"next_payment":{"date":1769904000000,"amount":{"amount":4999,"amount_formatted":"$49.99","currency":"USD","currency_symbol":"$"}},"eligible_for_free_trial":false}"#,
+    },
     ..Operation::DEFAULT
 };
 
@@ -2034,6 +2137,12 @@ static GET_BILLING_CREDIT_BALANCE: Operation = Operation {
     path: "/users/{user_id}/billing/credits",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::ClerkErrors>(&[400, 401, 403, 404, 422, 500])],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"object":"commerce_credit_balance","balance":{"amount":1500,"amount_formatted":"$15.00","currency":"USD","currency_symbol":"$"}}"#,
+    },
     ..Operation::DEFAULT
 };
 
@@ -2043,6 +2152,12 @@ static ADJUST_BILLING_CREDIT_BALANCE: Operation = Operation {
     path: "/users/{user_id}/billing/credits",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::ClerkErrors>(&[400, 401, 403, 404, 409, 422, 500])],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"object":"commerce_credit_ledger","id":"ccl_37Q44FlFbfdrKeI8VYk8MnT6bYq","payer_id":"cpayer_377nAeAzhaQjFhe1P2Ag75nBPeN","amount":{"amount":2500,"amount_formatted":"$25.00","currency":"USD","currency_symbol":"$"},"source_type":"grant","source_id":"cgrant_379une0BoPj8i3K7O6suq4qWvLO","note":"Goodwill for the outage of January 3","created_at":"2026-01-05T09:30:00Z"}"#,
+    },
     ..Operation::DEFAULT
 };
 
@@ -2057,6 +2172,12 @@ static GET_OAUTH_ACCESS_TOKEN: Operation = Operation {
         default_limit: Some(10),
         max_limit: Some(500),
     }),
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"[{"object":"oauth_access_token","external_account_id":"eac_37TIJRYrYAJCUzTc8sMOG5YU7Qp","provider_user_id":"110248495921238986420","token":"ya29.f3a9c1d27b","expires_at":null,"provider":"oauth_google","public_metadata":{},"label":null,"scopes":["email","openid"]}]"#,
+    },
     ..Operation::DEFAULT
 };
 
@@ -2071,6 +2192,12 @@ static GET_ORGANIZATION_MEMBERSHIPS: Operation = Operation {
         default_limit: Some(10),
         max_limit: Some(500),
     }),
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"data":[{"id":"orgmem_37niZXoCBcrG2y544qiu5l5w6ud","object":"organization_membership","role":"org:member","role_name":"Member","permissions":["org:sys_memberships:read"],"public_metadata":{"department":"Engineering"},"private_metadata":{},"organization":{"object":"organization","id":"org_37ApCZx3otuUd6ezG6V9ZpPM17P","name":"Acme","slug":"acme","image_url":"https://img.clerk.com/acme.png","has_image":true,"max_allowed_memberships":50,"admin_delete_enabled":true,"public_metadata":{"plan":"pro"},"created_at":1767225600000,"updated_at":1767229200000},"public_user_data":{"user_id":"user_1a2b3c","first_name":"Ada","last_name":"Lovelace","profile_image_url":"https://img.clerk.com/ada.png","image_url":"https://img.clerk.com/ada.png","has_image":true},"created_at":1767225600000,"updated_at":1767229200000}],"total_count":1}"#,
+    },
     ..Operation::DEFAULT
 };
 
@@ -2085,6 +2212,12 @@ static GET_ORGANIZATION_INVITATIONS: Operation = Operation {
         default_limit: Some(10),
         max_limit: Some(500),
     }),
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"data":[{"object":"organization_invitation","id":"orginv_37soGYuxtFHn6sqMLaLotDpMK6V","email_address":"grace@example.com","role":"org:member","role_name":"Member","organization_id":"org_37ApCZx3otuUd6ezG6V9ZpPM17P","inviter_id":"user_2OEpKhcCN1Lat9NQ0G6puh7q5Rb","public_inviter_data":{"user_id":"user_2OEpKhcCN1Lat9NQ0G6puh7q5Rb","first_name":"Alan","last_name":"Turing","image_url":"https://img.clerk.com/alan.png","has_image":true,"identifier":"admin@example.com"},"status":"pending","public_metadata":{"department":"Engineering"},"private_metadata":{},"url":"https://clerk.example.com/v1/tickets/accept?ticket=f3a9c1d27b","expires_at":1769817600000,"created_at":1767225600000,"updated_at":1767229200000,"public_organization_data":{"id":"org_37ApCZx3otuUd6ezG6V9ZpPM17P","name":"Acme","slug":"acme","image_url":"https://img.clerk.com/acme.png","has_image":true}}],"total_count":1}"#,
+    },
     ..Operation::DEFAULT
 };
 
@@ -2094,6 +2227,12 @@ static REMOVE_PASSWORD: Operation = Operation {
     path: "/users/{user_id}/remove_password",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::ClerkErrors>(&[400, 401, 403, 404, 500])],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"id":"user_1a2b3c","object":"user","external_id":"crm-4711","primary_email_address_id":"idn_37I0Tfh0f5FeSvHVziX9Vn2bAoN","primary_phone_number_id":"idn_37OPqdCBxTYrHsrwrAIhdBgMUw7","primary_web3_wallet_id":null,"username":"ada_lovelace","first_name":"Ada","last_name":"Lovelace","locale":"en-GB","image_url":"https://img.clerk.com/ada.png","has_image":true,"public_metadata":{"plan":"pro"},"private_metadata":{"crm_id":4711},"unsafe_metadata":{"theme":"dark"},"email_addresses":[{"id":"idn_37I0Tfh0f5FeSvHVziX9Vn2bAoN","object":"email_address","email_address":"ada@example.com","reserved":false,"verification":{"object":"verification_otp","status":"verified","strategy":"email_code","attempts":1,"expire_at":1767226200000},"linked_to":[{"type":"oauth_google","id":"eac_37TIJRYrYAJCUzTc8sMOG5YU7Qp"}],"matches_sso_connection":false,"created_at":1767225600000,"updated_at":1767229200000}],"phone_numbers":[{"id":"idn_37OPqdCBxTYrHsrwrAIhdBgMUw7","object":"phone_number","phone_number":"+15555550100","reserved_for_second_factor":false,"default_second_factor":false,"reserved":false,"verification":{"object":"verification_otp","status":"verified","strategy":"phone_code","attempts":1,"expire_at":1767226200000,"channel":"sms"},"linked_to":[],"created_at":1767225600000,"updated_at":1767229200000}],"web3_wallets":[],"passkeys":[],"password_enabled":true,"two_factor_enabled":false,"totp_enabled":false,"backup_code_enabled":false,"mfa_enabled_at":null,"mfa_disabled_at":null,"password_last_updated_at":1767225600000,"external_accounts":[{"object":"external_account","id":"eac_37TIJRYrYAJCUzTc8sMOG5YU7Qp","provider":"oauth_google","identification_id":"idn_3768usBAtvQnjzDWbb0TG3UggzP","provider_user_id":"110248495921238986420","approved_scopes":"email https://www.googleapis.com/auth/userinfo.profile openid","email_address":"ada@example.com","email_address_verified":true,"first_name":"Ada","last_name":"Lovelace","image_url":"https://img.clerk.com/ada-google.png","username":"ada_lovelace","phone_number":"+15555550100","public_metadata":{},"created_at":1767225600000,"updated_at":1767229200000,"verification":{"object":"verification_oauth","status":"verified","strategy":"oauth_google","expire_at":1767226200000,"attempts":1}}],"saml_accounts":[],"enterprise_accounts":[],"last_sign_in_at":1767229200000,"banned":false,"locked":false,"lockout_expires_in_seconds":null,"verification_attempts_remaining":100,"updated_at":1767229200000,"created_at":1767225600000,"delete_self_enabled":true,"create_organization_enabled":true,"create_organizations_limit":5,"last_active_at":1767225600000,"legal_accepted_at":1767225600000,"bypass_client_trust":false}"#,
+    },
     ..Operation::DEFAULT
 };
 
@@ -2103,6 +2242,12 @@ static VERIFY_PASSWORD: Operation = Operation {
     path: "/users/{user_id}/verify_password",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::ClerkErrors>(&[500])],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"verified":true}"#,
+    },
     ..Operation::DEFAULT
 };
 
@@ -2112,6 +2257,12 @@ static VERIFY_TOTP: Operation = Operation {
     path: "/users/{user_id}/verify_totp",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::ClerkErrors>(&[500])],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"verified":true,"code_type":"totp"}"#,
+    },
     ..Operation::DEFAULT
 };
 
@@ -2121,6 +2272,12 @@ static DISABLE_MFA: Operation = Operation {
     path: "/users/{user_id}/mfa",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::ClerkErrors>(&[404, 500])],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"user_id":"user_1a2b3c"}"#,
+    },
     ..Operation::DEFAULT
 };
 
@@ -2130,6 +2287,12 @@ static DELETE_BACKUP_CODES: Operation = Operation {
     path: "/users/{user_id}/backup_code",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::ClerkErrors>(&[404, 500])],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"user_id":"user_1a2b3c"}"#,
+    },
     ..Operation::DEFAULT
 };
 
@@ -2139,6 +2302,12 @@ static DELETE_PASSKEY: Operation = Operation {
     path: "/users/{user_id}/passkeys/{passkey_identification_id}",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::ClerkErrors>(&[403, 404, 500])],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"object":"user","id":"user_1a2b3c","deleted":true}"#,
+    },
     ..Operation::DEFAULT
 };
 
@@ -2147,6 +2316,12 @@ static LIST_TRUSTED_DEVICES: Operation = Operation {
     path: "/users/{user_id}/trusted_devices",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::ClerkErrors>(&[403, 404, 500])],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"data":[{"object":"trusted_device","id":"td_378seikNR9tvmaAjUBZfLYp1LsP","platform":"ios","app_identifier":"com.example.app","name":"Ada's phone","algorithm":"ES256","status":"active","created_at":1767225600000,"updated_at":1767229200000,"last_used_at":1767229200000,"revoked_at":null}],"total_count":1}"#,
+    },
     ..Operation::DEFAULT
 };
 
@@ -2156,6 +2331,12 @@ static REVOKE_TRUSTED_DEVICE: Operation = Operation {
     path: "/users/{user_id}/trusted_devices/{trusted_device_id}",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::ClerkErrors>(&[403, 404, 500])],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"object":"trusted_device","id":"td_378seikNR9tvmaAjUBZfLYp1LsP","platform":"ios","app_identifier":"com.example.app","name":"Ada's phone","algorithm":"ES256","status":"revoked","created_at":1767225600000,"updated_at":1767229200000,"last_used_at":1767229200000,"revoked_at":1767229200000}"#,
+    },
     ..Operation::DEFAULT
 };
 
@@ -2165,6 +2346,12 @@ static DELETE_WEB3_WALLET: Operation = Operation {
     path: "/users/{user_id}/web3_wallets/{web3_wallet_identification_id}",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::ClerkErrors>(&[400, 403, 404, 500])],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"object":"user","id":"user_1a2b3c","deleted":true}"#,
+    },
     ..Operation::DEFAULT
 };
 
@@ -2174,6 +2361,12 @@ static DELETE_TOTP: Operation = Operation {
     path: "/users/{user_id}/totp",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::ClerkErrors>(&[404, 500])],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"user_id":"user_1a2b3c"}"#,
+    },
     ..Operation::DEFAULT
 };
 
@@ -2183,6 +2376,12 @@ static DELETE_EXTERNAL_ACCOUNT: Operation = Operation {
     path: "/users/{user_id}/external_accounts/{external_account_id}",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::ClerkErrors>(&[400, 403, 404, 500])],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"object":"user","id":"user_1a2b3c","deleted":true}"#,
+    },
     ..Operation::DEFAULT
 };
 
@@ -2192,6 +2391,12 @@ static SET_PASSWORD_COMPROMISED: Operation = Operation {
     path: "/users/{user_id}/password/set_compromised",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::ClerkErrors>(&[400, 401, 403, 404, 422])],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"id":"user_1a2b3c","object":"user","external_id":"crm-4711","primary_email_address_id":"idn_37I0Tfh0f5FeSvHVziX9Vn2bAoN","primary_phone_number_id":"idn_37OPqdCBxTYrHsrwrAIhdBgMUw7","primary_web3_wallet_id":null,"username":"ada_lovelace","first_name":"Ada","last_name":"Lovelace","locale":"en-GB","image_url":"https://img.clerk.com/ada.png","has_image":true,"public_metadata":{"plan":"pro"},"private_metadata":{"crm_id":4711},"unsafe_metadata":{"theme":"dark"},"email_addresses":[{"id":"idn_37I0Tfh0f5FeSvHVziX9Vn2bAoN","object":"email_address","email_address":"ada@example.com","reserved":false,"verification":{"object":"verification_otp","status":"verified","strategy":"email_code","attempts":1,"expire_at":1767226200000},"linked_to":[{"type":"oauth_google","id":"eac_37TIJRYrYAJCUzTc8sMOG5YU7Qp"}],"matches_sso_connection":false,"created_at":1767225600000,"updated_at":1767229200000}],"phone_numbers":[{"id":"idn_37OPqdCBxTYrHsrwrAIhdBgMUw7","object":"phone_number","phone_number":"+15555550100","reserved_for_second_factor":false,"default_second_factor":false,"reserved":false,"verification":{"object":"verification_otp","status":"verified","strategy":"phone_code","attempts":1,"expire_at":1767226200000,"channel":"sms"},"linked_to":[],"created_at":1767225600000,"updated_at":1767229200000}],"web3_wallets":[],"passkeys":[],"password_enabled":true,"two_factor_enabled":false,"totp_enabled":false,"backup_code_enabled":false,"mfa_enabled_at":null,"mfa_disabled_at":null,"password_last_updated_at":1767225600000,"external_accounts":[{"object":"external_account","id":"eac_37TIJRYrYAJCUzTc8sMOG5YU7Qp","provider":"oauth_google","identification_id":"idn_3768usBAtvQnjzDWbb0TG3UggzP","provider_user_id":"110248495921238986420","approved_scopes":"email https://www.googleapis.com/auth/userinfo.profile openid","email_address":"ada@example.com","email_address_verified":true,"first_name":"Ada","last_name":"Lovelace","image_url":"https://img.clerk.com/ada-google.png","username":"ada_lovelace","phone_number":"+15555550100","public_metadata":{},"created_at":1767225600000,"updated_at":1767229200000,"verification":{"object":"verification_oauth","status":"verified","strategy":"oauth_google","expire_at":1767226200000,"attempts":1}}],"saml_accounts":[],"enterprise_accounts":[],"last_sign_in_at":1767229200000,"banned":false,"locked":false,"lockout_expires_in_seconds":null,"verification_attempts_remaining":100,"updated_at":1767229200000,"created_at":1767225600000,"delete_self_enabled":true,"create_organization_enabled":true,"create_organizations_limit":5,"last_active_at":1767225600000,"legal_accepted_at":1767225600000,"bypass_client_trust":false}"#,
+    },
     ..Operation::DEFAULT
 };
 
@@ -2201,6 +2406,12 @@ static UNSET_PASSWORD_COMPROMISED: Operation = Operation {
     path: "/users/{user_id}/password/unset_compromised",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::ClerkErrors>(&[400, 401, 403, 404, 422])],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"id":"user_1a2b3c","object":"user","external_id":"crm-4711","primary_email_address_id":"idn_37I0Tfh0f5FeSvHVziX9Vn2bAoN","primary_phone_number_id":"idn_37OPqdCBxTYrHsrwrAIhdBgMUw7","primary_web3_wallet_id":null,"username":"ada_lovelace","first_name":"Ada","last_name":"Lovelace","locale":"en-GB","image_url":"https://img.clerk.com/ada.png","has_image":true,"public_metadata":{"plan":"pro"},"private_metadata":{"crm_id":4711},"unsafe_metadata":{"theme":"dark"},"email_addresses":[{"id":"idn_37I0Tfh0f5FeSvHVziX9Vn2bAoN","object":"email_address","email_address":"ada@example.com","reserved":false,"verification":{"object":"verification_otp","status":"verified","strategy":"email_code","attempts":1,"expire_at":1767226200000},"linked_to":[{"type":"oauth_google","id":"eac_37TIJRYrYAJCUzTc8sMOG5YU7Qp"}],"matches_sso_connection":false,"created_at":1767225600000,"updated_at":1767229200000}],"phone_numbers":[{"id":"idn_37OPqdCBxTYrHsrwrAIhdBgMUw7","object":"phone_number","phone_number":"+15555550100","reserved_for_second_factor":false,"default_second_factor":false,"reserved":false,"verification":{"object":"verification_otp","status":"verified","strategy":"phone_code","attempts":1,"expire_at":1767226200000,"channel":"sms"},"linked_to":[],"created_at":1767225600000,"updated_at":1767229200000}],"web3_wallets":[],"passkeys":[],"password_enabled":true,"two_factor_enabled":false,"totp_enabled":false,"backup_code_enabled":false,"mfa_enabled_at":null,"mfa_disabled_at":null,"password_last_updated_at":1767225600000,"external_accounts":[{"object":"external_account","id":"eac_37TIJRYrYAJCUzTc8sMOG5YU7Qp","provider":"oauth_google","identification_id":"idn_3768usBAtvQnjzDWbb0TG3UggzP","provider_user_id":"110248495921238986420","approved_scopes":"email https://www.googleapis.com/auth/userinfo.profile openid","email_address":"ada@example.com","email_address_verified":true,"first_name":"Ada","last_name":"Lovelace","image_url":"https://img.clerk.com/ada-google.png","username":"ada_lovelace","phone_number":"+15555550100","public_metadata":{},"created_at":1767225600000,"updated_at":1767229200000,"verification":{"object":"verification_oauth","status":"verified","strategy":"oauth_google","expire_at":1767226200000,"attempts":1}}],"saml_accounts":[],"enterprise_accounts":[],"last_sign_in_at":1767229200000,"banned":false,"locked":false,"lockout_expires_in_seconds":null,"verification_attempts_remaining":100,"updated_at":1767229200000,"created_at":1767225600000,"delete_self_enabled":true,"create_organization_enabled":true,"create_organizations_limit":5,"last_active_at":1767225600000,"legal_accepted_at":1767225600000,"bypass_client_trust":false}"#,
+    },
     ..Operation::DEFAULT
 };
 
@@ -2215,5 +2426,90 @@ static GET_INSTANCE_ORGANIZATION_MEMBERSHIPS: Operation = Operation {
         default_limit: Some(10),
         max_limit: Some(500),
     }),
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"data":[{"id":"orgmem_37niZXoCBcrG2y544qiu5l5w6ud","object":"organization_membership","role":"org:member","role_name":"Member","permissions":["org:sys_memberships:read"],"public_metadata":{"department":"Engineering"},"private_metadata":{},"organization":{"object":"organization","id":"org_37ApCZx3otuUd6ezG6V9ZpPM17P","name":"Acme","slug":"acme","image_url":"https://img.clerk.com/acme.png","has_image":true,"max_allowed_memberships":50,"admin_delete_enabled":true,"public_metadata":{"plan":"pro"},"created_at":1767225600000,"updated_at":1767229200000},"public_user_data":{"user_id":"user_1a2b3c","first_name":"Ada","last_name":"Lovelace","profile_image_url":"https://img.clerk.com/ada.png","image_url":"https://img.clerk.com/ada.png","has_image":true},"created_at":1767225600000,"updated_at":1767229200000}],"total_count":1}"#,
+    },
     ..Operation::DEFAULT
 };
+
+mocked! {
+    Users;
+    list = json::<Vec<models::User>, ()>(LIST);
+    create = json::<models::User, models::CreateUserRequestBody>(CREATE);
+    get = json::<models::User, ()>(GET);
+    update = json::<models::User, models::UpdateUserRequestBody>(UPDATE);
+    delete = json::<models::DeletedObject, ()>(DELETE);
+    count = json::<models::TotalCount, ()>(COUNT);
+    ban = json::<models::User, ()>(BAN);
+    unban = json::<models::User, ()>(UNBAN);
+    bulk_ban = json::<Vec<models::User>, models::UsersBanRequestBody>(BULK_BAN);
+    bulk_unban = json::<Vec<models::User>, models::UsersUnbanRequestBody>(BULK_UNBAN);
+    lock = json::<models::User, ()>(LOCK);
+    unlock = json::<models::User, ()>(UNLOCK);
+    set_profile_image = json::<models::User, ()>(SET_PROFILE_IMAGE);
+    delete_profile_image = json::<models::User, ()>(DELETE_PROFILE_IMAGE);
+    replace_metadata = json::<
+        models::User,
+        models::ReplaceUserMetadataRequestBody,
+    >(REPLACE_METADATA);
+    update_metadata = json::<
+        models::User,
+        models::UpdateUserMetadataRequestBody,
+    >(UPDATE_METADATA);
+    get_billing_subscription = json::<
+        models::CommerceSubscription,
+        (),
+    >(GET_BILLING_SUBSCRIPTION);
+    get_billing_credit_balance = json::<
+        models::CommerceCreditBalanceResponse,
+        (),
+    >(GET_BILLING_CREDIT_BALANCE);
+    adjust_billing_credit_balance = json::<
+        models::CommerceCreditLedgerResponse,
+        models::AdjustCreditBalanceRequest,
+    >(ADJUST_BILLING_CREDIT_BALANCE);
+    get_oauth_access_token = json::<
+        models::OAuthAccessToken,
+        (),
+    >(GET_OAUTH_ACCESS_TOKEN);
+    get_organization_memberships = json::<
+        models::OrganizationMemberships,
+        (),
+    >(GET_ORGANIZATION_MEMBERSHIPS);
+    get_organization_invitations = json::<
+        models::OrganizationInvitationsWithPublicOrganizationData,
+        (),
+    >(GET_ORGANIZATION_INVITATIONS);
+    remove_password = json::<
+        models::User,
+        models::RemoveUserPasswordRequestBody,
+    >(REMOVE_PASSWORD);
+    verify_password = json::<
+        models::PasswordVerified,
+        models::VerifyPasswordRequestBody,
+    >(VERIFY_PASSWORD);
+    verify_totp = json::<
+        models::TotpVerified,
+        models::VerifyTotpRequestBody,
+    >(VERIFY_TOTP);
+    disable_mfa = json::<models::UserReference, ()>(DISABLE_MFA);
+    delete_backup_codes = json::<models::UserReference, ()>(DELETE_BACKUP_CODES);
+    delete_passkey = json::<models::DeletedObject, ()>(DELETE_PASSKEY);
+    list_trusted_devices = json::<models::TrustedDeviceList, ()>(LIST_TRUSTED_DEVICES);
+    revoke_trusted_device = json::<models::TrustedDevice, ()>(REVOKE_TRUSTED_DEVICE);
+    delete_web3_wallet = json::<models::DeletedObject, ()>(DELETE_WEB3_WALLET);
+    delete_totp = json::<models::UserReference, ()>(DELETE_TOTP);
+    delete_external_account = json::<models::DeletedObject, ()>(DELETE_EXTERNAL_ACCOUNT);
+    set_password_compromised = json::<
+        models::User,
+        models::SetUserPasswordCompromisedRequestBody,
+    >(SET_PASSWORD_COMPROMISED);
+    unset_password_compromised = json::<models::User, ()>(UNSET_PASSWORD_COMPROMISED);
+    get_instance_organization_memberships = json::<
+        models::OrganizationMemberships,
+        (),
+    >(GET_INSTANCE_ORGANIZATION_MEMBERSHIPS);
+}

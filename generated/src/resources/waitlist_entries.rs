@@ -3,6 +3,7 @@
 
 use crate::models;
 use crate::runtime::client::Client;
+use crate::runtime::macros::mocked;
 use crate::runtime::operation::{Operation, Paging, error};
 use crate::runtime::request::{Request, request};
 
@@ -300,6 +301,12 @@ static LIST: Operation = Operation {
         default_limit: Some(10),
         max_limit: Some(500),
     }),
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"data":[{"object":"waitlist_entry","id":"wle_3796S5Gxi2s7kH58esfDuVSWywl","email_address":"grace@example.com","status":"pending","is_locked":false,"created_at":1767225600000,"updated_at":1767229200000}],"total_count":1}"#,
+    },
     ..Operation::DEFAULT
 };
 
@@ -309,6 +316,12 @@ static CREATE: Operation = Operation {
     path: "/waitlist_entries",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::ClerkErrors>(&[400, 422])],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"object":"waitlist_entry","id":"wle_3796S5Gxi2s7kH58esfDuVSWywl","email_address":"grace@example.com","status":"pending","is_locked":false,"created_at":1767225600000,"updated_at":1767229200000}"#,
+    },
     ..Operation::DEFAULT
 };
 
@@ -318,6 +331,12 @@ static BULK_CREATE: Operation = Operation {
     path: "/waitlist_entries/bulk",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::ClerkErrors>(&[400, 422])],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"[{"object":"waitlist_entry","id":"wle_3796S5Gxi2s7kH58esfDuVSWywl","email_address":"grace@example.com","status":"pending","is_locked":false,"created_at":1767225600000,"updated_at":1767229200000}]"#,
+    },
     ..Operation::DEFAULT
 };
 
@@ -327,6 +346,12 @@ static DELETE: Operation = Operation {
     path: "/waitlist_entries/{waitlist_entry_id}",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::ClerkErrors>(&[400, 404, 409, 422])],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"object":"user","id":"user_1a2b3c","deleted":true}"#,
+    },
     ..Operation::DEFAULT
 };
 
@@ -336,6 +361,12 @@ static INVITE: Operation = Operation {
     path: "/waitlist_entries/{waitlist_entry_id}/invite",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::ClerkErrors>(&[400, 404, 409, 422])],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"object":"waitlist_entry","id":"wle_3796S5Gxi2s7kH58esfDuVSWywl","email_address":"grace@example.com","status":"pending","is_locked":false,"created_at":1767225600000,"updated_at":1767229200000}"#,
+    },
     ..Operation::DEFAULT
 };
 
@@ -345,5 +376,30 @@ static REJECT: Operation = Operation {
     path: "/waitlist_entries/{waitlist_entry_id}/reject",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::ClerkErrors>(&[400, 404, 409, 422])],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"object":"waitlist_entry","id":"wle_3796S5Gxi2s7kH58esfDuVSWywl","email_address":"grace@example.com","status":"pending","is_locked":false,"created_at":1767225600000,"updated_at":1767229200000}"#,
+    },
     ..Operation::DEFAULT
 };
+
+mocked! {
+    WaitlistEntries;
+    list = json::<models::WaitlistEntries, ()>(LIST);
+    create = json::<
+        models::WaitlistEntry,
+        models::CreateWaitlistEntryRequestBody,
+    >(CREATE);
+    bulk_create = json::<
+        Vec<models::WaitlistEntry>,
+        Vec<models::CreateBulkWaitlistEntriesRequestBodyItem>,
+    >(BULK_CREATE);
+    delete = json::<models::DeletedObject, ()>(DELETE);
+    invite = json::<
+        models::WaitlistEntry,
+        models::InviteWaitlistEntryRequestBody,
+    >(INVITE);
+    reject = json::<models::WaitlistEntry, ()>(REJECT);
+}

@@ -3,6 +3,7 @@
 
 use crate::models;
 use crate::runtime::client::Client;
+use crate::runtime::macros::mocked;
 use crate::runtime::operation::{Operation, error};
 use crate::runtime::request::Request;
 
@@ -115,6 +116,12 @@ static CREATE_SVIX_APP: Operation = Operation {
     path: "/webhooks/svix",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::ClerkErrors>(&[400])],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"svix_url":"https://app.svix.com/login?primaryColor=6c47ff#key=f3a9c1d27b"}"#,
+    },
     ..Operation::DEFAULT
 };
 
@@ -124,6 +131,12 @@ static DELETE_SVIX_APP: Operation = Operation {
     path: "/webhooks/svix",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::ClerkErrors>(&[400])],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 204,
+        media_type: "",
+        body: "",
+    },
     ..Operation::DEFAULT
 };
 
@@ -133,5 +146,18 @@ static GENERATE_SVIX_AUTH_URL: Operation = Operation {
     path: "/webhooks/svix_url",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::ClerkErrors>(&[400])],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        status: 200,
+        media_type: "application/json",
+        body: r#"{"svix_url":"https://app.svix.com/login?primaryColor=6c47ff#key=f3a9c1d27b"}"#,
+    },
     ..Operation::DEFAULT
 };
+
+mocked! {
+    Webhooks;
+    create_svix_app = json::<models::SvixUrl, ()>(CREATE_SVIX_APP);
+    delete_svix_app = none::<(), ()>(DELETE_SVIX_APP);
+    generate_svix_auth_url = json::<models::SvixUrl, ()>(GENERATE_SVIX_AUTH_URL);
+}

@@ -11,6 +11,8 @@ use reqwest::header::{HeaderMap, HeaderName, HeaderValue, USER_AGENT};
 use reqwest::redirect::Policy;
 
 use super::credential::Credential;
+#[cfg(feature = "testing")]
+use super::double::Double;
 use super::error::{Error, Result};
 use super::hooks::{Attempt, Hooks, Outcome};
 use super::operation::Api;
@@ -40,6 +42,9 @@ pub(super) struct Shared {
     pub(super) hooks: Hooks,
     /// What modules beside the runtime keep for each client.
     attached: Arc<Attached>,
+    /// What answers in place of the server.
+    #[cfg(feature = "testing")]
+    pub(super) double: Option<Arc<Double>>,
     /// The connect timeout of a `reqwest::Client` that was built here.
     #[cfg(feature = "blocking")]
     connect_timeout: Option<Duration>,
@@ -135,6 +140,8 @@ struct Settings {
     retries: Option<RetryPolicy>,
     strict: bool,
     hooks: Hooks,
+    #[cfg(feature = "testing")]
+    double: Option<Arc<Double>>,
     /// The first setting that is not valid.
     problem: Option<String>,
 }
@@ -159,6 +166,8 @@ impl Builder {
             retries: None,
             strict: false,
             hooks: Hooks::default(),
+            #[cfg(feature = "testing")]
+            double: None,
             problem: None,
         }))
     }
@@ -166,6 +175,30 @@ impl Builder {
     /// What `build` puts into the API's own client.
     pub(crate) fn client(self) -> Result<Client> {
         self.0.client()
+    }
+
+    /// The client that a double answers: with what it needs to send anything, and without pauses between attempts.
+    #[cfg(feature = "testing")]
+    pub(super) fn double(mut self, double: Arc<Double>) -> Result<Client> {
+        let settings = &mut *self.0;
+        for scheme in settings.api.schemes {
+            if settings.credentials.get(scheme.name).is_none() {
+                settings.credentials.set(scheme.name, "test:test".into());
+            }
+        }
+        if base_url(settings.api.base_url).is_err() {
+            let nowhere = || "https://mock.invalid".to_owned();
+            settings.base_url.get_or_insert_with(nowhere);
+        }
+        let at_once = RetryPolicy::new()
+            .initial_interval(Duration::ZERO)
+            .max_interval(Duration::ZERO);
+        settings.retries.get_or_insert(at_once);
+        if settings.http.is_none() {
+            settings.http = Some(idle_http_client()?);
+        }
+        settings.double = Some(double);
+        self.client()
     }
 
     /// Reads the credentials from the API's environment variables: a key, or `user:password` for basic authentication.
@@ -320,6 +353,8 @@ impl Settings {
             strict: self.strict,
             hooks: self.hooks,
             attached: Arc::default(),
+            #[cfg(feature = "testing")]
+            double: self.double,
             #[cfg(feature = "blocking")]
             connect_timeout,
             #[cfg(feature = "blocking")]
@@ -378,6 +413,17 @@ fn http_client(connect_timeout: Duration) -> Result<reqwest::Client> {
         .redirect(Policy::none())
         .build();
     client.map_err(|error| {
+        Error::invalid_request("the HTTP client cannot be set up").with_source(error)
+    })
+}
+
+/// A `reqwest::Client` that sends nothing, so that it need not read the certificates of the platform.
+#[cfg(feature = "testing")]
+fn idle_http_client() -> Result<reqwest::Client> {
+    let builder = reqwest::Client::builder();
+    #[cfg(all(feature = "rustls", not(feature = "native-tls")))]
+    let builder = builder.tls_backend_rustls().tls_certs_only([]);
+    builder.build().map_err(|error| {
         Error::invalid_request("the HTTP client cannot be set up").with_source(error)
     })
 }

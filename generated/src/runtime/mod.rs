@@ -23,6 +23,7 @@
 //! - `form`: forms on the wire
 //! - `body`: bodies
 //! - `answer`: what a server answered, as data
+//! - `double`: what stands in a server's place in tests
 //! - `error`: the error
 //! - `credential`: keys
 //! - `retry`: when a request is sent again
@@ -38,6 +39,8 @@
 //! - `raw`: requests to endpoints that the document does not name
 //! - `paging`: lists in pages
 //! - `blocking`: the same without async
+//! - `mock`: what tests say of operations
+//! - `webhook`: what others send
 //! - `jwt`: signed tokens
 //! - `keys`: the keys that check them
 
@@ -57,6 +60,8 @@ pub mod credential;
 pub mod debug;
 pub mod decode;
 pub mod deviation;
+#[cfg(feature = "testing")]
+pub mod double;
 pub mod encode;
 pub mod error;
 pub mod file;
@@ -69,6 +74,8 @@ pub mod jwt;
 #[cfg(feature = "jwt")]
 pub mod keys;
 pub mod macros;
+#[cfg(feature = "testing")]
+pub mod mock;
 pub mod operation;
 pub mod paging;
 mod params;
@@ -84,3 +91,5 @@ pub mod several;
 mod trace;
 pub mod unknown;
 mod walk;
+#[cfg(feature = "events")]
+pub mod webhook;

@@ -32,6 +32,20 @@ pub struct Operation {
     pub server: Option<&'static str>,
     /// How the operation's list is cut into pages.
     pub paging: Option<Paging>,
+    /// An answer to it.
+    #[cfg(feature = "testing")]
+    pub sample: Sample,
+}
+
+/// An answer that the document has for an operation, or that is made from its schema.
+#[derive(Clone, Copy, Debug)]
+pub struct Sample {
+    /// The status.
+    pub status: u16,
+    /// The media type; empty where there is no body.
+    pub media_type: &'static str,
+    /// The body.
+    pub body: &'static str,
 }
 
 impl Operation {
@@ -48,6 +62,12 @@ impl Operation {
         retries: None,
         server: None,
         paging: None,
+        #[cfg(feature = "testing")]
+        sample: Sample {
+            status: 200,
+            media_type: "application/json",
+            body: "null",
+        },
     };
 
     /// The parameter of that name in that place.

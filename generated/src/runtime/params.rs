@@ -111,6 +111,14 @@ impl Params {
         })
     }
 
+    /// All parameters, by their names on the wire.
+    #[cfg(feature = "testing")]
+    pub fn texts(&self) -> Vec<(&'static str, String)> {
+        let params = self.0.iter();
+        let texts = params.map(|(param, value)| (param.name, join(value, [",", ","], unchanged)));
+        texts.collect()
+    }
+
     fn placed(&self, place: Place) -> impl Iterator<Item = (&Param, &ParamValue)> {
         let params = self.0.iter().map(|(param, value)| (param, value));
         params.filter(move |(param, value)| {

@@ -316,3 +316,27 @@ macro_rules! serde {
     };
 }
 pub(crate) use serde;
+
+/// What tests say of a resource's operations, from one row for each: `get = json::<User, ()>(GET_USER);` for a method, how
+/// its answer is written, what it gives, the body that it takes, and the table of its operation.
+macro_rules! mocked {
+    ($handle:ident; $($method:ident = $write:ident::<$output:ty, $body:ty $(,)?>($table:ident);)*) => {
+        #[cfg(feature = "testing")]
+        impl<'a> $crate::runtime::mock::MockResource<'a, $handle<'static>> {
+            $(
+                #[doc = ::core::concat!(
+                    "How `", ::core::stringify!($method), "` is answered, and with what it was called."
+                )]
+                #[must_use]
+                pub fn $method(&self) -> $crate::runtime::mock::MockOperation<'a, $output, $body> {
+                    $crate::runtime::mock::operation(
+                        self,
+                        &$table,
+                        $crate::runtime::mock::$write::<$output>,
+                    )
+                }
+            )*
+        }
+    };
+}
+pub(crate) use mocked;

@@ -6,12 +6,16 @@ use std::time::Duration;
 
 use backon::ExponentialBackoff;
 use bytes::Bytes;
+#[cfg(feature = "testing")]
+use reqwest::header::{CONTENT_TYPE, HeaderValue};
 use reqwest::header::{HeaderMap, LOCATION};
 use reqwest::{Method, Response, StatusCode, Url};
 use tokio::time::{Instant, sleep, timeout_at};
 
 use super::answer::Answer;
 use super::call::Call;
+#[cfg(feature = "testing")]
+use super::double::{self, Double, Received};
 use super::error::{Error, Kind, Result};
 use super::hooks::{Attempt, Outcome};
 use super::operation::SchemeKind;
@@ -116,6 +120,11 @@ const MAX_REDIRECTS: usize = 10;
 /// Sends a request, follows redirects, and reads the answer.
 async fn exchange(prepared: &Prepared<'_>, number: u32, added: &HeaderMap) -> Result<Answer> {
     let keys = prepared.keys().await?;
+    #[cfg(feature = "testing")]
+    if let Some(double) = &prepared.client.double {
+        let answer = rehearse(prepared, number, &keys, added, double).await;
+        return answer.map_err(|error| redact(error, &keys));
+    }
     let mut url = prepared.url.clone();
     let mut redirects = 0;
     loop {
@@ -140,6 +149,58 @@ async fn exchange(prepared: &Prepared<'_>, number: u32, added: &HeaderMap) -> Re
             }
         }
     }
+}
+
+/// Has a double take a request in place of the server.
+#[cfg(feature = "testing")]
+async fn rehearse(
+    prepared: &Prepared<'_>,
+    number: u32,
+    keys: &Keys<'_>,
+    added: &HeaderMap,
+    double: &Double,
+) -> Result<Answer> {
+    let call = prepared.call;
+    let open = prepared.open().await?;
+    let mut request = prepared.request(prepared.url.clone(), keys, open, added)?;
+    let body = request.body().and_then(reqwest::Body::as_bytes);
+    let turn = double.receive(Received {
+        operation: call.operation,
+        path: request.url().path().to_owned(),
+        query: request.url().query().map(str::to_owned),
+        params: call.params.texts(),
+        body: Bytes::copy_from_slice(body.unwrap_or_default()),
+        headers: std::mem::take(request.headers_mut()),
+    });
+    sleep(turn.delay).await;
+    let reply = match turn.outcome {
+        double::Outcome::Answer(reply) => reply,
+        double::Outcome::Unreachable => {
+            return Err(Error::new(Kind::Connect, "cannot connect to the server"));
+        }
+        double::Outcome::Broken => {
+            return Err(Error::new(Kind::Interrupted, "the connection broke"));
+        }
+    };
+    let status = StatusCode::from_u16(reply.status)
+        .map_err(|_| Error::invalid_request(format!("{} is no status", reply.status)))?;
+    let mut headers = HeaderMap::new();
+    if !reply.media_type.is_empty() {
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static(reply.media_type));
+    }
+    let succeeded = succeeded(prepared, status);
+    let answer = Answer {
+        operation: call.operation,
+        strict: prepared.client.strict,
+        attempts: number,
+        status,
+        headers,
+        body: reply.body,
+    };
+    if succeeded {
+        return Ok(answer);
+    }
+    Err(refused(prepared, None, answer))
 }
 
 /// Takes the keys out of what the server says, because some servers repeat them.
@@ -188,7 +249,7 @@ struct Head {
 fn head(prepared: &Prepared<'_>, attempts: u32, response: &mut Response) -> Head {
     let operation = prepared.call.operation;
     let status = response.status();
-    let succeeded = status.is_success() || (operation.redirects && status.is_redirection());
+    let succeeded = succeeded(prepared, status);
     let redirect = match status.is_redirection() {
         true => location(response.url(), response.headers()),
         false => None,
@@ -206,6 +267,11 @@ fn head(prepared: &Prepared<'_>, attempts: u32, response: &mut Response) -> Head
         succeeded,
         redirect,
     }
+}
+
+fn succeeded(prepared: &Prepared<'_>, status: StatusCode) -> bool {
+    let redirects = prepared.call.operation.redirects;
+    status.is_success() || (redirects && status.is_redirection())
 }
 
 /// The answer with its body, or the error that it is.

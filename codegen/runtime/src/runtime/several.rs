@@ -5,6 +5,10 @@ use bytes::Bytes;
 use reqwest::header::CONTENT_TYPE;
 
 use super::answer::Answer;
+#[cfg(feature = "testing")]
+use super::double::Reply;
+#[cfg(feature = "testing")]
+use super::double::bodies::{self, Written};
 use super::response::{Decode, Decoded};
 
 /// One of the answers.
@@ -21,6 +25,34 @@ pub trait Several: Sized + 'static {
     const KINDS: &'static [Kind<Self>];
     /// An answer that is none of them.
     fn unknown(body: Bytes) -> Self;
+}
+
+/// An enum of answers, as a double gives them.
+#[cfg(feature = "testing")]
+pub trait Replies {
+    /// The answer, or why it cannot be written.
+    fn reply(&self) -> Result<Reply, String>;
+}
+
+#[cfg(feature = "testing")]
+impl<T: Replies> Replies for Option<T> {
+    fn reply(&self) -> Result<Reply, String> {
+        match self {
+            Some(value) => value.reply(),
+            None => reply(&[(204, 204, "")], bodies::none(&())),
+        }
+    }
+}
+
+/// An answer with the first status and media type that it comes with.
+#[cfg(feature = "testing")]
+pub fn reply(replies: &[(u16, u16, &'static str)], written: Written) -> Result<Reply, String> {
+    let (status, _, media_type) = replies.first().copied().unwrap_or_default();
+    written.map(|(_, body)| Reply {
+        status,
+        media_type,
+        body,
+    })
 }
 
 /// Decodes the answer that came. One that is not known is kept as it came.
@@ -90,9 +122,9 @@ fn closeness(declared: &str, media_type: &str) -> u8 {
 }
 
 /// Implements the choice for an enum of answers, from one row for each: how it is decoded, and with which statuses and
-/// media types it comes: `Report = json [(200, 200, "application/json")];`. The variant `Unknown(Bytes)` takes all others.
+/// media types it comes: `Report = json([(200, 200, "application/json")]);`. The variant `Unknown(Bytes)` takes all others.
 macro_rules! answers {
-    ($name:ident; $($arm:ident = $read:ident [$(($from:literal, $to:literal, $media_type:literal)),* $(,)?];)*) => {
+    ($name:ident; $($arm:ident = $read:ident([$(($from:literal, $to:literal, $media_type:literal)),* $(,)?]);)*) => {
         impl $crate::runtime::several::Several for $name {
             const KINDS: &'static [$crate::runtime::several::Kind<Self>] = &[$($crate::runtime::several::Kind {
                 replies: &[$(($from, $to, $media_type)),*],
@@ -103,6 +135,24 @@ macro_rules! answers {
 
             fn unknown(body: $crate::runtime::Bytes) -> Self {
                 Self::Unknown(body)
+            }
+        }
+
+        #[cfg(feature = "testing")]
+        impl $crate::runtime::several::Replies for $name {
+            fn reply(
+                &self,
+            ) -> ::core::result::Result<$crate::runtime::double::Reply, ::std::string::String> {
+                use $crate::runtime::double::bodies;
+                use $crate::runtime::several::reply;
+                match self {
+                    $(Self::$arm(value) => {
+                        reply(&[$(($from, $to, $media_type)),*], bodies::$read(value))
+                    })*
+                    Self::Unknown(body) => {
+                        reply(&[(200, 200, "application/octet-stream")], bodies::bytes(body))
+                    }
+                }
             }
         }
     };

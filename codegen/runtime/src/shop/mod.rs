@@ -138,6 +138,11 @@ pub static GET: Operation = Operation {
         error::<Problem>(&[404, 500]),
         error::<Users>(&[422]),
     ],
+    #[cfg(feature = "testing")]
+    sample: crate::runtime::operation::Sample {
+        body: r#"{"id":"sample","tags":[]}"#,
+        ..Operation::DEFAULT.sample
+    },
     ..Operation::DEFAULT
 };
 
@@ -464,4 +469,37 @@ pub fn replace(client: &Client, body: impl Into<File>) -> Request<Bytes> {
 
 pub fn write(client: &Client, body: impl Into<String>) -> Request<String> {
     client.request_text(&REPLACE).text("text/plain", body)
+}
+
+/// What stands for the handle of a resource.
+#[cfg(feature = "testing")]
+#[derive(Debug)]
+pub struct Shop<'a>(pub &'a Client);
+
+crate::runtime::macros::mocked! {
+    Shop;
+    get = json::<User, ()>(GET);
+    find = optional::<Option<User>, ()>(GET);
+    list = json::<Users, ()>(LIST);
+    create = json::<User, Changes>(CREATE);
+    sign_up = form::<User, ()>(CREATE);
+    export = several::<Export, ()>(EXPORT);
+    find_export = several::<Option<Export>, ()>(EXPORT);
+    write = text::<String, ()>(REPLACE);
+    replace = bytes::<Bytes, ()>(REPLACE);
+    delete = none::<(), ()>(DELETE);
+}
+
+/// What is generated beside the client.
+#[cfg(feature = "testing")]
+pub fn mock(builder: Builder) -> Result<(Client, crate::Mock)> {
+    crate::Mock::new(builder, &API)
+}
+
+#[cfg(feature = "testing")]
+impl crate::Mock {
+    #[must_use]
+    pub fn shop(&self) -> crate::MockResource<'_, Shop<'static>> {
+        crate::runtime::mock::resource(self)
+    }
 }

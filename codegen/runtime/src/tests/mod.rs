@@ -29,3 +29,6 @@ mod webhooks;
 
 #[cfg(feature = "jwt")]
 mod tokens;
+
+#[cfg(feature = "testing")]
+mod mocks;

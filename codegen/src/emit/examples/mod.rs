@@ -10,4 +10,5 @@ pub mod handled;
 pub mod json;
 pub mod print;
 pub mod program;
+pub mod reply;
 pub mod variable;

@@ -79,7 +79,7 @@ fn emit_rows(cx: &Cx<'_>, id: TypeId, union: &Union) -> TokenStream {
                 (integer(reply.from), integer(reply.to), &reply.media_type);
             quote!((#from, #to, #media_type))
         });
-        quote!(#name = #read [#(#replies),*];)
+        quote!(#name = #read([#(#replies),*]);)
     });
     quote!(answers! { #name; #(#rows)* })
 }

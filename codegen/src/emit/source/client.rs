@@ -4,9 +4,9 @@ use proc_macro2::{TokenStream, TokenTree};
 use quote::quote;
 
 use super::api::{one_line, variable};
-use super::events;
 use super::rustdoc::{code, doc, paragraphs};
 use super::types::ident;
+use super::{events, mocks};
 use crate::emit::{Cx, Piece};
 use crate::ir::{Resource, ResourceId, Scheme, SchemeId, SchemeKind, Shape};
 use crate::markdown::{safe, sentence};
@@ -26,6 +26,7 @@ pub fn emit_client(cx: &Cx<'_>, guide: &str) -> Piece {
         items.push(emit_constructors(cx));
         items.extend(emit_handles(cx));
         items.push(emit_builder(cx));
+        items.push(mocks::emit_mock(cx));
     }
     items.extend(events::emit_webhook(cx));
     Piece::rust(

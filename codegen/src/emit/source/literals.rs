@@ -1,4 +1,4 @@
-//! Numbers as a person writes them: `60_000`, `1.5`.
+//! Numbers and texts as a person writes them: `60_000`, `1.5`, `r#"{"id":1}"#`.
 
 use proc_macro2::Literal;
 
@@ -11,6 +11,16 @@ pub fn integer(number: impl Into<u64>) -> Literal {
         digits
     };
     text.parse().expect("digits are a literal")
+}
+
+/// A text: as it is if it has quotes and nothing that must be escaped.
+pub fn raw(text: &str) -> Literal {
+    let is_plain = |c: char| c.is_ascii_graphic() || c == ' ' || c.is_alphanumeric();
+    let is_raw = text.contains('"') && !text.contains("\"#") && text.chars().all(is_plain);
+    let literal = is_raw
+        .then(|| format!("r#\"{text}\"#").parse().ok())
+        .flatten();
+    literal.unwrap_or_else(|| Literal::string(text))
 }
 
 fn grouped(digits: &str) -> String {
@@ -27,6 +37,19 @@ fn grouped(digits: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn texts_with_quotes_are_raw() {
+        let cases = [
+            ("a", r#""a""#),
+            (r#"{"a":1}"#, r##"r#"{"a":1}"#"##),
+            ("\"#", r##""\"#""##),
+            ("\"\r", r#""\"\r""#),
+        ];
+        for (text, literal) in cases {
+            assert_eq!(raw(text).to_string(), literal);
+        }
+    }
 
     #[test]
     fn digits_in_groups() {

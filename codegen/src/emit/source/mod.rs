@@ -12,6 +12,7 @@ pub mod license;
 pub mod literals;
 pub mod manifest;
 pub mod model_files;
+pub mod mocks;
 pub mod models;
 pub mod operations;
 pub mod resources;

@@ -104,7 +104,7 @@ fn call(cx: &Cx<'_>, id: OperationId, steps: &[TokenStream]) -> (TokenStream, To
 }
 
 /// How the client makes the request: by what the answer is.
-fn start(cx: &Cx<'_>, operation: &Operation) -> Ident {
+pub fn start(cx: &Cx<'_>, operation: &Operation) -> Ident {
     ident(match &operation.ok.body {
         None => "request_none",
         Some((_, ty)) if is_several(cx, ty) && is_optional(operation) => "request_optional_several",

@@ -5,16 +5,23 @@ use quote::quote;
 
 use super::rustdoc::doc;
 use super::types::ident;
-use super::{imports, operations, tables};
-use crate::emit::{Cx, Job, Piece, Programs, job};
-use crate::ir::ResourceId;
+use super::{imports, mocks, operations, tables};
+use crate::emit::{Cx, Job, Piece, Programs, Reply, job};
+use crate::ir::{Operation, ResourceId};
 use crate::markdown::safe;
 
-/// All files under `resources/`. The programs show its methods.
-pub fn emit_resources<'a>(cx: &'a Cx<'_>, programs: &'a Programs) -> Vec<Job<'a>> {
+/// Makes an answer to an operation.
+pub type MakeReply = fn(&Cx<'_>, &Operation) -> Reply;
+
+/// All files under `resources/`. The programs show its methods, the replies are what doubles answer.
+pub fn emit_resources<'a>(
+    cx: &'a Cx<'_>,
+    programs: &'a Programs,
+    reply: MakeReply,
+) -> Vec<Job<'a>> {
     let root = (!cx.api.resources.is_empty()).then(|| job(|| emit_root(cx)));
     let resources = cx.api.resources();
-    let resources = resources.map(|(id, _)| job(move || emit_resource(cx, id, programs)));
+    let resources = resources.map(|(id, _)| job(move || emit_resource(cx, id, programs, reply)));
     root.into_iter().chain(resources).collect()
 }
 
@@ -31,7 +38,12 @@ fn emit_root(cx: &Cx<'_>) -> Piece {
     )
 }
 
-fn emit_resource(cx: &Cx<'_>, resource: ResourceId, programs: &Programs) -> Piece {
+fn emit_resource(
+    cx: &Cx<'_>,
+    resource: ResourceId,
+    programs: &Programs,
+    reply: MakeReply,
+) -> Piece {
     let names = &cx.names[resource];
     let words = description(cx, resource);
     let mut items = vec![emit_struct(cx, resource, &words)];
@@ -47,7 +59,8 @@ fn emit_resource(cx: &Cx<'_>, resource: ResourceId, programs: &Programs) -> Piec
         }
     }
     let tables = cx.api.operations_of(resource);
-    items.extend(tables.map(|(id, _)| tables::emit_table(cx, id)));
+    items.extend(tables.map(|(id, operation)| tables::emit_table(cx, id, &reply(cx, operation))));
+    items.push(mocks::emit_mocked(cx, resource));
     items.insert(0, imports::uses(&items));
     Piece::rust(format!("src/resources/{}.rs", names.module), words, items)
 }

@@ -3,13 +3,13 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
-use super::literals::integer;
+use super::literals::{integer, raw};
 use super::types::{ident, ty};
-use crate::emit::Cx;
+use crate::emit::{Cx, Reply};
 use crate::ir::{Api, Operation, OperationId, Page, Param, Place, Retries, SchemeId, Style, Type};
 
 /// The table of an operation. What is as in `Operation::DEFAULT` is left out.
-pub fn emit_table(cx: &Cx<'_>, id: OperationId) -> TokenStream {
+pub fn emit_table(cx: &Cx<'_>, id: OperationId, reply: &Reply) -> TokenStream {
     let operation = &cx.api[id];
     let name = ident(&cx.names[id].table);
     let (wire, method, path) = (&operation.id, &operation.method, &operation.path);
@@ -33,9 +33,22 @@ pub fn emit_table(cx: &Cx<'_>, id: OperationId) -> TokenStream {
             .as_ref()
             .map(|url| quote!(server: Some(#url),)),
         operation.page.as_ref().map(|page| paging(operation, page)),
+        Some(sample(reply)),
     ];
     let fields = fields.iter().flatten();
     quote!(static #name: Operation = Operation { #(#fields)* ..Operation::DEFAULT };)
+}
+
+/// What doubles answer. It is compiled with them alone.
+fn sample(reply: &Reply) -> TokenStream {
+    let Reply {
+        status,
+        media_type,
+        body,
+    } = reply;
+    let status = integer(*status);
+    let body = raw(body);
+    quote!(#[cfg(feature = "testing")] sample: crate::runtime::operation::Sample { status: #status, media_type: #media_type, body: #body },)
 }
 
 /// A parameter that is not written in the default style of its place.

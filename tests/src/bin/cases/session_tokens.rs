@@ -13,23 +13,27 @@ const PEMS: [&str; 3] = ["pem", "pem_one_line", "pem_bare"];
 pub fn run(file: &Value) -> Result<Vec<Value>, String> {
     let keys = keys(file)?;
     let clerk = Clerk::new("unused").map_err(|why| why.to_string())?;
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build();
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_time()
+        .build();
     let runtime = runtime.map_err(|why| why.to_string())?;
-    let lines = super::named(&file["cases"])?.into_iter().map(|(name, case)| {
-        let token = case["token"].as_str();
-        let token = token.ok_or_else(|| format!("the case {name} has no token"))?;
-        let mut lines = Vec::new();
-        for key in &keys {
-            let options = options(case)?.key(key.clone());
-            let verified = runtime.block_on(clerk.verify_token(token, &options));
-            lines.push(line(name, verified));
-        }
-        let first = lines.swap_remove(0);
-        match lines.iter().all(|line| *line == first) {
-            true => Ok(first),
-            false => Ok(json!({ "name": name, "ok": null })),
-        }
-    });
+    let lines = super::named(&file["cases"])?
+        .into_iter()
+        .map(|(name, case)| {
+            let token = case["token"].as_str();
+            let token = token.ok_or_else(|| format!("the case {name} has no token"))?;
+            let mut lines = Vec::new();
+            for key in &keys {
+                let options = options(case)?.key(key.clone());
+                let verified = runtime.block_on(clerk.verify_token(token, &options));
+                lines.push(line(name, verified));
+            }
+            let first = lines.swap_remove(0);
+            match lines.iter().all(|line| *line == first) {
+                true => Ok(first),
+                false => Ok(json!({ "name": name, "ok": null })),
+            }
+        });
     lines.collect()
 }
 
@@ -83,6 +87,10 @@ fn options(case: &Value) -> Result<Options, String> {
 /// A text or a list of texts.
 fn texts(value: &Value) -> Vec<String> {
     let one = value.as_str().into_iter();
-    let list = value.as_array().into_iter().flatten().filter_map(Value::as_str);
+    let list = value
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_str);
     one.chain(list).map(str::to_owned).collect()
 }

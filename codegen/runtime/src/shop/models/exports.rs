@@ -18,10 +18,10 @@ pub enum Export {
 
 answers! {
     Export;
-    User = json [(200, 200, "application/json"), (200, 200, "application/vnd.user+json")];
-    Csv = text [(200, 200, "text/csv")];
-    Pdf = bytes [(200, 200, "application/*")];
-    Problem = json [(202, 202, "application/json")];
+    User = json([(200, 200, "application/json"), (200, 200, "application/vnd.user+json")]);
+    Csv = text([(200, 200, "text/csv")]);
+    Pdf = bytes([(200, 200, "application/*")]);
+    Problem = json([(202, 202, "application/json")]);
 }
 
 /// The headers that answers may have.
