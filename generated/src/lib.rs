@@ -430,6 +430,8 @@
 //! - `preserve-order`: JSON objects with arbitrary keys, such as metadata, keep the order of their keys. Otherwise they are sorted.
 //! - `reqwest-0_13`: `Builder::http_client` takes a `reqwest::Client` of reqwest 0.13.
 //! - `auth`: Who is calling: session tokens and machine tokens of requests to your own server, verified (`Clerk::authenticate`).
+//! - `tower`: A layer for tower services: it puts who sent a request into the request's extensions.
+//! - `axum`: Extractors for axum: a handler that takes a `Session` runs only for users who are signed in.
 //! - `resources` (default): all resources. Each resource has a feature with the name of its module. A program that needs one resource compiles much faster with that feature alone:
 //!
 //! ```toml
@@ -555,6 +557,10 @@
 mod api;
 #[cfg(feature = "auth")]
 pub mod auth;
+#[cfg(feature = "tower")]
+pub mod tower;
+#[cfg(feature = "axum")]
+pub mod axum;
 pub mod models;
 pub mod resources;
 #[allow(

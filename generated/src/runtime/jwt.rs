@@ -94,8 +94,9 @@ fn object(part: &str, name: &str) -> Result<Map<String, Value>, Malformed> {
         .map_err(|_| Malformed::new(format!("the token's {name} is not a JSON object")))
 }
 
-const LOOSE: GeneralPurposeConfig =
-    GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::RequireNone);
+const LOOSE: GeneralPurposeConfig = GeneralPurposeConfig::new()
+    .with_encode_padding(false)
+    .with_decode_padding_mode(DecodePaddingMode::RequireNone);
 const URL: GeneralPurpose = GeneralPurpose::new(&URL_SAFE, LOOSE);
 const PLAIN: GeneralPurpose = GeneralPurpose::new(&STANDARD, LOOSE);
 

@@ -44,7 +44,9 @@ fn reason(error: AuthError) -> &'static str {
 }
 
 fn headers(pairs: &[(HeaderName, &str)]) -> HeaderMap {
-    let pairs = pairs.iter().map(|(name, value)| (name.clone(), value.parse().expect("it is a value")));
+    let pairs = pairs
+        .iter()
+        .map(|(name, value)| (name.clone(), value.parse().expect("it is a value")));
     pairs.collect()
 }
 
@@ -55,7 +57,9 @@ fn bearer(token: &str) -> HeaderMap {
 /// Who sent a request with these headers.
 async fn session(headers: &HeaderMap, options: &Options) -> Result<Session, &'static str> {
     let identity = clerk().authenticate(headers, options).await;
-    identity.and_then(|identity| identity.into_session()).map_err(reason)
+    identity
+        .and_then(|identity| identity.into_session())
+        .map_err(reason)
 }
 
 /// The same as the reason alone; a session is an empty text.

@@ -22,17 +22,26 @@ async fn compare(options: &Options, table: Vec<(&str, TestToken<'_>)>) {
 async fn a_valid_token_has_its_claims() {
     let token = token()
         .authorized_party("https://example.com")
-        .claim("act", json!({ "sub": "user_admin", "type": "agent", "iss": "x" }))
+        .claim(
+            "act",
+            json!({ "sub": "user_admin", "type": "agent", "iss": "x" }),
+        )
         .claim("aud", "api")
         .claim("jti", "id")
         .factor_ages(3, -1)
         .claim("plan_of_mine", json!({ "seats": 3 }))
         .token();
-    let claims = clerk().verify_token(&token, &options()).await.expect("it is valid");
+    let claims = clerk()
+        .verify_token(&token, &options())
+        .await
+        .expect("it is valid");
     assert_eq!(claims.subject, "user_test");
     assert_eq!(claims.session_id.as_deref(), Some("sess_test"));
     assert_eq!(claims.issuer.as_deref(), Some("https://clerk.example.com"));
-    assert_eq!(claims.authorized_party.as_deref(), Some("https://example.com"));
+    assert_eq!(
+        claims.authorized_party.as_deref(),
+        Some("https://example.com")
+    );
     assert_eq!(claims.audience, ["api"]);
     assert_eq!(claims.id.as_deref(), Some("id"));
     assert_eq!(claims.status.as_deref(), Some("active"));
@@ -40,11 +49,17 @@ async fn a_valid_token_has_its_claims() {
     assert_eq!((claims.issued_at, claims.expires_at), (Some(now), now + 60));
     assert_eq!(claims.category, Some(Category::Session));
     let actor = claims.actor.as_ref().expect("there is one");
-    assert_eq!((actor.subject.as_str(), actor.kind.as_deref()), ("user_admin", Some("agent")));
+    assert_eq!(
+        (actor.subject.as_str(), actor.kind.as_deref()),
+        ("user_admin", Some("agent"))
+    );
     let ages = claims.factor_ages.expect("there are some");
     assert_eq!((ages.first, ages.second), (Some(3), None));
     // What a template adds is kept, and nothing else.
-    assert_eq!(Value::from(claims.custom.clone()), json!({ "plan_of_mine": { "seats": 3 } }));
+    assert_eq!(
+        Value::from(claims.custom.clone()),
+        json!({ "plan_of_mine": { "seats": 3 } })
+    );
     #[derive(serde::Deserialize)]
     struct Mine {
         plan_of_mine: Value,
@@ -56,56 +71,108 @@ async fn a_valid_token_has_its_claims() {
 #[tokio::test]
 async fn what_is_no_token() {
     let valid = token().token();
-    let table = ["", "a", "a.b", "a.b.c", "a.b.c.d", "e30.e30", "W10.e30.AA", "e30.W10.AA", "e30.!.AA"];
+    let table = [
+        "",
+        "a",
+        "a.b",
+        "a.b.c",
+        "a.b.c.d",
+        "e30.e30",
+        "W10.e30.AA",
+        "e30.W10.AA",
+        "e30.!.AA",
+    ];
     for text in table {
-        assert_eq!(verify(text, &options()).await, Err("token-invalid"), "{text}");
+        assert_eq!(
+            verify(text, &options()).await,
+            Err("token-invalid"),
+            "{text}"
+        );
     }
-    assert_eq!(verify(&format!("{valid}.x"), &options()).await, Err("token-invalid"));
+    assert_eq!(
+        verify(&format!("{valid}.x"), &options()).await,
+        Err("token-invalid")
+    );
     assert_eq!(verify(&valid, &options()).await, Ok("user_test".to_owned()));
     // Padding may be there.
     let [header, payload, signature] = valid.split('.').collect::<Vec<_>>()[..] else {
         panic!("it has three parts");
     };
     let padded = format!("{header}==.{payload}=.{signature}==");
-    assert_eq!(verify(&padded, &options()).await, Err("token-invalid-signature"));
+    assert_eq!(
+        verify(&padded, &options()).await,
+        Err("token-invalid-signature")
+    );
 }
 
 #[tokio::test]
 async fn algorithms_are_not_confused() {
-    let table = ["none", "None", "HS256", "HS512", "ES256", "PS256", "EdDSA", "rs256", ""];
-    let table = table.map(|algorithm| ("token-invalid-algorithm", token().header("alg", algorithm)));
+    let table = [
+        "none", "None", "HS256", "HS512", "ES256", "PS256", "EdDSA", "rs256", "",
+    ];
+    let table =
+        table.map(|algorithm| ("token-invalid-algorithm", token().header("alg", algorithm)));
     compare(&options(), table.into()).await;
     // Their names are known, and the key is not one for them.
-    let table = ["RS384", "RS512"].map(|alg| ("token-verification-failed", token().header("alg", alg)));
+    let table =
+        ["RS384", "RS512"].map(|alg| ("token-verification-failed", token().header("alg", alg)));
     compare(&options(), table.into()).await;
-    compare(&options(), vec![("token-invalid-algorithm", token().header("alg", Value::Null))]).await;
+    compare(
+        &options(),
+        vec![(
+            "token-invalid-algorithm",
+            token().header("alg", Value::Null),
+        )],
+    )
+    .await;
     // The public key as a secret of HS256, which is what confusion is about.
     let signed = token().header("alg", "HS256").token();
     let (signed, _) = signed.rsplit_once('.').expect("it has dots");
-    let key = aws_lc_rs::hmac::Key::new(aws_lc_rs::hmac::HMAC_SHA256, TestKey::shared().pem().as_bytes());
+    let key = aws_lc_rs::hmac::Key::new(
+        aws_lc_rs::hmac::HMAC_SHA256,
+        TestKey::shared().pem().as_bytes(),
+    );
     let tag = aws_lc_rs::hmac::sign(&key, signed.as_bytes());
     use base64::Engine;
     let tag = base64::prelude::BASE64_URL_SAFE_NO_PAD.encode(tag);
     let forged = format!("{signed}.{tag}");
-    assert_eq!(verify(&forged, &options()).await, Err("token-invalid-algorithm"));
+    assert_eq!(
+        verify(&forged, &options()).await,
+        Err("token-invalid-algorithm")
+    );
     // Without a signature.
     let unsigned = format!("{signed}.");
-    assert_eq!(verify(&unsigned, &options()).await, Err("token-invalid-algorithm"));
+    assert_eq!(
+        verify(&unsigned, &options()).await,
+        Err("token-invalid-algorithm")
+    );
 }
 
 #[tokio::test]
 async fn a_signature_is_that_of_the_key_and_of_the_claims() {
     let valid = token().token();
     let (signed, _) = valid.rsplit_once('.').expect("it has dots");
-    assert_eq!(verify(&format!("{signed}."), &options()).await, Err("token-invalid-signature"));
+    assert_eq!(
+        verify(&format!("{signed}."), &options()).await,
+        Err("token-invalid-signature")
+    );
     let other = TestKey::generate("ins_test");
-    assert_eq!(verify(&valid, &other.options().clock(clock().reader())).await, Err("token-invalid-signature"));
+    assert_eq!(
+        verify(&valid, &other.options().clock(clock().reader())).await,
+        Err("token-invalid-signature")
+    );
     let swapped = token().subject("user_other").token();
     let (_, foreign) = swapped.rsplit_once('.').expect("it has dots");
-    assert_eq!(verify(&format!("{signed}.{foreign}"), &options()).await, Err("token-invalid-signature"));
+    assert_eq!(
+        verify(&format!("{signed}.{foreign}"), &options()).await,
+        Err("token-invalid-signature")
+    );
     // The claims are not looked at before.
     let expired = other.session(&clock()).claim("exp", 0).token();
-    assert_eq!(verify(&expired, &options()).await, Err("token-invalid-signature"));
+    assert_eq!(
+        verify(&expired, &options()).await,
+        Err("token-invalid-signature")
+    );
 }
 
 #[tokio::test]
@@ -159,7 +226,11 @@ async fn clocks_differ_by_so_much_and_no_more() {
         let time = i64::try_from(NOW).expect("it is small") + seconds;
         token().claim(name, time)
     };
-    let (expired, early, future) = ("token-expired", "token-not-active-yet", "token-iat-in-the-future");
+    let (expired, early, future) = (
+        "token-expired",
+        "token-not-active-yet",
+        "token-iat-in-the-future",
+    );
     let table = vec![
         ("", at("exp", -4)),
         (expired, at("exp", -5)),
@@ -185,9 +256,17 @@ async fn clocks_differ_by_so_much_and_no_more() {
     ];
     compare(&none, table).await;
     let long = options().clock_skew(Duration::from_secs(3600));
-    compare(&long, vec![("", at("exp", -3599)), (expired, at("exp", -3600))]).await;
+    compare(
+        &long,
+        vec![("", at("exp", -3599)), (expired, at("exp", -3600))],
+    )
+    .await;
     // Of several, the first in this order counts.
-    compare(&options(), vec![(expired, at("exp", -60).claim("nbf", NOW + 60))]).await;
+    compare(
+        &options(),
+        vec![(expired, at("exp", -60).claim("nbf", NOW + 60))],
+    )
+    .await;
 }
 
 #[tokio::test]
@@ -206,7 +285,11 @@ async fn authorized_parties() {
         (wrong, token()),
     ];
     compare(&parties, table).await;
-    compare(&options(), vec![("", token()), ("", with("x".into())), ("", with(1.into()))]).await;
+    compare(
+        &options(),
+        vec![("", token()), ("", with("x".into())), ("", with(1.into()))],
+    )
+    .await;
     for empty in [vec![], vec![""]] {
         let options = options().authorized_parties(empty);
         compare(&options, vec![("configuration", token())]).await;
@@ -227,11 +310,18 @@ async fn audience_and_issuer() {
         (failed, token()),
     ];
     compare(&options().audience(["api", "web"]), table).await;
-    compare(&options(), vec![("", with("other".into())), ("", with(1.into()))]).await;
+    compare(
+        &options(),
+        vec![("", with("other".into())), ("", with(1.into()))],
+    )
+    .await;
     let issuer = options().issuer("https://clerk.example.com");
     let table = vec![
         ("", token()),
-        ("token-invalid-issuer", token().claim("iss", "https://clerk.example.com/")),
+        (
+            "token-invalid-issuer",
+            token().claim("iss", "https://clerk.example.com/"),
+        ),
         ("token-invalid-issuer", token().without("iss")),
         ("token-invalid-issuer", token().claim("iss", 1)),
     ];
@@ -251,17 +341,33 @@ async fn a_token_made_for_something_else_is_no_session() {
         let token = token().header("cat", category).token();
         let found = verify(&token, &options()).await;
         assert_eq!(found.err().unwrap_or_default(), alone, "{category}");
-        assert_eq!(outcome(&bearer(&token), &options()).await, request, "{category}");
+        assert_eq!(
+            outcome(&bearer(&token), &options()).await,
+            request,
+            "{category}"
+        );
     }
     let machine = token().subject("mch_1").token();
-    assert_eq!(outcome(&bearer(&machine), &options()).await, "token-type-mismatch");
+    assert_eq!(
+        outcome(&bearer(&machine), &options()).await,
+        "token-type-mismatch"
+    );
     let oauth = token().header("typ", "at+jwt").token();
-    assert_eq!(outcome(&bearer(&oauth), &options()).await, "token-type-mismatch");
+    assert_eq!(
+        outcome(&bearer(&oauth), &options()).await,
+        "token-type-mismatch"
+    );
     // A session has an ID and is not pending.
     let without = token().without("sid").token();
-    assert_eq!(outcome(&bearer(&without), &options()).await, "token-invalid");
+    assert_eq!(
+        outcome(&bearer(&without), &options()).await,
+        "token-invalid"
+    );
     let pending = token().claim("sts", "pending").token();
-    assert_eq!(outcome(&bearer(&pending), &options()).await, "session-pending");
+    assert_eq!(
+        outcome(&bearer(&pending), &options()).await,
+        "session-pending"
+    );
     let options = options().pending_sessions(true);
     assert!(session(&bearer(&pending), &options).await.is_ok());
 }
@@ -272,45 +378,75 @@ async fn the_key_of_the_settings_is_read_in_all_spellings() {
     let bare: String = pem.lines().filter(|line| !line.starts_with('-')).collect();
     let jwk = TestKey::shared().jwks()["keys"][0].clone();
     let jwk = clerk_backend_api::auth::PublicKey::from_jwk(&jwk).expect("it is a key");
-    let spellings = [&pem, &pem.replace('\n', ""), &pem.replace('\n', "\\n"), &bare];
+    let spellings = [
+        &pem,
+        &pem.replace('\n', ""),
+        &pem.replace('\n', "\\n"),
+        &bare,
+    ];
     let options = spellings.map(|pem| Options::new().jwt_key(pem));
     for options in options.into_iter().chain([Options::new().key(jwk)]) {
         let options = options.clock(clock().reader());
-        assert_eq!(verify(&token().token(), &options).await, Ok("user_test".to_owned()));
+        assert_eq!(
+            verify(&token().token(), &options).await,
+            Ok("user_test".to_owned())
+        );
         // The ID in the token is its sender's, and does not matter.
         let other = token().header("kid", "ins_other").token();
         assert!(verify(&other, &options).await.is_ok());
     }
-    let wrong = Options::new().jwt_key("-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----");
+    let wrong =
+        Options::new().jwt_key("-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----");
     assert_eq!(verify(&token().token(), &wrong).await, Err("configuration"));
 }
 
 #[tokio::test]
 async fn nothing_secret_is_printed() {
     let text = token().token();
-    let session = session(&bearer(&text), &options()).await.expect("it is valid");
+    let session = session(&bearer(&text), &options())
+        .await
+        .expect("it is valid");
     let signature = text.rsplit_once('.').expect("it has dots").1;
     assert_eq!(session.token(), text);
     assert!(!format!("{session:?}").contains(signature));
-    let error = clerk().verify_token(&format!("{text}x"), &options()).await.expect_err("it was changed");
+    let error = clerk()
+        .verify_token(&format!("{text}x"), &options())
+        .await
+        .expect_err("it was changed");
     assert!(!format!("{error:?} {error}").contains(&text[..40]));
     let printed = format!("{:?}", options());
-    assert!(!printed.contains("BEGIN") && printed.contains("PublicKey"), "{printed}");
+    assert!(
+        !printed.contains("BEGIN") && printed.contains("PublicKey"),
+        "{printed}"
+    );
 }
 
 #[tokio::test]
 async fn errors_say_what_to_answer() {
     let table = [
         (options(), 401, Reason::TokenInvalid),
-        (options().authorized_parties([""]), 500, Reason::Configuration),
+        (
+            options().authorized_parties([""]),
+            500,
+            Reason::Configuration,
+        ),
     ];
     for (options, status, reason) in table {
-        let error = clerk().verify_token("x", &options).await.expect_err("it is none");
+        let error = clerk()
+            .verify_token("x", &options)
+            .await
+            .expect_err("it is none");
         assert_eq!((error.status(), error.reason()), (status, reason));
     }
     let clerk = Clerk::builder().build().expect("no key is needed to build");
-    let error = clerk.verify_token(&token().token(), &Options::new()).await.expect_err("there is no key");
-    assert_eq!((error.status(), error.reason()), (500, Reason::JwkFailedToResolve));
+    let error = clerk
+        .verify_token(&token().token(), &Options::new())
+        .await
+        .expect_err("there is no key");
+    assert_eq!(
+        (error.status(), error.reason()),
+        (500, Reason::JwkFailedToResolve)
+    );
     let shown = "jwk-failed-to-resolve: there is neither a key nor a secret key to fetch it with";
     assert_eq!(error.to_string(), shown);
     assert!(std::error::Error::source(&error).is_some());
