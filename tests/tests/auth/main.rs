@@ -2,7 +2,9 @@
 //! server on loopback where the keys come from.
 
 mod access;
+mod cases;
 mod cookies;
+mod frameworks;
 mod keys;
 mod machines;
 mod tokens;
