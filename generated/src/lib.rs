@@ -332,9 +332,69 @@
 //! }
 //! ```
 //!
+//! ## Events
+//!
+//! The feature `events` has the types of what the API sends to webhooks: the enum `models::Event` has a variant for each event. An event that this version of the crate does not know is kept as JSON in `Unknown`.
+//!
+//! ```toml
+//! [dependencies]
+//! clerk-backend-api = { version = "0.1.0", features = ["events"] }
+//! ```
+//!
+//! `Webhook` checks that a message was signed with the webhook's secret (Standard Webhooks, with the headers `webhook-*` or `svix-*`) and that it is not older or newer than five minutes. `Webhook::from_env()` reads the secret from `CLERK_WEBHOOK_SIGNING_SECRET`, `Webhook::new(secret)` takes it as it is shown to you. Pass the body as it came: JSON that was read and written again has other bytes.
+//!
+//! ```rust
+//! use clerk_backend_api::models::Event;
+//! use clerk_backend_api::{HeaderMap, Webhook, WebhookError};
+//!
+//! /// Takes the headers and the body of a request, as web frameworks have them.
+//! fn receive(webhook: &Webhook, headers: &HeaderMap, body: &[u8]) -> Result<(), WebhookError> {
+//!     match webhook.verify(headers, body)? {
+//!         Event::EmailCreated(event) => println!("{event:?}"),
+//!         other => println!("not handled: {other:?}"),
+//!     }
+//!
+//!     Ok(())
+//! }
+//!
+//! fn main() -> Result<(), WebhookError> {
+//!     let webhook = Webhook::from_env()?;
+//!     if let Err(error) = receive(&webhook, &HeaderMap::new(), b"{}") {
+//!         println!("answer with status 400: {error}");
+//!     }
+//!
+//!     Ok(())
+//! }
+//! ```
+//!
+//! A message may come more than once. Its ID, in the header `webhook-id` or `svix-id`, tells which ones were handled.
+//!
 //! ## Tests
 //!
-//! Point the client at a server of your own with `base_url`. Any mock server will do, for instance [wiremock](https://docs.rs/wiremock).
+//! With the feature `testing`, `Clerk::mock()` gives a client, and the `Mock` that answers it in place of the server. It needs no network, no credential and no other async runtime than the test's.
+//!
+//! ```toml
+//! [dev-dependencies]
+//! clerk-backend-api = { version = "0.1.0", features = ["testing"] }
+//! ```
+//!
+//! ```no_run
+//! use clerk_backend_api::Clerk;
+//!
+//! #[tokio::main]
+//! async fn main() -> clerk_backend_api::Result<()> {
+//!     let (clerk, mock) = Clerk::mock();
+//!     mock.users().get().fails(404);
+//!
+//!     let error = clerk.users().get("user_1a2b3c").await.expect_err("there is none");
+//!     assert!(error.is_not_found());
+//!     assert_eq!(mock.users().get().requests().len(), 1);
+//!
+//!     Ok(())
+//! }
+//! ```
+//!
+//! `.returns(value)` answers with a value of the operation's own type. An operation for which nothing is set gives the example of the API's document, or one that is made from its schema.
 //!
 //! Models have no public constructor for responses, because new fields may come. Make them from JSON, or from their `Default`:
 //!
@@ -349,7 +409,7 @@
 //! }
 //! ```
 //!
-//! `.strict(true)` on the builder turns every deviation of a response from the API's document into an error.
+//! `.strict(true)` on the builder turns every deviation of a response from the API's document into an error. With `.base_url(url)`, the client calls a server of your own.
 //!
 //! ## Tracing and debugging
 //!
@@ -429,6 +489,8 @@
 //! - `blocking`: the same calls without async.
 //! - `preserve-order`: JSON objects with arbitrary keys, such as metadata, keep the order of their keys. Otherwise they are sorted.
 //! - `reqwest-0_13`: `Builder::http_client` takes a `reqwest::Client` of reqwest 0.13.
+//! - `events`: what the API sends to webhooks.
+//! - `testing`: a client whose requests are answered by a test.
 //! - `auth`: Who is calling: session tokens and machine tokens of requests to your own server, verified (`Clerk::authenticate`).
 //! - `tower`: A layer for tower services: it puts who sent a request into the request's extensions.
 //! - `axum`: Extractors for axum: a handler that takes a `Session` runs only for users who are signed in.
@@ -497,13 +559,13 @@
 //!
 //! ## What is not in this crate
 //!
-//! This crate calls the Backend API. It does not verify session tokens and webhook signatures yet: `clerk.jwks().get()` gives the keys for the former, and `clerk.webhooks()` only manages the Svix app that sends the latter.
+//! This crate has the Backend API, and what comes from Clerk: events, with the feature `events`. `clerk.webhooks()` is something else: it manages the Svix app that sends them.
 //!
 //! Clerk publishes official SDKs for JavaScript, Python, Go, Ruby, C#, Java and PHP, and none for Rust. The community's crate [clerk-rs](https://crates.io/crates/clerk-rs) verifies session tokens in actix, axum and rocket, and covers a part of the Backend API.
 //!
 //! ## Examples
 //!
-//! The package has programs to start from, in the folder `examples`: `list_users`, `create_user` (with error codes), `impersonate`, `page_stream`, `upload`, `axum_state`, `retry_and_timeout` and `test_with_mock`.
+//! The package has programs to start from, in the folder `examples`: `list_users`, `create_user` (with error codes), `impersonate`, `page_stream`, `upload`, `axum_state`, `webhooks` (signed events, in axum), `retry_and_timeout` and `testing`.
 //!
 //! ## Resources
 //!

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use codegen::{Input, Run, Source};
 use tests::{every, input, read, succeed};
 
-use Part::{Client, Docs, Errors, Models, Modules, Resources};
+use Part::{Client, Docs, Doubles, Errors, Models, Modules, Resources};
 
 /// The parts of the output where a document's construct shows.
 const SHOWN: &[(&str, &[Part])] = &[
@@ -84,7 +84,7 @@ const SHOWN: &[(&str, &[Part])] = &[
     ("sloppy-references", &[Models, Resources]),
     ("sloppy-schemas", &[Models]),
     ("sloppy", &[Models, Resources]),
-    ("success-bodies", &[Models, Resources]),
+    ("success-bodies", &[Models, Resources, Doubles]),
     ("text", &[Resources]),
     ("undeclared", &[Models, Docs]),
     ("union-arms", &[Models]),
@@ -105,6 +105,8 @@ enum Part {
     Resources,
     /// Which modules there are, with which features.
     Modules,
+    /// What tests of the crate's users find, behind the feature `testing`.
+    Doubles,
     /// The documentation of all items. Examples are never shown: they have tests of their own.
     Docs,
 }
@@ -153,6 +155,9 @@ fn part(path: &str) -> Option<Part> {
 /// What is shown of a file: its items, without examples.
 fn bare(text: &str, shown: &[Part]) -> String {
     let items = items(text).into_iter().filter(|item| {
+        if !shown.contains(&Doubles) && is_double(item) {
+            return false;
+        }
         let mut lines = item.lines();
         // Imports and modules stand together.
         let first = lines.find(|line| line.starts_with(char::is_alphabetic));
@@ -163,6 +168,10 @@ fn bare(text: &str, shown: &[Part]) -> String {
         })
     });
     let items = items.map(|item| {
+        let item = match shown.contains(&Doubles) {
+            true => item,
+            false => without_samples(&item),
+        };
         if shown.contains(&Docs) {
             without_examples(&item)
         } else {
@@ -170,6 +179,29 @@ fn bare(text: &str, shown: &[Part]) -> String {
         }
     });
     items.collect::<Vec<_>>().join("\n")
+}
+
+/// Whether an item is there for tests alone.
+fn is_double(item: &str) -> bool {
+    item.starts_with("mocked!") || item.starts_with("#[cfg(feature = \"testing\")]")
+}
+
+/// A table without the answer that doubles give.
+fn without_samples(item: &str) -> String {
+    let mut lines = item.lines();
+    let mut kept = String::new();
+    while let Some(line) = lines.next() {
+        if line == "    #[cfg(feature = \"testing\")]" {
+            // It is the last field but for the default ones.
+            lines
+                .by_ref()
+                .take_while(|line| *line != "    },")
+                .for_each(drop);
+        } else {
+            kept += &format!("{line}\n");
+        }
+    }
+    kept
 }
 
 /// The items of a file. A blank line is between two of them, but also inside of one.

@@ -11,7 +11,7 @@ use tests::{input, source, succeed};
 static ALLOCATOR: &StatsAlloc<System> = &INSTRUMENTED_SYSTEM;
 
 /// Allocations of one run.
-const RUN: usize = 3_717_823;
+const RUN: usize = 4_853_571;
 
 #[test]
 fn one_run() {

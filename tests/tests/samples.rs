@@ -9,6 +9,10 @@ const ENDLESS: &str = "it requires itself, so no finite value keeps to it";
 const ANY: &str = "it is made of itself alone, which is any JSON";
 const TWINS: &str = "each value that one alternative allows, another allows as well";
 
+/// The published document says so.
+const CLOSED: &str =
+    "a part of `allOf` allows no keys but its own, and the part beside it needs one more";
+
 /// Schemas that no value keeps to, or whose meaning no type says, with the reason.
 const EXCEPT: &[(&str, &str)] = &[
     (
@@ -57,6 +61,22 @@ const EXCEPT: &[(&str, &str)] = &[
         TWINS,
     ),
     ("tests/obstacle.yaml/components/schemas/Struct", TWINS),
+    (
+        "spec/clerk-backend-api.yaml/components/schemas/OrganizationInvitationAcceptedPayload",
+        CLOSED,
+    ),
+    (
+        "spec/clerk-backend-api.yaml/webhooks/organizationInvitation.accepted/post/requestBody/content/application~1json/schema",
+        CLOSED,
+    ),
+    (
+        "spec/clerk-backend-api.yaml/components/schemas/SessionEventPayload",
+        CLOSED,
+    ),
+    (
+        "spec/clerk-backend-api.yaml/webhooks/session.created/post/requestBody/content/application~1json/schema",
+        CLOSED,
+    ),
     (
         "tests/obstacle.yaml/components/schemas/DeviationKind",
         TWINS,

@@ -40,11 +40,11 @@ pub(super) struct Shared {
     pub(super) retries: Option<RetryPolicy>,
     pub(super) strict: bool,
     pub(super) hooks: Hooks,
-    /// What modules beside the runtime keep for each client.
-    attached: Arc<Attached>,
     /// What answers in place of the server.
     #[cfg(feature = "testing")]
     pub(super) double: Option<Arc<Double>>,
+    /// What modules beside the runtime keep for each client.
+    attached: Arc<Attached>,
     /// The connect timeout of a `reqwest::Client` that was built here.
     #[cfg(feature = "blocking")]
     connect_timeout: Option<Duration>,
@@ -352,9 +352,9 @@ impl Settings {
             retries: self.retries,
             strict: self.strict,
             hooks: self.hooks,
-            attached: Arc::default(),
             #[cfg(feature = "testing")]
             double: self.double,
+            attached: Arc::default(),
             #[cfg(feature = "blocking")]
             connect_timeout,
             #[cfg(feature = "blocking")]

@@ -27,8 +27,8 @@ mod blocking;
 #[cfg(feature = "events")]
 mod webhooks;
 
-#[cfg(feature = "jwt")]
-mod tokens;
-
 #[cfg(feature = "testing")]
 mod mocks;
+
+#[cfg(feature = "jwt")]
+mod tokens;

@@ -13,12 +13,13 @@ use crate::emit::examples::json::sample;
 use crate::emit::examples::print::{Models, print_broken, print_flat, print_lines};
 use crate::emit::examples::program::{client_variable, crate_name, make_client, print_uses};
 use crate::emit::source::api::variable;
+use crate::emit::source::events::{signed, variable as secret_variable};
 use crate::emit::source::rustdoc::{code, paragraphs};
 use crate::emit::template::{Values, fill};
 use crate::emit::{Cx, Programs};
 use crate::ir::{
-    Annotations, Media, Operation, OperationId, ResourceId, Retries, Scheme, SchemeId, SchemeKind,
-    Shape, Type, TypeId,
+    Annotations, Arm, Media, Operation, OperationId, ResourceId, Retries, Scheme, SchemeId,
+    SchemeKind, Shape, Type, TypeId,
 };
 use crate::markdown::safe;
 
@@ -38,7 +39,7 @@ macro_rules! section {
 }
 
 /// The sections in their order. Behind them stand those that the document brings itself.
-const SECTIONS: [Section; 20] = [
+const SECTIONS: [Section; 21] = [
     section!("head.md", head),
     section!("features-list.md", features_list),
     section!("installation.md", nothing),
@@ -53,7 +54,8 @@ const SECTIONS: [Section; 20] = [
     section!("uploads.md", uploads),
     section!("servers.md", servers),
     section!("http-client.md", nothing),
-    section!("testing.md", testing),
+    EVENTS,
+    TESTING,
     section!("debugging.md", nothing),
     section!("raw.md", nothing),
     section!("blocking.md", blocking),
@@ -61,6 +63,8 @@ const SECTIONS: [Section; 20] = [
     VERSIONS,
 ];
 
+const EVENTS: Section = section!("events.md", events);
+const TESTING: Section = section!("testing.md", testing);
 const VERSIONS: Section = section!("versions.md", versions);
 const LICENSE: Section = section!("license.md", license);
 const ERRORS: Section = section!("errors.md", errors);
@@ -68,9 +72,10 @@ const OPTIONS: Section = section!("options.md", options);
 const TABLES: Section = section!("tables.md", tables);
 
 /// The sections where there is nothing to call, as with the payloads of webhooks.
-const TYPES_ALONE: [Section; 2] = [
+const TYPES_ALONE: [Section; 3] = [
     section!("head.md", head),
     section!("types-alone.md", types_alone),
+    EVENTS,
 ];
 
 /// All sections that apply to the document. rustdoc and Markdown have different words for Rust that is not run.
@@ -94,6 +99,16 @@ pub fn write_guide(cx: &Cx<'_>, programs: &Programs, language: &str) -> String {
 /// What stands at the end of the README: the licences.
 pub fn write_license(cx: &Cx<'_>, programs: &Programs) -> String {
     write_section(cx, programs, &LICENSE)
+}
+
+/// What the API sends to webhooks.
+pub fn write_events(cx: &Cx<'_>, programs: &Programs) -> String {
+    write_section(cx, programs, &EVENTS)
+}
+
+/// How code that uses the crate is tested.
+pub fn write_testing(cx: &Cx<'_>, programs: &Programs) -> String {
+    write_section(cx, programs, &TESTING)
 }
 
 /// How errors are told apart.
@@ -212,8 +227,50 @@ fn license(cx: &Cx<'_>, _: &Programs) -> Option<Values> {
     )])
 }
 
-/// An object of responses, as JSON: the smallest of those that the main resource gives.
+/// The type of all events, and its arms.
+pub fn events_of<'a>(cx: &'a Cx<'_>) -> Option<(TypeId, &'a [Arm])> {
+    let id = cx.api.events.as_ref()?.ty.named()?;
+    match &cx.api[id].shape {
+        Shape::Union(union) => Some((id, &union.arms)),
+        _ => None,
+    }
+}
+
+fn events(cx: &Cx<'_>, _: &Programs) -> Option<Values> {
+    const SIGNED: &str = include_str!("../../../templates/guide/events-signed.md");
+    let (id, _) = events_of(cx)?;
+    let verify = signed(cx).map(|(_, signature)| {
+        let mut values = common(cx);
+        values.extend([
+            ("Event", cx.names.ty(id).to_owned()),
+            ("Variant", cx.names.member(id, 0).to_owned()),
+            ("variable", code(&secret_variable(cx, signature))),
+        ]);
+        fill(SIGNED, &values)
+    });
+    Some(vec![
+        ("Event", cx.names.ty(id).to_owned()),
+        ("verify", verify.unwrap_or_default()),
+    ])
+}
+
+/// The operation that reads one thing, as the mock has it.
+pub fn operation(cx: &Cx<'_>) -> Option<String> {
+    let id = simple(cx)?;
+    let resource = &cx.names[cx.api[id].resource].module;
+    Some(format!("{resource}().{}()", cx.names[id].methods[0]))
+}
+
+/// A call, and an object of responses.
 fn testing(cx: &Cx<'_>, _: &Programs) -> Option<Values> {
+    let mut values = simple_call(cx, Some(".await"), print_call)?;
+    values.push(("operation", operation(cx)?));
+    values.extend(response(cx)?);
+    Some(values)
+}
+
+/// An object of responses, as JSON: the smallest of those that the main resource gives.
+fn response(cx: &Cx<'_>) -> Option<Values> {
     let given = cx.api.operations.iter().filter_map(|operation| {
         let (_, ty) = operation.ok.body.as_ref()?;
         let id = ty.named().filter(|_| matches!(ty, Type::Named(_)))?;
@@ -417,7 +474,9 @@ fn servers(cx: &Cx<'_>, _: &Programs) -> Option<Values> {
 }
 
 fn features(cx: &Cx<'_>, _: &Programs) -> Option<Values> {
+    const EVENTS: &str = "- `events`: what the API sends to webhooks.";
     let resource = main_resource(cx)?;
+    let events = if cx.api.events.is_some() { EVENTS } else { "" };
     let extras = cx.extras.iter().map(|module| {
         let doc = module.doc.as_deref().unwrap_or("the module of this name.");
         format!("- {}: {}", code(&module.feature), safe(doc))
@@ -425,6 +484,7 @@ fn features(cx: &Cx<'_>, _: &Programs) -> Option<Values> {
     Some(vec![
         ("extras", extras.collect::<Vec<_>>().join("\n")),
         ("resource", cx.names[resource].module.clone()),
+        ("events", events.to_owned()),
     ])
 }
 
@@ -508,5 +568,9 @@ mod tests {
         }
         let types = include_str!("../../../../tests/fixtures/schemas-only.yaml");
         assert_eq!(with(types, |cx| compare(cx, &TYPES_ALONE)).len(), 2);
+        let signed = include_str!("../../../templates/guide/events-signed.md");
+        let named = placeholders(signed);
+        let known = ["Event", "Variant", "crate", "variable"];
+        assert_eq!(named, BTreeSet::from(known));
     }
 }

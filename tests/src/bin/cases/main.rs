@@ -1,7 +1,8 @@
 //! Runs the SDK on a file of cases and prints what it says of each: `cargo run -p tests --bin cases -- KIND FILE`.
 //!
 //! A line of the output is a JSON object for one case, in the order of the file. What is expected may stand in the file; it
-//! is not read. The program exits with 0 when it could run all cases, whatever came of them.
+//! is not read. The program exits with 0 when it could run all cases, whatever came of them. Each kind is a module of its
+//! own.
 
 mod organization_claims;
 mod session_tokens;
@@ -11,11 +12,10 @@ use std::process::ExitCode;
 
 use serde_json::Value;
 
-/// Runs the cases of a file.
-type Kind = fn(&Value) -> Result<Vec<Value>, String>;
+/// A kind of cases, and the function that runs a file of them.
+type Kind = (&'static str, fn(&Value) -> Result<Vec<Value>, String>);
 
-/// The kinds of files.
-const KINDS: &[(&str, Kind)] = &[
+const KINDS: [Kind; 3] = [
     ("organization-claims", organization_claims::run),
     ("session-tokens", session_tokens::run),
     ("webhooks", webhooks::run),
@@ -29,7 +29,7 @@ fn main() -> ExitCode {
             ExitCode::SUCCESS
         }
         Err(why) => {
-            eprintln!("{why}");
+            eprintln!("error: {why}");
             ExitCode::from(2)
         }
     }
@@ -37,18 +37,18 @@ fn main() -> ExitCode {
 
 fn run(arguments: &[String]) -> Result<Vec<Value>, String> {
     let [kind, file] = arguments else {
-        return Err(usage());
+        let kinds: Vec<_> = KINDS.iter().map(|(name, _)| *name).collect();
+        return Err(format!(
+            "use it as: cases KIND FILE, with a KIND of {}",
+            kinds.join(", ")
+        ));
     };
     let mut kinds = KINDS.iter();
-    let (_, run) = kinds.find(|(name, _)| name == kind).ok_or_else(usage)?;
+    let known = kinds.find(|(name, _)| name == kind);
+    let (_, run) = known.ok_or_else(|| format!("there is no kind {kind}"))?;
     let text = std::fs::read_to_string(file).map_err(|why| format!("{file}: {why}"))?;
     let cases = serde_json::from_str(&text).map_err(|why| format!("{file}: {why}"))?;
     run(&cases).map_err(|why| format!("{file}: {why}"))
-}
-
-fn usage() -> String {
-    let kinds: Vec<_> = KINDS.iter().map(|(name, _)| *name).collect();
-    format!("usage: cases {} FILE", kinds.join("|"))
 }
 
 /// The cases of a list, each with its name.

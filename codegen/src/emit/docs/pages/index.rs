@@ -26,7 +26,7 @@ pub fn index(cx: &Cx<'_>, programs: &Programs, anchors: &BTreeMap<OperationId, S
     if cx.api.resources.is_empty() {
         parts.push("The API's document has no operations.".to_owned());
     }
-    parts.push(contents(cx));
+    parts.push(contents(cx, programs));
     parts.push(guide::write_tables(cx, programs));
     if !cx.api.resources.is_empty() {
         parts.push(guide::write_options(cx, programs));
@@ -38,7 +38,7 @@ pub fn index(cx: &Cx<'_>, programs: &Programs, anchors: &BTreeMap<OperationId, S
 }
 
 /// What is on the page, and the resources at a glance.
-fn contents(cx: &Cx<'_>) -> String {
+fn contents(cx: &Cx<'_>, programs: &Programs) -> String {
     let mut lines = vec!["- [How to read the tables](#how-to-read-the-tables)".to_owned()];
     if !cx.api.resources.is_empty() {
         lines.push("- [Options of a request](#options-of-a-request)".to_owned());
@@ -52,6 +52,12 @@ fn contents(cx: &Cx<'_>) -> String {
             "- [Resources and operations](#resources-and-operations): {}",
             resources.join(", ")
         ));
+    }
+    if cx.api.events.is_some() {
+        lines.push("- [Events](events.md): what the API sends to webhooks".to_owned());
+    }
+    if !guide::write_testing(cx, programs).is_empty() {
+        lines.push("- [Tests](testing.md): a client that no server answers".to_owned());
     }
     if !cx.api.types.is_empty() {
         lines.push(

@@ -3,6 +3,7 @@
 //! They are made of the same IR, names and programs as the code. The words of the document go through `markdown`, and what
 //! stands in a table through `table`.
 
+mod guides;
 mod index;
 mod links;
 mod members;
@@ -30,6 +31,7 @@ pub fn pages(cx: &Cx<'_>, programs: &Programs) -> Vec<Piece> {
     pieces.extend(cx.api.types().map(|(id, _)| model::page(cx, id, &uses)));
     pieces.extend(index::models(cx));
     pieces.extend(types::pages(cx));
+    pieces.extend(guides::pages(cx, programs));
     let links = links::Links::new(cx, &anchors);
     pieces.into_iter().map(|piece| links.link(piece)).collect()
 }

@@ -271,9 +271,15 @@ fn supported(cx: &Cx<'_>, id: TypeId, union: &Union, known: &Known) -> Vec<Strin
         None => "Which one it is shows in the fields that are there.".to_owned(),
     };
     let mut parts = vec!["## Supported Types".to_owned(), told, arms(cx, id, union)];
-    for index in 0..union.arms.len() {
-        parts.push(format!("### {}", cx.names.member(id, index)));
-        parts.push(fence(&made(cx, id, union, index, known)));
+    let events = cx.api.events.as_ref();
+    if events.is_some_and(|events| events.ty == Type::Named(id)) {
+        // Nobody makes one, and there are many.
+        parts.push("[Events](../events.md) shows how a message becomes one of them.".to_owned());
+    } else {
+        for index in 0..union.arms.len() {
+            parts.push(format!("### {}", cx.names.member(id, index)));
+            parts.push(fence(&made(cx, id, union, index, known)));
+        }
     }
     if cx.facts.of(id).in_responses {
         parts.push("## Reading".to_owned());
