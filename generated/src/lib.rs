@@ -492,6 +492,8 @@
 //! - `events`: what the API sends to webhooks.
 //! - `testing`: a client whose requests are answered by a test.
 //! - `auth`: Who is calling: session tokens and machine tokens of requests to your own server, verified (`Clerk::authenticate`).
+//! - `tower`: A layer for tower services: it puts who sent a request into the request's extensions.
+//! - `axum`: Extractors for axum: a handler that takes a `Session` runs only for users who are signed in.
 //! - `resources` (default): all resources. Each resource has a feature with the name of its module. A program that needs one resource compiles much faster with that feature alone:
 //!
 //! ```toml
@@ -617,6 +619,10 @@
 mod api;
 #[cfg(feature = "auth")]
 pub mod auth;
+#[cfg(feature = "tower")]
+pub mod tower;
+#[cfg(feature = "axum")]
+pub mod axum;
 pub mod models;
 pub mod resources;
 #[allow(

@@ -31,6 +31,18 @@ impl AuthError {
         self
     }
 
+    /// There is nothing in a request's extensions, or something of another type.
+    #[cfg(feature = "axum")]
+    pub(crate) fn not_found(is_other: bool) -> Self {
+        match is_other {
+            true => Self::new(
+                Reason::TokenTypeMismatch,
+                "the request has a token of another type",
+            ),
+            false => Self::new(Reason::Configuration, "the router has no `AuthLayer`"),
+        }
+    }
+
     /// The same error with another reason.
     pub(super) fn because(mut self, reason: Reason) -> Self {
         self.reason = reason;

@@ -3,6 +3,7 @@
 //! token mean is not known here, and no key that is private or of another kind is taken.
 
 use std::fmt::{self, Debug, Display, Formatter};
+use std::ops::RangeInclusive;
 
 use aws_lc_rs::encoding::{AsDer, PublicKeyX509Der};
 use aws_lc_rs::signature::{ParsedPublicKey, RSA_PKCS1_2048_8192_SHA256, RsaPublicKeyComponents};
@@ -94,8 +95,9 @@ fn object(part: &str, name: &str) -> Result<Map<String, Value>, Malformed> {
         .map_err(|_| Malformed::new(format!("the token's {name} is not a JSON object")))
 }
 
-const LOOSE: GeneralPurposeConfig =
-    GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::RequireNone);
+const LOOSE: GeneralPurposeConfig = GeneralPurposeConfig::new()
+    .with_encode_padding(false)
+    .with_decode_padding_mode(DecodePaddingMode::RequireNone);
 const URL: GeneralPurpose = GeneralPurpose::new(&URL_SAFE, LOOSE);
 const PLAIN: GeneralPurpose = GeneralPurpose::new(&STANDARD, LOOSE);
 
@@ -103,6 +105,11 @@ const PLAIN: GeneralPurpose = GeneralPurpose::new(&STANDARD, LOOSE);
 fn decode(text: &str, engine: &GeneralPurpose) -> Option<Vec<u8>> {
     engine.decode(text.trim_end_matches('=')).ok()
 }
+
+/// How many bytes the modulus of a key has.
+const BYTES: RangeInclusive<usize> = 256..=1024;
+
+const SIZE: &str = "it is not an RSA key of 2048 to 8192 bits";
 
 /// The public half of an RSA key of 2048 to 8192 bits.
 #[derive(Clone)]
@@ -153,6 +160,9 @@ impl PublicKey {
         let (Some(n), Some(e)) = (number(n), number(e)) else {
             return Err(Malformed::new("the numbers of the key are not base64url"));
         };
+        if !BYTES.contains(&n.len()) {
+            return Err(Malformed::new(SIZE));
+        }
         let components = RsaPublicKeyComponents { n, e };
         let der: Result<PublicKeyX509Der<'_>, _> = components.as_der();
         let der = der.map_err(|_| Malformed::new("the numbers are not those of an RSA key"))?;
@@ -184,9 +194,13 @@ impl PublicKey {
     }
 
     fn parse(der: &[u8]) -> Result<Self, Malformed> {
+        // A shorter key is found out with its first signature only.
+        if der.len() < *BYTES.start() {
+            return Err(Malformed::new(SIZE));
+        }
         ParsedPublicKey::new(&RSA_PKCS1_2048_8192_SHA256, der)
             .map(Self)
-            .map_err(|_| Malformed::new("it is not an RSA key of 2048 to 8192 bits"))
+            .map_err(|_| Malformed::new(SIZE))
     }
 }
 
