@@ -1,8 +1,8 @@
 //! A module that the document brings: whether a token was signed with a key.
 
-mod gate;
+mod opening;
 
-pub use gate::Gate;
+pub use opening::Gate;
 
 use crate::Client;
 
