@@ -55,6 +55,9 @@ fn set(keys: &[&TestKey]) -> Value {
     json!({ "keys": keys })
 }
 
+/// A reason, and an answer that has it.
+type Answered = (&'static str, fn() -> Reply);
+
 #[tokio::test]
 async fn keys_are_fetched_once_with_the_secret_key() {
     let key = TestKey::shared();
@@ -167,7 +170,7 @@ async fn old_keys_serve_while_the_server_fails() {
 #[tokio::test]
 async fn what_a_server_can_answer_instead() {
     let invalid = r#"{"errors":[{"code":"clerk_key_invalid","message":"no"}]}"#;
-    let table: [(&str, fn() -> Reply); 6] = [
+    let table: [Answered; 6] = [
         ("jwk-remote-failed-to-load", || status(500, &[], "")),
         ("jwk-remote-failed-to-load", || answer("<html>")),
         ("jwk-remote-failed-to-load", || answer(r#"{"keys":[]}"#)),

@@ -43,6 +43,9 @@ fn with(name: &str, value: Value) -> Value {
     valid
 }
 
+/// A reason, and an answer that has it.
+type Answered = (&'static str, fn() -> Reply);
+
 #[tokio::test]
 async fn clerk_is_asked_about_tokens_that_say_nothing() {
     let table = [
@@ -91,7 +94,7 @@ async fn clerk_is_asked_about_tokens_that_say_nothing() {
 
 #[tokio::test]
 async fn what_clerk_answers_instead() {
-    let table: [(&str, fn() -> Reply); 10] = [
+    let table: [Answered; 10] = [
         ("token-invalid", || {
             answer(&with("subject", "".into()).to_string())
         }),

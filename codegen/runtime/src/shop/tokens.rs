@@ -20,7 +20,18 @@ pub async fn subject(client: &Client, token: &str) -> Result<String, String> {
             Missing::Empty => "there are no keys".to_owned(),
             Missing::Unknown => format!("there is no key {id}"),
         })?;
-    if !jwt.is_signed_with(&key) {
+    signed_subject(&jwt, &key)
+}
+
+/// The same by a key in PEM, without asking the shop.
+pub fn subject_by_key(token: &str, pem: &str) -> Result<String, String> {
+    let jwt = Jwt::parse(token).map_err(|why| why.to_string())?;
+    let key = PublicKey::from_pem(pem).map_err(|why| why.to_string())?;
+    signed_subject(&jwt, &key)
+}
+
+fn signed_subject(jwt: &Jwt, key: &PublicKey) -> Result<String, String> {
+    if !jwt.is_signed_with(key) {
         return Err("the signature is wrong".to_owned());
     }
     let subject = jwt.payload.get("sub").and_then(Value::as_str);
@@ -43,4 +54,13 @@ async fn fetch(client: &Client) -> Result<Keys, String> {
         Some((id.to_owned(), PublicKey::from_jwk(key).ok()?))
     });
     Ok(keys.collect())
+}
+
+/// A token for tests, with the key that signed it: as the shop answers it, and in PEM.
+#[cfg(feature = "testing")]
+pub fn sample(subject: &str) -> (String, Value, String) {
+    let key = crate::runtime::jwt::SigningKey::generate();
+    let header = serde_json::json!({"alg": "RS256", "kid": "1"});
+    let payload = serde_json::json!({"sub": subject});
+    (key.sign(&header, &payload), key.jwk("1"), key.pem())
 }

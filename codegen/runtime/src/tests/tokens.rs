@@ -294,3 +294,18 @@ async fn a_server_without_keys_is_told() {
         Err("raw_request (GET /): HTTP 404 Not Found".to_owned())
     );
 }
+
+#[cfg(feature = "testing")]
+#[test]
+fn a_sample_is_signed_with_its_key() {
+    let (token, jwk, pem) = crate::shop::tokens::sample("user_1");
+    assert_eq!(jwk["kid"], "1");
+    assert_eq!(
+        crate::shop::tokens::subject_by_key(&token, &pem).as_deref(),
+        Ok("user_1")
+    );
+    let (other, ..) = crate::shop::tokens::sample("user_1");
+    let wrong = Err("the signature is wrong".to_owned());
+    assert_eq!(crate::shop::tokens::subject_by_key(&other, &pem), wrong);
+    assert!(crate::shop::tokens::subject_by_key(&token, "no key").is_err());
+}
