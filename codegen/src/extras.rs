@@ -27,11 +27,28 @@ pub struct Module {
     pub files: Vec<(String, String)>,
 }
 
+impl Module {
+    /// Its page of the documentation, from the folder of the pages: the file and the page's title.
+    pub fn page(&self) -> Option<(&str, &str)> {
+        let pages = self
+            .files
+            .iter()
+            .filter_map(|(path, text)| Some((path.strip_prefix("docs/")?, text)));
+        let mut pages = pages.map(|(file, text)| (file, text.lines().next().unwrap_or_default()));
+        pages
+            .next()
+            .map(|(file, title)| (file, title.trim_start_matches('#').trim()))
+    }
+}
+
 /// Reads a folder: the files in it by their paths from there, each with its text.
 pub type ReadFolder<'a> = &'a (dyn Fn(&str) -> Result<Vec<(String, String)>, String> + Sync);
 
 /// The file that a folder has to have: the module's root.
 const ROOT: &str = "mod.rs";
+
+/// The file that is a page of the documentation.
+const PAGE: &str = "page.md";
 
 /// The modules of the crate that are there without any extras.
 const MODULES: [&str; 4] = ["api", "models", "resources", "runtime"];
@@ -236,7 +253,10 @@ fn files(
         report.error(&at, message).help(help);
     }
     files.sort();
-    let file = |(name, text)| (format!("src/{}/{name}", extra.name), text);
+    let file = |(name, text): (String, String)| match name.as_str() {
+        PAGE => (format!("docs/{}.md", extra.name), text),
+        name => (format!("src/{}/{name}", extra.name), text),
+    };
     files.into_iter().map(file).collect()
 }
 

@@ -509,6 +509,36 @@
 //! - Rust 1.88 is the minimum. It rises only with the second number.
 //! - `CHANGELOG.md` lists the changes.
 //!
+//! ## Who is calling
+//!
+//! The feature `auth` verifies session tokens and machine tokens of requests to your own server, by the keys of your instance or without network by a key in PEM. With `tower` there is a layer, with `axum` extractors.
+//!
+//! ```no_run
+//! use axum::{Router, routing::post};
+//! use clerk_backend_api::Clerk;
+//! use clerk_backend_api::auth::{Check, Denied, Options, Session};
+//! use clerk_backend_api::tower::AuthLayer;
+//!
+//! /// For users with a permission. Others get 401 or 403.
+//! async fn create_invoice(session: Session) -> Result<String, Denied> {
+//!     session.require(&Check::permission("org:invoices:create"))?;
+//!     Ok(format!("{} creates an invoice", session.user_id()))
+//! }
+//!
+//! #[tokio::main]
+//! async fn main() -> clerk_backend_api::Result<()> {
+//!     let options = Options::new().authorized_parties(["https://example.com"]);
+//!     let app: Router = Router::new()
+//!         .route("/invoices", post(create_invoice))
+//!         .layer(AuthLayer::new(Clerk::from_env()?, options));
+//!     println!("{app:?}");
+//!
+//!     Ok(())
+//! }
+//! ```
+//!
+//! [docs/auth.md](docs/auth.md) has the options, permissions, machines and tests.
+//!
 //! ## Machine keys
 //!
 //! The requests for M2M tokens (`clerk.m2m()`) also take the secret key of a machine, and `create_token` takes nothing else. `Clerk::from_env()` reads that key from `CLERK_MACHINE_SECRET_KEY`, beside `CLERK_SECRET_KEY`. Each request is sent with the key that it accepts.
@@ -559,7 +589,7 @@
 //!
 //! ## What is not in this crate
 //!
-//! This crate has the Backend API, and what comes from Clerk: events, with the feature `events`. `clerk.webhooks()` is something else: it manages the Svix app that sends them.
+//! This crate has the Backend API; with the feature `auth`, who sent a request to your own server; and with `events`, what comes from Clerk. It has no handshake and no pages for signing in. `clerk.webhooks()` is something else: it manages the Svix app that sends them.
 //!
 //! Clerk publishes official SDKs for JavaScript, Python, Go, Ruby, C#, Java and PHP, and none for Rust. The community's crate [clerk-rs](https://crates.io/crates/clerk-rs) verifies session tokens in actix, axum and rocket, and covers a part of the Backend API.
 //!
