@@ -9,7 +9,6 @@ use crate::emit::docs::guide;
 use crate::emit::examples::program::client_variable;
 use crate::emit::source::rustdoc::{code, paragraphs};
 use crate::emit::{Cx, Piece, Programs};
-use crate::extras::Module;
 use crate::ir::{OperationId, ResourceId, TypeId};
 use crate::markdown::{safe, sentence};
 
@@ -60,7 +59,7 @@ fn contents(cx: &Cx<'_>, programs: &Programs) -> String {
     if !guide::write_testing(cx, programs).is_empty() {
         lines.push("- [Tests](testing.md): a client that no server answers".to_owned());
     }
-    for (file, title) in cx.extras.iter().filter_map(Module::page) {
+    for (file, title) in cx.extras.iter().filter_map(|module| module.page()) {
         lines.push(format!("- [{title}]({file})"));
     }
     if !cx.api.types.is_empty() {
