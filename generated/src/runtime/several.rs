@@ -124,7 +124,7 @@ fn closeness(declared: &str, media_type: &str) -> u8 {
 /// Implements the choice for an enum of answers, from one row for each: how it is decoded, and with which statuses and
 /// media types it comes: `Report = json([(200, 200, "application/json")]);`. The variant `Unknown(Bytes)` takes all others.
 macro_rules! answers {
-    ($name:ident; $($arm:ident = $read:ident([$(($from:literal, $to:literal, $media_type:literal)),* $(,)?]);)*) => {
+    ($name:ident; $($arm:ident = $read:ident([$(($from:literal, $to:literal, $media_type:literal)),* $(,)?] $(,)?);)*) => {
         impl $crate::runtime::several::Several for $name {
             const KINDS: &'static [$crate::runtime::several::Kind<Self>] = &[$($crate::runtime::several::Kind {
                 replies: &[$(($from, $to, $media_type)),*],

@@ -1,9 +1,8 @@
 //! A layer that says of each request who sent it, for every server that is made of [tower](https://docs.rs/tower) services.
 //!
 //! [`AuthLayer`] verifies the token of a request and puts what it finds into the request's extensions: a
-//! [`Session`](crate::auth::Session) or a [`MachineToken`](crate::auth::MachineToken) if the request is signed in,
-//! otherwise the [`AuthError`](crate::auth::AuthError) that says why it is not. It answers nothing itself: which requests
-//! have to be signed in, the service below it decides.
+//! [`Session`] or a [`MachineToken`] if the request is signed in, otherwise the [`AuthError`] that says why it is not. It
+//! answers nothing itself: which requests have to be signed in, the service below it decides.
 //!
 //! ```
 //! use clerk_backend_api::Clerk;

@@ -320,7 +320,7 @@ pub(crate) use serde;
 /// What tests say of a resource's operations, from one row for each: `get = json::<User, ()>(GET_USER);` for a method, how
 /// its answer is written, what it gives, the body that it takes, and the table of its operation.
 macro_rules! mocked {
-    ($handle:ident; $($method:ident = $write:ident::<$output:ty, $body:ty $(,)?>($table:ident);)*) => {
+    ($handle:ident; $($method:ident = $write:ident::<$output:ty, $body:ty $(,)?>($table:ident $(,)?);)*) => {
         #[cfg(feature = "testing")]
         impl<'a> $crate::runtime::mock::MockResource<'a, $handle<'static>> {
             $(
