@@ -18,6 +18,18 @@ const OURS: &str = "x-rust-sdk";
 /// Where events are once they are found.
 const WEBHOOKS: &str = "webhooks";
 
+/// A document of which there is nothing but what it says to this generator.
+pub fn settings(document: &Value) -> Value {
+    let ours = document.get(OURS).cloned();
+    let ours = ours.map(|ours| (OURS.to_owned(), ours));
+    Value::Object(ours.into_iter().collect())
+}
+
+/// The key that the events stand under, where it has another name than in OpenAPI.
+pub fn events_key(document: &Value) -> Option<&str> {
+    document.pointer("/x-rust-sdk/events/from")?.as_str()
+}
+
 /// The paths of the documents that belong to this one, as it names them; what is no list of texts is told.
 pub fn named(document: &Value, report: &mut Report) -> Vec<(Pointer, String)> {
     let at = Pointer::root().child(OURS).child("documents");
@@ -64,6 +76,7 @@ pub struct Renamed {
 pub fn merge(
     document: &mut Value,
     paths: &[(Pointer, String)],
+    events: Option<&str>,
     read: &dyn Fn(&str) -> Result<String, String>,
     sources: &mut Sources,
     report: &mut Report,
@@ -76,6 +89,7 @@ pub fn merge(
         let mut merger = Merger {
             name: &name,
             folder: folder(path),
+            events,
             sources,
             report,
         };
@@ -125,6 +139,8 @@ struct Merger<'a> {
     /// The other document's, and its folder, seen from the first one's.
     name: &'a str,
     folder: &'a str,
+    /// The key of the events, if it is not OpenAPI's.
+    events: Option<&'a str>,
     sources: &'a mut Sources,
     report: &'a mut Report,
 }
@@ -142,8 +158,7 @@ impl Merger<'_> {
                 "components" => self.add_components(document, value, &names),
                 "tags" => add_tags(document, value),
                 "paths" | WEBHOOKS => self.add_entries(document, &key, value, &at),
-                // Events may stand under a key of any name.
-                _ if key.starts_with("x-") => self.add_entries(document, &key, value, &at),
+                key if self.events == Some(key) => self.add_entries(document, key, value, &at),
                 // What is said of a document as a whole is said by the first one.
                 _ => {}
             }
@@ -382,10 +397,9 @@ pub fn tell_renamed(renamed: Vec<Renamed>, document: &Value, report: &mut Report
 /// Brings the events that stand under a key of another name to `webhooks`.
 pub fn settle_events(document: &mut Value, sources: &mut Sources, report: &mut Report) {
     let at = Pointer::root().child(OURS).child("events").child("from");
-    let Some(Value::String(from)) = document.pointer(at.as_str()) else {
+    let Some(from) = events_key(document).map(str::to_owned) else {
         return;
     };
-    let from = from.clone();
     let Some(events) = document
         .as_object_mut()
         .and_then(|it| it.shift_remove(&from))

@@ -101,6 +101,15 @@ pub struct Settings {
     pub trace_id: Vec<String>,
 }
 
+impl Settings {
+    /// Whether a module that was written by hand needs an optional part of the runtime.
+    pub fn needs(&self, part: &str) -> bool {
+        self.extras
+            .iter()
+            .any(|extra| extra.needs.iter().any(|need| need == part))
+    }
+}
+
 impl Default for Settings {
     fn default() -> Self {
         let pointers = |pointers: &[&str]| pointers.iter().map(ToString::to_string).collect();
@@ -157,13 +166,6 @@ pub struct Extra {
     pub needs: Vec<String>,
     /// The packages that it uses, each with its version or its table as TOML has it.
     pub dependencies: BTreeMap<String, String>,
-}
-
-impl Extra {
-    /// Whether it uses a resource, another module or an optional part of the runtime.
-    pub fn needs(&self, name: &str) -> bool {
-        self.needs.iter().any(|need| need == name)
-    }
 }
 
 /// How events are written: `x-rust-sdk.events`.

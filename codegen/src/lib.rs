@@ -249,22 +249,17 @@ fn document(input: &Input<'_>, sources: &mut Sources, report: &mut Report) -> Op
     adapt::adapt(value, version, sources, report)
 }
 
-/// The document with those that it names, and with its overlays.
+/// The document with those that it names, and with its overlays, which correct all of them.
 fn corrected(input: &Input<'_>, sources: &mut Sources, report: &mut Report) -> Option<Value> {
     let mut value = load::load(&input.document, report)?;
-    let before = report.clone();
+    // Which documents it names is known with its overlays only. They are applied to the settings alone for that, and what
+    // they say of the rest is told when they are applied to all of it.
+    let mut settings = documents::settings(&value);
+    apply_overlays(&mut settings, input, sources, &mut Report::default());
+    let paths = documents::named(&settings, report);
+    let events = documents::events_key(&settings);
+    let renamed = documents::merge(&mut value, &paths, events, input.read, sources, report);
     apply_overlays(&mut value, input, sources, report);
-    let paths = documents::named(&value, report);
-    if paths.is_empty() {
-        return Some(value);
-    }
-    // Only with its overlays it is known which documents it names. They say the same as it does before it is corrected,
-    // and the overlays correct all of them.
-    *report = before;
-    let mut value = load::load(&input.document, &mut Report::default())?;
-    let renamed = documents::merge(&mut value, &paths, input.read, sources, report);
-    apply_overlays(&mut value, input, sources, report);
-    documents::named(&value, report);
     documents::tell_renamed(renamed, &value, report);
     Some(value)
 }

@@ -12,17 +12,28 @@ pub enum Segment {
     Param(Vec<String>),
 }
 
+impl Segment {
+    /// The words, if they are always there.
+    pub fn fixed(&self) -> Option<&[String]> {
+        match self {
+            Self::Fixed(words) => Some(words),
+            Self::Param(_) => None,
+        }
+    }
+}
+
 /// The pieces of a path, without what stands before every resource: `api`, `v1`. Braces and colons end a piece as
 /// slashes do: `/users({id})`, `/users:search`.
 pub fn segments(path: &str) -> Vec<Segment> {
     let raw = path.split(['/', ':', '(', ')']);
     let mut segments: Vec<_> = raw.flat_map(pieces).collect();
-    let is_word = |piece: &&Segment| matches!(piece, Segment::Fixed(_));
     // A path of prefixes alone keeps the last one.
-    let fixed = segments.iter().filter(is_word).count();
+    let fixed = segments.iter().filter_map(Segment::fixed).count();
     let mut left = fixed.saturating_sub(1);
     segments.retain(|piece| {
-        let prefix = matches!(piece, Segment::Fixed(words) if is_prefix(&words.join("_")));
+        let prefix = piece
+            .fixed()
+            .is_some_and(|words| is_prefix(&words.join("_")));
         let drop = prefix && left > 0;
         left -= usize::from(drop);
         !drop
@@ -41,7 +52,7 @@ fn pieces(raw: &str) -> Vec<Segment> {
         rest = behind;
     }
     pieces.push(Segment::Fixed(words(rest)));
-    pieces.retain(|piece| !matches!(piece, Segment::Fixed(words) if words.is_empty()));
+    pieces.retain(|piece| piece.fixed().is_none_or(|words| !words.is_empty()));
     pieces
 }
 

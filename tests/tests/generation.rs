@@ -11,7 +11,7 @@ use tests::{input, source, succeed};
 static ALLOCATOR: &StatsAlloc<System> = &INSTRUMENTED_SYSTEM;
 
 /// Allocations of one run.
-const RUN: usize = 4_853_571;
+const RUN: usize = 4_340_935;
 
 #[test]
 fn one_run() {

@@ -2,12 +2,12 @@
 //! Finds the two versions, files or revisions of git, and leaves the rest to codegen.
 
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 use clap::ValueEnum;
 use codegen::compare::{Comparison, Level, Step};
 use codegen::{Run, Source, Surface};
 
+use crate::git::Revision;
 use crate::input::{self, Texts};
 use crate::print::{self, MessageFormat};
 use crate::{Outcome, input::PACKAGE};
@@ -155,47 +155,11 @@ fn texts(arguments: &Diff, version: &Path) -> Result<Texts, String> {
 
 /// The default document, its overlay and its lock as git has them. An old revision may have only the first.
 fn at_revision(revision: &str) -> Result<Texts, String> {
-    let root = input::workspace()?;
-    let commit = git(
-        &root,
-        &[
-            "rev-parse",
-            "--verify",
-            "--quiet",
-            "--end-of-options",
-            &format!("{revision}^{{commit}}"),
-        ],
-    )
-    .map_err(|_| format!("{revision} is neither a file nor a revision of git"))?;
-    let show = |path: &str| {
-        let text = git(&root, &["show", &format!("{}:./{path}", commit.trim())])?;
-        Ok::<_, String>(Source::new(format!("{revision}:{path}"), text))
-    };
-    let is_there = |path: &str| {
-        git(
-            &root,
-            &["cat-file", "-e", &format!("{}:./{path}", commit.trim())],
-        )
-        .is_ok()
-    };
-    let found = |path| is_there(path).then(|| show(path)).transpose();
+    let revision = Revision::find(&input::workspace()?, revision)?;
     Ok(Texts {
-        document: show(input::SPEC)?,
-        overlays: found(input::OVERLAY)?.into_iter().collect(),
-        lock: found(input::LOCK)?,
+        document: revision.source(input::SPEC)?,
+        overlays: revision.find_source(input::OVERLAY)?.into_iter().collect(),
+        lock: revision.find_source(input::LOCK)?,
+        revision: Some(revision),
     })
-}
-
-/// What git prints.
-fn git(root: &Path, arguments: &[&str]) -> Result<String, String> {
-    let output = Command::new("git")
-        .arg("-C")
-        .arg(root)
-        .args(arguments)
-        .output();
-    let output = output.map_err(|why| format!("git does not run: {why}"))?;
-    if !output.status.success() {
-        return Err(String::from_utf8_lossy(&output.stderr).trim().to_owned());
-    }
-    String::from_utf8(output.stdout).map_err(|_| "what git prints is not UTF-8 text".to_owned())
 }

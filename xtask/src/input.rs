@@ -12,6 +12,7 @@ use toml_edit::{DocumentMut, Item};
 use walkdir::WalkDir;
 
 use crate::disk::relative;
+use crate::git::Revision;
 
 /// The document that is read without `--spec`, from the root of the workspace.
 pub const SPEC: &str = "spec/clerk-backend-api.yaml";
@@ -76,6 +77,8 @@ pub struct Texts {
     pub overlays: Vec<Source>,
     /// The names that were given before.
     pub lock: Option<Source>,
+    /// Where what they refer to is read: of a revision, or else of the disk.
+    pub revision: Option<Revision>,
 }
 
 /// Reads the input and hands it to one of codegen's functions.
@@ -104,13 +107,22 @@ pub fn run<T>(
     member: bool,
     run: fn(Input<'_>) -> Run<T>,
 ) -> Result<Run<T>, String> {
+    let revision = texts.revision;
+    let read = |name: &str| match &revision {
+        Some(revision) => revision.read(name),
+        None => referred(name),
+    };
+    let folder = |name: &str| match &revision {
+        Some(revision) => revision.folder(name),
+        None => folder(name),
+    };
     let input = Input {
         document: texts.document,
         overlays: texts.overlays,
         package: package.to_owned(),
         member,
         lock: texts.lock,
-        read: &referred,
+        read: &read,
         folder: &folder,
     };
     // A panic has printed its message already.
@@ -131,6 +143,7 @@ pub fn texts(spec: &Path, overlays: &[PathBuf], lock: Option<Source>) -> Result<
         document: source(spec)?,
         overlays: overlays.collect::<Result<_, _>>()?,
         lock,
+        revision: None,
     })
 }
 

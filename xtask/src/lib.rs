@@ -9,6 +9,7 @@ mod disk;
 mod docs;
 mod features;
 mod generate;
+mod git;
 mod input;
 mod ir;
 mod lint;

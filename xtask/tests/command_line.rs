@@ -547,6 +547,52 @@ fn files_beside_the_document_are_read_and_overlays_applied() {
 }
 
 #[test]
+fn diff_reads_all_of_a_revision_from_git() {
+    let place = Place::new("");
+    place.write("xtask/Cargo.toml", "");
+    place.write("codegen/README.md", "");
+    let document = "openapi: 3.0.3
+info: {title: Small, version: '1'}
+x-rust-sdk: {documents: [more.yaml], extras: {own: {path: own}}}
+paths: {}
+";
+    place.write("spec/clerk-backend-api.yaml", document);
+    place.write("spec/overlay.yaml", "");
+    place.write("spec/own/mod.rs", "//! A module.\n");
+    let more = "openapi: 3.0.3
+info: {title: More, version: '1'}
+paths:
+  /users: {get: {operationId: listUsers, tags: [users], responses: {'204': {description: none}}}}
+";
+    place.write("spec/more.yaml", more);
+    let git = |arguments: &[&str]| {
+        let mut command = Command::new("git");
+        let author = ["-c", "user.name=A", "-c", "user.email=a@example.com"];
+        command
+            .current_dir(place.folder.path())
+            .args(author)
+            .args(arguments);
+        assert!(
+            command.output().expect("git runs").status.success(),
+            "{arguments:?}"
+        );
+    };
+    git(&["init", "--quiet"]);
+    git(&["add", "."]);
+    git(&["commit", "--quiet", "--message=one"]);
+    // On the disk there is neither the one nor the other any more.
+    place.write("spec/more.yaml", more.replace("/users", "/people"));
+    fs::remove_dir_all(place.path("spec/own")).expect("it can be removed");
+    let output = place.run(&["diff", "HEAD", "HEAD"]);
+    assert_eq!(String::from_utf8_lossy(&output.stdout), "no change\n");
+    prints(&output, 0, "");
+    place.write("spec/own/mod.rs", "//! A module.\n");
+    let output = place.run(&["diff", "HEAD"]);
+    let said = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(said.contains("`GET /people`"), "{said}");
+}
+
+#[test]
 fn a_lock_keeps_names_and_is_checked() {
     let place = Place::new(GOOD);
     let lock = ["--lock", "names.lock"];

@@ -75,12 +75,12 @@ fn groups(cx: &mut Cx<'_, '_>, found: &[Found<'_>]) -> Vec<Group> {
     let chosen = tags.into_iter().zip(paths);
     let mut chosen: Vec<_> = chosen.map(|(tag, path)| tag.unwrap_or(path)).collect();
     gather(&mut chosen);
+    let own: Vec<_> = free.iter().map(|it| &found[*it]).collect();
+    split(&own, &mut chosen);
     for (index, group) in free.into_iter().zip(chosen) {
         named[index] = Some(group);
     }
-    let mut groups: Vec<_> = named.into_iter().flatten().collect();
-    split(found, &mut groups);
-    groups
+    named.into_iter().flatten().collect()
 }
 
 /// What the extension says.
@@ -150,7 +150,7 @@ fn gather(groups: &mut [Group]) {
 }
 
 /// Splits groups that nobody finds anything in: by the collection that a path leads to.
-fn split(found: &[Found<'_>], groups: &mut [Group]) {
+fn split(found: &[&Found<'_>], groups: &mut [Group]) {
     let mut members: BTreeMap<String, Vec<usize>> = BTreeMap::new();
     for (index, group) in groups.iter().enumerate() {
         members.entry(fold(&group.name)).or_default().push(index);
@@ -165,9 +165,12 @@ fn split(found: &[Found<'_>], groups: &mut [Group]) {
             chain => chain.first(),
         });
         let parts: Vec<_> = parts.collect();
+        let mut sizes: BTreeMap<_, usize> = BTreeMap::new();
+        for part in &parts {
+            *sizes.entry(part).or_default() += 1;
+        }
         for (index, part) in members.iter().zip(&parts) {
-            let size = parts.iter().filter(|other| *other == part).count();
-            if let Some(part) = part.filter(|_| size >= ENOUGH) {
+            if let Some(part) = part.filter(|_| sizes[&part] >= ENOUGH) {
                 let group = &mut groups[*index];
                 group.name = format!("{} {}", group.name, part.join(" "));
                 group.by_path = true;
@@ -178,13 +181,9 @@ fn split(found: &[Found<'_>], groups: &mut [Group]) {
 
 /// The collections that a path leads through, behind the group's own.
 fn collections(path: &str, own: &[String]) -> Vec<Vec<String>> {
-    let fixed = segments(path)
-        .into_iter()
-        .filter_map(|segment| match segment {
-            Segment::Fixed(words) => Some(words),
-            Segment::Param(_) => None,
-        });
-    let mut chain: Vec<_> = fixed.collect();
+    let segments = segments(path);
+    let fixed = segments.iter().filter_map(Segment::fixed);
+    let mut chain: Vec<_> = fixed.map(<[String]>::to_vec).collect();
     if let Some(at) = chain.iter().position(|words| alike(words, own)) {
         chain.drain(..=at);
     }
@@ -192,7 +191,7 @@ fn collections(path: &str, own: &[String]) -> Vec<Vec<String>> {
     chain
 }
 
-/// The collection that most of the paths lead through to another one, such as `namespaces`.
+/// The collection that the most paths lead through to another one, and a third of all at least: `namespaces`.
 fn outer(chains: &[Vec<Vec<String>>]) -> Option<&Vec<String>> {
     let mut counts: BTreeMap<_, usize> = BTreeMap::new();
     for chain in chains.iter().filter(|chain| chain.len() > 1) {

@@ -197,7 +197,7 @@ fn scheme_name(scheme: &Scheme, scope: &mut Scope<'_>, report: &mut Report) -> S
 
 fn resources(api: &Api, lock: &Lock, report: &mut Report) -> Vec<ResourceNames> {
     let has_events = api.events.is_some();
-    let has_jwt = api.settings.extras.iter().any(|extra| extra.needs(JWT));
+    let has_jwt = api.settings.needs(JWT);
     let absent = [(EVENTS.feature, has_events), (JWT, has_jwt)].into_iter();
     let absent = absent.filter_map(|(feature, is_there)| (!is_there).then_some(feature));
     let reserved = reserved::resources(&Vec::from_iter(absent));

@@ -54,11 +54,10 @@ pub(super) async fn verify_machine(
     kind: TokenType,
     options: &Options,
 ) -> Result<MachineToken, AuthError> {
-    let is_jwt = ["ak_", "oat_", "mt_"]
-        .iter()
-        .all(|prefix| !token.starts_with(prefix));
     let found = match kind {
-        _ if is_jwt => return verify_jwt(clerk, token, kind, options).await,
+        _ if TokenType::of_opaque(token).is_none() => {
+            return verify_jwt(clerk, token, kind, options).await;
+        }
         TokenType::ApiKey => ask_api_key(clerk, token).await,
         TokenType::OAuth => ask_oauth(clerk, token, options).await,
         _ => ask_m2m(clerk, token).await,

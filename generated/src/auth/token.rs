@@ -21,16 +21,15 @@ impl TokenType {
     /// The type that a token claims to be of. What is nothing else is a session token.
     #[must_use]
     pub fn of(token: &str) -> Self {
-        const PREFIXES: [(&str, TokenType); 3] = [
-            ("ak_", TokenType::ApiKey),
-            ("oat_", TokenType::OAuth),
-            ("mt_", TokenType::M2m),
-        ];
+        let opaque = Self::of_opaque(token);
+        opaque.unwrap_or_else(|| Jwt::parse(token).map_or(Self::Session, |jwt| Self::of_jwt(&jwt)))
+    }
+
+    /// The type of a token that says nothing of itself but its prefix.
+    pub(super) fn of_opaque(token: &str) -> Option<Self> {
         let mut prefixes = PREFIXES.iter();
-        match prefixes.find(|(prefix, _)| token.starts_with(prefix)) {
-            Some((_, kind)) => *kind,
-            None => Jwt::parse(token).map_or(Self::Session, |jwt| Self::of_jwt(&jwt)),
-        }
+        let found = prefixes.find(|(prefix, _)| token.starts_with(prefix));
+        found.map(|(_, kind)| *kind)
     }
 
     fn of_jwt(jwt: &Jwt<'_>) -> Self {
@@ -58,6 +57,13 @@ impl TokenType {
         }
     }
 }
+
+/// What the tokens of machines begin with that are no JWTs.
+const PREFIXES: [(&str, TokenType); 3] = [
+    ("ak_", TokenType::ApiKey),
+    ("oat_", TokenType::OAuth),
+    ("mt_", TokenType::M2m),
+];
 
 /// The types in the header of an OAuth access token that is a JWT.
 pub(super) const OAUTH_TYPES: [&str; 2] = ["at+jwt", "application/at+jwt"];

@@ -13,11 +13,11 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
 use super::client::{Builder, Client};
-use super::double::bodies::{self, Written};
+use super::double::bodies::Written;
+pub use super::double::bodies::{bytes, form, json, none, optional, text};
 use super::double::{Double, Outcome, Received, Reply, sample};
 use super::error::Result;
 use super::operation::{Api, Operation};
-use super::reflect::Reflect;
 use super::several::Replies;
 
 /// Answers the requests of a client in tests, without a network.
@@ -95,7 +95,7 @@ pub struct MockOperation<'a, T, B = ()> {
 }
 
 /// Writes what an operation gives as an answer with the status of the sample.
-pub type Write<T> = fn(&T, u16) -> Result<Reply, String>;
+pub type Write<T> = fn(&T, u16) -> Written;
 
 impl<T, B> MockOperation<'_, T, B> {
     /// Answers with this value.
@@ -263,48 +263,7 @@ impl<B> Debug for MockRequest<B> {
     }
 }
 
-fn reply(written: Written, status: u16) -> Result<Reply, String> {
-    written.map(|(media_type, body)| Reply {
-        status,
-        media_type,
-        body,
-    })
-}
-
-/// How answers are written. Which one an operation has follows from what its response is.
-pub fn json<T: Reflect>(value: &T, status: u16) -> Result<Reply, String> {
-    reply(bodies::json(value), status)
-}
-
-/// JSON, or nothing.
-pub fn optional<T: Reflect>(value: &T, status: u16) -> Result<Reply, String> {
-    reply(bodies::optional(value), status)
-}
-
-/// A form.
-pub fn form<T: Reflect>(value: &T, status: u16) -> Result<Reply, String> {
-    reply(bodies::form(value), status)
-}
-
-/// A text.
-pub fn text<T: AsRef<str>>(value: &T, status: u16) -> Result<Reply, String> {
-    reply(bodies::text(value.as_ref()), status)
-}
-
-/// Bytes.
-pub fn bytes<T: AsRef<[u8]>>(value: &T, status: u16) -> Result<Reply, String> {
-    reply(
-        bodies::bytes(&Bytes::copy_from_slice(value.as_ref())),
-        status,
-    )
-}
-
-/// Nothing.
-pub fn none<T>(_: &T, status: u16) -> Result<Reply, String> {
-    reply(bodies::none(&()), status)
-}
-
 /// One of several answers, with the status and the media type that are its own.
-pub fn several<T: Replies>(value: &T, _: u16) -> Result<Reply, String> {
+pub fn several<T: Replies>(value: &T, _: u16) -> Written {
     value.reply()
 }

@@ -31,27 +31,29 @@ pub trait Several: Sized + 'static {
 #[cfg(feature = "testing")]
 pub trait Replies {
     /// The answer, or why it cannot be written.
-    fn reply(&self) -> Result<Reply, String>;
+    fn reply(&self) -> Written;
 }
 
 #[cfg(feature = "testing")]
 impl<T: Replies> Replies for Option<T> {
-    fn reply(&self) -> Result<Reply, String> {
-        match self {
-            Some(value) => value.reply(),
-            None => reply(&[(204, 204, "")], bodies::none(&())),
-        }
+    fn reply(&self) -> Written {
+        self.as_ref()
+            .map_or_else(|| bodies::none(self, 204), Replies::reply)
     }
 }
 
 /// An answer with the first status and media type that it comes with.
 #[cfg(feature = "testing")]
-pub fn reply(replies: &[(u16, u16, &'static str)], written: Written) -> Result<Reply, String> {
+pub fn reply<T>(
+    replies: &[(u16, u16, &'static str)],
+    write: fn(&T, u16) -> Written,
+    value: &T,
+) -> Written {
     let (status, _, media_type) = replies.first().copied().unwrap_or_default();
-    written.map(|(_, body)| Reply {
-        status,
+    let reply = write(value, status)?;
+    Ok(Reply {
         media_type,
-        body,
+        ..reply
     })
 }
 
@@ -140,18 +142,14 @@ macro_rules! answers {
 
         #[cfg(feature = "testing")]
         impl $crate::runtime::several::Replies for $name {
-            fn reply(
-                &self,
-            ) -> ::core::result::Result<$crate::runtime::double::Reply, ::std::string::String> {
+            fn reply(&self) -> $crate::runtime::double::bodies::Written {
                 use $crate::runtime::double::bodies;
                 use $crate::runtime::several::reply;
                 match self {
                     $(Self::$arm(value) => {
-                        reply(&[$(($from, $to, $media_type)),*], bodies::$read(value))
+                        reply(&[$(($from, $to, $media_type)),*], bodies::$read, value)
                     })*
-                    Self::Unknown(body) => {
-                        reply(&[(200, 200, "application/octet-stream")], bodies::bytes(body))
-                    }
+                    Self::Unknown(body) => bodies::bytes(body, 200),
                 }
             }
         }

@@ -140,50 +140,60 @@ pub fn sample(operation: &Operation) -> Reply {
     }
 }
 
-/// The bodies of answers, by how they are read. Each is told with its media type.
+/// How answers are written, by how they are read.
 pub mod bodies {
     use super::*;
 
-    /// What is written into a body, or why it cannot be.
-    pub type Written = Result<(&'static str, Bytes), String>;
+    /// An answer, or why it cannot be written.
+    pub type Written = Result<Reply, String>;
+
+    fn written(status: u16, media_type: &'static str, body: impl Into<Bytes>) -> Written {
+        let body = body.into();
+        Ok(Reply {
+            status,
+            media_type,
+            body,
+        })
+    }
 
     /// JSON.
-    pub fn json(value: &dyn Reflect) -> Written {
+    pub fn json<T: Reflect>(value: &T, status: u16) -> Written {
         let text = match value.value_ref() {
             ValueRef::Absent => Value::Null.to_string(),
             _ => encode::to_string(value).map_err(|error| error.to_string())?,
         };
-        Ok(("application/json", text.into()))
+        written(status, "application/json", text)
     }
 
     /// JSON, or nothing.
-    pub fn optional(value: &dyn Reflect) -> Written {
+    pub fn optional<T: Reflect>(value: &T, status: u16) -> Written {
         match value.value_ref() {
-            ValueRef::Absent => none(&()),
-            _ => json(value),
+            ValueRef::Absent => none(value, status),
+            _ => json(value, status),
         }
     }
 
     /// A form.
-    pub fn form(value: &dyn Reflect) -> Written {
+    pub fn form<T: Reflect>(value: &T, status: u16) -> Written {
         match Body::form(value)? {
-            Body::Bytes(media_type, bytes) => Ok((media_type, bytes)),
-            _ => none(&()),
+            Body::Bytes(media_type, bytes) => written(status, media_type, bytes),
+            _ => none(value, status),
         }
     }
 
     /// A text.
-    pub fn text(value: &str) -> Written {
-        Ok(("text/plain", value.to_owned().into()))
+    pub fn text<T: AsRef<str>>(value: &T, status: u16) -> Written {
+        written(status, "text/plain", value.as_ref().to_owned())
     }
 
     /// Bytes.
-    pub fn bytes(value: &Bytes) -> Written {
-        Ok(("application/octet-stream", value.clone()))
+    pub fn bytes<T: AsRef<[u8]>>(value: &T, status: u16) -> Written {
+        let body = Bytes::copy_from_slice(value.as_ref());
+        written(status, "application/octet-stream", body)
     }
 
     /// Nothing.
-    pub fn none((): &()) -> Written {
-        Ok(("", Bytes::new()))
+    pub fn none<T>(_: &T, status: u16) -> Written {
+        written(status, "", Bytes::new())
     }
 }

@@ -38,6 +38,7 @@ pub struct Operation {
 }
 
 /// An answer that the document has for an operation, or that is made from its schema.
+#[cfg(feature = "testing")]
 #[derive(Clone, Copy, Debug)]
 pub struct Sample {
     /// The status.

@@ -78,24 +78,13 @@ fn body(cx: &Cx<'_>, media: Media, ty: &Type, example: Option<Value>) -> String 
 
 /// An object of plain values as a form.
 fn form(json: &Value) -> String {
-    let pairs = json.as_object().into_iter().flatten();
-    let pairs = pairs.filter_map(|(key, value)| {
-        let text = match value {
-            Value::String(text) => text.clone(),
-            Value::Number(_) | Value::Bool(_) => value.to_string(),
-            _ => return None,
+    let mut form = form_urlencoded::Serializer::new(String::new());
+    for (key, value) in json.as_object().into_iter().flatten() {
+        match value {
+            Value::String(text) => form.append_pair(key, text),
+            Value::Number(_) | Value::Bool(_) => form.append_pair(key, &value.to_string()),
+            _ => &mut form,
         };
-        Some(format!("{}={}", encoded(key), encoded(&text)))
-    });
-    pairs.collect::<Vec<_>>().join("&")
-}
-
-fn encoded(text: &str) -> String {
-    let byte = |byte: u8| match byte {
-        b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' => {
-            char::from(byte).to_string()
-        }
-        _ => format!("%{byte:02X}"),
-    };
-    text.bytes().map(byte).collect()
+    }
+    form.finish()
 }

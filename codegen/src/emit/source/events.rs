@@ -15,10 +15,9 @@ use crate::runtime::{self, Part};
 /// The parts of the runtime that the document does not ask for.
 pub fn unused_parts(api: &Api) -> Vec<Part> {
     let signed = api.events.as_ref().is_some_and(|it| it.signature.is_some());
-    let is_needed = |feature: &str| api.settings.extras.iter().any(|extra| extra.needs(feature));
     let is_used = |part: &Part| {
         let is_events = part.feature == runtime::EVENTS.feature;
-        is_events && signed || is_needed(part.feature)
+        is_events && signed || api.settings.needs(part.feature)
     };
     runtime::PARTS
         .into_iter()

@@ -158,13 +158,9 @@ pub fn name(
     group: &[String],
     around: &Surroundings,
 ) -> Option<Name> {
-    let fixed = |segment: &Segment| match segment {
-        Segment::Fixed(words) => Some(words.clone()),
-        Segment::Param(_) => None,
-    };
-    let nouns: Vec<_> = segments.iter().filter_map(fixed).collect();
+    let nouns: Vec<_> = segments.iter().filter_map(Segment::fixed).collect();
     let at_item = matches!(segments.last(), Some(Segment::Param(_)));
-    let last = nouns.last().map_or(group, Vec::as_slice);
+    let last = nouns.last().copied().unwrap_or(group);
     // `login_links` are things, though one can `login`.
     let is_verb = |words: &[String]| {
         let begins = words
@@ -227,7 +223,7 @@ impl Surroundings {
     }
 }
 
-fn singular_chain(nouns: &[Vec<String>]) -> Vec<String> {
+fn singular_chain(nouns: &[&[String]]) -> Vec<String> {
     nouns.iter().flat_map(|words| one(words)).collect()
 }
 

@@ -19,17 +19,13 @@ pub fn repeats(id: &[String], method: &str, segments: &[Segment]) -> bool {
     let Some((first, rest)) = id.split_first() else {
         return false;
     };
-    let fixed = |segment: &Segment| match segment {
-        Segment::Fixed(words) => Some(words.clone()),
-        Segment::Param(_) => None,
-    };
-    let Some(last) = segments.iter().rev().find_map(fixed) else {
+    let Some(last) = segments.iter().rev().find_map(Segment::fixed) else {
         return false;
     };
     let path = segments.iter().flat_map(|segment| match segment {
         Segment::Fixed(words) | Segment::Param(words) => words,
     });
-    let says_last = rest.windows(last.len()).any(|some| alike(some, &last));
+    let says_last = rest.windows(last.len()).any(|some| alike(some, last));
     *first == method.to_lowercase() && says_last && goes_along(rest, path)
 }
 

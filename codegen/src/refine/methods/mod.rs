@@ -109,12 +109,10 @@ fn by_path(
     group: &[String],
     around: &Surroundings,
 ) -> Vec<Candidate> {
-    let is_own = |segment: &Segment| match segment {
-        Segment::Fixed(words) => {
-            words.len() <= group.len() && route::alike(words, &group[group.len() - words.len()..])
-        }
-        Segment::Param(_) => false,
+    let is_group = |words: &[String]| {
+        words.len() <= group.len() && route::alike(words, &group[group.len() - words.len()..])
     };
+    let is_own = |segment: &Segment| segment.fixed().is_some_and(is_group);
     let own = all.iter().position(is_own);
     let behind = own.map_or(all, |own| &all[own + 1..]);
     if all.is_empty() {
@@ -123,12 +121,8 @@ fn by_path(
     let Some(name) = convention::name(&operation.method, behind, group, around) else {
         return Vec::new();
     };
-    let parents = all[..own.unwrap_or(0)]
-        .iter()
-        .filter_map(|segment| match segment {
-            Segment::Fixed(words) => Some(route::one(words)),
-            Segment::Param(_) => None,
-        });
+    let parents = all[..own.unwrap_or(0)].iter().filter_map(Segment::fixed);
+    let parents = parents.map(route::one);
     let parents: Vec<_> = parents.flatten().collect();
     let plain = candidate(&name, group, &[]);
     let longer = (!parents.is_empty()).then(|| candidate(&name, group, &parents));
