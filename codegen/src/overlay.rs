@@ -2,7 +2,7 @@
 //! the overlay's actions done in order. An action that matches nothing is an error, so that a correction goes once
 //! the document no longer needs it. Knows no OpenAPI and no Rust.
 
-use std::collections::BTreeSet;
+use std::collections::HashSet;
 use std::ptr;
 
 use indexmap::IndexSet;
@@ -11,7 +11,7 @@ use serde_json_path::{JsonPath, NormalizedPath};
 
 use crate::diagnostic::{Diagnostic, Place, Report, nearest};
 use crate::load;
-use crate::pointer::{Pointer, push_word, too_deep};
+use crate::pointer::{Pointer, too_deep};
 use crate::source::{Source, Sources};
 
 /// Longer targets are no JSONPath that a person wrote, and could exhaust the parser's stack.
@@ -202,10 +202,8 @@ fn locations(path: &JsonPath, document: &Value) -> Vec<Pointer> {
     // A query that is asked for locations makes one for every node on its way; `..` goes through all of them.
     if path.to_string().contains("..") {
         let nodes = path.query(document);
-        let nodes: BTreeSet<_> = nodes.iter().map(|node| ptr::from_ref(*node)).collect();
-        if !nodes.is_empty() {
-            locate(&nodes, document, &mut String::new(), &mut found);
-        }
+        let mut nodes: HashSet<_> = nodes.iter().map(|node| ptr::from_ref(*node)).collect();
+        locate(&mut nodes, document, &mut Vec::new(), &mut found);
     } else {
         let nodes = path.query_located(document);
         let pointers = nodes.locations().map(NormalizedPath::to_json_pointer);
@@ -218,30 +216,47 @@ fn locations(path: &JsonPath, document: &Value) -> Vec<Pointer> {
         .collect()
 }
 
-/// Where the nodes of a set stand, `value` at `at`.
-fn locate(
-    nodes: &BTreeSet<*const Value>,
-    value: &Value,
-    at: &mut String,
+/// One step down into a document.
+enum Step<'a> {
+    Key(&'a str),
+    Index(usize),
+}
+
+/// Where the nodes of a set stand, each once, `value` at the end of `way`. Ends once all of them are found.
+fn locate<'a>(
+    nodes: &mut HashSet<*const Value>,
+    value: &'a Value,
+    way: &mut Vec<Step<'a>>,
     found: &mut Vec<Pointer>,
 ) {
-    if nodes.contains(&ptr::from_ref(value)) {
-        found.extend(Pointer::parse(at));
+    if nodes.is_empty() {
+        return;
     }
-    let mut below = |key: &str, child: &Value| {
-        let end = at.len();
-        push_word(at, key);
-        locate(nodes, child, at, found);
-        at.truncate(end);
+    if nodes.remove(&ptr::from_ref(value)) {
+        found.push(pointer(way));
+    }
+    let mut below = |step, child| {
+        way.push(step);
+        locate(nodes, child, way, found);
+        way.pop();
     };
     match value {
         Value::Array(list) => {
             let children = list.iter().enumerate();
-            children.for_each(|(i, child)| below(&i.to_string(), child));
+            children.for_each(|(i, child)| below(Step::Index(i), child));
         }
-        Value::Object(object) => object.iter().for_each(|(key, child)| below(key, child)),
+        Value::Object(object) => object
+            .iter()
+            .for_each(|(key, child)| below(Step::Key(key), child)),
         _ => {}
     }
+}
+
+fn pointer(way: &[Step<'_>]) -> Pointer {
+    way.iter().fold(Pointer::root(), |at, step| match step {
+        Step::Key(key) => at.child(key),
+        Step::Index(i) => at.index(*i),
+    })
 }
 
 /// Which beginning of a target still matches, and what stands there instead.

@@ -134,7 +134,7 @@ fn surface(texts: Texts) -> Result<Option<Surface>, String> {
     let run: Run<Surface> = input::run(texts, PACKAGE, false, codegen::surface)?;
     if run.result.is_none() {
         print::problems(&run, MessageFormat::Human);
-        eprintln!("nothing compared: {}", print::counts(&run));
+        eprintln!("nothing compared: {}", print::counts(&run.report));
     }
     Ok(run.result)
 }

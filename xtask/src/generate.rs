@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use codegen::Output;
+use codegen::{Output, Report};
 use similar::TextDiff;
 
 use crate::input::{shown, workspace};
 use crate::print::MessageFormat;
+use crate::stamp::{Done, Seen, Stamp};
 use crate::tree::{Change, Files};
 use crate::{Outcome, disk, input, print, tree, write};
 
@@ -34,7 +35,7 @@ const DIFF_LINES: usize = 40;
 ///   cargo xtask generate --spec petstore.yaml --out ../petstore --package petstore-sdk
 ///   cargo xtask generate --spec api.yaml --overlay fixes.yaml --message-format json
 ///   cargo xtask generate --spec api.yaml --out sdk --package my-sdk --deny warnings
-#[derive(clap::Args)]
+#[derive(clap::Args, Debug)]
 #[command(verbatim_doc_comment)]
 pub struct Generate {
     #[command(flatten)]
@@ -62,23 +63,34 @@ pub fn run(arguments: Generate) -> Result<Outcome, String> {
     };
     // Before anything else, so that a wrong folder is noticed at once.
     let found = disk::files(&out)?;
+    let member = input::is_member(&out);
+    // A check is always made whole.
+    let stamp = (!arguments.check).then(|| Stamp::of(&format!("{member} {arguments:?}")));
+    let stamp = stamp.flatten();
+    if let Some(done) = stamp.as_ref().and_then(|stamp| stamp.holds(&found)) {
+        let (files, counts) = (found.len(), print::counts(&Report::default()));
+        eprintln!("{}", summary(&done, files, &[], &out, &counts, began));
+        return Ok(Outcome::Done);
+    }
+    let seen = Seen::default();
     let place = lock_path(&arguments)?;
     let lock = input::lock(place.as_deref())?;
     let before = lock.as_ref().map(|lock| lock.text.clone());
-    let member = input::is_member(&out);
-    let mut run = input::with(&arguments.input, member, lock, codegen::generate)?;
+    let mut run = input::with(&arguments.input, member, lock, &seen, codegen::generate)?;
     print::problems(&run, arguments.message_format);
-    let counts = print::counts(&run);
+    let counts = print::counts(&run.report);
     let Some(output) = &mut run.result else {
         eprintln!("nothing written: {counts}");
         return Ok(Outcome::Problems);
     };
-    let changelog = input::changelog(&arguments.input)?;
+    let changelog = input::changelog(&arguments.input, &seen)?;
     let changelog = changelog.map(|text| (CHANGELOG.to_owned(), text));
     output.files.extend(changelog);
     check_paths(output)?;
     let changes = tree::plan(&output.files, &found);
-    let lock = place.filter(|_| before.as_ref() != Some(&output.lock));
+    let lock = place
+        .clone()
+        .filter(|_| before.as_ref() != Some(&output.lock));
     if arguments.check {
         let before = before.unwrap_or_default();
         let lock = lock.map(|place| differing_texts(&shown(&place), &before, &output.lock));
@@ -93,7 +105,19 @@ pub fn run(arguments: Generate) -> Result<Outcome, String> {
     }
     let lock = lock.map(|place| (place, output.lock.clone()));
     write::apply(&out, &changes, &output.files, lock.as_slice())?;
-    eprintln!("{}", summary(output, &changes, &out, &counts, began));
+    let done = Done {
+        operations: output.operations,
+        types: output.types,
+    };
+    // As it is now, not as it was read.
+    if let Some(place) = place {
+        seen.file(&shown(&place), &Ok(output.lock.clone()));
+    }
+    if let Some(stamp) = stamp.filter(|_| run.report.is_empty()) {
+        stamp.keep(&seen, &output.files, &done);
+    }
+    let files = output.files.len();
+    eprintln!("{}", summary(&done, files, &changes, &out, &counts, began));
     Ok(Outcome::Done)
 }
 
@@ -118,7 +142,8 @@ pub fn check_paths(output: &Output) -> Result<(), String> {
 }
 
 fn summary(
-    output: &Output,
+    done: &Done,
+    files: usize,
     changes: &[Change],
     out: &Path,
     counts: &str,
@@ -132,10 +157,10 @@ fn summary(
     format!(
         "{}: {}, {}; {} written, {} unchanged, {removed} removed; {}; {:.1} s",
         shown(out),
-        print::count(output.operations, "operation"),
-        print::count(output.types, "type"),
+        print::count(done.operations, "operation"),
+        print::count(done.types, "type"),
         print::count(written, "file"),
-        output.files.len() - written,
+        files - written,
         counts,
         began.elapsed().as_secs_f32(),
     )

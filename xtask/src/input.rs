@@ -13,6 +13,7 @@ use walkdir::WalkDir;
 
 use crate::disk::relative;
 use crate::git::Revision;
+use crate::stamp::Seen;
 
 /// The document that is read without `--spec`, from the root of the workspace.
 pub const SPEC: &str = "spec/clerk-backend-api.yaml";
@@ -33,7 +34,7 @@ pub const PACKAGE: &str = "clerk-backend-api";
 const MAX_BYTES: u64 = 256 * 1024 * 1024;
 
 /// The arguments that name the input.
-#[derive(Args)]
+#[derive(Args, Debug)]
 pub struct InputArguments {
     /// The OpenAPI document (3.0, 3.1 or 3.2), YAML or JSON [default: spec/clerk-backend-api.yaml]
     #[arg(long, value_name = "FILE")]
@@ -62,7 +63,7 @@ pub struct InputArguments {
 }
 
 /// What stops a run besides errors.
-#[derive(Clone, Copy, ValueEnum)]
+#[derive(Clone, Copy, Debug, ValueEnum)]
 pub enum Deny {
     /// What is read although the document is wrong, and what is left out
     Warnings,
@@ -81,11 +82,12 @@ pub struct Texts {
     pub revision: Option<Revision>,
 }
 
-/// Reads the input and hands it to one of codegen's functions.
+/// Reads the input and hands it to one of codegen's functions. What is read is noted.
 pub fn with<T>(
     arguments: &InputArguments,
     member: bool,
     lock: Option<Source>,
+    seen: &Seen,
     run: fn(Input<'_>) -> Run<T>,
 ) -> Result<Run<T>, String> {
     let spec = match &arguments.spec {
@@ -93,7 +95,10 @@ pub fn with<T>(
         None => default_document()?,
     };
     let texts = texts(&spec, &arguments.overlay, lock)?;
-    let mut run = self::run(texts, &arguments.package, member, run)?;
+    for source in texts.overlays.iter().chain([&texts.document]) {
+        seen.file(&source.name, &Ok(source.text.clone()));
+    }
+    let mut run = noted(texts, &arguments.package, member, seen, run)?;
     if arguments.deny.is_some() && run.report.warnings() > 0 {
         run.result = None;
     }
@@ -107,14 +112,32 @@ pub fn run<T>(
     member: bool,
     run: fn(Input<'_>) -> Run<T>,
 ) -> Result<Run<T>, String> {
+    noted(texts, package, member, &Seen::default(), run)
+}
+
+fn noted<T>(
+    texts: Texts,
+    package: &str,
+    member: bool,
+    seen: &Seen,
+    run: fn(Input<'_>) -> Run<T>,
+) -> Result<Run<T>, String> {
     let revision = texts.revision;
     let read = |name: &str| match &revision {
         Some(revision) => revision.read(name),
-        None => referred(name),
+        None => {
+            let text = referred(name);
+            seen.file(name, &text);
+            text
+        }
     };
     let folder = |name: &str| match &revision {
         Some(revision) => revision.folder(name),
-        None => folder(name),
+        None => {
+            let files = folder(name);
+            seen.folder(name, &files);
+            files
+        }
     };
     let input = Input {
         document: texts.document,
@@ -165,14 +188,17 @@ pub fn changelog_path(spec: &Path) -> PathBuf {
 }
 
 /// The changelog of a document's crate, if there is one yet.
-pub fn changelog(arguments: &InputArguments) -> Result<Option<String>, String> {
+pub fn changelog(arguments: &InputArguments, seen: &Seen) -> Result<Option<String>, String> {
     let spec = match &arguments.spec {
         Some(spec) => spec.clone(),
         None => default_document()?,
     };
-    let place = Some(changelog_path(&spec)).filter(|place| place.is_file());
-    let text = place.map(|place| source(&place)).transpose()?;
-    Ok(text.map(|source| source.text))
+    let place = changelog_path(&spec);
+    let found = place.is_file().then(|| source(&place)).transpose()?;
+    let text = found.map(|source| source.text);
+    let none = || reason(&std::io::ErrorKind::NotFound.into());
+    seen.file(&shown(&place), &text.clone().ok_or_else(none));
+    Ok(text)
 }
 
 /// Whether a document is the one that is read without `--spec`.
@@ -219,7 +245,7 @@ pub fn source(path: &Path) -> Result<Source, String> {
 }
 
 /// A file that the document refers to; by the name that codegen made of the document's own.
-fn referred(name: &str) -> Result<String, String> {
+pub fn referred(name: &str) -> Result<String, String> {
     let path = Path::new(name);
     let metadata = fs::metadata(path).map_err(|why| reason(&why))?;
     // Not even opened: a pipe or a device would wait or never end.
@@ -230,7 +256,7 @@ fn referred(name: &str) -> Result<String, String> {
 }
 
 /// The files below a folder that the document's settings name, by their paths from there. Links are not followed.
-fn folder(name: &str) -> Result<Vec<(String, String)>, String> {
+pub fn folder(name: &str) -> Result<Vec<(String, String)>, String> {
     let folder = Path::new(name);
     if !folder.is_dir() {
         return Err("there is no such folder".to_owned());

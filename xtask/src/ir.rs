@@ -1,6 +1,7 @@
 //! `cargo xtask ir`: prints what the generator understood of a document, before any Rust.
 
 use crate::print::MessageFormat;
+use crate::stamp::Seen;
 use crate::{Outcome, input, print};
 
 /// Prints the intermediate representation: operations, types and where each comes from.
@@ -26,10 +27,10 @@ pub fn print_text(
     make: fn(codegen::Input<'_>) -> codegen::Run<String>,
 ) -> Result<Outcome, String> {
     let lock = input::lock(input::lock_path(input)?.as_deref())?;
-    let run = input::with(input, false, lock, make)?;
+    let run = input::with(input, false, lock, &Seen::default(), make)?;
     print::problems(&run, MessageFormat::Human);
     let Some(text) = &run.result else {
-        eprintln!("nothing printed: {}", print::counts(&run));
+        eprintln!("nothing printed: {}", print::counts(&run.report));
         return Ok(Outcome::Problems);
     };
     print::out(text);

@@ -16,6 +16,7 @@ mod lint;
 mod names;
 mod patch;
 mod print;
+mod stamp;
 mod tree;
 mod update;
 mod write;

@@ -1,6 +1,7 @@
 //! `cargo xtask lint`: says what makes a poorer SDK than it could be, and what is still to be written.
 
 use crate::print::MessageFormat;
+use crate::stamp::Seen;
 use crate::{Outcome, input, print};
 
 /// Says what makes a poorer SDK than it could be: nameless operations and types, things without a description, examples
@@ -27,9 +28,9 @@ pub struct Lint {
 pub fn run(arguments: Lint) -> Result<Outcome, String> {
     let input = &arguments.input;
     let lock = input::lock(input::lock_path(input)?.as_deref())?;
-    let run = input::with(input, false, lock, codegen::lint)?;
+    let run = input::with(input, false, lock, &Seen::default(), codegen::lint)?;
     print::problems(&run, arguments.message_format);
-    eprintln!("{}", print::counts(&run));
+    eprintln!("{}", print::counts(&run.report));
     let is_denied = input.deny.is_some() && run.report.warnings() > 0;
     if run.report.has_errors() || is_denied {
         return Ok(Outcome::Problems);

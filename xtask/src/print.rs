@@ -3,10 +3,10 @@
 use std::io::{self, Write};
 
 use clap::ValueEnum;
-use codegen::Run;
+use codegen::{Report, Run};
 
 /// Who reads the problems.
-#[derive(Clone, Copy, PartialEq, ValueEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, ValueEnum)]
 pub enum MessageFormat {
     /// For people: on stderr, with the line and what to do
     Human,
@@ -34,8 +34,7 @@ pub fn problems<T>(run: &Run<T>, format: MessageFormat) {
 }
 
 /// How many problems of which kind a run has, for its last line.
-pub fn counts<T>(run: &Run<T>) -> String {
-    let report = &run.report;
+pub fn counts(report: &Report) -> String {
     let (errors, warnings, notes) = (report.errors(), report.warnings(), report.notes());
     let mut counts = Vec::new();
     if errors > 0 {

@@ -119,7 +119,7 @@ fn new_document(arguments: &Update, ours: &Source) -> Result<Option<Source>, Str
     let run = codegen::merge(ours, &published);
     let Some(merged) = &run.result else {
         print::problems(&run, MessageFormat::Human);
-        eprintln!("nothing written: {}", print::counts(&run));
+        eprintln!("nothing written: {}", print::counts(&run.report));
         return Ok(None);
     };
     let text = patch(&ours.text, &merged.before, &merged.after)
@@ -147,7 +147,7 @@ fn compare(
         }
     }
     let Some(new) = &run.result else {
-        eprintln!("nothing written: {}", print::counts(&run));
+        eprintln!("nothing written: {}", print::counts(&run.report));
         return Ok(None);
     };
     Ok(Some((codegen::compare(&old, new), is_whole)))

@@ -782,3 +782,90 @@ fn what_breaks_raises_the_version_and_releases_names() {
     assert!(place.text("out/CHANGELOG.md").contains("**breaking**"));
     assert!(!place.text("names.lock").contains("\n- "));
 }
+
+/// The stamp of a run lies beside the executable, so each of these tests has one of its own.
+fn with_own_program(place: &Place) -> impl Fn(&[&str]) -> String {
+    let program = place.path("bin/xtask");
+    fs::create_dir_all(place.path("bin")).expect("a folder");
+    fs::copy(env!("CARGO_BIN_EXE_xtask"), &program).expect("a copy");
+    let folder = place.folder.path().to_owned();
+    move |more| {
+        let usual = ["generate", "--spec", "api.yaml", "--overlay", "fixes.yaml"];
+        let output = Command::new(&program)
+            .current_dir(&folder)
+            .env_remove("CARGO_MANIFEST_DIR")
+            .args([&usual, &["--out", "out", "--lock", "names.lock"][..], more].concat())
+            .output()
+            .expect("xtask runs");
+        String::from_utf8(output.stderr).expect("text")
+    }
+}
+
+const REFERRING: &str = "\
+openapi: 3.0.3
+info: { title: Small, version: '1' }
+servers: [{ url: https://example.com }]
+tags: [{ name: users, description: People. }]
+paths:
+  /users: { $ref: 'paths.yaml#/users' }
+";
+
+const PATHS: &str = "\
+users:
+  get: { operationId: listUsers, summary: Lists., tags: [users], responses: { '204': { description: none } } }
+";
+
+#[test]
+fn a_run_that_would_change_nothing_is_not_made_and_any_change_is_noticed() {
+    let place = Place::new(REFERRING);
+    place.write("paths.yaml", PATHS);
+    place.write("fixes.yaml", "");
+    let generate = with_own_program(&place);
+    let (first, stamp) = (generate(&[]), place.path("bin/generate.stamp"));
+    assert!(stamp.is_file(), "{first}");
+    // A run that is made writes its stamp anew; one that is not leaves it.
+    let is_made = |more: &[&str]| {
+        let kept = fs::read(&stamp).expect("a stamp");
+        let marked = [&kept[..], b"\n"].concat();
+        fs::write(&stamp, &marked).expect("a stamp");
+        let said = generate(more);
+        assert!(said.contains("1 operation"), "{said}");
+        fs::read(&stamp).expect("a stamp") != marked
+    };
+    assert!(!is_made(&[]));
+    let (renamed, said) = (
+        REFERRING.replace("People", "Persons"),
+        PATHS.replace("Lists", "Gives"),
+    );
+    let changes = [
+        ("api.yaml", renamed.as_str()),
+        ("paths.yaml", said.as_str()),
+        ("fixes.yaml", "overlay: 1.0.0\nactions: []\n"),
+        ("api.changelog.md", "# Changes\n"),
+        ("names.lock", ""),
+        ("out/src/lib.rs", "// By hand.\n"),
+    ];
+    for (file, text) in changes {
+        place.write(file, text);
+        assert!(is_made(&[]), "{file}");
+        assert!(!is_made(&[]), "{file}");
+    }
+    let written = fs::read_to_string(place.path("out/src/lib.rs")).expect("a file");
+    assert_ne!(written, "// By hand.\n");
+    fs::remove_file(place.path("out/README.md")).expect("a file");
+    assert!(is_made(&[]));
+    assert!(place.path("out/README.md").is_file());
+    assert!(is_made(&["--package", "other"]));
+}
+
+#[test]
+fn a_run_with_problems_says_them_each_time() {
+    let place = Place::new(&REFERRING.replace("tags: [{ name", "unknown: 1\ntags: [{ name"));
+    place.write("paths.yaml", PATHS);
+    place.write("fixes.yaml", "");
+    let generate = with_own_program(&place);
+    let first = generate(&[]);
+    assert!(first.contains("unknown"), "{first}");
+    assert!(!place.path("bin/generate.stamp").exists());
+    assert!(generate(&[]).contains("unknown"));
+}
