@@ -914,21 +914,56 @@ pub struct ErrorCase {
     pub doc: Option<String>,
 }
 
+/// The keys that lead to a value inside of another one.
+pub type Keys = Vec<String>;
+
 /// How a list is cut into pages.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Page {
-    /// The parameter with the limit.
-    pub limit: ParamId,
-    /// The parameter with the offset.
-    pub offset: ParamId,
+    /// What leads from one page to the next.
+    pub step: Step,
+    /// The parameter with the number of elements on a page.
+    pub limit: Option<ParamId>,
     /// The limit that counts when none is given.
     pub default_limit: Option<u64>,
     /// The highest limit that the server looks at.
     pub max_limit: Option<u64>,
     /// The type of an element.
     pub item: Type,
-    /// The field with the elements; none where the body is the list itself.
-    pub items: Option<String>,
-    /// The field with the number of all elements.
-    pub total: Option<String>,
+    /// Where a page has its elements: no keys where the body is the list itself.
+    pub items: Keys,
+    /// Where a page has the number of all elements.
+    pub total: Option<Keys>,
+    /// Where a page says whether there are more.
+    pub more: Option<Keys>,
+}
+
+/// What leads from one page to the next.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Step {
+    /// The number of elements before the page.
+    Offset(ParamId),
+    /// The page's number, counted from that of the first page.
+    Number(ParamId, u64),
+    /// A cursor, which a page has there.
+    Cursor(ParamId, Keys),
+    /// The URL of the next page, which a page has there.
+    Url(Keys),
+    /// The URL of the next page in the header `Link`.
+    Link,
+    /// The ID of the last element, which an element has there.
+    After(ParamId, Keys),
+}
+
+impl Step {
+    /// The parameter that says which page is asked for.
+    pub fn param(&self) -> Option<ParamId> {
+        match self {
+            Self::Offset(param)
+            | Self::Number(param, _)
+            | Self::Cursor(param, _)
+            | Self::After(param, _) => Some(*param),
+            Self::Url(_) | Self::Link => None,
+        }
+    }
 }

@@ -21,7 +21,7 @@ pub use runtime::file::File;
 pub use runtime::hooks::{Attempt, Outcome};
 #[cfg(feature = "testing")]
 pub use runtime::mock::{Mock, MockOperation, MockRequest, MockResource};
-pub use runtime::paging::{Items, Page, Pages};
+pub use runtime::paging::{Items, Page, PageCursor, Pages};
 pub use runtime::patch::Patch;
 pub use runtime::raw::RawRequest;
 pub use runtime::request::{RawResponseFuture, Request, ResponseFuture};

@@ -240,12 +240,7 @@ pub static LIST: Operation = Operation {
     id: "ListUsers",
     path: "/users",
     security: BEARER,
-    paging: Some(Paging {
-        limit: "limit",
-        offset: "offset",
-        default_limit: Some(10),
-        max_limit: Some(100),
-    }),
+    paging: Some(Paging::offset("offset").limit("limit", Some(10), Some(100))),
     ..Operation::DEFAULT
 };
 
@@ -253,12 +248,7 @@ pub static TICKETS: Operation = Operation {
     id: "ListTickets",
     path: "/tickets",
     security: BEARER,
-    paging: Some(Paging {
-        limit: "limit",
-        offset: "offset",
-        default_limit: None,
-        max_limit: None,
-    }),
+    paging: Some(Paging::offset("offset").limit("limit", None, None)),
     ..Operation::DEFAULT
 };
 

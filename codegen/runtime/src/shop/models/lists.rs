@@ -54,5 +54,5 @@ page! {
     PatchedDraft;
     type Item = String;
     items = lines;
-    total = total;
+    total = "total";
 }
