@@ -2,7 +2,7 @@
 //! the overlay's actions done in order. An action that matches nothing is an error, so that a correction goes once
 //! the document no longer needs it. Knows no OpenAPI and no Rust.
 
-use std::collections::HashSet;
+use std::collections::BTreeSet;
 use std::ptr;
 
 use indexmap::IndexSet;
@@ -202,7 +202,7 @@ fn locations(path: &JsonPath, document: &Value) -> Vec<Pointer> {
     // A query that is asked for locations makes one for every node on its way; `..` goes through all of them.
     if path.to_string().contains("..") {
         let nodes = path.query(document);
-        let mut nodes: HashSet<_> = nodes.iter().map(|node| ptr::from_ref(*node)).collect();
+        let mut nodes: BTreeSet<_> = nodes.iter().map(|node| ptr::from_ref(*node)).collect();
         locate(&mut nodes, document, &mut Vec::new(), &mut found);
     } else {
         let nodes = path.query_located(document);
@@ -224,7 +224,7 @@ enum Step<'a> {
 
 /// Where the nodes of a set stand, each once, `value` at the end of `way`. Ends once all of them are found.
 fn locate<'a>(
-    nodes: &mut HashSet<*const Value>,
+    nodes: &mut BTreeSet<*const Value>,
     value: &'a Value,
     way: &mut Vec<Step<'a>>,
     found: &mut Vec<Pointer>,

@@ -485,6 +485,8 @@
 //!
 //! - `rustls` (default): TLS by rustls, with the certificates that the platform trusts.
 //! - `native-tls`: TLS by the platform.
+//! - `gzip` (default): answers come compressed, where the server does that.
+//! - `http2` (default): many calls at once share one connection, where the server speaks HTTP/2.
 //! - `tracing`: a span for each call, an event for each attempt.
 //! - `blocking`: the same calls without async.
 //! - `preserve-order`: JSON objects with arbitrary keys, such as metadata, keep the order of their keys. Otherwise they are sorted.

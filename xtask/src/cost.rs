@@ -1,20 +1,13 @@
 //! `cargo xtask cost`: what the SDK costs those who compile it. Builds the crate with several sets of features, as cargo's
 //! wrapper around rustc notes the time and memory of each crate, and prints a table; it knows nothing of what is in them.
 
-use std::ffi::OsString;
-use std::fs::{self, OpenOptions};
-use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::fs;
+use std::path::Path;
 use std::process::Command;
-
-use nix::sys::resource::{UsageWho, getrusage};
-use nix::sys::time::TimeVal;
 
 use crate::Outcome;
 use crate::input::{PACKAGE, workspace};
-
-/// Where the wrapper notes what each run of rustc took. Cargo hands it on.
-const LOG: &str = "XTASK_COST_LOG";
+use crate::spent::{self, Spent, children};
 
 /// The resources that are compiled alone unless others are named: a small one, a large one, and one with unions.
 const ALONE: [&str; 3] = ["actor_tokens", "users", "jwks"];
@@ -37,15 +30,6 @@ pub struct Cost {
     check: bool,
 }
 
-/// What one crate took, or several.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-struct Spent {
-    /// Processor time, in seconds.
-    seconds: f64,
-    /// The most memory that one process had, in megabytes.
-    megabytes: f64,
-}
-
 /// A row of the table.
 struct Row {
     name: String,
@@ -57,6 +41,12 @@ struct Row {
 
 /// Runs the command.
 pub fn run(arguments: &Cost) -> Result<Outcome, String> {
+    print!("{}", measure(arguments)?);
+    Ok(Outcome::Done)
+}
+
+/// The table.
+pub fn measure(arguments: &Cost) -> Result<String, String> {
     let folder = workspace()?.join("target/cost");
     let _ = fs::remove_dir_all(&folder);
     let mut rows = Vec::new();
@@ -82,8 +72,7 @@ pub fn run(arguments: &Cost) -> Result<Outcome, String> {
             release: release.map(|release| release.own),
         });
     }
-    print!("{}", table(&rows));
-    Ok(Outcome::Done)
+    Ok(table(&rows))
 }
 
 /// The sets of features, with their names in the table.
@@ -110,30 +99,18 @@ struct Built {
 }
 
 fn build(arguments: &Cost, folder: &Path, features: &str, release: bool) -> Result<Built, String> {
-    let log = folder.with_extension("log");
-    fs::write(&log, "").map_err(|why| format!("{}: {why}", log.display()))?;
-    let wrapper = std::env::current_exe().map_err(|why| format!("where this program is: {why}"))?;
-    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let before = children()?;
-    let status = Command::new(cargo)
+    let mut cargo = cargo(release);
+    cargo
         .current_dir(workspace()?)
-        .arg(if release { "build" } else { "check" })
-        .args(release.then_some("--release"))
-        .args(["--quiet", "--package", &arguments.package])
+        .args(["--package", &arguments.package])
         .args(["--no-default-features", "--features", features])
         .arg("--target-dir")
-        .arg(folder)
-        .env("CARGO_INCREMENTAL", "0")
-        .env("RUSTC_WRAPPER", wrapper)
-        .env(LOG, &log)
-        .status()
-        .map_err(|why| format!("cannot run cargo: {why}"))?;
-    if !status.success() {
-        return Err(format!("the features '{features}' do not compile"));
-    }
+        .arg(folder);
+    let notes = spent::of_each_crate(&mut cargo, &folder.with_extension("log"))?;
     let all = children()?.seconds - before.seconds;
-    let notes = fs::read_to_string(&log).map_err(|why| format!("{}: {why}", log.display()))?;
-    let (own, others, crates) = sum(&notes, &arguments.package.replace('-', "_"));
+    let package = arguments.package.replace('-', "_");
+    let (own, others, crates) = sum(&notes, &package);
     let own = own.ok_or_else(|| format!("cargo did not compile {}", arguments.package))?;
     // Build scripts and the C compilers that they call are in the sum of all, and in no note.
     let seconds = all - own.seconds;
@@ -141,74 +118,46 @@ fn build(arguments: &Cost, folder: &Path, features: &str, release: bool) -> Resu
         own,
         others: Spent { seconds, ..others },
         crates,
-        lines: lines(folder, &arguments.package.replace('-', "_"), release)?,
+        lines: lines(folder, &package, release)?,
     })
 }
 
-/// What all processes took that this one has waited for.
-fn children() -> Result<Spent, String> {
-    let usage = getrusage(UsageWho::RUSAGE_CHILDREN);
-    let usage = usage.map_err(|why| format!("cannot ask how long it took: {why}"))?;
-    #[expect(clippy::cast_precision_loss, reason = "a table rounds it anyway")]
-    let seconds = |time: TimeVal| time.tv_sec() as f64 + time.tv_usec() as f64 / 1e6;
-    // Linux counts it in kilobytes, macOS in bytes.
-    let unit = if cfg!(target_os = "macos") { 1e6 } else { 1e3 };
-    #[expect(clippy::cast_precision_loss, reason = "a table rounds it anyway")]
-    let megabytes = usage.max_rss() as f64 / unit;
-    Ok(Spent {
-        seconds: seconds(usage.user_time()) + seconds(usage.system_time()),
-        megabytes,
-    })
+/// Cargo, to check or to build without incremental compilation.
+fn cargo(release: bool) -> Command {
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let mut command = Command::new(cargo);
+    command
+        .arg(if release { "build" } else { "check" })
+        .args(release.then_some("--release"))
+        .arg("--quiet")
+        .env("CARGO_INCREMENTAL", "0");
+    command
 }
 
-/// Stands between cargo and rustc, if `cost` has started cargo: runs rustc, and notes what it took. The exit code is
-/// rustc's.
-///
-/// # Errors
-///
-/// rustc cannot be run, or the note cannot be written.
-pub fn wrap(arguments: &[OsString]) -> Option<Result<u8, String>> {
-    let log = PathBuf::from(std::env::var_os(LOG)?);
-    let (rustc, rest) = arguments.get(1..)?.split_first()?;
-    Some(wrapped(&log, rustc, rest))
-}
-
-fn wrapped(log: &Path, rustc: &OsString, arguments: &[OsString]) -> Result<u8, String> {
-    let status = Command::new(rustc).args(arguments).status();
-    let status = status.map_err(|why| format!("cannot run rustc: {why}"))?;
-    let mut name = arguments
-        .iter()
-        .skip_while(|argument| *argument != "--crate-name");
-    if let Some(name) = name.nth(1).and_then(|name| name.to_str()) {
-        let Spent { seconds, megabytes } = children()?;
-        let note = format!("{name} {seconds:.3} {megabytes:.1}\n");
-        let file = OpenOptions::new().append(true).open(log);
-        file.and_then(|mut file| file.write_all(note.as_bytes()))
-            .map_err(|why| format!("{}: {why}", log.display()))?;
-    }
-    Ok(status
-        .code()
-        .and_then(|code| code.try_into().ok())
-        .unwrap_or(1))
+/// What it costs to compile a crate that is a workspace of its own, without what it depends on: to check it, and to build it
+/// for release.
+pub fn alone(package: &Path, name: &str) -> Result<[Spent; 2], String> {
+    let built = |release| {
+        let mut cargo = cargo(release);
+        cargo.current_dir(package);
+        let notes = spent::of_each_crate(&mut cargo, &package.with_extension("log"))?;
+        let (own, ..) = sum(&notes, name);
+        own.ok_or_else(|| format!("cargo did not compile {name}"))
+    };
+    Ok([built(false)?, built(true)?])
 }
 
 /// What the package's crate took, what the others took together, and how many these are. A build script is no crate of its
 /// own.
 fn sum(notes: &str, package: &str) -> (Option<Spent>, Spent, usize) {
     let (mut own, mut others, mut crates) = (None, Spent::default(), 0);
-    for note in notes.lines() {
-        let mut words = note.split(' ');
-        let mut next = || words.next().unwrap_or_default();
-        let (name, seconds, megabytes) = (next(), next().parse(), next().parse());
-        let (Ok(seconds), Ok(megabytes)) = (seconds, megabytes) else {
-            continue;
-        };
+    for (name, spent) in notes.lines().filter_map(spent::note) {
         if name == package {
-            own = Some(Spent { seconds, megabytes });
-        } else if name != "___" {
+            own = Some(spent);
+        } else if spent::is_crate(name) {
             crates += usize::from(!name.starts_with("build_script_"));
-            others.seconds += seconds;
-            others.megabytes = f64::max(others.megabytes, megabytes);
+            others.seconds += spent.seconds;
+            others.megabytes = f64::max(others.megabytes, spent.megabytes);
         }
     }
     (own, others, crates)

@@ -15,7 +15,11 @@ mod ir;
 mod lint;
 mod names;
 mod patch;
+#[cfg(unix)]
+mod performance;
 mod print;
+#[cfg(unix)]
+mod spent;
 mod stamp;
 mod tree;
 mod update;
@@ -53,10 +57,12 @@ enum Command {
     Contract(contract::Contract),
     #[cfg(unix)]
     Cost(cost::Cost),
+    #[cfg(unix)]
+    Performance(performance::Performance),
 }
 
 #[cfg(unix)]
-pub use cost::wrap;
+pub use spent::wrap;
 
 /// How a command ended when it did not end with a usage error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -85,5 +91,7 @@ pub fn run(arguments: impl IntoIterator<Item: Into<OsString> + Clone>) -> Result
         Command::Contract(arguments) => contract::run(&arguments),
         #[cfg(unix)]
         Command::Cost(arguments) => cost::run(&arguments),
+        #[cfg(unix)]
+        Command::Performance(arguments) => performance::run(&arguments),
     }
 }
