@@ -62,6 +62,7 @@ const SHOWN: &[(&str, &[Part])] = &[
     ("one-of-shape", &[Models]),
     ("one-of-tag-values", &[Models]),
     ("one-of-tag", &[Models]),
+    ("paging-kinds", &[Models, Resources]),
     ("paging", &[Models, Resources]),
     ("parameter-places", &[Resources]),
     ("path-parameters", &[Resources]),

@@ -404,7 +404,7 @@ page! {
     DirectoryList;
     type Item = Directory;
     items = data;
-    total = "total_count";
+    total = ["total_count"];
 }
 
 /// An item of the field `mappings` of `ReplaceDirectoryGroupRoleMappingsRequestBody`.

@@ -313,7 +313,7 @@ page! {
     ScimDirectoryList;
     type Item = ScimDirectory;
     items = data;
-    total = "total_count";
+    total = ["total_count"];
 }
 
 /// Assigns an organization role to the members of a SCIM group. For a user in several mapped groups, the mapping with the smallest `precedence` applies.

@@ -54,7 +54,7 @@ fn linked(headers: &HeaderMap) -> Option<String> {
             };
             // With an anchor, it is a link of something else.
             let is_ours = !params.iter().any(|(name, _)| name == "anchor");
-            if is_ours && params.iter().any(|param| relates(param)) {
+            if is_ours && params.iter().any(relates) {
                 return Some(target.trim().to_owned());
             }
             rest = behind;

@@ -131,7 +131,7 @@ pub(crate) fn number(page: &dyn Reflect, keys: &[&str]) -> Option<u64> {
 macro_rules! page {
     (@total $page:expr) => { ::core::option::Option::None };
     (@total $page:expr, $($key:literal),+) => { $crate::runtime::paging::number($page, &[$($key),+]) };
-    ($name:ident; type Item = $item:ty; items = $items:ident; $(total = $($key:literal).+;)?) => {
+    ($name:ident; type Item = $item:ty; items = $items:ident; $(total = [$($key:literal),+];)?) => {
         impl $crate::runtime::paging::sealed::Page for $name {}
 
         impl $crate::runtime::paging::Page for $name {

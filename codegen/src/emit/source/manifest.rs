@@ -120,7 +120,8 @@ fn features(cx: &Cx<'_>) -> String {
         .resources()
         .map(|(id, _)| cx.names[id].module.as_str())
         .collect();
-    let mut out = String::from("\n[features]\ndefault = [\"gzip\", \"http2\", \"rustls\", \"resources\"]\n");
+    let mut out =
+        String::from("\n[features]\ndefault = [\"gzip\", \"http2\", \"rustls\", \"resources\"]\n");
     out += "# All resources; without it, those that are named.\nresources = [";
     for name in &names {
         out += &format!("\n    \"{name}\",");

@@ -142,7 +142,7 @@ fn emit_page(cx: &Cx<'_>, id: TypeId, body: &Struct) -> Option<TokenStream> {
     let (name, item) = (ident(cx.names.ty(id)), ty(cx, &page.item));
     // The total is that of the whole page, wherever it stands in there.
     let total = page.total.as_ref().filter(|_| depth == 0);
-    let total = total.map(|keys| quote!(total = #(#keys).*;));
+    let total = total.map(|keys| quote!(total = [#(#keys),*];));
     Some(quote!(
         page! { #name; type Item = #item; items = #items; #total }
     ))
