@@ -757,6 +757,8 @@ pub struct Operation {
     pub headers: Option<Type>,
     /// Alternatives of security schemes; none when it needs none.
     pub security: Vec<Vec<SchemeId>>,
+    /// What the document says of its pages.
+    pub paging: Paging,
     /// How its list is cut into pages.
     pub page: Option<Page>,
     /// Retries of its own.
@@ -916,6 +918,82 @@ pub struct ErrorCase {
 
 /// The keys that lead to a value inside of another one.
 pub type Keys = Vec<String>;
+
+/// What a document says of an operation's pages.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum Paging {
+    /// Nothing: they are recognised where they are plain.
+    #[default]
+    Unsaid,
+    /// There are none.
+    Off,
+    /// How they follow one another.
+    Said(Box<SaidPage>),
+}
+
+/// How pages follow one another, in the document's names.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SaidPage {
+    /// What leads from one page to the next.
+    pub kind: PageKind,
+    /// Whether it is said in our own extension, which is held to its rules.
+    pub is_ours: bool,
+    /// Where it is said.
+    pub at: Pointer,
+    /// The parameter that says which page is asked for.
+    pub param: Option<Said<String>>,
+    /// The parameter with the number of elements on a page.
+    pub limit: Option<Said<String>>,
+    /// The number of the first page.
+    pub first: Option<u64>,
+    /// Where the answer has the cursor or the URL of the next page, or an element its ID.
+    pub next: Option<Said<Keys>>,
+    /// Where the answer has the elements.
+    pub items: Option<Said<Keys>>,
+    /// Where it has the number of all elements.
+    pub total: Option<Said<Keys>>,
+    /// Where it says whether there are more.
+    pub more: Option<Said<Keys>>,
+}
+
+/// A kind of pages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "`Step` says what they are")]
+pub enum PageKind {
+    Offset,
+    Number,
+    Cursor,
+    Url,
+    Link,
+    After,
+}
+
+/// What a document says, and where.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Said<T> {
+    /// What.
+    pub value: T,
+    /// Where.
+    pub at: Pointer,
+}
+
+impl SaidPage {
+    /// Pages of that kind, of which nothing more is said.
+    pub fn new(kind: PageKind, is_ours: bool, at: Pointer) -> Self {
+        Self {
+            kind,
+            is_ours,
+            at,
+            param: None,
+            limit: None,
+            first: None,
+            next: None,
+            items: None,
+            total: None,
+            more: None,
+        }
+    }
+}
 
 /// How a list is cut into pages.
 #[derive(Clone, Debug, PartialEq)]

@@ -63,6 +63,7 @@ const SHOWN: &[(&str, &[Part])] = &[
     ("one-of-tag-values", &[Models]),
     ("one-of-tag", &[Models]),
     ("paging-kinds", &[Models, Resources]),
+    ("paging-said", &[Models, Resources]),
     ("paging", &[Models, Resources]),
     ("parameter-places", &[Resources]),
     ("path-parameters", &[Resources]),

@@ -50,7 +50,7 @@ pub fn of_step(
 }
 
 // All names are folded: without case and punctuation.
-const OFFSETS: [&str; 2] = ["offset", "skip"];
+const OFFSETS: [&str; 3] = ["offset", "skip", "startat"];
 const LIMITS: [&str; 13] = [
     "limit",
     "perpage",
@@ -125,6 +125,63 @@ const TOTALS: [&str; 8] = [
     "count",
 ];
 
+/// The parameter with the number of items on a page.
+pub fn usual_limit(api: &Api, operation: &Operation) -> Option<ParamId> {
+    find_param(operation, &LIMITS, |param| is_number(api, &param.ty))
+}
+
+/// Where a page says whether there are more.
+pub fn usual_more(api: &Api, body: &Type) -> Option<Keys> {
+    more_of(api, &about(api, body))
+}
+
+/// Where a page has the number of all items.
+pub fn usual_total(api: &Api, body: &Type) -> Option<Keys> {
+    total_of(api, &about(api, body))
+}
+
+fn find_param(
+    operation: &Operation,
+    names: &[&str],
+    fits: impl Fn(&Param) -> bool,
+) -> Option<ParamId> {
+    names.iter().find_map(|name| {
+        let mut params = operation.params();
+        let is_it = |param: &Param| {
+            param.place == Place::Query && fold(&param.wire) == *name && fits(param)
+        };
+        params.find(|(_, param)| is_it(param)).map(|(id, _)| id)
+    })
+}
+
+/// The first value with one of these names that fits.
+fn find_value<'s, 'a>(
+    values: &'s [Value<'a>],
+    names: &[&str],
+    fits: impl Fn(&Value<'a>) -> bool,
+) -> Option<&'s Value<'a>> {
+    names.iter().find_map(|name| {
+        let mut values = values.iter();
+        values.find(|value| value.name() == *name && fits(value))
+    })
+}
+
+fn more_of(api: &Api, values: &[Value<'_>]) -> Option<Keys> {
+    let is_flag = |value: &Value<'_>| *values::behind(api, &value.field.ty) == Type::Bool;
+    find_value(values, &FLAGS, is_flag).map(|value| value.keys.clone())
+}
+
+fn total_of(api: &Api, values: &[Value<'_>]) -> Option<Keys> {
+    let is_total = |value: &Value<'_>| {
+        let doc = value.field.annotations.doc.as_deref().unwrap_or_default();
+        let doc = doc.to_ascii_lowercase();
+        // A count may be that of the page.
+        let is_plain = value.name() != "count" || doc.contains("total") || doc.contains("all ");
+        is_integer(api, &value.field.ty) && is_plain
+    };
+    find_value(values, &TOTALS, is_total).map(|value| value.keys.clone())
+}
+
 /// What an operation takes and gives.
 struct Seen<'a> {
     api: &'a Api,
@@ -134,57 +191,52 @@ struct Seen<'a> {
 }
 
 impl<'a> Seen<'a> {
-    /// What leads to the next page. An offset works with every list that has one; what a page says itself comes before what
-    /// has to be counted.
+    /// What leads to the next page. What a page says itself comes before what has to be counted; but `limit` and `offset`
+    /// give each page by itself.
     fn step(&self) -> Option<Step> {
-        if let (Some(offset), Some(_)) = (self.number_param(&OFFSETS), self.limit()) {
+        if let (Some(offset), Some(_)) = (
+            self.number_param(&["offset"]),
+            self.number_param(&["limit"]),
+        ) {
             return Some(Step::Offset(offset));
         }
         // To send something again is safe with GET alone.
         if self.operation.method != "GET" {
             return None;
         }
-        let number = || self.number();
+        let counted = || self.offset().or_else(|| self.number());
         self.cursor()
             .or_else(|| self.link())
             // With a total, the last page is known, and each of them can be had by itself.
-            .or_else(|| number().filter(|_| self.total().is_some()))
+            .or_else(|| counted().filter(|_| self.total().is_some()))
             .or_else(|| self.url())
             .or_else(|| self.after())
-            .or_else(number)
+            .or_else(counted)
     }
 
-    fn param(&self, names: &[&str], fits: impl Fn(&Param) -> bool) -> Option<ParamId> {
-        names.iter().find_map(|name| {
-            let mut params = self.operation.params();
-            let is_it = |param: &Param| {
-                param.place == Place::Query && fold(&param.wire) == *name && fits(param)
-            };
-            params.find(|(_, param)| is_it(param)).map(|(id, _)| id)
-        })
+    fn offset(&self) -> Option<Step> {
+        self.limit()?;
+        self.number_param(&OFFSETS).map(Step::Offset)
     }
 
     fn number_param(&self, names: &[&str]) -> Option<ParamId> {
-        self.param(names, |param| is_number(self.api, &param.ty))
+        find_param(self.operation, names, |param| {
+            is_number(self.api, &param.ty)
+        })
     }
 
     fn text_param(&self, names: &[&str]) -> Option<ParamId> {
-        self.param(names, |param| {
+        find_param(self.operation, names, |param| {
             is_text(self.api, &param.ty, &param.annotations)
         })
     }
 
-    /// The parameter with the number of items on a page.
     fn limit(&self) -> Option<ParamId> {
-        self.number_param(&LIMITS)
+        usual_limit(self.api, self.operation)
     }
 
-    /// The first value with one of these names that fits.
     fn value(&self, names: &[&str], fits: impl Fn(&Value<'a>) -> bool) -> Option<&Value<'a>> {
-        names.iter().find_map(|name| {
-            let mut values = self.values.iter();
-            values.find(|value| value.name() == *name && fits(value))
-        })
+        find_value(&self.values, names, fits)
     }
 
     fn number(&self) -> Option<Step> {
@@ -196,9 +248,10 @@ impl<'a> Seen<'a> {
         let is_cursor = |value: &Value<'_>| {
             is_text(self.api, &value.field.ty, &value.field.annotations) && !is_url(value)
         };
-        // A page's number may be a text, and then it is as good as a cursor.
         let known = self.text_param(&CURSORS);
+        // A number or an offset that is a text is as good as a cursor.
         let id = known
+            .or_else(|| self.text_param(&OFFSETS))
             .or_else(|| self.text_param(&NUMBERS))
             .or_else(|| self.text_param(&AFTERS))?;
         let name = fold(&self.operation[id].wire);
@@ -212,7 +265,8 @@ impl<'a> Seen<'a> {
         let echo = || {
             let is_next = |value: &Value<'_>| {
                 is_cursor(value)
-                    && (name != "marker" && known.is_some() || value.is_in(&["next", "cursors"]))
+                    && (name != "marker" && known.is_some()
+                        || value.is_in(&["next", "nextpage", "cursors"]))
             };
             self.value(&[&name], is_next)
         };
@@ -264,21 +318,11 @@ impl<'a> Seen<'a> {
     }
 
     fn more(&self) -> Option<Keys> {
-        let is_flag = |value: &Value<'_>| *values::behind(self.api, &value.field.ty) == Type::Bool;
-        let value = self.value(&FLAGS, is_flag)?;
-        Some(value.keys.clone())
+        more_of(self.api, &self.values)
     }
 
     fn total(&self) -> Option<Keys> {
-        let is_total = |value: &Value<'_>| {
-            let doc = value.field.annotations.doc.as_deref().unwrap_or_default();
-            let doc = doc.to_ascii_lowercase();
-            // A count may be that of the page.
-            let is_plain = value.name() != "count" || doc.contains("total") || doc.contains("all ");
-            is_integer(self.api, &value.field.ty) && is_plain
-        };
-        let value = self.value(&TOTALS, is_total)?;
-        Some(value.keys.clone())
+        total_of(self.api, &self.values)
     }
 }
 
@@ -313,7 +357,7 @@ fn is_url(value: &Value<'_>) -> bool {
 }
 
 /// The number of the first page: 1, unless the document says otherwise.
-fn first_number(param: &Param) -> u64 {
+pub fn first_number(param: &Param) -> u64 {
     let about = &param.annotations;
     let default = about.default.as_ref().and_then(serde_json::Value::as_u64);
     let minimum = about.limits.minimum.as_ref();

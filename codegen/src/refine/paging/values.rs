@@ -65,6 +65,11 @@ const LISTS: [&str; 14] = [
     "hits",
 ];
 
+/// The names of lists that stand beside that of the elements.
+const BESIDE: [&str; 6] = [
+    "errors", "warnings", "included", "links", "messages", "prefixes",
+];
+
 /// The list of a body: the body itself, the only list of it, or the one with a usual name; else that of the only object in
 /// it that has one.
 pub fn list(api: &Api, body: &Type) -> Option<(Type, Keys)> {
@@ -94,7 +99,10 @@ fn list_in(api: &Api, body: &Struct) -> Option<(Type, Keys)> {
         let item = item(api, &field.ty)?;
         Some((item.clone(), vec![field.wire.clone()]))
     });
-    let lists: Vec<_> = lists.collect();
+    let mut lists: Vec<_> = lists.collect();
+    if lists.len() > 1 {
+        lists.retain(|(_, keys)| !BESIDE.contains(&fold(&keys[0]).as_str()));
+    }
     if let [only] = lists.as_slice() {
         return Some(only.clone());
     }
@@ -106,13 +114,14 @@ fn list_in(api: &Api, body: &Struct) -> Option<(Type, Keys)> {
 }
 
 /// The names of an object that is about a page, without what is on it.
-const WRAPPERS: [&str; 16] = [
+const WRAPPERS: [&str; 17] = [
     "cursor",
     "cursors",
     "links",
     "meta",
     "metadata",
     "next",
+    "nextpage",
     "page",
     "pageinfo",
     "pager",
