@@ -173,6 +173,7 @@ fn lower_operation<'a>(
         headers,
         security: requirements(cx, operation.security.as_ref(), schemes),
         page: None,
+        idempotency: None,
         retries: extension::retries(&operation.extensions, at, cx.report),
         server: servers.first().map(super::url),
         summary: summary.cloned(),
