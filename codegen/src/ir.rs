@@ -91,6 +91,8 @@ pub struct Settings {
     pub env: BTreeMap<String, String>,
     /// The header that carries `info.version`.
     pub version_header: Option<String>,
+    /// The header with the key by which the server knows a request that is sent again.
+    pub idempotency_header: Option<String>,
     /// How the events are written that the document describes.
     pub events: Option<EventSettings>,
     /// JSON pointers to the message in an error's body.
@@ -122,6 +124,7 @@ impl Default for Settings {
             extras: Vec::new(),
             env: BTreeMap::new(),
             version_header: None,
+            idempotency_header: None,
             events: None,
             error_message: pointers(&[
                 "/message",
@@ -188,8 +191,19 @@ pub struct Scheme {
     pub name: String,
     /// How the credential travels.
     pub kind: SchemeKind,
+    /// Where access tokens of OAuth 2.0 are fetched without a browser.
+    pub token: Option<TokenUrl>,
     /// What the document says of it.
     pub doc: Option<String>,
+}
+
+/// Where access tokens are fetched.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum TokenUrl {
+    /// At this URL, which may be relative to the API's.
+    At(String),
+    /// At the `token_endpoint` of the description that is at this URL (OpenID Connect Discovery).
+    Discovered(String),
 }
 
 /// How a credential travels.
@@ -763,6 +777,8 @@ pub struct Operation {
     pub page: Option<Page>,
     /// Retries of its own.
     pub retries: Option<Retries>,
+    /// The header with a key by which the server knows a request that is sent again.
+    pub idempotency: Option<String>,
     /// A server of its own.
     pub server: Option<String>,
     /// A line that says what it does.

@@ -32,11 +32,13 @@ pub const FILES: &[(&str, &str)] = &files![
     "form.rs",
     "headers.rs",
     "hooks.rs",
+    "idempotency.rs",
     "jwt.rs",
     "keys.rs",
     "macros.rs",
     "mock.rs",
     "mod.rs",
+    "oauth2.rs",
     "operation.rs",
     "paging.rs",
     "params.rs",
@@ -95,12 +97,19 @@ pub(crate) const EVENTS: Part = Part {
     module: "webhook",
 };
 
+/// Access tokens of OAuth 2.0.
+pub(crate) const OAUTH2: Part = Part {
+    feature: "oauth2",
+    module: "oauth2",
+};
+
 /// The feature of signed tokens and of the keys that check them.
 pub(crate) const JWT: &str = "jwt";
 
 /// All of them.
-pub(crate) const PARTS: [Part; 3] = [
+pub(crate) const PARTS: [Part; 4] = [
     EVENTS,
+    OAUTH2,
     Part {
         feature: JWT,
         module: "jwt",

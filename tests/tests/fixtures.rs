@@ -47,6 +47,7 @@ const SHOWN: &[(&str, &[Part])] = &[
     ("formats", &[Models, Docs]),
     ("groups", &[Resources]),
     ("header-parameters", &[Resources]),
+    ("idempotency", &[Client, Resources]),
     ("inheritance", &[Models]),
     ("inline", &[Models, Resources]),
     ("item-names", &[Models]),

@@ -21,6 +21,8 @@ pub use runtime::file::File;
 pub use runtime::hooks::{Attempt, Outcome};
 #[cfg(feature = "testing")]
 pub use runtime::mock::{Mock, MockOperation, MockRequest, MockResource};
+#[cfg(feature = "oauth2")]
+pub use runtime::oauth2::OAuth2;
 pub use runtime::paging::{Items, Page, PageCursor, Pages};
 pub use runtime::patch::Patch;
 pub use runtime::raw::RawRequest;

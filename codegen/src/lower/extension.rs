@@ -27,11 +27,12 @@ pub fn settings(extensions: &Extensions, report: &mut Report) -> Settings {
     let Some(ours) = object(ours, &at, report) else {
         return settings;
     };
-    const KEYS: [&str; 11] = [
+    const KEYS: [&str; 12] = [
         "client",
         "package",
         "env",
         "version-header",
+        "idempotency-header",
         "error",
         "documents",
         "events",
@@ -45,6 +46,7 @@ pub fn settings(extensions: &Extensions, report: &mut Report) -> Settings {
         match key.as_str() {
             "client" => settings.client = text(value, &at, report).unwrap_or(settings.client),
             "version-header" => settings.version_header = text(value, &at, report),
+            "idempotency-header" => settings.idempotency_header = text(value, &at, report),
             "env" => settings.env.extend(texts(value, &at, report)),
             "readme" => settings.readme = texts(value, &at, report),
             "examples" => settings.examples.extend(examples(value, &at, report)),

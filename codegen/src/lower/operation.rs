@@ -175,6 +175,7 @@ fn lower_operation<'a>(
         security: requirements(cx, operation.security.as_ref(), schemes),
         paging: hints.paging,
         page: None,
+        idempotency: None,
         retries: extension::retries(&operation.extensions, at, cx.report),
         server: servers.first().map(super::url),
         summary: summary.cloned(),

@@ -3,7 +3,7 @@
 use openapiv3::{APIKeyLocation, SecurityRequirement, SecurityScheme};
 
 use super::Cx;
-use crate::ir::{Scheme, SchemeId, SchemeKind};
+use crate::ir::{Scheme, SchemeId, SchemeKind, TokenUrl};
 use crate::pointer::Pointer;
 
 /// All schemes, in the document's order.
@@ -15,6 +15,7 @@ pub fn lower_schemes(cx: &mut Cx<'_, '_>) -> Vec<Scheme> {
             schemes.push(Scheme {
                 name: name.to_owned(),
                 kind: kind(cx, scheme, &at),
+                token: token(scheme),
                 doc: description(scheme).cloned(),
             });
         }
@@ -43,6 +44,30 @@ fn kind(cx: &mut Cx<'_, '_>, scheme: &SecurityScheme, at: &Pointer) -> SchemeKin
         }
         SecurityScheme::OAuth2 { .. } | SecurityScheme::OpenIDConnect { .. } => SchemeKind::Bearer,
     }
+}
+
+/// Where tokens are fetched: by client credentials, or by the refresh token of another grant.
+fn token(scheme: &SecurityScheme) -> Option<TokenUrl> {
+    let url = match scheme {
+        SecurityScheme::OpenIDConnect {
+            open_id_connect_url,
+            ..
+        } => return Some(TokenUrl::Discovered(open_id_connect_url.clone())),
+        SecurityScheme::OAuth2 { flows, .. } => {
+            let client = flows.client_credentials.as_ref();
+            let code = flows.authorization_code.as_ref();
+            let password = flows.password.as_ref();
+            client
+                .map(|flow| &flow.token_url)
+                .or_else(|| code.map(|flow| flow.refresh_url.as_ref().unwrap_or(&flow.token_url)))
+                .or_else(|| {
+                    password.map(|flow| flow.refresh_url.as_ref().unwrap_or(&flow.token_url))
+                })
+        }
+        _ => None,
+    };
+    url.filter(|url| !url.trim().is_empty())
+        .map(|url| TokenUrl::At(url.trim().to_owned()))
 }
 
 fn description(scheme: &SecurityScheme) -> Option<&String> {

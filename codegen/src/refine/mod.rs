@@ -1,10 +1,11 @@
 //! Refinement: the passes over the whole IR after lowering. It takes the IR as the document says it, and gives one that
-//! has a Rust spelling: every operation has a name, types that are alike are one, pages are found, no type needs itself
+//! has a Rust spelling: every operation has a name, types that are alike are one, pages are found, so are keys of idempotency, no type needs itself
 //! without end, unions know the tags of their arms, and components that may be null have a type that says so. It knows neither openapiv3 nor tokens.
 
 mod binary;
 mod cycles;
 mod dedupe;
+mod idempotency;
 mod methods;
 mod nulls;
 mod paging;
@@ -23,6 +24,7 @@ pub fn refine(api: &mut Api, lock: &Lock, report: &mut Report) {
     tags::settle_tags(api);
     dedupe::merge_types(api, lock);
     paging::find_pages(api, report);
+    idempotency::find_keys(api);
     cycles::break_circles(api, report);
     nulls::add_nulls(api);
 }

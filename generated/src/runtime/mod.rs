@@ -27,6 +27,7 @@
 //! - `error`: the error
 //! - `credential`: keys
 //! - `retry`: when a request is sent again
+//! - `idempotency`: keys of requests
 //! - `hooks`: functions around each attempt
 //! - `trace`: spans and events
 //! - `client`: settings
@@ -71,6 +72,7 @@ mod follow;
 mod form;
 pub mod headers;
 pub mod hooks;
+mod idempotency;
 #[cfg(feature = "jwt")]
 pub mod jwt;
 #[cfg(feature = "jwt")]

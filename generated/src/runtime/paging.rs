@@ -267,8 +267,14 @@ const EMPTY_PAGES: u32 = 1000;
 
 impl<P: Page> Request<P> {
     /// The pages of the list, from where this request begins.
-    pub fn pages(self) -> Pages<P> {
+    pub fn pages(mut self) -> Pages<P> {
         let paging = self.call.operation.paging;
+        // Without a number, some servers give the whole list.
+        if let (Some(Step::Number(_, first)), None) =
+            (paging.map(|paging| paging.step), self.call.page())
+        {
+            self.call.set_page(&first.to_string());
+        }
         let next = self.call.page();
         let number = || next.as_deref()?.parse().ok();
         let (offset, from_start) = match paging.map(|paging| paging.step) {

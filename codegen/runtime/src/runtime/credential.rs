@@ -6,6 +6,8 @@ use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
 
+use reqwest::Url;
+
 use super::error::{BoxError, Error, Kind, Result};
 use super::operation::{Scheme, SchemeKind};
 
@@ -18,11 +20,46 @@ pub struct Credential(Inner);
 #[derive(Clone)]
 enum Inner {
     Key(Arc<str>),
-    Provider(Arc<Provider>),
+    Source(Arc<dyn Source>),
 }
 
-type Provider =
-    dyn Fn() -> Pin<Box<dyn Future<Output = Result<String, BoxError>> + Send>> + Send + Sync;
+/// Where keys come from that change.
+pub(super) trait Source: Send + Sync {
+    /// The current key.
+    fn key<'a>(&'a self, ask: Ask<'a>) -> Asking<'a>;
+
+    /// Whether there is another key now that the API has refused this one.
+    fn is_renewed(&self, _refused: &str) -> bool {
+        false
+    }
+}
+
+/// What a source may need to get a key.
+#[derive(Clone, Copy)]
+pub(super) struct Ask<'a> {
+    pub http: &'a reqwest::Client,
+    /// Of the API, without the operation's path.
+    pub base_url: &'a Url,
+    pub scheme: &'static Scheme,
+}
+
+/// A key that is on its way.
+pub(super) type Asking<'a> = Pin<Box<dyn Future<Output = Result<String>> + Send + 'a>>;
+
+/// A function of the program.
+struct Provider<F>(F);
+
+impl<F, Fut, E> Source for Provider<F>
+where
+    F: Fn() -> Fut + Send + Sync,
+    Fut: Future<Output = Result<String, E>> + Send + 'static,
+    E: Into<BoxError>,
+{
+    fn key<'a>(&'a self, ask: Ask<'a>) -> Asking<'a> {
+        let key = (self.0)();
+        Box::pin(async move { key.await.map_err(|error| failed(ask.scheme, error.into())) })
+    }
+}
 
 impl Credential {
     /// A user and a password, for HTTP's basic authentication. The user must not contain a colon.
@@ -50,20 +87,24 @@ impl Credential {
         Fut: Future<Output = Result<String, E>> + Send + 'static,
         E: Into<BoxError>,
     {
-        Self(Inner::Provider(Arc::new(move || {
-            let key = provider();
-            Box::pin(async move { key.await.map_err(Into::into) })
-        })))
+        Self::source(Provider(provider))
+    }
+
+    pub(super) fn source(source: impl Source + 'static) -> Self {
+        Self(Inner::Source(Arc::new(source)))
+    }
+
+    /// Whether there is another key now that the API has refused this one.
+    pub(super) fn is_renewed(&self, refused: &str) -> bool {
+        matches!(&self.0, Inner::Source(source) if source.is_renewed(refused))
     }
 
     /// The current key.
-    pub(super) async fn reveal(&self, scheme: &Scheme) -> Result<Cow<'_, str>> {
+    pub(super) async fn reveal(&self, ask: Ask<'_>) -> Result<Cow<'_, str>> {
+        let scheme = ask.scheme;
         let key = match &self.0 {
             Inner::Key(key) => Cow::Borrowed(&**key),
-            Inner::Provider(provider) => match provider().await {
-                Ok(key) => Cow::Owned(key),
-                Err(source) => return Err(failed(scheme, source)),
-            },
+            Inner::Source(source) => Cow::Owned(source.key(ask).await?),
         };
         // A file with the key often ends with a line break. No key does.
         let key = match (scheme.kind, key) {

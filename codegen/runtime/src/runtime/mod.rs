@@ -26,7 +26,9 @@
 //! - `double`: what stands in a server's place in tests
 //! - `error`: the error
 //! - `credential`: keys
+//! - `oauth2`: access tokens
 //! - `retry`: when a request is sent again
+//! - `idempotency`: keys of requests
 //! - `hooks`: functions around each attempt
 //! - `trace`: spans and events
 //! - `client`: settings
@@ -71,6 +73,7 @@ mod follow;
 mod form;
 pub mod headers;
 pub mod hooks;
+mod idempotency;
 #[cfg(feature = "jwt")]
 pub mod jwt;
 #[cfg(feature = "jwt")]
@@ -78,6 +81,8 @@ pub mod keys;
 pub mod macros;
 #[cfg(feature = "testing")]
 pub mod mock;
+#[cfg(feature = "oauth2")]
+pub mod oauth2;
 pub mod operation;
 pub mod paging;
 mod params;

@@ -28,6 +28,8 @@ pub struct Operation {
     pub redirects: bool,
     /// The retries that the document asks for with this operation.
     pub retries: Option<Retries>,
+    /// The header with a key by which the server knows a request that is sent again. It is made for each call.
+    pub idempotency: Option<&'static str>,
     /// The base URL of this operation, if it has one of its own.
     pub server: Option<&'static str>,
     /// How the operation's list is cut into pages.
@@ -61,6 +63,7 @@ impl Operation {
         errors: &[],
         redirects: false,
         retries: None,
+        idempotency: None,
         server: None,
         paging: None,
         #[cfg(feature = "testing")]
@@ -430,6 +433,19 @@ pub struct Scheme {
     pub kind: SchemeKind,
     /// The environment variable that holds it.
     pub env: &'static str,
+    /// Where tokens for it are fetched.
+    pub token: TokenUrl,
+}
+
+/// Where access tokens of OAuth 2.0 are fetched.
+#[derive(Clone, Copy, Debug)]
+pub enum TokenUrl {
+    /// The document does not say.
+    None,
+    /// At this URL, which may belong to the API's own server: `/token`.
+    At(&'static str),
+    /// At the `token_endpoint` of the description that is at this URL (OpenID Connect Discovery).
+    Discovered(&'static str),
 }
 
 /// How a credential is sent.

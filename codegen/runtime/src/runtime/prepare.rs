@@ -14,8 +14,9 @@ use tokio::time::Instant;
 use super::body::Open;
 use super::call::{Call, Timeout};
 use super::client::{self, Shared, set_header, set_known_header};
-use super::credential::Credential;
+use super::credential::{Ask, Credential};
 use super::error::{Error, Kind, Result};
+use super::idempotency;
 use super::operation::{Scheme, SchemeKind};
 
 /// A call that was checked: what all its attempts have in common.
@@ -24,6 +25,9 @@ pub struct Prepared<'a> {
     pub client: &'a Shared,
     pub method: Method,
     pub url: Url,
+    base_url: Url,
+    /// The key by which the server knows the attempts of this call, with its header.
+    idempotency: Option<(&'static str, String)>,
     /// When the call's time is up.
     pub deadline: Option<Instant>,
     credentials: Vec<(&'static Scheme, &'a Credential)>,
@@ -43,11 +47,14 @@ pub fn prepare(call: &Call, now: Instant) -> Result<Prepared<'_>> {
         Timeout::After(timeout) => Some(timeout),
         Timeout::Never => None,
     };
+    let base_url = base_url(call, client).map_err(Error::invalid_request)?;
     Ok(Prepared {
         call,
         client,
         method: method(call.operation.method)?,
-        url: page_url(call, url(call, client).map_err(Error::invalid_request)?)?,
+        url: page_url(call, url(call, &base_url).map_err(Error::invalid_request)?)?,
+        base_url,
+        idempotency: idempotency(call, client),
         deadline: timeout.and_then(|timeout| now.checked_add(timeout)),
         credentials: credentials(call, client)?,
     })
@@ -58,8 +65,8 @@ fn method(name: &str) -> Result<Method> {
         .map_err(|_| Error::invalid_request(format!("{name:?} is not an HTTP method")))
 }
 
-fn url(call: &Call, client: &Shared) -> Result<Url, String> {
-    let mut url = base_url(call, client)?;
+fn url(call: &Call, base_url: &Url) -> Result<Url, String> {
+    let mut url = base_url.clone();
     let mut path = url.path().trim_end_matches('/').to_owned();
     let template = call.path.as_deref().unwrap_or(call.operation.path);
     call.params.write_path(template, &mut path)?;
@@ -125,6 +132,16 @@ fn headers(call: &Call, client: &Shared) -> Result<HeaderMap, String> {
         set_header(&mut headers, name, &value)?;
     }
     Ok(headers)
+}
+
+/// A key for the call, unless it brings one.
+fn idempotency(call: &Call, client: &Shared) -> Option<(&'static str, String)> {
+    let header = call.operation.idempotency?;
+    let mut own = call.params.headers();
+    let is_given = own.any(|(name, _)| name.eq_ignore_ascii_case(header))
+        || call.headers.contains_key(header)
+        || client.headers.contains_key(header);
+    (!is_given).then(|| (header, idempotency::key()))
 }
 
 /// The credentials of the first alternative that has them all.
@@ -210,11 +227,23 @@ impl Prepared<'_> {
     pub async fn keys(&self) -> Result<Keys<'_>> {
         let mut keys = Keys::with_capacity(self.credentials.len());
         for (scheme, credential) in &self.credentials {
-            let key = credential.reveal(scheme).await?;
+            let ask = Ask {
+                http: &self.client.http,
+                base_url: &self.base_url,
+                scheme,
+            };
+            let key = credential.reveal(ask).await?;
             check_key(scheme, &key)?;
             keys.push((*scheme, key));
         }
         Ok(keys)
+    }
+
+    /// Whether there are other keys now that the API has refused these.
+    pub fn are_renewed(&self, refused: &Keys<'_>) -> bool {
+        let both = self.credentials.iter().zip(refused);
+        let renewed = both.filter(|((_, credential), (_, key))| credential.is_renewed(key));
+        renewed.count() > 0
     }
 
     /// A request to send. Its headers are ours, then the client's, then the call's, then those that were added to the
@@ -227,6 +256,9 @@ impl Prepared<'_> {
         added: &HeaderMap,
     ) -> Result<Request> {
         let mut headers = headers(self.call, self.client).map_err(Error::invalid_request)?;
+        if let Some((name, key)) = &self.idempotency {
+            set_header(&mut headers, name, key).map_err(Error::invalid_request)?;
+        }
         let basic = self.authorize(keys, &mut url, &mut headers)?;
         let mut request = Request::new(self.method.clone(), url);
         *request.headers_mut() = headers;

@@ -26,7 +26,8 @@ use super::operation::Retries;
 /// - connection errors of every request, because it did not arrive;
 /// - status 429 of every request, because the server refused to execute it;
 /// - the statuses that the document names (502 to 504 if it names none) and connections that break later, but only for
-///   requests that can be executed twice without harm: GET, HEAD, PUT, DELETE and OPTIONS. For POST and PATCH, see
+///   requests that can be executed twice without harm: GET, HEAD, PUT, DELETE and OPTIONS, and those with an idempotency
+///   key, by which the server knows a request that is sent again. For other POST and PATCH, see
 ///   [`non_idempotent`](Self::non_idempotent).
 ///
 /// A request whose body is a reader or a stream is never retried.
@@ -207,9 +208,9 @@ impl Plan {
             .build()
     }
 
-    /// Whether a request with that method that failed so may be sent again.
-    pub fn allows(&self, error: &Error, method: &Method) -> bool {
-        let harmless = method.is_idempotent() || self.non_idempotent;
+    /// Whether a request with that method that failed so may be sent again. `keyed` says that the server knows it then.
+    pub fn allows(&self, error: &Error, method: &Method, keyed: bool) -> bool {
+        let harmless = method.is_idempotent() || keyed || self.non_idempotent;
         match error.kind() {
             Kind::Connect => self.connection_errors,
             // This is the HTTP client's timeout. When the call's own time is up, nothing follows.

@@ -60,7 +60,8 @@ fn pause(
         client.retries.as_ref(),
         call.operation.retries.or(client.api.retries),
     );
-    if !call.body.is_repeatable() || !plan.allows(error, &prepared.method) {
+    let keyed = call.operation.idempotency.is_some();
+    if !call.body.is_repeatable() || !plan.allows(error, &prepared.method, keyed) {
         return None;
     }
     let backoff = pauses.get_or_insert_with(|| plan.backoff()).next();
@@ -117,19 +118,36 @@ fn tell(
 /// How many redirects in a row are followed.
 const MAX_REDIRECTS: usize = 10;
 
-/// Sends a request, follows redirects, and reads the answer.
+/// Sends a request and reads the answer; once more with another key if the first one was refused and there is another.
 async fn exchange(prepared: &Prepared<'_>, number: u32, added: &HeaderMap) -> Result<Answer> {
     let keys = prepared.keys().await?;
+    let result = exchange_with(prepared, &keys, number, added).await;
+    let is_refused = |error: &Error| error.status() == Some(401);
+    let is_repeatable = prepared.call.body.is_repeatable();
+    if result.as_ref().is_err_and(is_refused) && is_repeatable && prepared.are_renewed(&keys) {
+        let keys = prepared.keys().await?;
+        return exchange_with(prepared, &keys, number, added).await;
+    }
+    result
+}
+
+/// Sends a request, follows redirects, and reads the answer.
+async fn exchange_with(
+    prepared: &Prepared<'_>,
+    keys: &Keys<'_>,
+    number: u32,
+    added: &HeaderMap,
+) -> Result<Answer> {
     #[cfg(feature = "testing")]
     if let Some(double) = &prepared.client.double {
-        let answer = rehearse(prepared, number, &keys, added, double).await;
-        return answer.map_err(|error| redact(error, &keys));
+        let answer = rehearse(prepared, number, keys, added, double).await;
+        return answer.map_err(|error| redact(error, keys));
     }
     let mut url = prepared.url.clone();
     let mut redirects = 0;
     loop {
         let open = prepared.open().await?;
-        let request = prepared.request(url, &keys, open, added)?;
+        let request = prepared.request(url, keys, open, added)?;
         let response = prepared.client.http.execute(request).await;
         let mut response = response.map_err(Error::from_http_client)?;
         let next = redirect(prepared, &response);
@@ -142,9 +160,9 @@ async fn exchange(prepared: &Prepared<'_>, number: u32, added: &HeaderMap) -> Re
                 let head = head(prepared, number, &mut response);
                 let body = response.bytes().await;
                 return finish(prepared, head, body).map_err(|error| match next {
-                    Some(_) => redact(error, &keys)
+                    Some(_) => redact(error, keys)
                         .with_detail(format!("there are more than {MAX_REDIRECTS} redirects")),
-                    None => redact(error, &keys),
+                    None => redact(error, keys),
                 });
             }
         }

@@ -8,8 +8,8 @@ pub mod tokens;
 use models::{Cat, Changes, Export, Filter, Order, Problem, Upload, User, Users};
 
 use crate::runtime::operation::{
-    Api, Operation, Paging, Retries, Scheme, SchemeKind, Style, cookie, error, error_class,
-    error_default, header, path, query,
+    Api, Operation, Paging, Retries, Scheme, SchemeKind, Style, TokenUrl, cookie, error,
+    error_class, error_default, header, path, query,
 };
 use crate::runtime::request::request;
 use crate::{Builder, Bytes, Client, Credential, File, Request, Result, Value};
@@ -35,26 +35,31 @@ pub const SHOP: Api = Api {
             name: "bearerAuth",
             kind: SchemeKind::Bearer,
             env: "SHOP_RUNTIME_TEST_KEY",
+            token: TokenUrl::At("/oauth/token"),
         },
         Scheme {
             name: "login",
             kind: SchemeKind::Basic,
             env: "SHOP_RUNTIME_TEST_LOGIN",
+            token: TokenUrl::None,
         },
         Scheme {
             name: "headerKey",
             kind: SchemeKind::Header("X-Api-Key"),
             env: "SHOP_RUNTIME_TEST_HEADER",
+            token: TokenUrl::None,
         },
         Scheme {
             name: "queryKey",
             kind: SchemeKind::Query("api_key"),
             env: "SHOP_RUNTIME_TEST_QUERY",
+            token: TokenUrl::None,
         },
         Scheme {
             name: "cookieKey",
             kind: SchemeKind::Cookie("session"),
             env: "SHOP_RUNTIME_TEST_COOKIE",
+            token: TokenUrl::None,
         },
     ],
     retries: Some(RETRIES),

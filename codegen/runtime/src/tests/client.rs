@@ -2,7 +2,7 @@
 
 use super::api::{KEY, builder, client, plain_builder, user};
 use super::server::{Server, json};
-use crate::runtime::operation::{Api, Scheme, SchemeKind};
+use crate::runtime::operation::{Api, Scheme, SchemeKind, TokenUrl};
 use crate::shop::models::{User, Users};
 use crate::shop::{self, ELSEWHERE, HEAD, ListUsers, NOWHERE, PING, SHOP, TEXT, get, list};
 use crate::{
@@ -196,6 +196,7 @@ fn the_environment_has_the_key_or_the_error_names_the_variable() {
             name: "bearerAuth",
             kind: SchemeKind::Bearer,
             env,
+            token: TokenUrl::None,
         }
     }
     assert!(Builder::new(&SET).env().is_ok());

@@ -33,3 +33,6 @@ mod mocks;
 
 #[cfg(feature = "jwt")]
 mod tokens;
+
+#[cfg(feature = "oauth2")]
+mod oauth2;

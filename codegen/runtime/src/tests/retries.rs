@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use super::api::{builder, client, create, quick, user};
 use super::server::{Reply, Seen, Server, json, status};
 use crate::runtime::error::{Error, Kind};
-use crate::runtime::operation::Retries;
+use crate::runtime::operation::{Operation, Retries};
 use crate::runtime::retry::plan;
 use crate::shop::{DELETE, REPLACE, UPDATE, get};
 use crate::{File, RetryPolicy};
@@ -255,6 +255,39 @@ async fn connection_errors_can_be_left_alone() {
     assert_eq!(error.attempts(), 1);
 }
 
+#[tokio::test]
+async fn all_attempts_of_a_call_send_the_same_idempotency_key_and_another_call_another() {
+    static KEYED: Operation = Operation {
+        id: "Pay",
+        method: "POST",
+        path: "/pay",
+        idempotency: Some("Idempotency-Key"),
+        ..Operation::DEFAULT
+    };
+    let server = Server::start(|number, _| match number {
+        0 => status(503, &[], ""),
+        1 => Reply::Reset,
+        _ => status(204, &[], ""),
+    });
+    let client = client(&server.url);
+    for _ in 0..2 {
+        let call = client.request_none(&KEYED).retries(quick());
+        call.await.expect("the third attempt is answered");
+    }
+    let own = client
+        .request_none(&KEYED)
+        .header("idempotency-key", "mine");
+    own.await.expect("it is answered");
+    let keys: Vec<_> = server.seen();
+    let keys: Vec<_> = keys
+        .iter()
+        .map(|seen| seen.header("idempotency-key"))
+        .collect();
+    assert_eq!((keys[0].len(), keys[0], keys[0]), (36, keys[1], keys[2]));
+    assert_ne!(keys[0], keys[3]);
+    assert_eq!(keys[4..], ["mine"]);
+}
+
 #[test]
 fn the_documents_policy_is_the_start_and_is_bounded() {
     const DOCUMENT: Retries = Retries {
@@ -293,7 +326,7 @@ fn the_documents_policy_is_the_start_and_is_bounded() {
     );
     assert_eq!(plan.pause(&error, None, Duration::ZERO, hour), None);
     let refused = Error::new(Kind::Connect, "");
-    assert!(!plan.allows(&refused, &reqwest::Method::GET));
+    assert!(!plan.allows(&refused, &reqwest::Method::GET, false));
 }
 
 #[test]

@@ -39,12 +39,13 @@ macro_rules! section {
 }
 
 /// The sections in their order. Behind them stand those that the document brings itself.
-const SECTIONS: [Section; 21] = [
+const SECTIONS: [Section; 22] = [
     section!("head.md", head),
     section!("features-list.md", features_list),
     section!("installation.md", nothing),
     section!("first-call.md", first_call),
     section!("authentication.md", authentication),
+    section!("oauth2.md", oauth2),
     ERRORS,
     section!("patch.md", patch),
     OPTIONS,
@@ -321,6 +322,13 @@ fn authentication(cx: &Cx<'_>, _: &Programs) -> Option<Values> {
     ])
 }
 
+/// The first scheme whose tokens the client can fetch.
+fn oauth2(cx: &Cx<'_>, _: &Programs) -> Option<Values> {
+    let mut schemes = cx.api.schemes();
+    let (id, _) = schemes.find(|(_, scheme)| scheme.token.is_some())?;
+    Some(vec![("setter", cx.names.scheme(id).to_owned())])
+}
+
 fn scheme_line(cx: &Cx<'_>, id: SchemeId, scheme: &Scheme) -> String {
     let way = match &scheme.kind {
         SchemeKind::Bearer => "a bearer token".to_owned(),
@@ -405,7 +413,19 @@ fn simple_call(cx: &Cx<'_>, send: Option<&str>, print: fn(&Code) -> String) -> O
 
 fn retries(cx: &Cx<'_>, _: &Programs) -> Option<Values> {
     let document = cx.api.retries.as_ref().map(describe_retries);
-    Some(vec![("document", document.unwrap_or_default())])
+    let mut keyed = cx.api.operations.iter().map(|it| it.idempotency.as_ref());
+    let keyed = keyed.find_map(|header| Some(describe_keys(header?)));
+    Some(vec![
+        ("document", document.unwrap_or_default()),
+        ("idempotency", keyed.unwrap_or_default()),
+    ])
+}
+
+fn describe_keys(header: &str) -> String {
+    let header = code(header);
+    format!(
+        "- Requests that take an idempotency key in the header {header} are retried as well: each call makes a key, and all its attempts send the same."
+    )
 }
 
 /// The policy that the document asks for, in words.
@@ -475,8 +495,11 @@ fn servers(cx: &Cx<'_>, _: &Programs) -> Option<Values> {
 
 fn features(cx: &Cx<'_>, _: &Programs) -> Option<Values> {
     const EVENTS: &str = "- `events`: what the API sends to webhooks.";
+    const TOKENS: &str = "- `oauth2` (default): access tokens that the client fetches and renews.";
     let resource = main_resource(cx)?;
     let events = if cx.api.events.is_some() { EVENTS } else { "" };
+    let has_tokens = cx.api.schemes.iter().any(|scheme| scheme.token.is_some());
+    let tokens = if has_tokens { TOKENS } else { "" };
     let extras = cx.extras.iter().map(|module| {
         let doc = module.doc.as_deref().unwrap_or("the module of this name.");
         format!("- {}: {}", code(&module.feature), safe(doc))
@@ -485,6 +508,7 @@ fn features(cx: &Cx<'_>, _: &Programs) -> Option<Values> {
         ("extras", extras.collect::<Vec<_>>().join("\n")),
         ("resource", cx.names[resource].module.clone()),
         ("events", events.to_owned()),
+        ("tokens", tokens.to_owned()),
     ])
 }
 

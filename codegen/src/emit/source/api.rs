@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::tables::retries;
 use crate::emit::{Cx, Piece};
-use crate::ir::{Scheme, SchemeKind};
+use crate::ir::{Scheme, SchemeKind, TokenUrl};
 use crate::name;
 
 /// `src/api.rs`: what is particular to this API.
@@ -24,7 +24,7 @@ pub fn emit_api(cx: &Cx<'_>) -> Piece {
         Some(policy) => (quote!(Some(#policy)), Some(quote!(Retries,))),
         None => (quote!(None), None),
     };
-    let scheme_names = (!schemes.is_empty()).then(|| quote!(Scheme, SchemeKind));
+    let scheme_names = (!schemes.is_empty()).then(|| quote!(Scheme, SchemeKind, TokenUrl));
     let message = &settings.error_message;
     let code = &settings.error_code;
     let trace_id = &settings.trace_id;
@@ -64,7 +64,12 @@ fn scheme(cx: &Cx<'_>, scheme: &Scheme) -> TokenStream {
         SchemeKind::Query(key) => quote!(Query(#key)),
         SchemeKind::Cookie(cookie) => quote!(Cookie(#cookie)),
     };
-    quote!(Scheme { name: #name, kind: SchemeKind::#kind, env: #env })
+    let token = match &scheme.token {
+        None => quote!(None),
+        Some(TokenUrl::At(url)) => quote!(At(#url)),
+        Some(TokenUrl::Discovered(url)) => quote!(Discovered(#url)),
+    };
+    quote!(Scheme { name: #name, kind: SchemeKind::#kind, env: #env, token: TokenUrl::#token })
 }
 
 /// The environment variable of a scheme: the document's, or one made of the package's and the scheme's names.

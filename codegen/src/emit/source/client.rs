@@ -292,8 +292,11 @@ fn emit_credential(cx: &Cx<'_>, id: SchemeId, scheme: &Scheme) -> TokenStream {
         "Sets the credential for {}, which is sent {way}.",
         code(name)
     );
+    let tokens = scheme.token.as_ref().map(|_| {
+        "With an `OAuth2` the client fetches and renews tokens itself, if the feature `oauth2` is on.".to_owned()
+    });
     let words = scheme.doc.as_deref().map(safe).unwrap_or_default();
-    let doc = doc(&paragraphs([text, words]));
+    let doc = doc(&paragraphs([text, tokens.unwrap_or_default(), words]));
     quote! {
         #doc
         pub fn #setter(self, credential: impl Into<Credential>) -> Self { self.credential(#name, credential) }

@@ -120,8 +120,11 @@ fn features(cx: &Cx<'_>) -> String {
         .resources()
         .map(|(id, _)| cx.names[id].module.as_str())
         .collect();
-    let mut out =
-        String::from("\n[features]\ndefault = [\"gzip\", \"http2\", \"rustls\", \"resources\"]\n");
+    let tokens = cx.api.schemes.iter().any(|scheme| scheme.token.is_some());
+    let tokens = if tokens { "\"oauth2\", " } else { "" };
+    let mut out = format!(
+        "\n[features]\ndefault = [\"gzip\", \"http2\", {tokens}\"rustls\", \"resources\"]\n"
+    );
     out += "# All resources; without it, those that are named.\nresources = [";
     for name in &names {
         out += &format!("\n    \"{name}\",");

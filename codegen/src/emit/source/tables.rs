@@ -31,6 +31,10 @@ pub fn emit_table(cx: &Cx<'_>, id: OperationId, reply: &Reply) -> TokenStream {
             quote!(retries: Some(#policy),)
         }),
         operation
+            .idempotency
+            .as_ref()
+            .map(|header| quote!(idempotency: Some(#header),)),
+        operation
             .server
             .as_ref()
             .map(|url| quote!(server: Some(#url),)),
