@@ -26,8 +26,8 @@ pub struct TypeFacts {
     pub in_others: bool,
     /// What it is for, where one place says so.
     pub role: Option<Role>,
-    /// The first list in pages whose page it is.
-    pub page_of: Option<OperationId>,
+    /// The first list in pages whose page it is, or a part of it so deep inside that has the list.
+    pub page_of: Option<(OperationId, usize)>,
     /// It holds a value that must not be printed.
     pub holds_secret: bool,
     /// The number of the circle of types that it belongs to: each contains itself through the others, without a list
@@ -142,20 +142,27 @@ fn roles(api: &Api, types: &mut [TypeFacts]) {
     }
 }
 
-/// Says of each type of which list it is a page.
+/// Says of each type of which list it is a page, or the part of a page that has the list.
 fn pages(api: &Api, types: &mut [TypeFacts]) {
-    for (id, operation) in api
-        .operations()
-        .filter(|(_, operation)| operation.page.is_some())
-    {
-        let mut body = operation.ok.body.as_ref().map(|(_, ty)| ty);
-        while let Some(Type::Named(ty)) = body {
-            body = match &api[*ty].shape {
+    for (id, operation) in api.operations() {
+        let Some(page) = &operation.page else {
+            continue;
+        };
+        let mut at = operation.ok.body.as_ref().map(|(_, ty)| ty);
+        let mut keys = page.items.iter().enumerate();
+        while let Some(Type::Named(ty)) = at {
+            at = match &api[*ty].shape {
                 Shape::Alias(behind) => Some(behind),
-                _ => {
-                    types[ty.0].page_of.get_or_insert(id);
-                    None
-                }
+                Shape::Struct(body) => keys.next().and_then(|(depth, key)| {
+                    let known = &mut types[ty.0].page_of;
+                    if known.is_none_or(|(_, deeper)| depth < deeper) {
+                        *known = Some((id, depth));
+                    }
+                    let mut fields = body.fields.iter();
+                    let field = fields.find(|field| field.wire == *key);
+                    field.map(|field| &field.ty)
+                }),
+                _ => None,
             };
         }
     }

@@ -5,8 +5,8 @@ use std::fmt::{self, Write};
 use serde_json::Value;
 
 use crate::ir::{
-    Annotations, Api, Bound, Count, Limits, Operation, Origin, Page, Param, Reply, SchemeId, Shape,
-    Struct, Type, TypeDef,
+    Annotations, Api, Bound, Count, Limits, Operation, Origin, Page, Param, ParamId, Reply,
+    SchemeId, Shape, Step, Struct, Type, TypeDef,
 };
 
 /// The whole document.
@@ -62,12 +62,8 @@ fn dump_operation(out: &mut String, api: &Api, operation: &Operation) -> fmt::Re
         writeln!(out, "    body {media_type} as {media:?}: {ty}{required}")?;
     }
     dump_answers(out, api, operation)?;
-    if let Some(Page {
-        item, items, total, ..
-    }) = &operation.page
-    {
-        let item = ty(api, item);
-        writeln!(out, "    pages of {item} in {items:?}, total in {total:?}")?;
+    if let Some(page) = &operation.page {
+        dump_page(out, api, operation, page)?;
     }
     if !operation.security.is_empty() {
         writeln!(out, "    security {}", security(api, &operation.security))?;
@@ -79,6 +75,27 @@ fn dump_operation(out: &mut String, api: &Api, operation: &Operation) -> fmt::Re
         writeln!(out, "    server {server}")?;
     }
     Ok(())
+}
+
+fn dump_page(out: &mut String, api: &Api, operation: &Operation, page: &Page) -> fmt::Result {
+    let keys = |keys: &[String]| format!("`{}`", keys.join("."));
+    let place = |at: &Option<Vec<String>>| at.as_ref().map_or("none".to_owned(), |at| keys(at));
+    let param = |id: ParamId| &operation[id].wire;
+    let step = match &page.step {
+        Step::Offset(id) => format!("offset {}", param(*id)),
+        Step::Number(id, first) => format!("number {} from {first}", param(*id)),
+        Step::Cursor(id, at) => format!("cursor {} from {}", param(*id), keys(at)),
+        Step::Url(at) => format!("URL in {}", keys(at)),
+        Step::Link => "header Link".to_owned(),
+        Step::After(id, at) => format!("{} after the last {}", param(*id), keys(at)),
+    };
+    let limit = page.limit.map_or("none", |id| param(id));
+    let (item, items) = (ty(api, &page.item), keys(&page.items));
+    let (total, more) = (place(&page.total), place(&page.more));
+    writeln!(
+        out,
+        "    pages of {item} in {items} by {step}, limit {limit}, total {total}, more {more}"
+    )
 }
 
 fn security(api: &Api, alternatives: &[Vec<SchemeId>]) -> String {

@@ -814,6 +814,8 @@ pub struct Operation {
     pub headers: Option<Type>,
     /// Alternatives of security schemes; none when it needs none.
     pub security: Vec<Vec<SchemeId>>,
+    /// What the document says of its pages.
+    pub paging: Paging,
     /// How its list is cut into pages.
     pub page: Option<Page>,
     /// Retries of its own.
@@ -973,21 +975,132 @@ pub struct ErrorCase {
     pub doc: Option<String>,
 }
 
+/// The keys that lead to a value inside of another one.
+pub type Keys = Vec<String>;
+
+/// What a document says of an operation's pages.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum Paging {
+    /// Nothing: they are recognised where they are plain.
+    #[default]
+    Unsaid,
+    /// There are none.
+    Off,
+    /// How they follow one another.
+    Said(Box<SaidPage>),
+}
+
+/// How pages follow one another, in the document's names.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SaidPage {
+    /// What leads from one page to the next.
+    pub kind: PageKind,
+    /// Whether it is said in our own extension, which is held to its rules.
+    pub is_ours: bool,
+    /// Where it is said.
+    pub at: Pointer,
+    /// The parameter that says which page is asked for.
+    pub param: Option<Said<String>>,
+    /// The parameter with the number of elements on a page.
+    pub limit: Option<Said<String>>,
+    /// The number of the first page.
+    pub first: Option<u64>,
+    /// Where the answer has the cursor or the URL of the next page, or an element its ID.
+    pub next: Option<Said<Keys>>,
+    /// Where the answer has the elements.
+    pub items: Option<Said<Keys>>,
+    /// Where it has the number of all elements.
+    pub total: Option<Said<Keys>>,
+    /// Where it says whether there are more.
+    pub more: Option<Said<Keys>>,
+}
+
+/// A kind of pages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "`Step` says what they are")]
+pub enum PageKind {
+    Offset,
+    Number,
+    Cursor,
+    Url,
+    Link,
+    After,
+}
+
+/// What a document says, and where.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Said<T> {
+    /// What.
+    pub value: T,
+    /// Where.
+    pub at: Pointer,
+}
+
+impl SaidPage {
+    /// Pages of that kind, of which nothing more is said.
+    pub fn new(kind: PageKind, is_ours: bool, at: Pointer) -> Self {
+        Self {
+            kind,
+            is_ours,
+            at,
+            param: None,
+            limit: None,
+            first: None,
+            next: None,
+            items: None,
+            total: None,
+            more: None,
+        }
+    }
+}
+
 /// How a list is cut into pages.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Page {
-    /// The parameter with the limit.
-    pub limit: ParamId,
-    /// The parameter with the offset.
-    pub offset: ParamId,
+    /// What leads from one page to the next.
+    pub step: Step,
+    /// The parameter with the number of elements on a page.
+    pub limit: Option<ParamId>,
     /// The limit that counts when none is given.
     pub default_limit: Option<u64>,
     /// The highest limit that the server looks at.
     pub max_limit: Option<u64>,
     /// The type of an element.
     pub item: Type,
-    /// The field with the elements; none where the body is the list itself.
-    pub items: Option<String>,
-    /// The field with the number of all elements.
-    pub total: Option<String>,
+    /// Where a page has its elements: no keys where the body is the list itself.
+    pub items: Keys,
+    /// Where a page has the number of all elements.
+    pub total: Option<Keys>,
+    /// Where a page says whether there are more.
+    pub more: Option<Keys>,
+}
+
+/// What leads from one page to the next.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Step {
+    /// The number of elements before the page.
+    Offset(ParamId),
+    /// The page's number, counted from that of the first page.
+    Number(ParamId, u64),
+    /// A cursor, which a page has there.
+    Cursor(ParamId, Keys),
+    /// The URL of the next page, which a page has there.
+    Url(Keys),
+    /// The URL of the next page in the header `Link`.
+    Link,
+    /// The ID of the last element, which an element has there.
+    After(ParamId, Keys),
+}
+
+impl Step {
+    /// The parameter that says which page is asked for.
+    pub fn param(&self) -> Option<ParamId> {
+        match self {
+            Self::Offset(param)
+            | Self::Number(param, _)
+            | Self::Cursor(param, _)
+            | Self::After(param, _) => Some(*param),
+            Self::Url(_) | Self::Link => None,
+        }
+    }
 }

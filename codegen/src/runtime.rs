@@ -28,6 +28,7 @@ pub const FILES: &[(&str, &str)] = &files![
     "error.rs",
     "file.rs",
     "fit.rs",
+    "follow.rs",
     "form.rs",
     "headers.rs",
     "hooks.rs",

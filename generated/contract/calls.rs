@@ -418,7 +418,7 @@ fn call_directories(clerk: &clerk_backend_api::Clerk, contract: &mut impl Contra
     contract.call(
         "ListDirectories",
         "directories.list",
-        clerk.directories().list().limit(50).offset(50).send_raw(),
+        clerk.directories().list().limit(50).send_raw(),
     );
     let body = models::CreateDirectoryRequestBody::new(
         "entconn_370HAmusPEYbVZMGXIvfEVwsTwH",
@@ -1721,7 +1721,7 @@ fn call_scim_directories(clerk: &clerk_backend_api::Clerk, contract: &mut impl C
     contract.call(
         "ListSCIMDirectories",
         "scim_directories.list",
-        clerk.scim_directories().list().limit(50).offset(50).send_raw(),
+        clerk.scim_directories().list().limit(50).send_raw(),
     );
     let body = models::CreateScimDirectoryRequestBody::new(
         "entconn_370HAmusPEYbVZMGXIvfEVwsTwH",

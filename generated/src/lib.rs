@@ -264,6 +264,8 @@
 //! }
 //! ```
 //!
+//! `.cursor()` of either tells where the list goes on. It is a text, which serde can store as well; `.resume_from(&cursor)` on the same request begins there, in another run of the program or after an error.
+//!
 //! ## Uploads
 //!
 //! Make a `File` from a path (`File::from_path`), from bytes (`File::from_bytes`), or from a reader or a stream (`File::from_reader`, `File::from_stream`). It is read while it is sent. The media type follows from the ending of the file's name. A request with a reader or a stream is not retried, because it can be read only once.
@@ -677,7 +679,7 @@ pub use runtime::file::File;
 pub use runtime::hooks::{Attempt, Outcome};
 #[cfg(feature = "testing")]
 pub use runtime::mock::{Mock, MockOperation, MockRequest, MockResource};
-pub use runtime::paging::{Items, Page, Pages};
+pub use runtime::paging::{Items, Page, PageCursor, Pages};
 pub use runtime::patch::Patch;
 pub use runtime::raw::RawRequest;
 pub use runtime::request::{RawResponseFuture, Request, ResponseFuture};

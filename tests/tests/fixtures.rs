@@ -63,6 +63,8 @@ const SHOWN: &[(&str, &[Part])] = &[
     ("one-of-shape", &[Models]),
     ("one-of-tag-values", &[Models]),
     ("one-of-tag", &[Models]),
+    ("paging-kinds", &[Models, Resources]),
+    ("paging-said", &[Models, Resources]),
     ("paging", &[Models, Resources]),
     ("parameter-places", &[Resources]),
     ("path-parameters", &[Resources]),

@@ -23,7 +23,7 @@ pub use runtime::hooks::{Attempt, Outcome};
 pub use runtime::mock::{Mock, MockOperation, MockRequest, MockResource};
 #[cfg(feature = "oauth2")]
 pub use runtime::oauth2::OAuth2;
-pub use runtime::paging::{Items, Page, Pages};
+pub use runtime::paging::{Items, Page, PageCursor, Pages};
 pub use runtime::patch::Patch;
 pub use runtime::raw::RawRequest;
 pub use runtime::request::{RawResponseFuture, Request, ResponseFuture};

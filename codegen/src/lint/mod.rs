@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use crate::analyze::Facts;
 use crate::diagnostic::Report;
-use crate::ir::{Api, Operation, Origin, Shape, Type, TypeDef, TypeId, Union};
+use crate::ir::{Api, Operation, Origin, Paging, Shape, Type, TypeDef, TypeId, Union};
 use crate::merge::{TO_WRITE, to_write};
 use crate::name::Names;
 use crate::overlay_line;
@@ -84,13 +84,14 @@ fn check_paging(cx: &Cx<'_>, operation: &Operation, shown: &str, report: &mut Re
         .body
         .as_ref()
         .is_some_and(|(_, ty)| has_list(cx.api, ty));
-    if is_list && operation.page.is_none() {
+    if is_list && operation.page.is_none() && operation.paging != Paging::Off {
         let message = format!(
             "`{shown}` takes `{param}` and gives a list, but how its pages follow one another is not understood"
         );
-        report
-            .warning(&operation.at, message)
-            .help("users ask for each page themselves; a limit and an offset, both integers, would be understood");
+        let update = overlay_line::update(&operation.at, "x-rust-sdk: {paging: {kind: …}}");
+        report.warning(&operation.at, message).help(format!(
+            "users ask for each page themselves; say it with an overlay, or that there are none with `paging: false`: {update}"
+        ));
     }
 }
 

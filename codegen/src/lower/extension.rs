@@ -6,9 +6,9 @@ use indexmap::IndexMap;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::events;
+use super::{events, paging};
 use crate::diagnostic::{Report, nearest};
-use crate::ir::{Example, Extra, Retries, Settings};
+use crate::ir::{Example, Extra, Paging, Retries, Settings};
 use crate::pointer::Pointer;
 
 /// A node's extensions.
@@ -239,6 +239,36 @@ pub fn hints(extensions: &Extensions, at: &Pointer, report: &mut Report) -> Hint
             },
             _ => unknown(key, &["name", "type", "secret"], &at, report),
         }
+    }
+    hints
+}
+
+/// What `x-rust-sdk` says of an operation.
+#[derive(Default)]
+pub struct OperationHints {
+    /// How its pages follow one another.
+    pub paging: Paging,
+}
+
+/// The `x-rust-sdk` of an operation, and what Speakeasy's extensions say of the same.
+pub fn operation_hints(
+    extensions: &Extensions,
+    at: &Pointer,
+    report: &mut Report,
+) -> OperationHints {
+    let mut hints = OperationHints::default();
+    let ours = at.child(OURS);
+    let entries = extensions.get(OURS);
+    let entries = entries.and_then(|value| object(value, &ours, report));
+    for (key, value) in entries.into_iter().flatten() {
+        let at = ours.child(key);
+        match key.as_str() {
+            "paging" => hints.paging = paging::ours(value, &at, report),
+            _ => unknown(key, &["paging"], &at, report),
+        }
+    }
+    if hints.paging == Paging::Unsaid {
+        hints.paging = paging::speakeasy(extensions, at, report);
     }
     hints
 }

@@ -14,6 +14,7 @@ mod narrow;
 mod object;
 mod operation;
 mod outcome;
+mod paging;
 mod parameter;
 mod resolve;
 mod resource;

@@ -149,6 +149,7 @@ fn lower_operation<'a>(
     let (operation, item) = (found.operation, found.item);
     let (at, id) = (&found.at, &found.id);
     let name = text_of(&operation.extensions, NAME, at, cx.report);
+    let hints = extension::operation_hints(&operation.extensions, at, cx.report);
     let params = lower_params(cx, item, &found.item_at, operation, at, id);
     let bodies = lower_bodies(cx, operation, at, id);
     let (ok, errors) = lower_outcomes(cx, operation, at, id);
@@ -172,6 +173,7 @@ fn lower_operation<'a>(
         errors,
         headers,
         security: requirements(cx, operation.security.as_ref(), schemes),
+        paging: hints.paging,
         page: None,
         idempotency: None,
         retries: extension::retries(&operation.extensions, at, cx.report),

@@ -23,7 +23,7 @@ pub fn refine(api: &mut Api, lock: &Lock, report: &mut Report) {
     binary::settle_files(api, report);
     tags::settle_tags(api);
     dedupe::merge_types(api, lock);
-    paging::find_pages(api);
+    paging::find_pages(api, report);
     idempotency::find_keys(api);
     cycles::break_circles(api, report);
     nulls::add_nulls(api);

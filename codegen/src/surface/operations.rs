@@ -5,7 +5,7 @@ use super::types::notes;
 use super::{Body, ErrorCase, Operation, Param, Scope};
 use crate::emit::source::operations::{body_type, output};
 use crate::emit::source::types::{argument, ident, text, ty};
-use crate::ir::{self, OperationId, ParamId, Place, Style};
+use crate::ir::{self, OperationId, ParamId, Place, Step, Style};
 
 pub fn operation(scope: &Scope<'_>, id: OperationId) -> Operation {
     let cx = scope.cx;
@@ -110,16 +110,39 @@ fn security(scope: &Scope<'_>, operation: &ir::Operation) -> Vec<Vec<String>> {
 }
 
 fn pages(operation: &ir::Operation, page: &ir::Page) -> String {
-    let (limit, offset) = (&operation[page.limit].wire, &operation[page.offset].wire);
-    let mut words = format!("by `{limit}` and `{offset}`");
+    let param = |id: ParamId| &operation[id].wire;
+    let step = match &page.step {
+        Step::Offset(id) => format!("by `{}`", param(*id)),
+        Step::Number(id, first) => format!("by `{}`, from {first}", param(*id)),
+        Step::Cursor(id, at) => format!("by `{}`, which is in `{}`", param(*id), at.join(".")),
+        Step::Url(at) => format!("by the URL in `{}`", at.join(".")),
+        Step::Link => "by the header `Link`".to_owned(),
+        Step::After(id, at) => {
+            format!(
+                "by `{}`, with the last item's `{}`",
+                param(*id),
+                at.join(".")
+            )
+        }
+    };
+    let mut words = match (&page.step, page.limit) {
+        (Step::Offset(id), Some(limit)) => {
+            format!("by `{}` and `{}`", param(limit), param(*id))
+        }
+        (_, Some(limit)) => format!("{step}, at most `{}` on each", param(limit)),
+        (_, None) => step,
+    };
     if let Some(default) = page.default_limit {
         words += &format!(", {default} if no limit is given");
     }
     if let Some(max) = page.max_limit {
         words += &format!(", at most {max}");
     }
-    if let Some(items) = &page.items {
-        words += &format!(", items in `{items}`");
+    if !page.items.is_empty() {
+        words += &format!(", items in `{}`", page.items.join("."));
+    }
+    if let Some(more) = &page.more {
+        words += &format!(", more to come by `{}`", more.join("."));
     }
     words
 }

@@ -203,7 +203,7 @@ page! {
     ApiKeys;
     type Item = ApiKey;
     items = data;
-    total = total_count;
+    total = ["total_count"];
 }
 
 /// The body of `POST /api_keys`.

@@ -1033,7 +1033,7 @@ page! {
     PaginatedBillingPaymentAttemptResponse;
     type Item = BillingPaymentAttempt;
     items = data;
-    total = total_count;
+    total = ["total_count"];
 }
 
 /// A page of prices.
@@ -1060,7 +1060,7 @@ page! {
     PaginatedBillingPriceResponse;
     type Item = BillingPriceResponse;
     items = data;
-    total = total_count;
+    total = ["total_count"];
 }
 
 /// A page of statements.
@@ -1087,7 +1087,7 @@ page! {
     PaginatedBillingStatementResponse;
     type Item = BillingStatement;
     items = data;
-    total = total_count;
+    total = ["total_count"];
 }
 
 /// A page of plans.
@@ -1114,7 +1114,7 @@ page! {
     PaginatedCommercePlanResponse;
     type Item = CommercePlan;
     items = data;
-    total = total_count;
+    total = ["total_count"];
 }
 
 /// A page of subscription items.
@@ -1141,7 +1141,7 @@ page! {
     PaginatedCommerceSubscriptionItemResponse;
     type Item = CommerceSubscriptionItem;
     items = data;
-    total = total_count;
+    total = ["total_count"];
 }
 
 /// One of the texts `user`, `org`.

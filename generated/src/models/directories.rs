@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use super::Role;
 use crate::runtime::macros::object;
+use crate::runtime::paging::page;
 
 /// An item of the field `group_role_mappings` of `CreateDirectoryRequestBody`.
 #[derive(Clone, PartialEq)]
@@ -397,6 +398,13 @@ object! {
     DirectoryList response;
     data = required();
     total_count = required();
+}
+
+page! {
+    DirectoryList;
+    type Item = Directory;
+    items = data;
+    total = ["total_count"];
 }
 
 /// An item of the field `mappings` of `ReplaceDirectoryGroupRoleMappingsRequestBody`.

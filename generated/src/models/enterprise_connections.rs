@@ -700,7 +700,7 @@ page! {
     EnterpriseConnectionTestRuns;
     type Item = EnterpriseConnectionTestRun;
     items = data;
-    total = total_count;
+    total = ["total_count"];
 }
 
 /// A page of enterprise connections.
@@ -727,7 +727,7 @@ page! {
     EnterpriseConnections;
     type Item = EnterpriseConnection;
     items = data;
-    total = total_count;
+    total = ["total_count"];
 }
 
 /// An item of the field `logs` of `EnterpriseConnectionTestRun`.

@@ -213,7 +213,7 @@ page! {
     M2mTokens;
     type Item = M2mToken;
     items = m2m_tokens;
-    total = total_count;
+    total = ["total_count"];
 }
 
 /// The body of `POST /m2m_tokens/{m2m_token_id}/revoke`.

@@ -202,7 +202,7 @@ page! {
     MachineList;
     type Item = Machine;
     items = data;
-    total = total_count;
+    total = ["total_count"];
 }
 
 /// A machine scope: the right of one machine to access another.

@@ -288,7 +288,7 @@ page! {
     OAuthApplications;
     type Item = OAuthApplication;
     items = data;
-    total = total_count;
+    total = ["total_count"];
 }
 
 /// The body of `POST /oauth_applications/{oauth_application_id}/revoke_token`.

@@ -97,5 +97,5 @@ page! {
     OrganizationInvitationsWithPublicOrganizationData;
     type Item = OrganizationInvitationWithPublicOrganizationData;
     items = data;
-    total = total_count;
+    total = ["total_count"];
 }

@@ -116,7 +116,7 @@ page! {
     OrganizationDomains;
     type Item = OrganizationDomain;
     items = data;
-    total = total_count;
+    total = ["total_count"];
 }
 
 /// The body of `PATCH /organizations/{organization_id}/domains/{domain_id}`.

@@ -233,7 +233,7 @@ page! {
     OrganizationInvitations;
     type Item = OrganizationInvitation;
     items = data;
-    total = total_count;
+    total = ["total_count"];
 }
 
 /// The body of `POST /organizations/{organization_id}/invitations/{invitation_id}/revoke`.

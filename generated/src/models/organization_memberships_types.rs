@@ -31,5 +31,5 @@ page! {
     OrganizationMemberships;
     type Item = OrganizationMembership;
     items = data;
-    total = total_count;
+    total = ["total_count"];
 }

@@ -67,7 +67,7 @@ page! {
     Permissions;
     type Item = Permission;
     items = data;
-    total = total_count;
+    total = ["total_count"];
 }
 
 /// The body of `PATCH /organization_permissions/{permission_id}`.

@@ -90,7 +90,7 @@ page! {
     Roles;
     type Item = Role;
     items = data;
-    total = total_count;
+    total = ["total_count"];
 }
 
 /// The body of `PATCH /organization_roles/{organization_role_id}`.

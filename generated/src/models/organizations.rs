@@ -261,7 +261,7 @@ page! {
     Organizations;
     type Item = Organization;
     items = data;
-    total = total_count;
+    total = ["total_count"];
 }
 
 /// The body of `PUT /organizations/{organization_id}/metadata`.

@@ -386,7 +386,7 @@ page! {
     RoleSets;
     type Item = RoleSet;
     items = data;
-    total = total_count;
+    total = ["total_count"];
 }
 
 /// The body of `PATCH /role_sets/{role_set_key_or_id}`.

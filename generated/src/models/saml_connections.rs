@@ -450,7 +450,7 @@ page! {
     SamlConnections;
     type Item = SamlConnection;
     items = data;
-    total = total_count;
+    total = ["total_count"];
 }
 
 /// The body of `PATCH /saml_connections/{saml_connection_id}`.

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use super::Role;
 use crate::runtime::macros::object;
+use crate::runtime::paging::page;
 
 /// An item of the field `group_role_mappings` of `CreateScimDirectoryRequestBody`.
 #[derive(Clone, PartialEq)]
@@ -306,6 +307,13 @@ object! {
     ScimDirectoryList response;
     data = required();
     total_count = required();
+}
+
+page! {
+    ScimDirectoryList;
+    type Item = ScimDirectory;
+    items = data;
+    total = ["total_count"];
 }
 
 /// Assigns an organization role to the members of a SCIM group. For a user in several mapped groups, the mapping with the smallest `precedence` applies.

@@ -158,5 +158,5 @@ page! {
     WaitlistEntries;
     type Item = WaitlistEntry;
     items = data;
-    total = total_count;
+    total = ["total_count"];
 }

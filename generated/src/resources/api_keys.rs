@@ -355,12 +355,7 @@ static LIST: Operation = Operation {
     path: "/api_keys",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::MachineAuthErrors>(&[400, 404])],
-    paging: Some(Paging {
-        limit: "limit",
-        offset: "offset",
-        default_limit: Some(10),
-        max_limit: Some(100),
-    }),
+    paging: Some(Paging::offset("offset").limit("limit", Some(10), Some(100))),
     #[cfg(feature = "testing")]
     sample: crate::runtime::operation::Sample {
         status: 200,

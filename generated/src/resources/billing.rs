@@ -721,12 +721,7 @@ static LIST_PLANS: Operation = Operation {
     path: "/billing/plans",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::ClerkErrors>(&[400, 401, 422, 500])],
-    paging: Some(Paging {
-        limit: "limit",
-        offset: "offset",
-        default_limit: Some(10),
-        max_limit: Some(500),
-    }),
+    paging: Some(Paging::offset("offset").limit("limit", Some(10), Some(500))),
     #[cfg(feature = "testing")]
     sample: crate::runtime::operation::Sample {
         status: 200,
@@ -741,12 +736,7 @@ static LIST_PRICES: Operation = Operation {
     path: "/billing/prices",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::ClerkErrors>(&[400, 401, 404, 422, 500])],
-    paging: Some(Paging {
-        limit: "limit",
-        offset: "offset",
-        default_limit: Some(10),
-        max_limit: Some(500),
-    }),
+    paging: Some(Paging::offset("offset").limit("limit", Some(10), Some(500))),
     #[cfg(feature = "testing")]
     sample: crate::runtime::operation::Sample {
         status: 200,
@@ -776,12 +766,7 @@ static LIST_STATEMENTS: Operation = Operation {
     path: "/billing/statements",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::ClerkErrors>(&[400, 401, 422, 500])],
-    paging: Some(Paging {
-        limit: "limit",
-        offset: "offset",
-        default_limit: Some(10),
-        max_limit: Some(500),
-    }),
+    paging: Some(Paging::offset("offset").limit("limit", Some(10), Some(500))),
     #[cfg(feature = "testing")]
     sample: crate::runtime::operation::Sample {
         status: 200,
@@ -810,12 +795,7 @@ static GET_STATEMENT_PAYMENT_ATTEMPTS: Operation = Operation {
     path: "/billing/statements/{statementID}/payment_attempts",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::ClerkErrors>(&[400, 401, 404, 422, 500])],
-    paging: Some(Paging {
-        limit: "limit",
-        offset: "offset",
-        default_limit: Some(10),
-        max_limit: Some(500),
-    }),
+    paging: Some(Paging::offset("offset").limit("limit", Some(10), Some(500))),
     #[cfg(feature = "testing")]
     sample: crate::runtime::operation::Sample {
         status: 200,
@@ -830,12 +810,7 @@ static LIST_SUBSCRIPTION_ITEMS: Operation = Operation {
     path: "/billing/subscription_items",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::ClerkErrors>(&[400, 401, 422, 500])],
-    paging: Some(Paging {
-        limit: "limit",
-        offset: "offset",
-        default_limit: Some(10),
-        max_limit: Some(500),
-    }),
+    paging: Some(Paging::offset("offset").limit("limit", Some(10), Some(500))),
     #[cfg(feature = "testing")]
     sample: crate::runtime::operation::Sample {
         status: 200,

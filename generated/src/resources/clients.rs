@@ -158,12 +158,7 @@ static LIST: Operation = Operation {
     path: "/clients",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::ClerkErrors>(&[400, 401, 410, 422])],
-    paging: Some(Paging {
-        limit: "limit",
-        offset: "offset",
-        default_limit: Some(10),
-        max_limit: Some(500),
-    }),
+    paging: Some(Paging::offset("offset").limit("limit", Some(10), Some(500))),
     #[cfg(feature = "testing")]
     sample: crate::runtime::operation::Sample {
         status: 200,

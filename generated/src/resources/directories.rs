@@ -4,7 +4,7 @@
 use crate::models;
 use crate::runtime::client::Client;
 use crate::runtime::macros::mocked;
-use crate::runtime::operation::{Operation, error};
+use crate::runtime::operation::{Operation, Paging, error};
 use crate::runtime::request::{Request, request};
 
 /// Directories through which enterprise customers provision their users. Set one up, rotate its API key and map its groups to organization roles.
@@ -31,8 +31,9 @@ impl Directories<'_> {
     /// async fn main() -> clerk_backend_api::Result<()> {
     ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
-    ///     let directory_list = clerk.directories().list().limit(50).offset(50).await?;
-    ///     for directory in &directory_list.data {
+    ///     let mut directories = clerk.directories().list().limit(50).stream();
+    ///     while let Some(directory) = directories.next().await {
+    ///         let directory = directory?;
     ///         println!("{} {}", directory.id, directory.name);
     ///     }
     ///
@@ -440,6 +441,7 @@ impl ListRequest {
 request! {
     ListRequest;
     type Output = models::DirectoryList;
+    pages;
 }
 
 /// A request of [`Directories::update`] with its optional parameters.
@@ -465,6 +467,7 @@ static LIST: Operation = Operation {
     path: "/directories",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::ClerkErrors>(&[401, 403])],
+    paging: Some(Paging::offset("offset").limit("limit", Some(10), Some(500))),
     #[cfg(feature = "testing")]
     sample: crate::runtime::operation::Sample {
         status: 200,

@@ -384,12 +384,7 @@ static LIST: Operation = Operation {
     path: "/enterprise_connections",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::ClerkErrors>(&[402, 403, 422])],
-    paging: Some(Paging {
-        limit: "limit",
-        offset: "offset",
-        default_limit: Some(10),
-        max_limit: Some(500),
-    }),
+    paging: Some(Paging::offset("offset").limit("limit", Some(10), Some(500))),
     #[cfg(feature = "testing")]
     sample: crate::runtime::operation::Sample {
         status: 200,
@@ -463,12 +458,7 @@ static LIST_TEST_RUNS: Operation = Operation {
     path: "/enterprise_connections/{enterprise_connection_id}/test_runs",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::ClerkErrors>(&[402, 403, 404, 422])],
-    paging: Some(Paging {
-        limit: "limit",
-        offset: "offset",
-        default_limit: Some(10),
-        max_limit: Some(500),
-    }),
+    paging: Some(Paging::offset("offset").limit("limit", Some(10), Some(500))),
     #[cfg(feature = "testing")]
     sample: crate::runtime::operation::Sample {
         status: 200,

@@ -223,12 +223,7 @@ static LIST: Operation = Operation {
     id: "ListJWTTemplates",
     path: "/jwt_templates",
     security: &[&["bearerAuth"]],
-    paging: Some(Paging {
-        limit: "limit",
-        offset: "offset",
-        default_limit: Some(10),
-        max_limit: Some(500),
-    }),
+    paging: Some(Paging::offset("offset").limit("limit", Some(10), Some(500))),
     #[cfg(feature = "testing")]
     sample: crate::runtime::operation::Sample {
         status: 200,

@@ -218,12 +218,7 @@ static LIST_TOKENS: Operation = Operation {
     path: "/m2m_tokens",
     security: &[&["bearerAuth"], &["machineAuth"]],
     errors: &[error::<models::MachineAuthErrors>(&[400, 403, 404])],
-    paging: Some(Paging {
-        limit: "limit",
-        offset: "offset",
-        default_limit: Some(10),
-        max_limit: Some(100),
-    }),
+    paging: Some(Paging::offset("offset").limit("limit", Some(10), Some(100))),
     #[cfg(feature = "testing")]
     sample: crate::runtime::operation::Sample {
         status: 200,

@@ -379,12 +379,7 @@ static LIST: Operation = Operation {
     path: "/organizations/{organization_id}/domains",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::ClerkErrors>(&[401, 422])],
-    paging: Some(Paging {
-        limit: "limit",
-        offset: "offset",
-        default_limit: Some(10),
-        max_limit: Some(500),
-    }),
+    paging: Some(Paging::offset("offset").limit("limit", Some(10), Some(500))),
     #[cfg(feature = "testing")]
     sample: crate::runtime::operation::Sample {
         status: 200,
@@ -415,12 +410,7 @@ static LIST_ALL: Operation = Operation {
     params: &[query("enrollment_mode").explode(false)],
     security: &[&["bearerAuth"]],
     errors: &[error::<models::ClerkErrors>(&[401, 403, 422])],
-    paging: Some(Paging {
-        limit: "limit",
-        offset: "offset",
-        default_limit: Some(10),
-        max_limit: Some(500),
-    }),
+    paging: Some(Paging::offset("offset").limit("limit", Some(10), Some(500))),
     #[cfg(feature = "testing")]
     sample: crate::runtime::operation::Sample {
         status: 200,

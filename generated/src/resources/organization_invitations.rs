@@ -485,12 +485,7 @@ static LIST: Operation = Operation {
     path: "/organizations/{organization_id}/invitations",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::ClerkErrors>(&[400, 404, 422])],
-    paging: Some(Paging {
-        limit: "limit",
-        offset: "offset",
-        default_limit: Some(10),
-        max_limit: Some(500),
-    }),
+    paging: Some(Paging::offset("offset").limit("limit", Some(10), Some(500))),
     #[cfg(feature = "testing")]
     sample: crate::runtime::operation::Sample {
         status: 200,
@@ -520,12 +515,7 @@ static GET_ALL: Operation = Operation {
     path: "/organization_invitations",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::ClerkErrors>(&[400, 404, 422, 500])],
-    paging: Some(Paging {
-        limit: "limit",
-        offset: "offset",
-        default_limit: Some(10),
-        max_limit: Some(500),
-    }),
+    paging: Some(Paging::offset("offset").limit("limit", Some(10), Some(500))),
     #[cfg(feature = "testing")]
     sample: crate::runtime::operation::Sample {
         status: 200,
@@ -569,12 +559,7 @@ static LIST_PENDING: Operation = Operation {
     path: "/organizations/{organization_id}/invitations/pending",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::ClerkErrors>(&[400, 404])],
-    paging: Some(Paging {
-        limit: "limit",
-        offset: "offset",
-        default_limit: Some(10),
-        max_limit: Some(500),
-    }),
+    paging: Some(Paging::offset("offset").limit("limit", Some(10), Some(500))),
     #[cfg(feature = "testing")]
     sample: crate::runtime::operation::Sample {
         status: 200,

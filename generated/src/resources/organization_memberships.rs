@@ -390,12 +390,7 @@ static LIST: Operation = Operation {
     path: "/organizations/{organization_id}/memberships",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::ClerkErrors>(&[401, 422])],
-    paging: Some(Paging {
-        limit: "limit",
-        offset: "offset",
-        default_limit: Some(10),
-        max_limit: Some(500),
-    }),
+    paging: Some(Paging::offset("offset").limit("limit", Some(10), Some(500))),
     #[cfg(feature = "testing")]
     sample: crate::runtime::operation::Sample {
         status: 200,

@@ -175,12 +175,7 @@ static LIST: Operation = Operation {
     id: "ListRedirectURLs",
     path: "/redirect_urls",
     security: &[&["bearerAuth"]],
-    paging: Some(Paging {
-        limit: "limit",
-        offset: "offset",
-        default_limit: Some(10),
-        max_limit: Some(500),
-    }),
+    paging: Some(Paging::offset("offset").limit("limit", Some(10), Some(500))),
     #[cfg(feature = "testing")]
     sample: crate::runtime::operation::Sample {
         status: 200,

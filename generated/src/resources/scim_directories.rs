@@ -4,7 +4,7 @@
 use crate::models;
 use crate::runtime::client::Client;
 use crate::runtime::macros::mocked;
-use crate::runtime::operation::{Operation, error};
+use crate::runtime::operation::{Operation, Paging, error};
 use crate::runtime::request::{Request, request};
 
 /// Directories that provision and deprovision an enterprise customer's users over SCIM. Set one up, rotate its API key and map its groups to organization roles.
@@ -31,8 +31,9 @@ impl ScimDirectories<'_> {
     /// async fn main() -> clerk_backend_api::Result<()> {
     ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
-    ///     let scim_directory_list = clerk.scim_directories().list().limit(50).offset(50).await?;
-    ///     for scim_directory in &scim_directory_list.data {
+    ///     let mut scim_directories = clerk.scim_directories().list().limit(50).stream();
+    ///     while let Some(scim_directory) = scim_directories.next().await {
+    ///         let scim_directory = scim_directory?;
     ///         println!("{} {}", scim_directory.id, scim_directory.name);
     ///     }
     ///
@@ -463,6 +464,7 @@ impl ListRequest {
 request! {
     ListRequest;
     type Output = models::ScimDirectoryList;
+    pages;
 }
 
 /// A request of [`ScimDirectories::update`] with its optional parameters.
@@ -488,6 +490,7 @@ static LIST: Operation = Operation {
     path: "/scim_directories",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::ClerkErrors>(&[401, 403])],
+    paging: Some(Paging::offset("offset").limit("limit", Some(10), Some(500))),
     #[cfg(feature = "testing")]
     sample: crate::runtime::operation::Sample {
         status: 200,

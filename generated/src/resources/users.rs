@@ -1880,12 +1880,7 @@ static LIST: Operation = Operation {
     path: "/users",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::ClerkErrors>(&[400, 401, 422])],
-    paging: Some(Paging {
-        limit: "limit",
-        offset: "offset",
-        default_limit: Some(10),
-        max_limit: Some(500),
-    }),
+    paging: Some(Paging::offset("offset").limit("limit", Some(10), Some(500))),
     #[cfg(feature = "testing")]
     sample: crate::runtime::operation::Sample {
         status: 200,
@@ -2166,12 +2161,7 @@ static GET_OAUTH_ACCESS_TOKEN: Operation = Operation {
     path: "/users/{user_id}/oauth_access_tokens/{provider}",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::ClerkErrors>(&[400, 404, 422])],
-    paging: Some(Paging {
-        limit: "limit",
-        offset: "offset",
-        default_limit: Some(10),
-        max_limit: Some(500),
-    }),
+    paging: Some(Paging::offset("offset").limit("limit", Some(10), Some(500))),
     #[cfg(feature = "testing")]
     sample: crate::runtime::operation::Sample {
         status: 200,
@@ -2186,12 +2176,7 @@ static GET_ORGANIZATION_MEMBERSHIPS: Operation = Operation {
     path: "/users/{user_id}/organization_memberships",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::ClerkErrors>(&[403])],
-    paging: Some(Paging {
-        limit: "limit",
-        offset: "offset",
-        default_limit: Some(10),
-        max_limit: Some(500),
-    }),
+    paging: Some(Paging::offset("offset").limit("limit", Some(10), Some(500))),
     #[cfg(feature = "testing")]
     sample: crate::runtime::operation::Sample {
         status: 200,
@@ -2206,12 +2191,7 @@ static GET_ORGANIZATION_INVITATIONS: Operation = Operation {
     path: "/users/{user_id}/organization_invitations",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::ClerkErrors>(&[400, 403, 404])],
-    paging: Some(Paging {
-        limit: "limit",
-        offset: "offset",
-        default_limit: Some(10),
-        max_limit: Some(500),
-    }),
+    paging: Some(Paging::offset("offset").limit("limit", Some(10), Some(500))),
     #[cfg(feature = "testing")]
     sample: crate::runtime::operation::Sample {
         status: 200,
@@ -2420,12 +2400,7 @@ static GET_INSTANCE_ORGANIZATION_MEMBERSHIPS: Operation = Operation {
     path: "/organization_memberships",
     security: &[&["bearerAuth"]],
     errors: &[error::<models::ClerkErrors>(&[400, 401, 422, 500])],
-    paging: Some(Paging {
-        limit: "limit",
-        offset: "offset",
-        default_limit: Some(10),
-        max_limit: Some(500),
-    }),
+    paging: Some(Paging::offset("offset").limit("limit", Some(10), Some(500))),
     #[cfg(feature = "testing")]
     sample: crate::runtime::operation::Sample {
         status: 200,

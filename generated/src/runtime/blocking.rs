@@ -9,7 +9,7 @@ use futures_core::Stream;
 use tokio::runtime::{self, Handle};
 
 use super::error::{Error, Result};
-use super::paging::{Items, Page, Pages};
+use super::paging::{Items, Page, PageCursor, Pages};
 use super::request::Request;
 use super::response::RawResponse;
 
@@ -67,6 +67,12 @@ pub struct Blocking<S> {
 }
 
 impl<P: Page> Blocking<Pages<P>> {
+    /// The cursor of the next page, or of the one that failed.
+    #[must_use]
+    pub fn cursor(&self) -> Option<PageCursor> {
+        self.stream.cursor()
+    }
+
     /// The offset of the next page, or of the one that failed.
     #[must_use]
     pub fn offset(&self) -> u64 {
@@ -75,6 +81,12 @@ impl<P: Page> Blocking<Pages<P>> {
 }
 
 impl<P: Page> Blocking<Items<P>> {
+    /// The cursor of the page that the next item is on.
+    #[must_use]
+    pub fn cursor(&self) -> Option<PageCursor> {
+        self.stream.cursor()
+    }
+
     /// The offset of the next item.
     #[must_use]
     pub fn offset(&self) -> u64 {

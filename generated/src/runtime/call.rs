@@ -8,7 +8,7 @@ use reqwest::header::HeaderMap;
 
 use super::body::Body;
 use super::client::{self, Client};
-use super::operation::{Operation, Place};
+use super::operation::{Operation, Place, Step};
 use super::params::Params;
 use super::reflect::Reflect;
 use super::retry::RetryPolicy;
@@ -20,6 +20,8 @@ pub struct Call {
     pub operation: &'static Operation,
     /// The path in place of the operation's.
     pub path: Option<String>,
+    /// The URL of a page, as the page before it gave it: in place of the operation's own.
+    pub page_url: Option<String>,
     pub params: Params,
     pub body: Body,
     pub headers: HeaderMap,
@@ -47,6 +49,7 @@ impl Call {
             client: client.clone(),
             operation,
             path: None,
+            page_url: None,
             params: Params::default(),
             body: Body::None,
             headers: HeaderMap::new(),
@@ -61,6 +64,38 @@ impl Call {
         let param = self.operation.param(place, name);
         let set = self.params.set(param, value);
         self.check(set);
+    }
+
+    /// Goes to the page with that cursor.
+    pub fn set_page(&mut self, cursor: &str) {
+        match self.operation.paging.map(|paging| paging.step) {
+            Some(Step::Url(_) | Step::Link) => self.page_url = Some(cursor.to_owned()),
+            Some(Step::Offset(param) | Step::Number(param, _)) => {
+                let number = cursor.parse::<u64>();
+                let number = number.map_err(|_| format!("the cursor {cursor:?} is of another list: a number leads to a page of this one"));
+                if let Some(number) = self.check(number) {
+                    self.set_param(Place::Query, param, &number);
+                }
+            }
+            Some(Step::Cursor(param, _) | Step::After(param, ..)) => {
+                self.set_param(Place::Query, param, &cursor.to_owned());
+            }
+            None => {
+                let problem = "the API gives this list as a whole, so no cursor leads into it";
+                self.check::<()>(Err(problem.to_owned()));
+            }
+        }
+    }
+
+    /// The cursor of the page that this call asks for, if it says one.
+    pub fn page(&self) -> Option<String> {
+        match self.operation.paging?.step {
+            Step::Url(_) | Step::Link => self.page_url.clone(),
+            Step::Offset(param)
+            | Step::Number(param, _)
+            | Step::Cursor(param, _)
+            | Step::After(param, ..) => self.params.query_text(param).map(str::to_owned),
+        }
     }
 
     pub fn set_body(&mut self, body: Result<Body, String>) {

@@ -37,11 +37,11 @@ impl Params {
         Ok(())
     }
 
-    /// The number that a query parameter was set to.
-    pub fn query_number(&self, name: &str) -> Option<u64> {
+    /// The text that a query parameter was set to.
+    pub fn query_text(&self, name: &str) -> Option<&str> {
         let mut query = self.placed(Place::Query);
         match query.find(|(param, _)| param.name == name)? {
-            (_, ParamValue::Text(text)) => text.parse().ok(),
+            (_, ParamValue::Text(text)) => Some(text),
             _ => None,
         }
     }

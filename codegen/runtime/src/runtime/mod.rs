@@ -39,6 +39,7 @@
 //! - `several`: which of several answers came
 //! - `request`: what callers put together
 //! - `raw`: requests to endpoints that the document does not name
+//! - `follow`: where the next page of a list is
 //! - `paging`: lists in pages
 //! - `blocking`: the same without async
 //! - `mock`: what tests say of operations
@@ -68,6 +69,7 @@ pub mod encode;
 pub mod error;
 pub mod file;
 mod fit;
+mod follow;
 mod form;
 pub mod headers;
 pub mod hooks;

@@ -298,17 +298,107 @@ pub struct Retries {
     pub connection_errors: bool,
 }
 
-/// How a list is cut into pages: by a limit and an offset in the query.
+/// The keys that lead to a value inside of a body.
+pub type Keys = &'static [&'static str];
+
+/// How a list is cut into pages.
 #[derive(Clone, Copy, Debug)]
 pub struct Paging {
-    /// The query parameter with the limit.
-    pub limit: &'static str,
-    /// The query parameter with the offset.
-    pub offset: &'static str,
+    /// What leads from one page to the next.
+    pub step: Step,
+    /// The query parameter with the number of items on a page.
+    pub limit: Option<&'static str>,
     /// The limit that the server uses if none is given.
     pub default_limit: Option<u64>,
     /// The highest limit. A server may use it in place of a higher one.
     pub max_limit: Option<u64>,
+    /// The flag that says whether there are more pages.
+    pub more: Option<Keys>,
+}
+
+/// What leads from one page to the next.
+#[derive(Clone, Copy, Debug)]
+pub enum Step {
+    /// The query parameter with the number of items before the page.
+    Offset(&'static str),
+    /// The query parameter with the page's number, and that of the first page.
+    Number(&'static str, u64),
+    /// The query parameter that takes the cursor, and where a page has that of the next one.
+    Cursor(&'static str, Keys),
+    /// Where a page has the URL of the next one.
+    Url(Keys),
+    /// The header `Link` has the URL of the next page.
+    Link,
+    /// The query parameter that takes the last item's ID, where a page has its items, and where an item has its ID.
+    After(&'static str, Keys, Keys),
+}
+
+impl Paging {
+    const fn by(step: Step) -> Self {
+        Self {
+            step,
+            limit: None,
+            default_limit: None,
+            max_limit: None,
+            more: None,
+        }
+    }
+
+    /// By the number of items before the page, in this query parameter.
+    #[must_use]
+    pub const fn offset(param: &'static str) -> Self {
+        Self::by(Step::Offset(param))
+    }
+
+    /// By the page's number in this query parameter, counted from `first`.
+    #[must_use]
+    pub const fn number(param: &'static str, first: u64) -> Self {
+        Self::by(Step::Number(param, first))
+    }
+
+    /// By a cursor, which stands in a page and is sent in this query parameter.
+    #[must_use]
+    pub const fn cursor(param: &'static str, at: Keys) -> Self {
+        Self::by(Step::Cursor(param, at))
+    }
+
+    /// By the next page's URL, which stands in a page.
+    #[must_use]
+    pub const fn url(at: Keys) -> Self {
+        Self::by(Step::Url(at))
+    }
+
+    /// By the next page's URL, which stands in the header `Link`.
+    #[must_use]
+    pub const fn link() -> Self {
+        Self::by(Step::Link)
+    }
+
+    /// By the last item's ID, which is sent in this query parameter.
+    #[must_use]
+    pub const fn after(param: &'static str, items: Keys, id: Keys) -> Self {
+        Self::by(Step::After(param, items, id))
+    }
+
+    /// The query parameter with the number of items on a page, what counts if none is given, and the highest one.
+    #[must_use]
+    pub const fn limit(self, param: &'static str, default: Option<u64>, max: Option<u64>) -> Self {
+        Self {
+            limit: Some(param),
+            default_limit: default,
+            max_limit: max,
+            ..self
+        }
+    }
+
+    /// Where a page says whether there are more.
+    #[must_use]
+    pub const fn more(self, at: Keys) -> Self {
+        Self {
+            more: Some(at),
+            ..self
+        }
+    }
 }
 
 /// What is particular to one API.

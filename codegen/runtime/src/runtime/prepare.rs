@@ -52,7 +52,7 @@ pub fn prepare(call: &Call, now: Instant) -> Result<Prepared<'_>> {
         call,
         client,
         method: method(call.operation.method)?,
-        url: url(call, &base_url).map_err(Error::invalid_request)?,
+        url: page_url(call, url(call, &base_url).map_err(Error::invalid_request)?)?,
         base_url,
         idempotency: idempotency(call, client),
         deadline: timeout.and_then(|timeout| now.checked_add(timeout)),
@@ -75,6 +75,32 @@ fn url(call: &Call, base_url: &Url) -> Result<Url, String> {
     if !query.is_empty() {
         url.set_query(Some(&query));
     }
+    Ok(url)
+}
+
+/// The URL that the page before gave for this one, or the operation's own. It is on the same server: credentials go to no
+/// other one.
+fn page_url(call: &Call, own: Url) -> Result<Url> {
+    let Some(given) = &call.page_url else {
+        return Ok(own);
+    };
+    let mut url = own.join(given).map_err(|error| {
+        let detail = format!("the next page's URL {given:?} cannot be read");
+        Error::new(Kind::Paging, detail).with_source(error)
+    })?;
+    if url.origin() != own.origin() {
+        let [there, here] = [&url, &own].map(|url| url.origin().ascii_serialization());
+        return Err(Error::new(
+            Kind::Paging,
+            format!(
+                "the next page is at {there}, but requests go to {here}: it is not asked for, since credentials go to no other server"
+            ),
+        ));
+    }
+    // They would take the place of the credentials. A URL that has a host can be without.
+    let _ = url.set_username("");
+    let _ = url.set_password(None);
+    url.set_fragment(None);
     Ok(url)
 }
 

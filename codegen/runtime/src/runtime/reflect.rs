@@ -26,6 +26,10 @@ pub trait Placeholder {
 }
 
 /// A place that takes a decoded value.
+#[allow(
+    missing_debug_implementations,
+    reason = "users cannot name it, and the values behind it print themselves"
+)]
 pub enum ValueMut<'a> {
     /// `true` or `false`.
     Bool(&'a mut bool),
@@ -60,6 +64,10 @@ pub enum ValueMut<'a> {
 }
 
 /// A value as the encoder sees it.
+#[allow(
+    missing_debug_implementations,
+    reason = "users cannot name it, and the values behind it print themselves"
+)]
 pub enum ValueRef<'a> {
     /// No value, and no key either.
     Absent,

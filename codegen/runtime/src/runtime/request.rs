@@ -335,16 +335,22 @@ macro_rules! request {
         }
 
         impl $name {
-            /// All items of the list, page after page, from this request's offset on.
+            /// All items of the list, page after page, from where this request begins.
             #[inline]
             pub fn stream(self) -> $crate::runtime::paging::Items<$output> {
                 self.0.stream()
             }
 
-            /// The pages of the list, from this request's offset on.
+            /// The pages of the list, from where this request begins.
             #[inline]
             pub fn pages(self) -> $crate::runtime::paging::Pages<$output> {
                 self.0.pages()
+            }
+
+            /// Begins at the page that a cursor of the same list leads to.
+            #[inline]
+            pub fn resume_from(self, cursor: &$crate::runtime::paging::PageCursor) -> Self {
+                Self(self.0.resume_from(cursor))
             }
         }
 

@@ -50,6 +50,18 @@ pub fn each_property(value: &dyn Reflect, read: &mut dyn FnMut(&str, &dyn Reflec
     }
 }
 
+/// Hands the value that the keys lead to to `read`, if it is there.
+pub fn inside(value: &dyn Reflect, keys: &[&str], read: &mut dyn FnMut(&dyn Reflect)) {
+    let Some((first, rest)) = keys.split_first() else {
+        return read(value);
+    };
+    each_property(value, &mut |key, value| {
+        if key == *first {
+            inside(value, rest, read);
+        }
+    });
+}
+
 /// The text of one value: a string as it is, everything else as JSON.
 pub fn text(value: &dyn Reflect) -> Result<String, String> {
     match value.value_ref() {

@@ -270,12 +270,7 @@ pub static LIST: Operation = Operation {
     id: "ListUsers",
     path: "/users",
     security: BEARER,
-    paging: Some(Paging {
-        limit: "limit",
-        offset: "offset",
-        default_limit: Some(10),
-        max_limit: Some(100),
-    }),
+    paging: Some(Paging::offset("offset").limit("limit", Some(10), Some(100))),
     ..Operation::DEFAULT
 };
 
@@ -283,14 +278,43 @@ pub static TICKETS: Operation = Operation {
     id: "ListTickets",
     path: "/tickets",
     security: BEARER,
-    paging: Some(Paging {
-        limit: "limit",
-        offset: "offset",
-        default_limit: None,
-        max_limit: None,
-    }),
+    paging: Some(Paging::offset("offset").limit("limit", None, None)),
     ..Operation::DEFAULT
 };
+
+/// The same list by each way from one page to the next.
+pub static NOTES_BY_NUMBER: Operation = notes(
+    "NotesByNumber",
+    Paging::number("page", 1).limit("per_page", None, None),
+);
+pub static NOTES_FROM_ZERO: Operation = notes(
+    "NotesFromZero",
+    Paging::number("page", 0).limit("per_page", Some(2), None),
+);
+pub static NOTES_BY_CURSOR: Operation =
+    notes("NotesByCursor", Paging::cursor("cursor", &["meta", "next"]));
+pub static NOTES_WITH_FLAG: Operation = notes(
+    "NotesWithFlag",
+    Paging::cursor("cursor", &["meta", "next"]).more(&["has_more"]),
+);
+pub static NOTES_BY_URL: Operation = notes("NotesByUrl", Paging::url(&["meta", "next"]));
+pub static NOTES_BY_LINK: Operation = notes("NotesByLink", Paging::link());
+pub static NOTES_AFTER: Operation = notes(
+    "NotesAfter",
+    Paging::after("after", &["data", "items"], &["id"])
+        .limit("limit", Some(2), None)
+        .more(&["has_more"]),
+);
+
+const fn notes(id: &'static str, paging: Paging) -> Operation {
+    Operation {
+        id,
+        path: "/v1/notes",
+        security: BEARER,
+        paging: Some(paging),
+        ..Operation::DEFAULT
+    }
+}
 
 pub static SEARCH: Operation = Operation {
     id: "Search",

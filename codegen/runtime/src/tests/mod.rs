@@ -12,6 +12,7 @@ mod hygiene;
 mod models;
 mod observing;
 mod pages;
+mod pages_of_every_kind;
 mod parameters;
 mod raw;
 mod redirects;

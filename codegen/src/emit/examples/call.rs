@@ -64,15 +64,17 @@ pub fn make_call(cx: &Cx<'_>, id: OperationId, alternative: usize) -> Call {
 /// Whether a parameter says how long a page is.
 fn is_limit(operation: &Operation, param: &Param) -> bool {
     let page = operation.page.as_ref();
-    page.is_some_and(|page| operation[page.limit].wire == param.wire)
+    let limit = page.and_then(|page| page.limit);
+    limit.is_some_and(|limit| operation[limit].wire == param.wire)
 }
 
 /// Whether an example sets an optional parameter: one that the document has an example of. Where a list begins is the
 /// stream's business.
 fn is_shown(operation: &Operation, param: &Param) -> bool {
     let page = operation.page.as_ref();
-    let is_offset = page.is_some_and(|page| operation[page.offset].wire == param.wire);
-    !is_offset && !param.annotations.deprecated && param.annotations.example.is_some()
+    let step = page.and_then(|page| page.step.param());
+    let leads_on = step.is_some_and(|step| operation[step].wire == param.wire);
+    !leads_on && !param.annotations.deprecated && param.annotations.example.is_some()
 }
 
 /// The example of a body.

@@ -134,21 +134,15 @@ fn emit_headers(cx: &Cx<'_>, id: TypeId) -> Option<TokenStream> {
 
 /// `page!` for a struct that is a page of a list.
 fn emit_page(cx: &Cx<'_>, id: TypeId, body: &Struct) -> Option<TokenStream> {
-    let page = cx.api[cx.facts.of(id).page_of?].page.as_ref()?;
-    let member = |wire: &String| {
-        let index = body.fields.iter().position(|field| field.wire == *wire)?;
-        Some(ident(cx.names.member(id, index)))
-    };
-    let (name, items, item) = (
-        ident(cx.names.ty(id)),
-        member(page.items.as_ref()?)?,
-        ty(cx, &page.item),
-    );
-    let total = page
-        .total
-        .as_ref()
-        .and_then(member)
-        .map(|total| quote!(total = #total;));
+    let (operation, depth) = cx.facts.of(id).page_of?;
+    let page = cx.api[operation].page.as_ref()?;
+    let key = page.items.get(depth)?;
+    let index = body.fields.iter().position(|field| field.wire == *key)?;
+    let items = ident(cx.names.member(id, index));
+    let (name, item) = (ident(cx.names.ty(id)), ty(cx, &page.item));
+    // The total is that of the whole page, wherever it stands in there.
+    let total = page.total.as_ref().filter(|_| depth == 0);
+    let total = total.map(|keys| quote!(total = [#(#keys),*];));
     Some(quote!(
         page! { #name; type Item = #item; items = #items; #total }
     ))

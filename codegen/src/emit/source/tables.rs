@@ -6,7 +6,9 @@ use quote::quote;
 use super::literals::{integer, raw};
 use super::types::{ident, ty};
 use crate::emit::{Cx, Reply};
-use crate::ir::{Api, Operation, OperationId, Page, Param, Place, Retries, SchemeId, Style, Type};
+use crate::ir::{
+    Api, Operation, OperationId, Page, Param, ParamId, Place, Retries, SchemeId, Step, Style, Type,
+};
 
 /// The table of an operation. What is as in `Operation::DEFAULT` is left out.
 pub fn emit_table(cx: &Cx<'_>, id: OperationId, reply: &Reply) -> TokenStream {
@@ -159,16 +161,48 @@ pub fn retries(policy: &Retries) -> TokenStream {
 }
 
 fn paging(operation: &Operation, page: &Page) -> TokenStream {
-    let (limit, offset) = (&operation[page.limit].wire, &operation[page.offset].wire);
-    let (default, max) = (option(page.default_limit), option(page.max_limit));
-    quote! {
-        paging: Some(Paging {
-            limit: #limit,
-            offset: #offset,
-            default_limit: #default,
-            max_limit: #max,
-        }),
-    }
+    let param = |id: ParamId| &operation[id].wire;
+    let step = match &page.step {
+        Step::Offset(id) => {
+            let param = param(*id);
+            quote!(offset(#param))
+        }
+        Step::Number(id, first) => {
+            let (param, first) = (param(*id), integer(*first));
+            quote!(number(#param, #first))
+        }
+        Step::Cursor(id, at) => {
+            let (param, at) = (param(*id), keys(at));
+            quote!(cursor(#param, #at))
+        }
+        Step::Url(at) => {
+            let at = keys(at);
+            quote!(url(#at))
+        }
+        Step::Link => quote!(link()),
+        Step::After(id, at) => {
+            let (param, items, at) = (param(*id), keys(&page.items), keys(at));
+            quote!(after(#param, #items, #at))
+        }
+    };
+    let limit = page.limit.map(|id| {
+        let (param, default, max) = (
+            param(id),
+            option(page.default_limit),
+            option(page.max_limit),
+        );
+        quote!(.limit(#param, #default, #max))
+    });
+    let more = page.more.as_ref().map(|more| {
+        let more = keys(more);
+        quote!(.more(#more))
+    });
+    quote!(paging: Some(Paging::#step #limit #more),)
+}
+
+/// The keys that lead to a value.
+fn keys(keys: &[String]) -> TokenStream {
+    quote!(&[#(#keys),*])
 }
 
 fn option(number: Option<u64>) -> TokenStream {

@@ -54,5 +54,68 @@ page! {
     PatchedDraft;
     type Item = String;
     items = lines;
-    total = total;
+    total = ["total"];
+}
+
+/// A note: notes come in pages of every kind.
+#[derive(Clone, PartialEq)]
+pub struct Note {
+    pub id: i64,
+}
+
+object! {
+    Note response;
+    id = required();
+}
+
+/// The part of a page that has its notes.
+#[derive(Clone, PartialEq)]
+pub struct Notes {
+    pub items: Vec<Note>,
+}
+
+object! {
+    Notes response;
+    items = required();
+}
+
+page! {
+    Notes;
+    type Item = Note;
+    items = items;
+}
+
+/// What says where a page is.
+#[derive(Clone, PartialEq)]
+pub struct Meta {
+    pub next: Option<String>,
+    pub total: Option<i64>,
+}
+
+object! {
+    Meta response;
+    next = optional().nullable();
+    total = optional();
+}
+
+/// A page whose notes and total are one object deeper.
+#[derive(Clone, PartialEq)]
+pub struct Notebook {
+    pub data: Patch<Notes>,
+    pub meta: Option<Meta>,
+    pub has_more: Option<bool>,
+}
+
+object! {
+    Notebook response;
+    data = optional().nullable();
+    meta = optional();
+    has_more = optional();
+}
+
+page! {
+    Notebook;
+    type Item = Note;
+    items = data;
+    total = ["meta", "total"];
 }

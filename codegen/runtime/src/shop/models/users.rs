@@ -37,7 +37,7 @@ page! {
     Users;
     type Item = User;
     items = data;
-    total = total_count;
+    total = ["total_count"];
 }
 
 #[derive(Clone, PartialEq)]

@@ -17,7 +17,8 @@ use crate::emit::source::types::ty as type_of;
 use crate::emit::source::unions::behind_aliases;
 use crate::emit::{Cx, Piece, Programs};
 use crate::ir::{
-    Annotations, Body, ErrorCase, Media, Operation, OperationId, ResourceId, Shape, Type,
+    Annotations, Body, ErrorCase, Media, Operation, OperationId, Page, ParamId, ResourceId, Shape,
+    Step, Type,
 };
 use crate::markdown::{safe, sentence};
 
@@ -313,7 +314,8 @@ fn response(cx: &Cx<'_>, operation: &Operation) -> String {
     };
     let page = operation.page.as_ref().map(|page| {
         let item = linked(cx, &type_of(cx, &page.item), page.item.named(), PATHS).whole;
-        format!("`.stream()` gives each {item} of all pages, `.pages()` one page after the other.")
+        let step = next_page(operation, page);
+        format!("`.stream()` gives each {item} of all pages, `.pages()` one page after the other. {step}")
     });
     let said = ok
         .doc
@@ -331,6 +333,21 @@ fn response(cx: &Cx<'_>, operation: &Operation) -> String {
         headers.unwrap_or_default(),
         page.unwrap_or_default(),
     ])
+}
+
+/// How one page leads to the next.
+fn next_page(operation: &Operation, page: &Page) -> String {
+    let param = |id: ParamId| code(&operation[id].wire);
+    let place = |keys: &[String]| code(&keys.join("."));
+    let step = match &page.step {
+        Step::Offset(id) => format!("the offset {}", param(*id)),
+        Step::Number(id, first) => format!("its number in {}, from {first} on", param(*id)),
+        Step::Cursor(id, at) => format!("the cursor in {}, sent as {}", place(at), param(*id)),
+        Step::Url(at) => format!("the URL in {}", place(at)),
+        Step::Link => format!("the URL in the header {}", code("Link")),
+        Step::After(id, at) => format!("the last item's {}, sent as {}", place(at), param(*id)),
+    };
+    format!("The next page is asked for by {step}.")
 }
 
 /// The errors that the document declares, those of one type together, and what is left.
