@@ -62,11 +62,54 @@ pub struct Info {
     pub description: Option<String>,
 }
 
+impl Api {
+    /// The variables of all servers, those of one name once.
+    pub fn server_variables(&self) -> impl Iterator<Item = &ServerVariable> {
+        let all: Vec<_> = self.servers.iter().flat_map(|it| &it.variables).collect();
+        let firsts = all.clone().into_iter().enumerate();
+        firsts.filter_map(move |(index, variable)| {
+            let mut before = all[..index].iter();
+            before
+                .all(|it| it.name != variable.name)
+                .then_some(variable)
+        })
+    }
+
+    /// Whether there are credentials that are fetched: tokens of OAuth 2.0.
+    pub fn has_tokens(&self) -> bool {
+        self.schemes.iter().any(|scheme| scheme.token.is_some())
+    }
+
+    /// Whether there is a choice of servers.
+    pub fn has_choice_of_servers(&self) -> bool {
+        self.servers.len() > 1 || self.server_variables().next().is_some()
+    }
+}
+
 /// A place where the API is served.
 #[derive(Clone, Debug)]
 pub struct Server {
-    /// The base URL.
+    /// The base URL, with the default of each variable in its place.
     pub url: String,
+    /// The same with the variables in braces.
+    pub template: String,
+    /// What stands in the braces.
+    pub variables: Vec<ServerVariable>,
+    /// What the document calls it.
+    pub name: Option<String>,
+    /// What the document says of it.
+    pub description: Option<String>,
+}
+
+/// A part of a server's URL that its users choose.
+#[derive(Clone, Debug)]
+pub struct ServerVariable {
+    /// The name in braces.
+    pub name: String,
+    /// What stands there unless it is set.
+    pub default: String,
+    /// The values that the document names; none where any value may stand there.
+    pub values: Vec<String>,
     /// What the document says of it.
     pub description: Option<String>,
 }

@@ -7,6 +7,7 @@ pub static API: Api = Api {
     client: "Clerk",
     document: "Clerk Backend API 2026-05-12",
     base_url: "https://api.clerk.com/v1",
+    servers: &[],
     version: Some(("Clerk-API-Version", "2026-05-12")),
     schemes: &[
         Scheme {

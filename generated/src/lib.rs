@@ -292,7 +292,9 @@
 //!
 //! ## Servers
 //!
-//! Requests go to `https://api.clerk.com/v1`. Another server, such as a mock, is set on the client, or on a request:
+//! Requests go to `https://api.clerk.com/v1`.
+//!
+//! Any other server, such as a mock, is set by its URL, on the client or on a request:
 //!
 //! ```no_run
 //! use clerk_backend_api::Clerk;

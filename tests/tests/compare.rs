@@ -55,7 +55,7 @@ fn lines(comparison: &Comparison) -> Vec<String> {
 
 #[test]
 fn one_change_is_one_line() {
-    let table: [Row<'_>; 11] = [
+    let table: [Row<'_>; 12] = [
         ("nothing", &[], &[], Step::None),
         (
             "a text",
@@ -74,6 +74,19 @@ fn one_change_is_one_line() {
             &[("version: '1'", "version: '2'")],
             &["behaviour api_version_changed 0"],
             Step::Patch,
+        ),
+        (
+            "servers to choose from",
+            &[(
+                "paths:\n",
+                "servers: [{ url: 'https://a.example' }, { url: 'https://b.example' }]\npaths:\n",
+            )],
+            &[
+                "behaviour base_url_changed 0",
+                "compatible server_added 0",
+                "compatible server_added 0",
+            ],
+            Step::Minor,
         ),
         (
             "an enum value",

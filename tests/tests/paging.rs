@@ -309,6 +309,7 @@ fn where_the_list_is() {
         (&[("response", &inner), ("other", &inner)], None),
         // One note with its tags.
         (&[("id", TEXT), ("tags", texts)], None),
+        (&[("_id", TEXT), ("tags", texts)], None),
         (&[("id", TEXT), ("data", NOTES)], Some("data")),
     ] {
         let said = pages("get", &query(&[("page", NUMBER)]), &object(fields), "");

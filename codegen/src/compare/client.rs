@@ -52,6 +52,7 @@ fn compare_calls(old: &Client, new: &Client) -> Vec<Draft> {
             )),
         }
     }
+    drafts.extend(compare_servers(old, new));
     let is_new = |scheme: &&Scheme| !old.schemes.iter().any(|it| it.wire == scheme.wire);
     drafts.extend(new.schemes.iter().filter(is_new).map(|scheme| {
         let path = format!("Builder::{}", scheme.setter);
@@ -94,6 +95,23 @@ fn compare_new(old: &Client, new: &Client) -> Option<Draft> {
             Some(Draft::breaking("credential_default_changed", path, text).and([from_env]))
         }
     }
+}
+
+/// The methods of the builder that choose a server or set a part of its URL.
+fn compare_servers(old: &Client, new: &Client) -> Vec<Draft> {
+    let gone = old.servers.iter().filter(|it| !new.servers.contains(it));
+    let gone = gone.map(|method| {
+        let path = format!("Builder::{method}");
+        let text = format!("`{path}` is gone: the API has no such server any more.");
+        Draft::breaking("server_removed", path, text)
+    });
+    let added = new.servers.iter().filter(|it| !old.servers.contains(it));
+    let added = added.map(|method| {
+        let path = format!("Builder::{method}");
+        let text = format!("`{path}` is new: it says which server is called.");
+        Draft::compatible("server_added", path, text)
+    });
+    gone.chain(added).collect()
 }
 
 fn compare_scheme(old: &Scheme, new: &Scheme, client: &Client) -> Vec<Draft> {

@@ -132,15 +132,37 @@ fn lower_components(cx: &mut Cx<'_, '_>) {
     }
 }
 
-/// The servers, with each variable replaced by its default.
 fn lower_servers(servers: &[Server]) -> Vec<ir::Server> {
     let server = |server: &Server| ir::Server {
         url: url(server),
+        template: server.url.clone(),
+        variables: variables(server),
+        name: server_name(server),
         description: server.description.clone(),
     };
     servers.iter().map(server).collect()
 }
 
+/// The variables that the URL has.
+fn variables(server: &Server) -> Vec<ir::ServerVariable> {
+    let variables = server.variables.iter().flatten();
+    let used = variables.filter(|(name, _)| server.url.contains(&format!("{{{name}}}")));
+    used.map(|(name, variable)| ir::ServerVariable {
+        name: name.clone(),
+        default: variable.default.clone(),
+        values: variable.enumeration.clone(),
+        description: variable.description.clone(),
+    })
+    .collect()
+}
+
+/// What the document calls a server: Speakeasy's extension.
+fn server_name(server: &Server) -> Option<String> {
+    let name = server.extensions.get("x-speakeasy-server-id")?;
+    name.as_str().map(str::to_owned)
+}
+
+/// The URL with each variable replaced by its default.
 fn url(server: &Server) -> String {
     let variables = server.variables.iter().flatten();
     variables.fold(server.url.clone(), |url, (name, variable)| {

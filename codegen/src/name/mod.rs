@@ -7,6 +7,7 @@ mod files;
 mod record;
 pub mod reserved;
 mod scope;
+mod servers;
 mod spell;
 mod types;
 
@@ -20,7 +21,7 @@ use crate::ir::{
 };
 use crate::lock::{self, Lock, RESOURCES};
 use crate::pointer::Pointer;
-use crate::runtime::{EVENTS, JWT};
+use crate::runtime::{EVENTS, JWT, OAUTH2};
 pub use files::shared_file;
 pub use record::record;
 use scope::{Claim, Scope};
@@ -33,6 +34,8 @@ pub struct Names {
     pub client: String,
     resources: Vec<ResourceNames>,
     schemes: Vec<String>,
+    servers: Vec<String>,
+    server_variables: Vec<String>,
     operations: Vec<OperationNames>,
     types: Vec<TypeNames>,
     accessors: BTreeMap<TypeId, String>,
@@ -78,9 +81,14 @@ pub fn name(api: &Api, lock: &Lock, report: &mut Report) -> Names {
         TypeNames { name, members }
     });
     let types: Vec<_> = types.collect();
+    let mut builder = Scope::new(lock, lock::BUILDER, reserved::credentials());
+    let schemes = schemes(api, &mut builder, report);
+    let (servers, server_variables) = servers::servers(api, &mut builder, report);
     Names {
         client: client(api, report),
-        schemes: schemes(api, lock, report),
+        schemes,
+        servers,
+        server_variables,
         operations: operations(api, &resources, lock, report),
         accessors: accessors(api, &types, lock, report),
         resources,
@@ -92,6 +100,16 @@ impl Names {
     /// What an example calls a variable that holds the client.
     pub fn client_variable(&self) -> String {
         snake(&self.client)
+    }
+
+    /// The servers' methods, in their order; none where there is no choice.
+    pub fn servers(&self) -> &[String] {
+        &self.servers
+    }
+
+    /// The setters of the servers' variables, in the order of [`Api::server_variables`].
+    pub fn server_variables(&self) -> &[String] {
+        &self.server_variables
     }
 
     /// The setter of a security scheme.
@@ -169,9 +187,8 @@ fn begins_with_digit(name: &str) -> bool {
 }
 
 /// A setter of the builder for each security scheme.
-fn schemes(api: &Api, lock: &Lock, report: &mut Report) -> Vec<String> {
-    let mut scope = Scope::new(lock, lock::BUILDER, reserved::credentials());
-    let name = |scheme: &Scheme| scheme_name(scheme, &mut scope, report);
+fn schemes(api: &Api, scope: &mut Scope<'_>, report: &mut Report) -> Vec<String> {
+    let name = |scheme: &Scheme| scheme_name(scheme, scope, report);
     api.schemes.iter().map(name).collect()
 }
 
@@ -198,7 +215,13 @@ fn scheme_name(scheme: &Scheme, scope: &mut Scope<'_>, report: &mut Report) -> S
 fn resources(api: &Api, lock: &Lock, report: &mut Report) -> Vec<ResourceNames> {
     let has_events = api.events.is_some();
     let has_jwt = api.settings.needs(JWT);
-    let absent = [(EVENTS.feature, has_events), (JWT, has_jwt)].into_iter();
+    let has_tokens = api.has_tokens();
+    let parts = [
+        (EVENTS.feature, has_events),
+        (JWT, has_jwt),
+        (OAUTH2.feature, has_tokens),
+    ];
+    let absent = parts.into_iter();
     let absent = absent.filter_map(|(feature, is_there)| (!is_there).then_some(feature));
     let reserved = reserved::resources(&Vec::from_iter(absent));
     let mut scope = Scope::new(lock, RESOURCES, reserved);

@@ -11,6 +11,12 @@ pub fn record(api: &Api, names: &Names, before: &Lock) -> Lock {
     for (id, scheme) in api.schemes() {
         lock.add(BUILDER, names.scheme(id), &scheme.name);
     }
+    for (server, name) in api.servers.iter().zip(names.servers()) {
+        lock.add(BUILDER, name, &server.template);
+    }
+    for (variable, name) in api.server_variables().zip(names.server_variables()) {
+        lock.add(BUILDER, name, &format!("{{{}}}", variable.name));
+    }
     for (id, accessor) in &names.accessors {
         lock.add(ERROR, accessor, names.ty(*id));
     }

@@ -24,6 +24,7 @@ pub fn client(cx: &Cx<'_>) -> Client {
         retries: cx.api.retries.as_ref().map(retries),
         error_pointers: pointers.to_vec(),
         schemes: schemes(cx),
+        servers: [cx.names.servers(), cx.names.server_variables()].concat(),
         docs: docs.join("\n\n"),
     }
 }

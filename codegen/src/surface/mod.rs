@@ -46,6 +46,8 @@ pub struct Client {
     pub error_pointers: Vec<String>,
     /// The credentials.
     pub schemes: Vec<Scheme>,
+    /// The methods of the client's builder that choose a server, and those that set a part of its URL.
+    pub servers: Vec<String>,
     /// The API's name and what the document says of it.
     pub docs: String,
 }

@@ -115,7 +115,8 @@ impl Client {
 
 impl Debug for Client {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        let base_url = self.0.base_url.as_ref().map(Url::as_str);
+        let base_url = self.0.base_url.as_ref().or(self.0.default_url.as_ref());
+        let base_url = base_url.map(Url::as_str);
         f.debug_struct("Client")
             .field("base_url", &base_url.unwrap_or(self.0.api.base_url))
             .finish_non_exhaustive()
@@ -132,6 +133,10 @@ struct Settings {
     api: &'static Api,
     http: Option<reqwest::Client>,
     base_url: Option<String>,
+    /// The server of the document, by its index.
+    server: usize,
+    /// The parts of its URL that were set.
+    server_variables: Vec<(&'static str, String)>,
     credentials: Credentials,
     headers: HeaderMap,
     user_agent: Option<String>,
@@ -146,6 +151,9 @@ struct Settings {
     problem: Option<String>,
 }
 
+/// What a part of a server's URL cannot have.
+const NOT_IN_VARIABLES: [char; 7] = ['/', '?', '#', '@', '\\', ' ', '\n'];
+
 /// How long a connection may take.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
@@ -158,6 +166,8 @@ impl Builder {
             api,
             http: None,
             base_url: None,
+            server: 0,
+            server_variables: Vec::new(),
             credentials: Credentials::default(),
             headers: HeaderMap::new(),
             user_agent: None,
@@ -219,6 +229,19 @@ impl Builder {
         credential: impl Into<Credential>,
     ) -> Self {
         self.0.credentials.set(scheme, credential.into());
+        self
+    }
+
+    /// Chooses a server of the document.
+    pub(crate) fn server(mut self, index: usize) -> Self {
+        self.0.server = index;
+        self
+    }
+
+    /// Sets a part of the server's URL.
+    pub(crate) fn server_variable(mut self, name: &'static str, value: impl Into<String>) -> Self {
+        self.0.server_variables.retain(|(other, _)| *other != name);
+        self.0.server_variables.push((name, value.into()));
         self
     }
 
@@ -332,7 +355,10 @@ impl Settings {
         let url = |url: &str| base_url(url).map_err(Error::invalid_request);
         let (base_url, default_url) = match &self.base_url {
             Some(own) => (Some(url(own)?), None),
-            None => (None, Some(url(self.api.base_url)?)),
+            None => {
+                let own = self.server_url().map_err(Error::invalid_request)?;
+                (None, Some(url(&own)?))
+            }
         };
         #[cfg(feature = "blocking")]
         let connect_timeout = self.http.is_none().then_some(self.connect_timeout);
@@ -360,6 +386,35 @@ impl Settings {
             #[cfg(feature = "blocking")]
             blocking: std::sync::OnceLock::new(),
         })))
+    }
+
+    /// The URL of the document's server.
+    fn server_url(&self) -> Result<String, String> {
+        let Some(server) = self.api.servers.get(self.server) else {
+            return Ok(self.api.base_url.to_owned());
+        };
+        let set = &self.server_variables;
+        let has = |name: &str| server.variables.iter().any(|(other, _)| *other == name);
+        if let Some((name, _)) = set.iter().find(|(name, _)| !has(name)) {
+            return Err(format!(
+                "the URL of the server, {}, has no '{name}'",
+                server.url
+            ));
+        }
+        let mut url = server.url.to_owned();
+        for (name, default) in server.variables {
+            let own = set.iter().find(|(other, _)| other == name);
+            // What is set must not lead to another host than it says.
+            if let Some((_, value)) = own.filter(|(_, value)| value.contains(NOT_IN_VARIABLES)) {
+                return Err(format!(
+                    "{value:?} cannot stand for '{name}' in {}",
+                    server.url
+                ));
+            }
+            let value = own.map_or(*default, |(_, value)| value);
+            url = url.replace(&format!("{{{name}}}"), value);
+        }
+        Ok(url)
     }
 
     fn env(&mut self) -> Result<()> {

@@ -410,6 +410,8 @@ pub struct Api {
     pub document: &'static str,
     /// The base URL.
     pub base_url: &'static str,
+    /// The servers, where there is a choice: the first one is the default.
+    pub servers: &'static [Server],
     /// The header that tells the server the API's version, and its value.
     pub version: Option<(&'static str, &'static str)>,
     /// The security schemes.
@@ -422,6 +424,15 @@ pub struct Api {
     pub error_code: &'static [&'static str],
     /// Where the request's trace ID is in an error's body.
     pub trace_id: &'static [&'static str],
+}
+
+/// A server of the document.
+#[derive(Clone, Copy, Debug)]
+pub struct Server {
+    /// The base URL, with variables in braces.
+    pub url: &'static str,
+    /// The variables and their defaults.
+    pub variables: &'static [(&'static str, &'static str)],
 }
 
 /// A security scheme of the document.

@@ -8,7 +8,7 @@ pub mod tokens;
 use models::{Cat, Changes, Export, Filter, Order, Problem, Upload, User, Users};
 
 use crate::runtime::operation::{
-    Api, Operation, Paging, Retries, Scheme, SchemeKind, Style, TokenUrl, cookie, error,
+    Api, Operation, Paging, Retries, Scheme, SchemeKind, Server, Style, TokenUrl, cookie, error,
     error_class, error_default, header, path, query,
 };
 use crate::runtime::request::request;
@@ -29,6 +29,7 @@ pub const SHOP: Api = Api {
     client: "Shop",
     document: "Shop API 2026-05-12",
     base_url: "https://api.example.com/v1",
+    servers: &[],
     version: Some(("Shop-API-Version", "2026-05-12")),
     schemes: &[
         Scheme {
@@ -74,6 +75,22 @@ pub static NOWHERE: Api = Api {
     ..SHOP
 };
 
+/// The same API with servers to choose from.
+pub static SERVED: Api = Api {
+    base_url: "https://eu.example.com:8443/v1",
+    servers: &[
+        Server {
+            url: "https://{region}.example.com:{port}/v1",
+            variables: &[("region", "eu"), ("port", "8443")],
+        },
+        Server {
+            url: "https://sandbox.example.com/v1",
+            variables: &[],
+        },
+    ],
+    ..SHOP
+};
+
 pub fn builder() -> Builder {
     Builder::new(&API)
 }
@@ -86,6 +103,14 @@ impl Builder {
     /// [`Error::is_invalid_request`](crate::Error::is_invalid_request).
     pub fn build(self) -> Result<Client> {
         self.client()
+    }
+
+    pub fn sandbox_server(self) -> Self {
+        self.server(1)
+    }
+
+    pub fn server_region(self, value: impl Into<String>) -> Self {
+        self.server_variable("region", value)
     }
 
     pub fn bearer_auth(self, credential: impl Into<Credential>) -> Self {

@@ -4,7 +4,7 @@ use super::api::{KEY, builder, client, plain_builder, user};
 use super::server::{Server, json};
 use crate::runtime::operation::{Api, Scheme, SchemeKind, TokenUrl};
 use crate::shop::models::{User, Users};
-use crate::shop::{self, ELSEWHERE, HEAD, ListUsers, NOWHERE, PING, SHOP, TEXT, get, list};
+use crate::shop::{self, ELSEWHERE, HEAD, ListUsers, NOWHERE, PING, SERVED, SHOP, TEXT, get, list};
 use crate::{
     Builder, Client, Credential, Error, Items, Pages, Request, ResponseFuture, RetryPolicy,
 };
@@ -150,6 +150,52 @@ fn a_base_url_is_checked_when_the_client_is_built() {
         assert!(!error.to_string().contains("pass@"), "{error}");
     }
     assert!(builder("http://localhost:8080/v1/").build().is_ok());
+}
+
+#[test]
+fn a_server_of_the_document_is_chosen_and_parts_of_its_url_are_set() {
+    type Set = fn(Builder) -> Builder;
+    let built = |set: Set| {
+        let client = set(Builder::new(&SERVED)).build()?;
+        Ok::<_, Error>(format!("{client:?}"))
+    };
+    let right: [(Set, &str); 4] = [
+        (|it| it, "https://eu.example.com:8443/v1"),
+        (
+            |it| it.server_region("us").server_region("ap"),
+            "https://ap.example.com:8443/v1",
+        ),
+        (Builder::sandbox_server, "https://sandbox.example.com/v1"),
+        (
+            |it| it.sandbox_server().base_url("http://localhost/v2"),
+            "http://localhost/v2",
+        ),
+    ];
+    for (set, url) in right {
+        let text = format!("Client {{ base_url: {url:?}, .. }}");
+        assert_eq!(built(set).expect("it is right"), text);
+    }
+    let wrong: [(Set, &str); 3] = [
+        (
+            |it| it.sandbox_server().server_region("us"),
+            "the URL of the server, https://sandbox.example.com/v1, has no 'region'",
+        ),
+        (
+            |it| it.server_region("evil.com/"),
+            "\"evil.com/\" cannot stand for 'region' in https://{region}.example.com:{port}/v1",
+        ),
+        (
+            |it| it.server_region("a b"),
+            "\"a b\" cannot stand for 'region'",
+        ),
+    ];
+    for (set, text) in wrong {
+        let error = built(set).expect_err("it is wrong");
+        assert!(
+            error.is_invalid_request() && error.to_string().contains(text),
+            "{error}"
+        );
+    }
 }
 
 #[tokio::test]

@@ -473,24 +473,47 @@ fn uploads(cx: &Cx<'_>, programs: &Programs) -> Option<Values> {
 }
 
 fn servers(cx: &Cx<'_>, _: &Programs) -> Option<Values> {
+    let mut methods = cx.names.servers().iter();
     let lines = cx.api.servers.iter().map(|server| {
         let said = server.description.as_deref().map(safe);
         let said = said.map(|said| format!(": {said}")).unwrap_or_default();
-        format!("- {}{said}", code(&server.url))
+        let method = methods.next().map(|name| code(&format!(".{name}()")));
+        let method = method
+            .map(|name| format!(", by {name}"))
+            .unwrap_or_default();
+        format!("- {}{method}{said}", code(&server.template))
     });
     let lines: Vec<_> = lines.collect();
-    let words = match cx.api.servers.as_slice() {
-        [] => "The API's document names no server, so a client needs a base URL:".to_owned(),
-        [server] => format!(
-            "Requests go to {}. Another server, such as a mock, is set on the client, or on a request:",
-            code(&server.url)
-        ),
-        _ => format!(
-            "Requests go to the first of these servers. Another one is set on the client, or on a request:\n\n{}",
+    let variables = cx.api.server_variables().zip(cx.names.server_variables());
+    let variables = variables.map(|(variable, setter)| {
+        let values: Vec<_> = variable.values.iter().map(|value| code(value)).collect();
+        let values = match values.as_slice() {
+            [] => String::new(),
+            values => format!(", one of {}", values.join(", ")),
+        };
+        let (setter, name) = (code(&format!(".{setter}(…)")), code(&variable.name));
+        format!(
+            "- {setter} sets {name}{values}; the default is {}.",
+            code(&variable.default)
+        )
+    });
+    let variables: Vec<_> = variables.collect();
+    let variables = match variables.as_slice() {
+        [] => String::new(),
+        lines => format!(
+            "Parts of the URL are set on the builder:\n\n{}",
             lines.join("\n")
         ),
     };
-    Some(vec![("servers", words)])
+    let words = match cx.api.servers.as_slice() {
+        [] => "The API's document names no server, so a client needs a base URL.".to_owned(),
+        [server] => format!("Requests go to {}.", code(&server.url)),
+        _ => format!(
+            "Requests go to the first of these servers. A method of the builder chooses another one:\n\n{}",
+            lines.join("\n")
+        ),
+    };
+    Some(vec![("servers", words), ("variables", variables)])
 }
 
 fn features(cx: &Cx<'_>, _: &Programs) -> Option<Values> {
@@ -498,8 +521,7 @@ fn features(cx: &Cx<'_>, _: &Programs) -> Option<Values> {
     const TOKENS: &str = "- `oauth2` (default): access tokens that the client fetches and renews.";
     let resource = main_resource(cx)?;
     let events = if cx.api.events.is_some() { EVENTS } else { "" };
-    let has_tokens = cx.api.schemes.iter().any(|scheme| scheme.token.is_some());
-    let tokens = if has_tokens { TOKENS } else { "" };
+    let tokens = if cx.api.has_tokens() { TOKENS } else { "" };
     let extras = cx.extras.iter().map(|module| {
         let doc = module.doc.as_deref().unwrap_or("the module of this name.");
         format!("- {}: {}", code(&module.feature), safe(doc))

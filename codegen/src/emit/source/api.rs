@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::tables::retries;
 use crate::emit::{Cx, Piece};
-use crate::ir::{Scheme, SchemeKind, TokenUrl};
+use crate::ir::{Scheme, SchemeKind, Server, TokenUrl};
 use crate::name;
 
 /// `src/api.rs`: what is particular to this API.
@@ -20,6 +20,15 @@ pub fn emit_api(cx: &Cx<'_>) -> Piece {
         None => quote!(None),
     };
     let schemes: Vec<_> = cx.api.schemes.iter().map(|s| scheme(cx, s)).collect();
+    let choice = cx.api.has_choice_of_servers();
+    let servers: Vec<_> = cx
+        .api
+        .servers
+        .iter()
+        .filter(|_| choice)
+        .map(server)
+        .collect();
+    let server_name = choice.then(|| quote!(Server,));
     let (retries, retries_name) = match cx.api.retries.as_ref().map(retries) {
         Some(policy) => (quote!(Some(#policy)), Some(quote!(Retries,))),
         None => (quote!(None), None),
@@ -29,12 +38,13 @@ pub fn emit_api(cx: &Cx<'_>) -> Piece {
     let code = &settings.error_code;
     let trace_id = &settings.trace_id;
     let items = vec![
-        quote!(use crate::runtime::operation::{Api, #retries_name #scheme_names};),
+        quote!(use crate::runtime::operation::{Api, #retries_name #server_name #scheme_names};),
         quote! {
             pub static API: Api = Api {
                 client: #client,
                 document: #document,
                 base_url: #base_url,
+                servers: &[#(#servers),*],
                 version: #version,
                 schemes: &[#(#schemes),*],
                 retries: #retries,
@@ -53,6 +63,15 @@ pub fn one_line(text: &str) -> String {
         .filter(|c| c.is_ascii_graphic() || *c == ' ')
         .filter(|c| !matches!(c, '(' | ')' | '\\'))
         .collect()
+}
+
+fn server(server: &Server) -> TokenStream {
+    let template = &server.template;
+    let variables = server.variables.iter().map(|variable| {
+        let (name, default) = (&variable.name, &variable.default);
+        quote!((#name, #default))
+    });
+    quote!(Server { url: #template, variables: &[#(#variables),*] })
 }
 
 fn scheme(cx: &Cx<'_>, scheme: &Scheme) -> TokenStream {

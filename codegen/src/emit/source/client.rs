@@ -1,6 +1,6 @@
 //! The crate's root: its modules, what it gives out, the client, and the setters of its credentials.
 
-use proc_macro2::{TokenStream, TokenTree};
+use proc_macro2::{Literal, TokenStream, TokenTree};
 use quote::quote;
 
 use super::api::{one_line, variable};
@@ -8,7 +8,9 @@ use super::rustdoc::{code, doc, paragraphs};
 use super::types::ident;
 use super::{events, mocks};
 use crate::emit::{Cx, Piece};
-use crate::ir::{Resource, ResourceId, Scheme, SchemeId, SchemeKind, Shape};
+use crate::ir::{
+    Resource, ResourceId, Scheme, SchemeId, SchemeKind, Server, ServerVariable, Shape,
+};
 use crate::markdown::{safe, sentence};
 use crate::runtime::{Part, ROOT};
 
@@ -262,6 +264,7 @@ fn emit_builder(cx: &Cx<'_>) -> TokenStream {
         .api
         .schemes()
         .map(|(id, scheme)| emit_credential(cx, id, scheme));
+    let (servers, variables) = (emit_servers(cx), emit_server_variables(cx));
     let doc = doc(
         "Makes the client.\n\n# Errors\n\n[`Error::is_invalid_request`]: a setting is not valid, such as the base URL or a \
          header, or TLS cannot be set up.",
@@ -274,8 +277,58 @@ fn emit_builder(cx: &Cx<'_>) -> TokenStream {
                 Ok(#name { client })
             }
             #(#setters)*
+            #(#servers)*
+            #(#variables)*
         }
     }
+}
+
+/// The methods that choose a server, if there are several.
+fn emit_servers(cx: &Cx<'_>) -> Vec<TokenStream> {
+    let servers = cx.api.servers.iter().zip(cx.names.servers()).enumerate();
+    let method = |(index, (server, name)): (usize, (&Server, &String))| {
+        let name = ident(name);
+        let default = if index == 0 {
+            ", as is the default"
+        } else {
+            ""
+        };
+        let text = format!("Sends requests to {}{default}.", code(&server.template));
+        let words = server.description.as_deref().map(safe).unwrap_or_default();
+        let doc = doc(&paragraphs([text, words]));
+        let index = Literal::usize_unsuffixed(index);
+        quote!(#doc pub fn #name(self) -> Self { self.server(#index) })
+    };
+    servers.map(method).collect()
+}
+
+/// The setters of the variables that servers have in their URLs.
+fn emit_server_variables(cx: &Cx<'_>) -> Vec<TokenStream> {
+    let variables = cx.api.server_variables().zip(cx.names.server_variables());
+    let setter = |(variable, setter): (&ServerVariable, &String)| {
+        let (setter, name) = (ident(setter), &variable.name);
+        let values: Vec<_> = variable.values.iter().map(|value| code(value)).collect();
+        let values = match values.as_slice() {
+            [] => String::new(),
+            values => format!("; the values are {}", values.join(", ")),
+        };
+        let default = code(&variable.default);
+        let text = format!(
+            "Sets {} in the URL of the server. The default is {default}{values}.",
+            code(name)
+        );
+        let words = variable
+            .description
+            .as_deref()
+            .map(safe)
+            .unwrap_or_default();
+        let doc = doc(&paragraphs([text, words]));
+        quote! {
+            #doc
+            pub fn #setter(self, value: impl Into<String>) -> Self { self.server_variable(#name, value) }
+        }
+    };
+    variables.map(setter).collect()
 }
 
 fn emit_credential(cx: &Cx<'_>, id: SchemeId, scheme: &Scheme) -> TokenStream {

@@ -15,7 +15,7 @@ use crate::runtime::{self, Part};
 /// The parts of the runtime that the document does not ask for.
 pub fn unused_parts(api: &Api) -> Vec<Part> {
     let signed = api.events.as_ref().is_some_and(|it| it.signature.is_some());
-    let has_tokens = api.schemes.iter().any(|scheme| scheme.token.is_some());
+    let has_tokens = api.has_tokens();
     let is_used = |part: &Part| {
         let is = |other: Part| part.feature == other.feature;
         is(runtime::EVENTS) && signed

@@ -120,8 +120,11 @@ fn features(cx: &Cx<'_>) -> String {
         .resources()
         .map(|(id, _)| cx.names[id].module.as_str())
         .collect();
-    let tokens = cx.api.schemes.iter().any(|scheme| scheme.token.is_some());
-    let tokens = if tokens { "\"oauth2\", " } else { "" };
+    let tokens = if cx.api.has_tokens() {
+        "\"oauth2\", "
+    } else {
+        ""
+    };
     let mut out = format!(
         "\n[features]\ndefault = [\"gzip\", \"http2\", {tokens}\"rustls\", \"resources\"]\n"
     );

@@ -192,5 +192,9 @@ pub fn is_entity(api: &Api, body: &Type, items: &[String]) -> bool {
             None => return false,
         }
     }
-    field(api, ty, "id").is_some() && !LISTS.contains(&fold(name).as_str())
+    // `_id` as well.
+    let mut fields = object(api, ty)
+        .into_iter()
+        .flat_map(|object| &object.fields);
+    fields.any(|field| fold(&field.wire) == "id") && !LISTS.contains(&fold(name).as_str())
 }
