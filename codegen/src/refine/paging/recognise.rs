@@ -248,9 +248,6 @@ impl<'a> Seen<'a> {
     }
 
     fn cursor(&self) -> Option<Step> {
-        let is_cursor = |value: &Value<'_>| {
-            is_text(self.api, &value.field.ty, &value.field.annotations) && !is_url(value)
-        };
         let known = self.text_param(&CURSORS);
         // A number or an offset that is a text is as good as a cursor.
         let id = known
@@ -258,38 +255,46 @@ impl<'a> Seen<'a> {
             .or_else(|| self.text_param(&NUMBERS))
             .or_else(|| self.text_param(&AFTERS))?;
         let name = fold(&self.operation[id].wire);
-        let next = format!("next{name}");
-        let own = self.value(&[&next], is_cursor);
-        let any = || {
-            self.value(&NEXT_CURSORS, is_cursor)
-                .filter(|_| known.is_some())
-        };
-        // What is called like the parameter may be what was sent.
-        let echo = || {
-            let is_next = |value: &Value<'_>| {
-                is_cursor(value)
-                    && (name != "marker" && known.is_some()
-                        || value.is_in(&["next", "nextpage", "cursors"]))
-            };
-            self.value(&[&name], is_next)
-        };
-        let last = || {
-            self.value(&["lastid"], is_cursor)
-                .filter(|_| AFTERS.contains(&name.as_str()))
-        };
-        let inside = || {
-            let is_next = |value: &Value<'_>| {
-                is_cursor(value) && value.is_inside() && !value.is_in(&["links"])
-            };
-            self.value(&["next", "nextpage"], is_next)
-                .filter(|_| known.is_some())
-        };
-        let value = own
-            .or_else(any)
-            .or_else(echo)
-            .or_else(last)
-            .or_else(inside)?;
+        let by_name = self.cursor_for(&name);
+        let value = by_name.or_else(|| known.and_then(|_| self.usual_cursor(&name)))?;
         Some(Step::Cursor(id, value.keys.clone()))
+    }
+
+    /// A text that may be a cursor, with one of these names.
+    fn cursor_value(
+        &self,
+        names: &[&str],
+        fits: impl Fn(&Value<'a>) -> bool,
+    ) -> Option<&Value<'a>> {
+        self.value(names, |value| {
+            let is_text = is_text(self.api, &value.field.ty, &value.field.annotations);
+            is_text && !is_url(value) && fits(value)
+        })
+    }
+
+    /// The cursor whose name says that the parameter takes it.
+    fn cursor_for(&self, name: &str) -> Option<&Value<'a>> {
+        let next = format!("next{name}");
+        let is_next = |value: &Value<'a>| value.is_in(&["next", "nextpage", "cursors"]);
+        self.cursor_value(&[&next], |_| true)
+            .or_else(|| self.cursor_value(&[name], is_next))
+            .or_else(|| {
+                let is_after = AFTERS.contains(&name);
+                self.cursor_value(&["lastid"], |_| is_after)
+            })
+    }
+
+    /// The cursor of a parameter that takes cursors and nothing else.
+    fn usual_cursor(&self, name: &str) -> Option<&Value<'a>> {
+        // A marker that is called like the parameter is the one that was sent.
+        let is_sent = name == "marker";
+        self.cursor_value(&NEXT_CURSORS, |_| true)
+            .or_else(|| self.cursor_value(&[name], |_| !is_sent))
+            .or_else(|| {
+                self.cursor_value(&["next", "nextpage"], |value| {
+                    value.is_inside() && !value.is_in(&["links"])
+                })
+            })
     }
 
     /// A declared header `Link`, where parameters say that there are pages.
@@ -359,6 +364,21 @@ fn is_url(value: &Value<'_>) -> bool {
         || words.any(|word| names.iter().any(|name| word.eq_ignore_ascii_case(name)))
 }
 
+/// What is said of numbers that do not begin with 1.
+const FROM_ZERO: [&str; 11] = [
+    "zero-based",
+    "0-based",
+    "zero based",
+    "zero-indexed",
+    "0-indexed",
+    "starts at 0",
+    "starting at 0",
+    "starts from 0",
+    "starting from 0",
+    "start from 0",
+    "start at 0",
+];
+
 /// The number of the first page: 1, unless the document says otherwise.
 pub fn first_number(param: &Param) -> u64 {
     let about = &param.annotations;
@@ -372,20 +392,7 @@ pub fn first_number(param: &Param) -> u64 {
         .as_deref()
         .unwrap_or_default()
         .to_ascii_lowercase();
-    let says_zero = [
-        "zero-based",
-        "0-based",
-        "zero based",
-        "zero-indexed",
-        "0-indexed",
-        "starts at 0",
-        "starting at 0",
-        "starts from 0",
-        "starting from 0",
-        "start from 0",
-        "start at 0",
-    ];
-    let said = says_zero
+    let said = FROM_ZERO
         .iter()
         .any(|words| doc.contains(words))
         .then_some(0);
