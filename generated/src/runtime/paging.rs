@@ -267,8 +267,14 @@ const EMPTY_PAGES: u32 = 1000;
 
 impl<P: Page> Request<P> {
     /// The pages of the list, from where this request begins.
-    pub fn pages(self) -> Pages<P> {
+    pub fn pages(mut self) -> Pages<P> {
         let paging = self.call.operation.paging;
+        // Without a number, some servers give the whole list.
+        if let (Some(Step::Number(_, first)), None) =
+            (paging.map(|paging| paging.step), self.call.page())
+        {
+            self.call.set_page(&first.to_string());
+        }
         let next = self.call.page();
         let number = || next.as_deref()?.parse().ok();
         let (offset, from_start) = match paging.map(|paging| paging.step) {
@@ -315,7 +321,8 @@ impl<P: Page> Pages<P> {
 
     /// The cursor of the next page, or of the one that failed: [`Request::resume_from`] takes it.
     ///
-    /// It is `None` after the last page; and before the first one, where the same request begins anew.
+    /// It is `None` after the last page; and where the request asks for no certain page, before the first one: the same request
+    /// begins anew.
     #[must_use]
     pub fn cursor(&self) -> Option<PageCursor> {
         self.next.clone().map(PageCursor)
@@ -328,7 +335,7 @@ impl<P: Page> Pages<P> {
         self.offset
     }
 
-    /// Requests the next page. The first request is as the caller made it.
+    /// Requests the next page. The first request is as the caller made it, but for the number of the first page.
     fn request(&self) -> RawResponseFuture<P> {
         let mut request = self.request.clone();
         if let (Some(cursor), Some(_)) = (&self.next, self.last) {
@@ -512,7 +519,8 @@ impl<P: Page> Items<P> {
     /// The cursor of the page that the next item is on: [`Request::resume_from`] takes it, and gives that page from its
     /// beginning. Where pages have an offset, it leads to the item itself.
     ///
-    /// It is `None` after the last page; and on the first one, where the same request begins anew.
+    /// It is `None` after the last page; and where the request asks for no certain page, on the first one: the same request
+    /// begins anew.
     #[must_use]
     pub fn cursor(&self) -> Option<PageCursor> {
         if self.page.len() == 0 {

@@ -11,10 +11,13 @@ use crate::words::fold;
 pub fn page(api: &Api, operation: &Operation) -> Option<Page> {
     let body = values::body(operation)?;
     let (item, items) = values::list(api, body)?;
+    if values::is_entity(api, body, &items) {
+        return None;
+    }
     let seen = Seen {
         api,
         operation,
-        values: about(api, body),
+        values: about(api, body, &items),
         item,
     };
     let step = seen.step()?;
@@ -131,13 +134,13 @@ pub fn usual_limit(api: &Api, operation: &Operation) -> Option<ParamId> {
 }
 
 /// Where a page says whether there are more.
-pub fn usual_more(api: &Api, body: &Type) -> Option<Keys> {
-    more_of(api, &about(api, body))
+pub fn usual_more(api: &Api, body: &Type, items: &[String]) -> Option<Keys> {
+    more_of(api, &about(api, body, items))
 }
 
 /// Where a page has the number of all items.
-pub fn usual_total(api: &Api, body: &Type) -> Option<Keys> {
-    total_of(api, &about(api, body))
+pub fn usual_total(api: &Api, body: &Type, items: &[String]) -> Option<Keys> {
+    total_of(api, &about(api, body, items))
 }
 
 fn find_param(

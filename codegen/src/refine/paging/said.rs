@@ -97,8 +97,8 @@ impl<'a> Reader<'a, '_> {
         );
         let (item, items) = list?;
         let mut page = of_step(self.operation, step?, limit, item, items);
-        page.total = total.or_else(|| usual_total(self.api, body));
-        page.more = more.or_else(|| usual_more(self.api, body));
+        page.total = total.or_else(|| usual_total(self.api, body, &page.items));
+        page.more = more.or_else(|| usual_more(self.api, body, &page.items));
         Some(page)
     }
 

@@ -158,8 +158,9 @@ impl Value<'_> {
     }
 }
 
-/// The values of a page that are about it: its own, then those in objects that say so by their names, at most two deep.
-pub fn about<'a>(api: &'a Api, body: &'a Type) -> Vec<Value<'a>> {
+/// The values of a page that are about it: its own, then those in objects that say so by their names, at most two deep. The
+/// object that has the items is one of these.
+pub fn about<'a>(api: &'a Api, body: &'a Type, items: &[String]) -> Vec<Value<'a>> {
     let mut found = Vec::new();
     let mut level = vec![(Vec::new(), body)];
     for _ in 0..3 {
@@ -167,7 +168,8 @@ pub fn about<'a>(api: &'a Api, body: &'a Type) -> Vec<Value<'a>> {
         for (keys, ty) in level {
             for field in object(api, ty).iter().flat_map(|object| &object.fields) {
                 let keys = [keys.clone(), vec![field.wire.clone()]].concat();
-                if WRAPPERS.contains(&fold(&field.wire).as_str()) {
+                let has_items = keys.len() < items.len() && items.starts_with(&keys);
+                if has_items || WRAPPERS.contains(&fold(&field.wire).as_str()) {
                     deeper.push((keys.clone(), &field.ty));
                 }
                 found.push(Value { keys, field });
@@ -176,4 +178,23 @@ pub fn about<'a>(api: &'a Api, body: &'a Type) -> Vec<Value<'a>> {
         level = deeper;
     }
     found
+}
+
+/// Whether a list is but a part of one thing, such as its tags: what has an ID is no page.
+pub fn is_entity(api: &Api, body: &Type, items: &[String]) -> bool {
+    let Some((name, around)) = items.split_last() else {
+        return false;
+    };
+    let mut ty = body;
+    for key in around {
+        match field(api, ty, key) {
+            Some(field) => ty = &field.ty,
+            None => return false,
+        }
+    }
+    // `_id` as well.
+    let mut fields = object(api, ty)
+        .into_iter()
+        .flat_map(|object| &object.fields);
+    fields.any(|field| fold(&field.wire) == "id") && !LISTS.contains(&fold(name).as_str())
 }
