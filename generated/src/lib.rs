@@ -417,10 +417,21 @@
 //!
 //! ## Tracing and debugging
 //!
-//! With the cargo feature `tracing`, each call has a span (operation, method, path template, status, attempts) and each deviation of a response from the API's document a warning. Neither has values or secrets. Install a subscriber as usual:
+//! With the cargo feature `tracing`, each call has a span (operation, method, path template, status, attempts) and each deviation of a response from the API's document a warning. Neither has values or secrets. Install a subscriber as usual, here that of `tracing-subscriber` with its feature `env-filter`:
 //!
 //! ```text
-//! tracing_subscriber::fmt().with_env_filter("clerk_backend_api=debug").init();
+//! tracing_subscriber::fmt()
+//!     .with_env_filter("clerk_backend_api=debug")
+//!     .without_time()
+//!     .with_target(false)
+//!     .init();
+//! ```
+//!
+//! A call that is refused once and then answered prints:
+//!
+//! ```text
+//! DEBUG http_call{operation="GetUser" method="GET" path="/users/{user_id}" status=429 attempts=1}: attempt operation="GetUser" method="GET" path="/users/{user_id}" attempt=1 status=429 elapsed_ms=41 error=GetUser (GET /users/{user_id}): HTTP 429 Too Many Requests
+//! DEBUG http_call{operation="GetUser" method="GET" path="/users/{user_id}" status=429 attempts=1 status=200 attempts=2}: attempt operation="GetUser" method="GET" path="/users/{user_id}" attempt=2 status=200 elapsed_ms=38
 //! ```
 //!
 //! Without the feature, hooks see each attempt:

@@ -57,7 +57,7 @@ const SECTIONS: [Section; 22] = [
     section!("http-client.md", nothing),
     EVENTS,
     TESTING,
-    section!("debugging.md", nothing),
+    section!("debugging.md", debugging),
     section!("raw.md", nothing),
     section!("blocking.md", blocking),
     section!("features.md", features),
@@ -514,6 +514,17 @@ fn servers(cx: &Cx<'_>, _: &Programs) -> Option<Values> {
         ),
     };
     Some(vec![("servers", words), ("variables", variables)])
+}
+
+fn debugging(cx: &Cx<'_>, _: &Programs) -> Option<Values> {
+    let id = simple(cx)?;
+    let operation = &cx.api[id];
+    Some(vec![
+        // A text in a fence, which a backtick could end.
+        ("operation", operation.id.replace('`', "")),
+        ("method", operation.method.clone()),
+        ("path", operation.path.replace('`', "")),
+    ])
 }
 
 fn features(cx: &Cx<'_>, _: &Programs) -> Option<Values> {

@@ -41,7 +41,7 @@ fn events(cx: &Cx<'_>, programs: &Programs) -> Option<String> {
         .enumerate()
         .map(|(index, arm)| row(cx, id, index, arm));
     let rows: Vec<_> = rows.collect();
-    let list = table::table(&["Event", "Variant", "Body", "When it comes"], &rows);
+    let list = table::table(&["Variant", "Body", "Event"], &rows);
     let list = format!("## All events\n\n{list}");
     Some(paragraphs([
         head(&guide::write_events(cx, programs))?,
@@ -56,8 +56,9 @@ fn row(cx: &Cx<'_>, id: TypeId, index: usize, arm: &Arm) -> Vec<String> {
         format!("[{}](models/{})", code(cx.names.ty(id)), model_file(cx, id))
     });
     let doc = arm.doc.as_deref().map(|doc| sentence(&safe(doc)));
-    let doc = table::cell(&doc.unwrap_or_default());
-    vec![tags.join(", "), variant, body, doc]
+    let words = [tags.join(", "), table::cell(&doc.unwrap_or_default())];
+    let words = words.into_iter().filter(|word| !word.is_empty());
+    vec![variant, body, words.collect::<Vec<_>>().join(": ")]
 }
 
 /// What a test sets and sees.
