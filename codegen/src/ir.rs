@@ -892,6 +892,8 @@ pub struct Body {
     pub media: Media,
     /// The media type as the document has it.
     pub media_type: String,
+    /// Whether it is JSON of a kind that servers tell from others, such as `application/merge-patch+json`.
+    pub own_json: bool,
     /// What it holds.
     pub ty: Type,
     /// Whether it must be given.

@@ -26,6 +26,13 @@ pub fn is_json(media_type: &str) -> bool {
     known.contains(&essence.as_str()) || essence.ends_with("+json")
 }
 
+/// Whether a media type is JSON of a kind that servers tell from others: `application/merge-patch+json`.
+#[must_use]
+pub fn is_own_json(media_type: &str) -> bool {
+    let essence = essence(media_type);
+    essence == "text/json" || essence.ends_with("+json") && !essence.contains('*')
+}
+
 /// The JSON one of several media types, or the first.
 #[must_use]
 pub fn preferred<'a>(media_types: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
@@ -47,6 +54,21 @@ mod tests {
         assert_eq!(preferred(["text/csv", "text/html"]), Some("text/csv"));
         assert_eq!(preferred([]), None);
         assert!(is_json("application/vnd.api+json") && !is_json("application/jsonl"));
+        for text in [
+            "application/vnd.api+json",
+            "text/json",
+            "application/a+json; v=1",
+        ] {
+            assert!(is_own_json(text), "{text}");
+        }
+        for text in [
+            "application/json; charset=utf-8",
+            "*/*",
+            "application/*",
+            "text/plain",
+        ] {
+            assert!(!is_own_json(text), "{text}");
+        }
     }
 
     #[test]

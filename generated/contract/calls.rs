@@ -1658,7 +1658,7 @@ fn call_role_sets(clerk: &clerk_backend_api::Clerk, contract: &mut impl Contract
         clerk.role_sets().update("role_set:default", body).send_raw(),
     );
     let body = models::ReplaceRoleSetRequestBody::new("role_set:enterprise")
-        .reassignment_mappings([("org:editor", "org:member".to_owned())]);
+        .reassignment_mappings([("org:editor", "org:member")]);
     contract.call(
         "ReplaceRoleSet",
         "role_sets.replace",

@@ -11,6 +11,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 
 use codegen::{Input, Run, Source};
+use serde_json::Value;
 use walkdir::WalkDir;
 
 /// A file or folder of the repository.
@@ -53,6 +54,31 @@ pub fn folder(folder: &str) -> Result<Vec<(String, String)>, String> {
         (name, text)
     };
     Ok(files(folder).into_iter().map(file).collect())
+}
+
+/// Compares the manifest of a crate that its build script generates with what the generator says of it: cargo reads the
+/// manifest before the build script runs, so it is kept by hand.
+///
+/// # Panics
+///
+/// When it lacks something.
+pub fn compare_manifest(folder: &str, wanted: &str) {
+    let own = read(&format!("{folder}/Cargo.toml"));
+    let table = |manifest: &str, name: &str| {
+        let manifest: Value = toml_edit::de::from_str(manifest).expect("the manifest is TOML");
+        manifest[name].clone()
+    };
+    for name in ["features", "dependencies", "lints"] {
+        assert_eq!(
+            table(&own, name),
+            table(wanted, name),
+            "{folder}/Cargo.toml needs the [{name}] of this manifest:\n{wanted}"
+        );
+    }
+    for key in ["edition", "rust-version"] {
+        let key = |manifest| table(manifest, "package")[key].clone();
+        assert_eq!(key(&own), key(wanted), "{folder}/Cargo.toml");
+    }
 }
 
 /// A document of the repository, to be called by its path from the root.

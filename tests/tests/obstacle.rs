@@ -5,8 +5,7 @@
 //! compared here.
 
 use codegen::Input;
-use serde_json::Value;
-use tests::{read, source, succeed};
+use tests::{compare_manifest, source, succeed};
 
 fn input() -> Input<'static> {
     Input {
@@ -29,28 +28,10 @@ fn everything_has_a_name() {
     insta::assert_snapshot!(names);
 }
 
-/// A manifest's table, without comments and order.
-fn table(manifest: &str, name: &str) -> Value {
-    let manifest: Value = toml_edit::de::from_str(manifest).expect("the manifest is TOML");
-    manifest[name].clone()
-}
-
 #[test]
 fn the_manifest_declares_what_the_output_needs() {
-    let own = read("tests/obstacle/Cargo.toml");
     let files = succeed(codegen::generate(input())).0.files;
-    let wanted = &files["Cargo.toml"];
-    for name in ["features", "dependencies", "lints"] {
-        assert_eq!(
-            table(&own, name),
-            table(wanted, name),
-            "tests/obstacle/Cargo.toml needs the [{name}] of this manifest:\n{wanted}"
-        );
-    }
-    for key in ["edition", "rust-version"] {
-        let key = |manifest| table(manifest, "package")[key].clone();
-        assert_eq!(key(&own), key(wanted));
-    }
+    compare_manifest("tests/obstacle", &files["Cargo.toml"]);
 }
 
 #[test]

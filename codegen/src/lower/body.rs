@@ -9,7 +9,7 @@ use super::encoding::lower_encodings;
 use super::keywords::Node;
 use super::schema::{Path, lower_value};
 use crate::ir::{Body, Media, Type};
-use crate::media::{essence, is_json};
+use crate::media::{essence, is_json, is_own_json};
 use crate::pointer::Pointer;
 
 /// The bodies that an operation takes, the best one first: JSON before forms before bytes.
@@ -31,7 +31,13 @@ pub fn lower_bodies<'a>(
         "request body".to_owned(),
     ];
     let mut bodies: Vec<Body> = Vec::new();
+    let is_plain = |media_type: &String| is_json(media_type) && !is_own_json(media_type);
+    let has_plain = body.content.keys().any(is_plain);
     for (media_type, content) in &body.content {
+        // Of several kinds of JSON, the plain one.
+        if has_plain && is_own_json(media_type) {
+            continue;
+        }
         let media = media(media_type);
         if bodies.iter().any(|body| body.media == media) {
             continue;
@@ -70,6 +76,7 @@ fn lower_body<'a>(
     Body {
         media,
         media_type: media_type.to_owned(),
+        own_json: is_own_json(media_type),
         ty: match media {
             Media::Binary => Type::File,
             Media::Text => Type::Text,

@@ -64,12 +64,13 @@ pub fn names(api: &Api, lock: &Lock, report: &mut Report) -> Vec<String> {
     let mut scope = Scope::new(lock, MODELS, reserved::types());
     let mut names = lock::types::recognize(api, lock);
     names.retain(|id, name| scope.restore(name, &api[*id].at));
-    name_given(api, &mut names, &mut scope, report);
+    let short = without_packages(api);
+    name_given(api, &short, &mut names, &mut scope, report);
     let nameless = api.types().filter(|(id, _)| !names.contains_key(id));
     let wanted = |(id, def)| Wanted {
         id,
         def,
-        names: candidates(path(def), def),
+        names: candidates(&path_without_package(def, &short), def),
     };
     let nameless: Vec<_> = nameless.map(wanted).collect();
     let counts = counts(&nameless);
@@ -99,13 +100,13 @@ struct Wanted<'a> {
 /// The names of components, and of types for which the document asks a name.
 fn name_given(
     api: &Api,
+    short: &BTreeMap<&str, &str>,
     names: &mut BTreeMap<TypeId, String>,
     scope: &mut Scope<'_>,
     report: &mut Report,
 ) {
     let components = api.types().filter(|(_, def)| def.name.is_none());
     let asked = api.types().filter(|(_, def)| def.name.is_some());
-    let short = without_packages(api);
     // A component that has a name of its own keeps it, whoever else asks for it.
     let unnamed: Vec<_> = components
         .chain(asked)
@@ -196,6 +197,17 @@ fn path(def: &TypeDef) -> &[String] {
         Origin::Inline(path) => path,
         Origin::Component(_) | Origin::OrNull(_) => &[],
     }
+}
+
+/// The same from the short name of the component on.
+fn path_without_package(def: &TypeDef, short: &BTreeMap<&str, &str>) -> Vec<String> {
+    let mut path = path(def).to_vec();
+    if let Some(owner) = path.first_mut()
+        && let Some(name) = short.get(owner.as_str())
+    {
+        *owner = (*name).to_owned();
+    }
+    path
 }
 
 /// The names for a type that others have candidates with: those below a type that got a number are named after it.
@@ -449,6 +461,10 @@ mod tests {
                 "Thing", "a.Thing", "Item", "v1.Order", "v2.Order", "q.Thing", "y."
             ]
         );
+        let mut inline = TypeDef::unnamed(Shape::Struct(Struct::default()));
+        inline.origin = Origin::Inline(vec!["org.shop.v1.Item".to_owned(), "size".to_owned()]);
+        let path = path_without_package(&inline, &without_packages(&api));
+        assert_eq!(path, ["Item", "size"]);
     }
 
     #[test]

@@ -182,10 +182,10 @@ impl ReplaceRoleSetRequestBody {
     #[must_use]
     pub fn reassignment_mappings(
         mut self,
-        value: impl IntoIterator<Item = (impl Into<String>, String)>,
+        value: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
     ) -> Self {
         self.reassignment_mappings = Some(
-            value.into_iter().map(|(key, value)| (key.into(), value)).collect(),
+            value.into_iter().map(|(key, value)| (key.into(), value.into())).collect(),
         );
         self
     }

@@ -182,7 +182,7 @@ impl RoleSets<'_> {
     ///     let clerk = Clerk::from_env()?; // CLERK_SECRET_KEY
     ///
     ///     let body = ReplaceRoleSetRequestBody::new("role_set:enterprise")
-    ///         .reassignment_mappings([("org:editor", "org:member".to_owned())]);
+    ///         .reassignment_mappings([("org:editor", "org:member")]);
     ///     let deleted = clerk.role_sets().replace("role_set:default", body).await?;
     ///     println!("{}", deleted.deleted);
     ///

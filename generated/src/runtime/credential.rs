@@ -36,6 +36,7 @@ pub(super) trait Source: Send + Sync {
 
 /// What a source may need to get a key.
 #[derive(Clone, Copy)]
+#[allow(dead_code, reason = "a function of the program reads nothing of it")]
 pub(super) struct Ask<'a> {
     pub http: &'a reqwest::Client,
     /// Of the API, without the operation's path.

@@ -16,7 +16,7 @@ use codegen::compare::{Change, Comparison, Level};
 use codegen::{Input, Surface};
 use program::{Unit, program};
 use serde_json::Value;
-use tests::{read, source, succeed};
+use tests::{compare_manifest, source, succeed};
 
 // So that cargo builds them.
 use verdict_new as _;
@@ -195,24 +195,10 @@ fn library(folder: &Path, name: &str) -> PathBuf {
     newest.unwrap_or_else(|| panic!("cargo has built no {name}*.rlib"))
 }
 
-/// A manifest's table, without comments and order.
-fn table(manifest: &str, name: &str) -> Value {
-    let manifest: Value = toml_edit::de::from_str(manifest).expect("the manifest is TOML");
-    manifest[name].clone()
-}
-
 #[test]
 fn the_manifests_declare_what_the_output_needs() {
     for version in ["old", "new"] {
-        let own = read(&format!("tests/verdict/{version}/Cargo.toml"));
         let files = succeed(codegen::generate(input(version))).0.files;
-        let wanted = &files["Cargo.toml"];
-        for name in ["features", "dependencies", "lints"] {
-            assert_eq!(
-                table(&own, name),
-                table(wanted, name),
-                "tests/verdict/{version}/Cargo.toml needs the [{name}] of this manifest:\n{wanted}"
-            );
-        }
+        compare_manifest(&format!("tests/verdict/{version}"), &files["Cargo.toml"]);
     }
 }

@@ -217,6 +217,14 @@ impl<T> Request<T> {
         }
     }
 
+    /// Says that the JSON before is of another media type: `application/merge-patch+json`.
+    pub(crate) fn sent_as(mut self, media_type: &'static str) -> Self {
+        if let Body::Bytes(sent, _) = &mut self.call.body {
+            *sent = media_type;
+        }
+        self
+    }
+
     /// `application/x-www-form-urlencoded`.
     pub(crate) fn form(self, body: &dyn Reflect) -> Self {
         self.body(Body::form(body))

@@ -498,6 +498,11 @@ pub fn replace_user(client: &Client, body: Option<User>) -> Request<()> {
     client.request_none(&REPLACE).json_or_null(&body)
 }
 
+pub fn merge_user(client: &Client, body: Changes) -> Request<()> {
+    let request = client.request_none(&REPLACE).json(&body);
+    request.sent_as("application/merge-patch+json")
+}
+
 /// A form of which one field is written like a query parameter.
 pub fn filter(client: &Client, body: Filter) -> Request<()> {
     client

@@ -11,7 +11,7 @@ use super::server::{Seen, Server, json};
 use crate::runtime::operation::{Style, query};
 use crate::runtime::reflect::Placeholder;
 use crate::shop::models::{Changes, Filter, Upload, User};
-use crate::shop::{CREATE, DELETE, REPLACE, attach, filter, replace_user};
+use crate::shop::{CREATE, DELETE, REPLACE, attach, filter, merge_user, replace_user};
 use crate::{Bytes, File, Patch, Request};
 
 fn ok() -> Server {
@@ -53,6 +53,16 @@ async fn json_has_three_states_and_keeps_the_rest() {
         sent(|request| request.json(&changes())).await.text(),
         r#"{"name":"Ada"}"#
     );
+}
+
+#[tokio::test]
+async fn json_of_another_type_says_so() {
+    let server = ok();
+    let call = merge_user(&client(&server.url), changes());
+    call.await.expect("it is sent");
+    let seen = server.one();
+    assert_eq!(seen.header("content-type"), "application/merge-patch+json");
+    assert!(seen.text().starts_with('{'));
 }
 
 #[tokio::test]

@@ -109,21 +109,26 @@ fn argument_at(at: At<'_>, ty: &Type, json: &Value) -> Code {
             new(quote!(Vec::<#inner>::new))
         }
         (Type::List(inner), Value::Array(items)) => {
-            let item = |item: &Value| match (&**inner, item) {
-                (Type::Text, Value::String(text)) => quoted(text),
-                _ => value_at(at, inner, item),
-            };
+            let item = |item| element_at(at, inner, item);
             array(items.iter().map(item).collect())
         }
         (Type::Map(inner), Value::Object(map)) if map.is_empty() => {
             let inner = type_of(at.cx, inner);
             new(quote!(BTreeMap::<String, #inner>::new))
         }
-        (Type::Map(inner), Value::Object(map)) => entries(map, |item| value_at(at, inner, item)),
+        (Type::Map(inner), Value::Object(map)) => entries(map, |item| element_at(at, inner, item)),
         (Type::Named(id), json) => named_argument(at, *id, json),
         (ty, json) if fits(at.cx, ty, json) => value_at(at, ty, json),
         (Type::Object, _) => new(quote!(Map::new)),
         (ty, json) => replaced(at, ty, json, argument_at),
+    }
+}
+
+/// An element of a list or a map, which may come as what converts into it.
+fn element_at(at: At<'_>, ty: &Type, json: &Value) -> Code {
+    match (ty, json) {
+        (Type::Text, Value::String(text)) => quoted(text),
+        _ => value_at(at, ty, json),
     }
 }
 

@@ -161,9 +161,10 @@ pub fn body_type(cx: &Cx<'_>, body: &Body) -> TokenStream {
 fn body_step(body: &Body) -> TokenStream {
     let media_type = &body.media_type;
     let fields: Vec<_> = body.encodings.iter().filter_map(encoded_field).collect();
+    let sent_as = body.own_json.then(|| quote!(.sent_as(#media_type)));
     match body.media {
-        Media::Json if matches!(body.ty, Type::Nullable(_)) => quote!(.json_or_null(&body)),
-        Media::Json => quote!(.json(&body)),
+        Media::Json if matches!(body.ty, Type::Nullable(_)) => quote!(.json_or_null(&body)#sent_as),
+        Media::Json => quote!(.json(&body)#sent_as),
         Media::Form if !fields.is_empty() => quote!(.form_with(&body, &[#(#fields),*])),
         Media::Multipart if !fields.is_empty() => quote!(.multipart_with(&body, &[#(#fields),*])),
         Media::Form => quote!(.form(&body)),

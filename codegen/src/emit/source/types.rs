@@ -132,10 +132,11 @@ pub fn argument(cx: &Cx<'_>, ty: &Type, name: &Ident) -> (TokenStream, TokenStre
             quote!(#name.into_iter().map(|(key, value)| (key.into(), value.into())).collect()),
         ),
         Type::Map(inner) => {
-            let inner = self::ty(cx, inner);
+            let (item, _) = element(cx, inner);
+            let convert = converts(cx, inner).then(|| quote!(.into()));
             (
-                quote!(impl IntoIterator<Item = (impl Into<String>, #inner)>),
-                quote!(#name.into_iter().map(|(key, value)| (key.into(), value)).collect()),
+                quote!(impl IntoIterator<Item = (impl Into<String>, #item)>),
+                quote!(#name.into_iter().map(|(key, value)| (key.into(), value #convert)).collect()),
             )
         }
         Type::Named(id) => match &cx.api[*id].shape {
