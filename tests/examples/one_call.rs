@@ -4,12 +4,14 @@
 //!     valgrind --tool=callgrind --callgrind-out-file=/dev/null target/release/examples/one_call sdk 1100
 //!
 //! The count for 1100 calls less the one for 100 is that of 1000 calls. The server is a process of its own, which valgrind
-//! does not follow. `decode-sdk` and `decode-hand` decode a list of 100 users so often.
+//! does not follow. `decode-sdk` and `decode-hand` decode a list of 100 users so often. `rate` calls a server so often and
+//! prints the calls of a second.
 
 use std::error::Error;
 use std::io::{BufRead, BufReader, Write};
 use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
+use std::time::Instant;
 
 use clerk_backend_api::models::User;
 use tests::wire::by_hand::{self, Client};
@@ -24,7 +26,8 @@ fn main() -> Result<(), Box<dyn Error>> {
         ["decode-sdk", times] => decode::<User>(times.parse()?),
         ["decode-hand", times] => decode::<by_hand::User>(times.parse()?),
         [who @ ("sdk" | "hand"), times] => call(who, times.parse()?),
-        _ => Err("one_call (sdk | hand | decode-sdk | decode-hand) TIMES".into()),
+        ["rate", url, times] => rate(url, times.parse()?),
+        _ => Err("one_call (sdk | hand | decode-sdk | decode-hand | rate URL) TIMES".into()),
     }
 }
 
@@ -37,6 +40,26 @@ fn serve() -> Result<(), Box<dyn Error>> {
     loop {
         std::thread::park();
     }
+}
+
+/// One call after the other, on one thread.
+fn rate(url: &str, times: u32) -> Result<(), Box<dyn Error>> {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
+    runtime.block_on(async {
+        let clerk = by_hand::clerk(url);
+        // Connections are opened and code is warm before the clock runs.
+        for _ in 0..50 {
+            clerk.users().get("user_1").await?;
+        }
+        let began = Instant::now();
+        for _ in 0..times {
+            assert_eq!(clerk.users().get("user_1").await?.id, "user_1");
+        }
+        println!("{:.0}", f64::from(times) / began.elapsed().as_secs_f64());
+        Ok(())
+    })
 }
 
 /// A server that ends with this program.

@@ -3,6 +3,7 @@
 
 use std::ffi::{OsStr, OsString};
 use std::fs;
+use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::thread::available_parallelism;
@@ -30,6 +31,7 @@ const CALLS: [u64; 2] = [1100, 100];
 ///
 /// `peers` needs other generators: cargo install --locked ploidy openapi-to-rust
 /// `instructions` needs valgrind: apt install valgrind
+/// `python` needs the official SDK for Python: pip install clerk-backend-api
 #[derive(clap::Args)]
 #[command(verbatim_doc_comment)]
 pub struct Performance {
@@ -56,6 +58,8 @@ enum Table {
     Wire,
     /// Instructions of a call, against the same by hand
     Instructions,
+    /// Calls of a second, against the official SDK for Python
+    Python,
     /// What it costs to compile the SDK
     Cost,
 }
@@ -120,6 +124,7 @@ impl Table {
             Table::Peers => peers(root, scratch, documents),
             Table::Wire => output(cargo(root).args(["bench", "--quiet", "-p", "tests"])),
             Table::Instructions => instructions(root),
+            Table::Python => python(root),
             Table::Cost => Usual::try_parse_from(["cost"])
                 .map_err(|why| why.to_string())
                 .and_then(|usual| cost::measure(&usual.cost)),
@@ -337,6 +342,57 @@ fn generated(
     Ok(rows.collect())
 }
 
+/// The program that calls, or answers, as often as it is told.
+fn one_call(root: &Path) -> Result<PathBuf, String> {
+    let mut build = cargo(root);
+    build.args(["build", "--quiet", "--release", "-p", "tests"]);
+    succeed(build.args(["--example", "one_call"]))?;
+    Ok(root.join("target/release/examples/one_call"))
+}
+
+/// Calls of a second, one after the other, by the official SDK for Python and by ours, in turns, at the same server.
+fn python(root: &Path) -> Result<String, String> {
+    let program = one_call(root)?;
+    let mut server = Command::new(&program);
+    let server = server.arg("serve").stdout(Stdio::piped()).spawn();
+    let mut server = server.map_err(|why| format!("cannot serve: {why}"))?;
+    let mut url = String::new();
+    let said = server.stdout.take().map(BufReader::new);
+    let read = said.map(|mut said| said.read_line(&mut url));
+    let rates = match read {
+        Some(Ok(_)) => rates(root, &program, url.trim()),
+        _ => Err("the server does not say where it is".to_owned()),
+    };
+    let _ = server.kill();
+    let _ = server.wait();
+    let [ours, theirs] = rates?.map(median);
+    Ok(format!(
+        "| calls of a second | |\n|---|---|\n| this SDK | {ours:.0} |\n| the official SDK for Python | {theirs:.0} |\n\
+         | ratio | {:.1} |\n",
+        ours / theirs
+    ))
+}
+
+fn rates(root: &Path, program: &Path, url: &str) -> Result<[Vec<f64>; 2], String> {
+    let mut rates = [Vec::new(), Vec::new()];
+    for _ in 0..3 {
+        let mut python = Command::new("python3");
+        python.arg(root.join("tests/benches/python.py"));
+        let mut ours = Command::new(program);
+        ours.arg("rate");
+        for (rates, (command, times)) in rates.iter_mut().zip([(ours, "20000"), (python, "1000")]) {
+            let mut command = command;
+            let rate = output(command.args([url, times]))?;
+            rates.push(
+                rate.trim()
+                    .parse()
+                    .map_err(|_| format!("{rate:?} is no rate"))?,
+            );
+        }
+    }
+    Ok(rates)
+}
+
 fn median(mut figures: Vec<f64>) -> f64 {
     figures.sort_by(f64::total_cmp);
     figures.get(figures.len() / 2).copied().unwrap_or_default()
@@ -344,16 +400,7 @@ fn median(mut figures: Vec<f64>) -> f64 {
 
 /// Instructions of a call and of decoding, as valgrind counts them.
 fn instructions(root: &Path) -> Result<String, String> {
-    succeed(cargo(root).args([
-        "build",
-        "--quiet",
-        "--release",
-        "-p",
-        "tests",
-        "--example",
-        "one_call",
-    ]))?;
-    let program = root.join("target/release/examples/one_call");
+    let program = one_call(root)?;
     let count = |what: &str, times: u64| {
         let log = root.join("target/performance/instructions/log");
         succeed(
