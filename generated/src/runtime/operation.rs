@@ -437,10 +437,26 @@ pub enum Item {
     EventOfJson,
 }
 
+/// Server-sent events, whose data are the items.
+#[must_use]
+pub const fn events() -> Streaming {
+    Streaming::by(Framing::Events)
+}
+
+/// JSON Lines.
+#[must_use]
+pub const fn lines() -> Streaming {
+    Streaming::by(Framing::Lines)
+}
+
+/// A JSON text sequence.
+#[must_use]
+pub const fn sequence() -> Streaming {
+    Streaming::by(Framing::Sequence)
+}
+
 impl Streaming {
-    /// Whose items are the data of events, or else JSON.
-    #[must_use]
-    pub const fn new(framing: Framing) -> Self {
+    const fn by(framing: Framing) -> Self {
         Self {
             framing,
             item: Item::Data,
@@ -448,10 +464,22 @@ impl Streaming {
         }
     }
 
-    /// Whose items are this of each event.
+    /// Whose items are whole events, with data that is a text.
     #[must_use]
-    pub const fn item(self, item: Item) -> Self {
-        Self { item, ..self }
+    pub const fn whole(self) -> Self {
+        Self {
+            item: Item::Event,
+            ..self
+        }
+    }
+
+    /// Whose items are whole events, with data that is JSON.
+    #[must_use]
+    pub const fn whole_of_json(self) -> Self {
+        Self {
+            item: Item::EventOfJson,
+            ..self
+        }
     }
 
     /// That ends with this data, or with the event of this name.
@@ -466,7 +494,7 @@ impl Streaming {
 
 impl Default for Streaming {
     fn default() -> Self {
-        Self::new(Framing::Events)
+        events()
     }
 }
 

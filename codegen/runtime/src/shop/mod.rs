@@ -562,7 +562,7 @@ impl crate::Mock {
 #[cfg(feature = "streams")]
 pub mod streams {
     use super::models::User;
-    use crate::runtime::operation::{Framing, Item, Operation, Streaming};
+    use crate::runtime::operation::{Operation, Streaming, events, lines, sequence};
     use crate::{Client, EventStream, Request, Value};
 
     const fn streaming(id: &'static str, accept: &'static str, stream: Streaming) -> Operation {
@@ -582,41 +582,19 @@ pub mod streams {
         }
     }
 
-    pub static USERS: Operation = streaming(
-        "WatchUsers",
-        "text/event-stream",
-        Streaming::new(Framing::Events).end("[DONE]"),
-    );
+    pub static USERS: Operation =
+        streaming("WatchUsers", "text/event-stream", events().end("[DONE]"));
 
-    pub static EVENTS: Operation = streaming(
-        "WatchEvents",
-        "text/event-stream",
-        Streaming::new(Framing::Events).item(Item::Event),
-    );
+    pub static EVENTS: Operation = streaming("WatchEvents", "text/event-stream", events().whole());
 
-    pub static EVENTS_OF_JSON: Operation = streaming(
-        "WatchJson",
-        "text/event-stream",
-        Streaming::new(Framing::Events).item(Item::EventOfJson),
-    );
+    pub static EVENTS_OF_JSON: Operation =
+        streaming("WatchJson", "text/event-stream", events().whole_of_json());
 
-    pub static TEXTS: Operation = streaming(
-        "WatchTexts",
-        "text/event-stream",
-        Streaming::new(Framing::Events),
-    );
+    pub static TEXTS: Operation = streaming("WatchTexts", "text/event-stream", events());
 
-    pub static LINES: Operation = streaming(
-        "ListLines",
-        "application/x-ndjson",
-        Streaming::new(Framing::Lines),
-    );
+    pub static LINES: Operation = streaming("ListLines", "application/x-ndjson", lines());
 
-    pub static SEQUENCE: Operation = streaming(
-        "ListSequence",
-        "application/json-seq",
-        Streaming::new(Framing::Sequence),
-    );
+    pub static SEQUENCE: Operation = streaming("ListSequence", "application/json-seq", sequence());
 
     pub fn users(client: &Client) -> Request<EventStream<User>> {
         client.request_stream(&USERS)
