@@ -127,9 +127,22 @@ fn dump_answers(out: &mut String, api: &Api, operation: &Operation) -> fmt::Resu
         None => "nothing".to_owned(),
     };
     let optional = mark(ok.optional, " or nothing");
+    let stream = ok.stream.as_ref().map(|stream| {
+        let end = stream.end.as_ref();
+        let end = end.map(|end| format!(" until {end:?}"));
+        let end = end.unwrap_or_default();
+        format!(
+            " streamed as {:?} of {:?}{end}",
+            stream.framing, stream.item
+        )
+    });
+    let stream = stream.unwrap_or_default();
     let redirects = mark(ok.redirects, " redirects");
     let statuses = ok.statuses.join(", ");
-    writeln!(out, "    ok {statuses}: {body}{optional}{redirects}")?;
+    writeln!(
+        out,
+        "    ok {statuses}: {body}{stream}{optional}{redirects}"
+    )?;
     for error in &operation.errors {
         let body = match &error.ty {
             Some(body) => ty(api, body),

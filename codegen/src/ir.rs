@@ -80,6 +80,12 @@ impl Api {
         self.schemes.iter().any(|scheme| scheme.token.is_some())
     }
 
+    /// Whether there are answers that come one item after the other.
+    pub fn has_streams(&self) -> bool {
+        let is_stream = |operation: &Operation| operation.ok.stream.is_some();
+        self.operations.iter().any(is_stream)
+    }
+
     /// Whether there is a choice of servers.
     pub fn has_choice_of_servers(&self) -> bool {
         self.servers.len() > 1 || self.server_variables().next().is_some()
@@ -946,6 +952,8 @@ pub enum Media {
 pub struct Outcome {
     /// The body: none, or how it is written and what it holds. In a union of answers, each says how it is written.
     pub body: Option<(Media, Type)>,
+    /// How the items of the body follow one another, if they come one by one. The body is then one item.
+    pub stream: Option<Stream>,
     /// Whether some answers have no body, though others have.
     pub optional: bool,
     /// The media types to accept.
@@ -958,6 +966,39 @@ pub struct Outcome {
     pub doc: Option<String>,
     /// An example of it.
     pub example: Option<Value>,
+}
+
+/// How the items of an answer follow one another.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stream {
+    /// How one ends and the next begins.
+    pub framing: Framing,
+    /// What of an event is the item.
+    pub item: StreamItem,
+    /// The data, or the name of the event, that ends the stream.
+    pub end: Option<String>,
+}
+
+/// How one item of a stream ends and the next begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Framing {
+    /// Server-sent events.
+    Events,
+    /// JSON, a line each.
+    Lines,
+    /// JSON text sequences (RFC 7464).
+    Sequence,
+}
+
+/// What of a server-sent event is the item.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StreamItem {
+    /// Its data.
+    Data,
+    /// The event as an object, with data that is a text.
+    Event,
+    /// The event as an object, with data that is JSON.
+    EventOfJson,
 }
 
 /// What an operation answers for a status that is an error.

@@ -30,6 +30,7 @@ pub const FILES: &[(&str, &str)] = &files![
     "fit.rs",
     "follow.rs",
     "form.rs",
+    "frames.rs",
     "headers.rs",
     "hooks.rs",
     "idempotency.rs",
@@ -51,6 +52,7 @@ pub const FILES: &[(&str, &str)] = &files![
     "retry.rs",
     "send.rs",
     "several.rs",
+    "stream.rs",
     "trace.rs",
     "unknown.rs",
     "walk.rs",
@@ -103,13 +105,24 @@ pub(crate) const OAUTH2: Part = Part {
     module: "oauth2",
 };
 
+/// Answers that come one item after the other.
+pub(crate) const STREAMS: Part = Part {
+    feature: "streams",
+    module: "stream",
+};
+
 /// The feature of signed tokens and of the keys that check them.
 pub(crate) const JWT: &str = "jwt";
 
 /// All of them.
-pub(crate) const PARTS: [Part; 4] = [
+pub(crate) const PARTS: [Part; 6] = [
     EVENTS,
     OAUTH2,
+    STREAMS,
+    Part {
+        feature: STREAMS.feature,
+        module: "frames",
+    },
     Part {
         feature: JWT,
         module: "jwt",

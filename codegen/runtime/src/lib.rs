@@ -29,6 +29,8 @@ pub use runtime::raw::RawRequest;
 pub use runtime::request::{RawResponseFuture, Request, ResponseFuture};
 pub use runtime::response::RawResponse;
 pub use runtime::retry::RetryPolicy;
+#[cfg(feature = "streams")]
+pub use runtime::stream::EventStream;
 pub use runtime::unknown::UnknownValue;
 #[cfg(feature = "events")]
 pub use runtime::webhook::{Webhook, WebhookError};

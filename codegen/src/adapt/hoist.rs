@@ -19,6 +19,9 @@ pub(super) fn item(cx: &mut Cx<'_>, media_type: &mut Map<String, Value>) {
         None => component(&at).unwrap_or_else(|| "stream".to_owned()),
     };
     name(cx, schema, at, &format!("{owner} item"));
+    // To lowering, the schema of a stream is that of its items.
+    let item = schema.clone();
+    media_type.entry("schema").or_insert(item);
 }
 
 fn component(at: &Pointer) -> Option<String> {

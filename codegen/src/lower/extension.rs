@@ -248,6 +248,8 @@ pub fn hints(extensions: &Extensions, at: &Pointer, report: &mut Report) -> Hint
 pub struct OperationHints {
     /// How its pages follow one another.
     pub paging: Paging,
+    /// What ends the stream that it answers with.
+    pub stream_end: Option<String>,
 }
 
 /// The `x-rust-sdk` of an operation, and what Speakeasy's extensions say of the same.
@@ -264,13 +266,27 @@ pub fn operation_hints(
         let at = ours.child(key);
         match key.as_str() {
             "paging" => hints.paging = paging::ours(value, &at, report),
-            _ => unknown(key, &["paging"], &at, report),
+            "stream" => hints.stream_end = stream_end(value, &at, report),
+            _ => unknown(key, &["paging", "stream"], &at, report),
         }
     }
     if hints.paging == Paging::Unsaid {
         hints.paging = paging::speakeasy(extensions, at, report);
     }
     hints
+}
+
+/// `stream: { end: "[DONE]" }`.
+fn stream_end(value: &Value, at: &Pointer, report: &mut Report) -> Option<String> {
+    let mut end = None;
+    for (key, value) in object(value, at, report).into_iter().flatten() {
+        let at = at.child(key);
+        match key.as_str() {
+            "end" => end = text(value, &at, report),
+            _ => unknown(key, &["end"], &at, report),
+        }
+    }
+    end
 }
 
 /// A text of another extension.

@@ -20,6 +20,7 @@ mod resolve;
 mod resource;
 mod schema;
 mod security;
+mod stream;
 mod subtypes;
 mod union;
 

@@ -12,6 +12,7 @@ use super::outcome::lower_outcomes;
 use super::parameter::lower_params;
 use super::resource::find_resources;
 use super::security::requirements;
+use super::stream::set_end;
 use crate::ir::{Api, Operation, ResourceId, Scheme};
 use crate::pointer::Pointer;
 use crate::words::fold;
@@ -152,7 +153,8 @@ fn lower_operation<'a>(
     let hints = extension::operation_hints(&operation.extensions, at, cx.report);
     let params = lower_params(cx, item, &found.item_at, operation, at, id);
     let bodies = lower_bodies(cx, operation, at, id);
-    let (ok, errors) = lower_outcomes(cx, operation, at, id);
+    let (mut ok, errors) = lower_outcomes(cx, operation, at, id);
+    set_end(&mut ok, hints.stream_end, at, cx.report);
     let headers = lower_headers(cx, operation, at, id);
     let servers = match operation.servers.as_slice() {
         [] => &item.servers,

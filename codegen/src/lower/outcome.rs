@@ -8,6 +8,7 @@ use super::answers::{several, word};
 use super::body::{example, media};
 use super::keywords::Node;
 use super::schema::{Path, lower_value};
+use super::stream::{framing, item_type, lower_stream};
 use crate::ir::{ErrorCase, Media, Outcome, Type};
 use crate::media::is_media_type;
 use crate::pointer::Pointer;
@@ -42,6 +43,8 @@ pub struct Content {
     pub media: Media,
     pub media_type: String,
     pub ty: Type,
+    /// What its schema says of it as a stream, if it is one.
+    pub item: Option<Type>,
     example: Option<Value>,
 }
 
@@ -158,7 +161,9 @@ fn lower_content<'a>(
     let at = answer.at.child("content").child(media_type).child("schema");
     let media = media(media_type);
     // Texts and bytes are what they are, whatever their schema says.
-    let is_read = matches!(media, Media::Json | Media::Form);
+    // Beside another answer it is text or bytes.
+    let is_stream = framing(media_type).is_some() && answer.response.content.len() == 1;
+    let is_read = is_stream || matches!(media, Media::Json | Media::Form);
     let schema = content.schema.as_ref().filter(|_| is_read);
     let lowered = schema.map(|schema| lower_value(cx, Node::from(schema), &at, path));
     let mut lowered = lowered.unwrap_or_default();
@@ -169,8 +174,10 @@ fn lower_content<'a>(
         Media::Multipart => Media::Binary,
         media => media,
     };
+    let element = lowered.element();
+    let item = (is_stream && content.schema.is_some()).then(|| element.clone());
     let ty = match media {
-        Media::Json | Media::Form => lowered.element(),
+        Media::Json | Media::Form => element,
         Media::Text => Type::Text,
         Media::Multipart | Media::Binary => Type::File,
     };
@@ -178,6 +185,7 @@ fn lower_content<'a>(
         media,
         media_type: media_type.to_owned(),
         ty,
+        item,
         example,
     }
 }
@@ -207,8 +215,12 @@ fn lower_outcome<'a>(
     outcome.optional = found.iter().any(is_empty) && !found.iter().all(is_empty);
     let contents = found.iter().flat_map(|(_, contents)| contents);
     outcome.example = contents.clone().find_map(|content| content.example.clone());
+    outcome.stream = lower_stream(contents.clone());
     let one = contents.clone().next();
-    let one = one.map(|content| (content.media, content.ty.clone()));
+    let one = one.map(|content| match &outcome.stream {
+        Some(stream) => item_type(stream.framing, content.item.clone()),
+        None => (content.media, content.ty.clone()),
+    });
     let union = several(cx, &found, at, id);
     for (_, contents) in &found {
         // What is the same in Rust need not be asked for twice.

@@ -21,7 +21,7 @@ use crate::ir::{
 };
 use crate::lock::{self, Lock, RESOURCES};
 use crate::pointer::Pointer;
-use crate::runtime::{EVENTS, JWT, OAUTH2};
+use crate::runtime::{EVENTS, JWT, OAUTH2, STREAMS};
 pub use files::shared_file;
 pub use record::record;
 use scope::{Claim, Scope};
@@ -220,6 +220,7 @@ fn resources(api: &Api, lock: &Lock, report: &mut Report) -> Vec<ResourceNames> 
         (EVENTS.feature, has_events),
         (JWT, has_jwt),
         (OAUTH2.feature, has_tokens),
+        (STREAMS.feature, api.has_streams()),
     ];
     let absent = parts.into_iter();
     let absent = absent.filter_map(|(feature, is_there)| (!is_there).then_some(feature));

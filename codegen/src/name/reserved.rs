@@ -26,7 +26,7 @@ pub const MODEL_IMPORTS: [Import; 13] = [
 ];
 
 /// What only the files of resources and of the API's table import.
-pub const RESOURCE_IMPORTS: [Import; 17] = [
+pub const RESOURCE_IMPORTS: [Import; 21] = [
     ("models::", "crate"),
     ("Bytes", "crate::runtime"),
     ("mocked!", "crate::runtime::macros"),
@@ -42,6 +42,10 @@ pub const RESOURCE_IMPORTS: [Import; 17] = [
     ("header()", "crate::runtime::operation"),
     ("path()", "crate::runtime::operation"),
     ("query()", "crate::runtime::operation"),
+    ("events()", "crate::runtime::operation"),
+    ("lines()", "crate::runtime::operation"),
+    ("sequence()", "crate::runtime::operation"),
+    ("EventStream", "crate::runtime::stream"),
     ("Request", "crate::runtime::request"),
     ("request!", "crate::runtime::request"),
 ];

@@ -1,5 +1,5 @@
 //! Refinement: the passes over the whole IR after lowering. It takes the IR as the document says it, and gives one that
-//! has a Rust spelling: every operation has a name, types that are alike are one, pages are found, so are keys of idempotency, no type needs itself
+//! has a Rust spelling: every operation has a name, types that are alike are one, pages are found, so are the items of streams and keys of idempotency, no type needs itself
 //! without end, unions know the tags of their arms, and components that may be null have a type that says so. It knows neither openapiv3 nor tokens.
 
 mod binary;
@@ -10,6 +10,7 @@ mod methods;
 mod nulls;
 mod paging;
 mod regroup;
+mod streams;
 mod tags;
 
 use crate::diagnostic::Report;
@@ -23,6 +24,7 @@ pub fn refine(api: &mut Api, lock: &Lock, report: &mut Report) {
     binary::settle_files(api, report);
     tags::settle_tags(api);
     dedupe::merge_types(api, lock);
+    streams::settle_items(api);
     paging::find_pages(api, report);
     idempotency::find_keys(api);
     cycles::break_circles(api, report);

@@ -175,7 +175,7 @@ impl Error {
         self
     }
 
-    fn with_answer(mut self, answer: Answer) -> Self {
+    pub(super) fn with_answer(mut self, answer: Answer) -> Self {
         self.0.answer = Some((answer.status, answer.headers, answer.body));
         self.with_operation(answer.operation, answer.attempts)
     }

@@ -34,6 +34,8 @@ pub struct Operation {
     pub server: Option<&'static str>,
     /// How the operation's list is cut into pages.
     pub paging: Option<Paging>,
+    /// How the items of its answer follow one another, if they come one by one.
+    pub stream: Option<Streaming>,
     /// An answer to it.
     #[cfg(feature = "testing")]
     pub sample: Sample,
@@ -66,6 +68,7 @@ impl Operation {
         idempotency: None,
         server: None,
         paging: None,
+        stream: None,
         #[cfg(feature = "testing")]
         sample: Sample {
             status: 200,
@@ -398,6 +401,102 @@ impl Paging {
             more: Some(at),
             ..self
         }
+    }
+}
+
+/// How the items of an answer follow one another.
+#[derive(Clone, Copy, Debug)]
+pub struct Streaming {
+    /// How one ends and the next begins.
+    pub framing: Framing,
+    /// What of an event is the item.
+    pub item: Item,
+    /// The data, or the name of the event, that ends the stream and is no item.
+    pub end: Option<&'static str>,
+}
+
+/// How one item ends and the next begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Framing {
+    /// Server-sent events: `text/event-stream`.
+    Events,
+    /// A line of JSON each.
+    Lines,
+    /// JSON texts behind record separators: `application/json-seq`.
+    Sequence,
+}
+
+/// What of an event is the item.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Item {
+    /// Its data.
+    Data,
+    /// An object with `data`, `event` and `id`. The data is a text.
+    Event,
+    /// The same, with data that is JSON.
+    EventOfJson,
+}
+
+/// Server-sent events, whose data are the items.
+#[must_use]
+pub const fn events() -> Streaming {
+    Streaming::by(Framing::Events)
+}
+
+/// JSON Lines.
+#[allow(dead_code, reason = "answers that are streams use it")]
+#[must_use]
+pub const fn lines() -> Streaming {
+    Streaming::by(Framing::Lines)
+}
+
+/// A JSON text sequence.
+#[allow(dead_code, reason = "answers that are streams use it")]
+#[must_use]
+pub const fn sequence() -> Streaming {
+    Streaming::by(Framing::Sequence)
+}
+
+impl Streaming {
+    const fn by(framing: Framing) -> Self {
+        Self {
+            framing,
+            item: Item::Data,
+            end: None,
+        }
+    }
+
+    /// Whose items are whole events, with data that is a text.
+    #[must_use]
+    pub const fn whole(self) -> Self {
+        Self {
+            item: Item::Event,
+            ..self
+        }
+    }
+
+    /// Whose items are whole events, with data that is JSON.
+    #[must_use]
+    pub const fn whole_of_json(self) -> Self {
+        Self {
+            item: Item::EventOfJson,
+            ..self
+        }
+    }
+
+    /// That ends with this data, or with the event of this name.
+    #[must_use]
+    pub const fn end(self, end: &'static str) -> Self {
+        Self {
+            end: Some(end),
+            ..self
+        }
+    }
+}
+
+impl Default for Streaming {
+    fn default() -> Self {
+        events()
     }
 }
 

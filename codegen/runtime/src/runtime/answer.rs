@@ -1,4 +1,7 @@
-//! What a server answered, as data: status, headers and the whole body, not decoded yet.
+//! What a server answered, as data: status, headers and the body, not decoded yet.
+
+use std::any::Any;
+use std::sync::{Arc, Mutex};
 
 use bytes::Bytes;
 use reqwest::StatusCode;
@@ -6,7 +9,7 @@ use reqwest::header::HeaderMap;
 
 use super::operation::Operation;
 
-/// A whole answer.
+/// An answer.
 #[derive(Clone)]
 pub struct Answer {
     /// What was asked.
@@ -18,4 +21,16 @@ pub struct Answer {
     pub status: StatusCode,
     pub headers: HeaderMap,
     pub body: Bytes,
+    /// The body in place of `body`, if the call reads it while it comes. Who reads it takes it.
+    #[allow(dead_code, reason = "answers that are streams use it")]
+    pub unread: Option<Arc<Mutex<Option<Unread>>>>,
+}
+
+/// A body that is still to come.
+#[allow(dead_code, reason = "answers that are streams use it")]
+pub struct Unread {
+    /// Where it comes from.
+    pub response: reqwest::Response,
+    /// The call that it answers, so that it can be sent once more.
+    pub call: Box<dyn Any + Send>,
 }

@@ -43,27 +43,30 @@ impl<T> Request<T> {
 impl<P: Page> Request<P> {
     /// All items of the list, page after page, without async.
     pub fn iter_blocking(self) -> Blocking<Items<P>> {
-        Blocking {
-            stream: self.for_blocking().stream(),
-            done: false,
-        }
+        Blocking::new(self.for_blocking().stream())
     }
 
     /// The pages of the list, without async.
     pub fn pages_blocking(self) -> Blocking<Pages<P>> {
-        Blocking {
-            stream: self.for_blocking().pages(),
-            done: false,
-        }
+        Blocking::new(self.for_blocking().pages())
     }
 }
 
-/// A list in pages as an iterator. It waits for a page when it is needed. The first error ends it.
+/// A stream as an iterator. It waits for what is needed next. The first error ends it.
 #[derive(Debug)]
 #[must_use = "an iterator does nothing until it is used"]
 pub struct Blocking<S> {
     stream: S,
     done: bool,
+}
+
+impl<S> Blocking<S> {
+    pub(super) fn new(stream: S) -> Self {
+        Self {
+            stream,
+            done: false,
+        }
+    }
 }
 
 impl<P: Page> Blocking<Pages<P>> {

@@ -28,6 +28,8 @@ pub struct Call {
     pub base_url: Option<Url>,
     pub timeout: Timeout,
     pub retries: Option<RetryPolicy>,
+    /// Whether the answer's body is read while it comes.
+    pub live: bool,
     /// The first value that cannot be sent.
     pub problem: Option<String>,
 }
@@ -56,6 +58,7 @@ impl Call {
             base_url: None,
             timeout: Timeout::Client,
             retries: None,
+            live: false,
             problem: None,
         }
     }

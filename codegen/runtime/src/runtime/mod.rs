@@ -20,6 +20,7 @@
 //! - `walk`: values without their types
 //! - `operation`: tables that describe operations and the API
 //! - `params`: parameters on the wire
+//! - `frames`: the frames of a body that comes piece by piece
 //! - `form`: forms on the wire
 //! - `body`: bodies
 //! - `answer`: what a server answered, as data
@@ -42,6 +43,7 @@
 //! - `follow`: where the next page of a list is
 //! - `paging`: lists in pages
 //! - `blocking`: the same without async
+//! - `stream`: answers that come one item after the other
 //! - `mock`: what tests say of operations
 //! - `webhook`: what others send
 //! - `jwt`: signed tokens
@@ -71,6 +73,8 @@ pub mod file;
 mod fit;
 mod follow;
 mod form;
+#[cfg(feature = "streams")]
+pub mod frames;
 pub mod headers;
 pub mod hooks;
 mod idempotency;
@@ -95,6 +99,8 @@ pub mod response;
 pub mod retry;
 mod send;
 pub mod several;
+#[cfg(feature = "streams")]
+pub mod stream;
 mod trace;
 pub mod unknown;
 mod walk;

@@ -63,7 +63,7 @@ pub fn none(_: &Answer) -> Decoded<()> {
     Ok(((), Vec::new()))
 }
 
-fn undecodable(why: &str) -> DecodeError {
+pub fn undecodable(why: &str) -> DecodeError {
     DecodeError {
         path: "$".to_owned(),
         source: serde_json::Error::custom(why),

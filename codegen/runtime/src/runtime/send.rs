@@ -2,6 +2,7 @@
 
 use std::future::Future;
 use std::pin::Pin;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use backon::ExponentialBackoff;
@@ -12,7 +13,7 @@ use reqwest::header::{HeaderMap, LOCATION};
 use reqwest::{Method, Response, StatusCode, Url};
 use tokio::time::{Instant, sleep, timeout_at};
 
-use super::answer::Answer;
+use super::answer::{Answer, Unread};
 use super::call::Call;
 #[cfg(feature = "testing")]
 use super::double::{self, Double, Received};
@@ -158,6 +159,9 @@ async fn exchange_with(
             }
             next => {
                 let head = head(prepared, number, &mut response);
+                if prepared.call.live && head.succeeded {
+                    return Ok(unread(prepared, head.answer, response));
+                }
                 let body = response.bytes().await;
                 return finish(prepared, head, body).map_err(|error| match next {
                     Some(_) => redact(error, keys)
@@ -214,6 +218,7 @@ async fn rehearse(
         status,
         headers,
         body: reply.body,
+        unread: None,
     };
     if succeeded {
         return Ok(answer);
@@ -279,11 +284,24 @@ fn head(prepared: &Prepared<'_>, attempts: u32, response: &mut Response) -> Head
         status,
         headers: std::mem::take(response.headers_mut()),
         body: Bytes::new(),
+        unread: None,
     };
     Head {
         answer,
         succeeded,
         redirect,
+    }
+}
+
+/// The answer of a call that reads the body while it comes.
+fn unread(prepared: &Prepared<'_>, answer: Answer, response: Response) -> Answer {
+    let unread = Unread {
+        response,
+        call: Box::new(prepared.call.clone()),
+    };
+    Answer {
+        unread: Some(Arc::new(Mutex::new(Some(unread)))),
+        ..answer
     }
 }
 

@@ -562,3 +562,54 @@ impl crate::Mock {
         crate::runtime::mock::resource(self)
     }
 }
+
+/// What is generated for answers that come one item after the other.
+#[cfg(feature = "streams")]
+pub mod streams {
+    use super::models::User;
+    use crate::runtime::operation::{Operation, Streaming, events, lines, sequence};
+    use crate::{Client, EventStream, Request, Value};
+
+    const fn streaming(id: &'static str, accept: &'static str, stream: Streaming) -> Operation {
+        Operation {
+            id,
+            path: "/stream",
+            accept,
+            security: super::BEARER,
+            stream: Some(stream),
+            #[cfg(feature = "testing")]
+            sample: crate::runtime::operation::Sample {
+                status: 200,
+                media_type: "text/event-stream",
+                body: "data: {\"id\":\"sample\",\"tags\":[]}\n\n",
+            },
+            ..Operation::DEFAULT
+        }
+    }
+
+    pub static USERS: Operation =
+        streaming("WatchUsers", "text/event-stream", events().end("[DONE]"));
+
+    pub static EVENTS: Operation = streaming("WatchEvents", "text/event-stream", events().whole());
+
+    pub static EVENTS_OF_JSON: Operation =
+        streaming("WatchJson", "text/event-stream", events().whole_of_json());
+
+    pub static TEXTS: Operation = streaming("WatchTexts", "text/event-stream", events());
+
+    pub static LINES: Operation = streaming("ListLines", "application/x-ndjson", lines());
+
+    pub static SEQUENCE: Operation = streaming("ListSequence", "application/json-seq", sequence());
+
+    pub fn users(client: &Client) -> Request<EventStream<User>> {
+        client.request_stream(&USERS)
+    }
+
+    pub fn texts(client: &Client) -> Request<EventStream<String>> {
+        client.request_stream_of_texts(&TEXTS)
+    }
+
+    pub fn values(client: &Client, operation: &'static Operation) -> Request<EventStream<Value>> {
+        client.request_stream(operation)
+    }
+}

@@ -36,3 +36,6 @@ mod tokens;
 
 #[cfg(feature = "oauth2")]
 mod oauth2;
+
+#[cfg(feature = "streams")]
+mod streams;

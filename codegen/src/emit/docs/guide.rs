@@ -530,9 +530,11 @@ fn debugging(cx: &Cx<'_>, _: &Programs) -> Option<Values> {
 fn features(cx: &Cx<'_>, _: &Programs) -> Option<Values> {
     const EVENTS: &str = "- `events`: what the API sends to webhooks.";
     const TOKENS: &str = "- `oauth2` (default): access tokens that the client fetches and renews.";
+    const STREAMS: &str = "- `streams` (default): answers that come one item after the other.";
     let resource = main_resource(cx)?;
     let events = if cx.api.events.is_some() { EVENTS } else { "" };
     let tokens = if cx.api.has_tokens() { TOKENS } else { "" };
+    let streams = if cx.api.has_streams() { STREAMS } else { "" };
     let extras = cx.extras.iter().map(|module| {
         let doc = module.doc.as_deref().unwrap_or("the module of this name.");
         format!("- {}: {}", code(&module.feature), safe(doc))
@@ -542,6 +544,7 @@ fn features(cx: &Cx<'_>, _: &Programs) -> Option<Values> {
         ("resource", cx.names[resource].module.clone()),
         ("events", events.to_owned()),
         ("tokens", tokens.to_owned()),
+        ("streams", streams.to_owned()),
     ])
 }
 

@@ -16,6 +16,7 @@ pub fn read_answer(cx: &Cx<'_>, id: OperationId, call: Call) -> Vec<Line> {
     let mut lines = call.before;
     lines.extend(match &cx.api[id].page {
         Some(page) => read_pages(cx, id, &page.item, call.request),
+        None if cx.api[id].ok.stream.is_some() => read_stream(cx, id, call.request),
         None => read_once(cx, id, call.request),
     });
     lines
@@ -24,13 +25,16 @@ pub fn read_answer(cx: &Cx<'_>, id: OperationId, call: Call) -> Vec<Line> {
 /// The call, and a `match` that tells the errors apart which callers handle.
 pub fn read_answer_or_error(cx: &Cx<'_>, id: OperationId, call: Call) -> Vec<Line> {
     let operation = &cx.api[id];
-    let answer = operation.ok.body.as_ref().map(|(_, ty)| {
+    let body = operation.ok.body.as_ref();
+    let body = body.filter(|_| operation.ok.stream.is_none());
+    let answer = body.map(|(_, ty)| {
         let variable = answer_variable(cx, operation, ty);
         print_value(cx, ty, &variable).map(|print| (variable, print))
     });
     let (pattern, value) = match answer {
         Some(Some(read)) => read,
         Some(None) => ("_".to_owned(), println("done", &[])),
+        None if operation.ok.stream.is_some() => ("_".to_owned(), println("done", &[])),
         None => ("()".to_owned(), println("done", &[])),
     };
     let thing = resource_word(cx, operation).replace('_', " ");
@@ -108,7 +112,12 @@ pub fn made_for<'a>(cx: &'a Cx<'_>, id: OperationId) -> Option<(String, &'a Fiel
     let has_id = fields.iter().any(|(_, field)| field.wire == "id");
     // What is got by its ID is wanted whole, unless the method names a part of it.
     let is_whole = first == "get" && has_id && words.next().is_none();
-    if !MAKING.contains(&first) || is_whole || operation.page.is_some() || operation.ok.optional {
+    if !MAKING.contains(&first)
+        || is_whole
+        || operation.page.is_some()
+        || operation.ok.optional
+        || operation.ok.stream.is_some()
+    {
         return None;
     }
     let is_secret = |field: &Field| {
@@ -139,11 +148,23 @@ fn read_secret(cx: &Cx<'_>, owner: &Type, variable: &str, name: &str, field: &Fi
     ]
 }
 
+/// All items of an answer, as they come.
+fn read_stream(cx: &Cx<'_>, id: OperationId, request: Code) -> Vec<Line> {
+    let stream = chain(request, vec![text(".await?")]);
+    match &cx.api[id].ok.body {
+        Some((_, item)) => read_items(cx, id, item, stream),
+        None => vec![statement(stream)],
+    }
+}
+
 /// All items of a list, page after page.
 fn read_pages(cx: &Cx<'_>, id: OperationId, item: &Type, request: Code) -> Vec<Line> {
+    read_items(cx, id, item, chain(request, vec![text(".stream()")]))
+}
+
+fn read_items(cx: &Cx<'_>, id: OperationId, item: &Type, stream: Code) -> Vec<Line> {
     let variable = variable(cx, item, "item");
     let all = list_variable(cx, &cx.api[id], &variable);
-    let stream = chain(request, vec![text(".stream()")]);
     let head = text(format!("while let Some({variable}) = {all}.next().await"));
     let inside = match print_value(cx, item, &variable) {
         Some(print) => vec![

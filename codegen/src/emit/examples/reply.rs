@@ -4,8 +4,9 @@
 use serde_json::Value;
 
 use super::json::sample;
+use crate::emit::source::operations::is_text;
 use crate::emit::{Cx, Reply};
-use crate::ir::{Annotations, Arm, Media, Operation, Shape, Type};
+use crate::ir::{Annotations, Arm, Framing, Media, Operation, Shape, Stream, StreamItem, Type};
 
 /// An answer to an operation.
 pub fn reply(cx: &Cx<'_>, operation: &Operation) -> Reply {
@@ -20,12 +21,45 @@ pub fn reply(cx: &Cx<'_>, operation: &Operation) -> Reply {
     if let Some(arm) = first_answer(cx, ty) {
         return one_of_several(cx, arm);
     }
+    if let Some(stream) = &operation.ok.stream {
+        return Reply {
+            status: status.unwrap_or(200),
+            media_type: operation.ok.accept.first().cloned().unwrap_or_default(),
+            body: items(cx, stream, ty),
+        };
+    }
     let example = operation.ok.example.clone();
     Reply {
         // A class of statuses and `default` have no number.
         status: status.unwrap_or(200),
         media_type: media_type(*media, operation),
         body: body(cx, *media, ty, example),
+    }
+}
+
+/// A stream of one item.
+fn items(cx: &Cx<'_>, stream: &Stream, ty: &Type) -> String {
+    let item = sample(cx, ty, &Annotations::default(), "body");
+    let text = |value: &Value| {
+        value
+            .as_str()
+            .map_or_else(|| value.to_string(), str::to_owned)
+    };
+    match (stream.framing, stream.item) {
+        (Framing::Lines, _) => format!("{item}\n"),
+        (Framing::Sequence, _) => format!("\u{1e}{item}\n"),
+        (Framing::Events, StreamItem::Data) if is_text(cx, stream, ty) => {
+            format!("data: {}\n\n", text(&item).replace('\n', "\ndata: "))
+        }
+        (Framing::Events, StreamItem::Data) => format!("data: {item}\n\n"),
+        (Framing::Events, _) => {
+            let fields = item.as_object().into_iter().flatten();
+            let lines = fields.map(|(name, value)| {
+                let value = text(value).replace('\n', &format!("\n{name}: "));
+                format!("{name}: {value}\n")
+            });
+            format!("{}\n", lines.collect::<String>())
+        }
     }
 }
 

@@ -20,6 +20,7 @@ pub fn unused_parts(api: &Api) -> Vec<Part> {
         let is = |other: Part| part.feature == other.feature;
         is(runtime::EVENTS) && signed
             || is(runtime::OAUTH2) && has_tokens
+            || is(runtime::STREAMS) && api.has_streams()
             || api.settings.needs(part.feature)
     };
     runtime::PARTS

@@ -125,8 +125,13 @@ fn features(cx: &Cx<'_>) -> String {
     } else {
         ""
     };
+    let streams = if cx.api.has_streams() {
+        "\"streams\", "
+    } else {
+        ""
+    };
     let mut out = format!(
-        "\n[features]\ndefault = [\"gzip\", \"http2\", {tokens}\"rustls\", \"resources\"]\n"
+        "\n[features]\ndefault = [\"gzip\", \"http2\", {tokens}\"rustls\", {streams}\"resources\"]\n"
     );
     out += "# All resources; without it, those that are named.\nresources = [";
     for name in &names {

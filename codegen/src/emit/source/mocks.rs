@@ -15,6 +15,10 @@ pub fn emit_mocked(cx: &Cx<'_>, resource: ResourceId) -> TokenStream {
     let mut rows = Vec::new();
     for (id, operation) in cx.api.operations_of(resource) {
         let (names, write, output) = (&cx.names[id], write(cx, operation), output(cx, operation));
+        let output = match operation.ok.stream {
+            Some(_) => quote!(String),
+            None => output,
+        };
         let table = ident(&names.table);
         for (index, method) in names.methods.iter().enumerate() {
             let method = ident(method);
@@ -38,6 +42,8 @@ fn write(cx: &Cx<'_>, operation: &Operation) -> Ident {
     let start = start(cx, operation).to_string();
     ident(match start.as_str() {
         "request" => "json",
+        // The double says all of it, as it is on the wire.
+        "request_stream" | "request_stream_of_texts" => "text",
         "request_several" | "request_optional_several" => "several",
         other => other.trim_start_matches("request_"),
     })

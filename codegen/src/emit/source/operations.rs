@@ -9,7 +9,8 @@ use super::types::{argument, converts, ident, inline, ty};
 use super::unions::behind_aliases;
 use crate::emit::{Cx, Programs};
 use crate::ir::{
-    Body, Encoding, Media, Operation, OperationId, Param, Place, Shape, Type, Written,
+    Body, Encoding, Framing, Media, Operation, OperationId, Param, Place, Shape, Stream, Type,
+    Written,
 };
 use crate::markdown::safe;
 
@@ -21,7 +22,9 @@ pub fn output(cx: &Cx<'_>, operation: &Operation) -> TokenStream {
         Some((Media::Json | Media::Form, value)) => ty(cx, value),
         Some(_) => quote!(Bytes),
     };
-    if is_optional(operation) {
+    if operation.ok.stream.is_some() {
+        quote!(EventStream<#value>)
+    } else if is_optional(operation) {
         quote!(Option<#value>)
     } else {
         value
@@ -30,7 +33,8 @@ pub fn output(cx: &Cx<'_>, operation: &Operation) -> TokenStream {
 
 /// Whether an answer without a body is told apart from one with; text and bytes are just empty.
 pub fn is_optional(operation: &Operation) -> bool {
-    operation.ok.optional && matches!(operation.ok.body, Some((Media::Json, _)))
+    let is_json = matches!(operation.ok.body, Some((Media::Json, _)));
+    operation.ok.optional && is_json && operation.ok.stream.is_none()
 }
 
 /// Whether the type is one of several answers.
@@ -105,6 +109,13 @@ fn call(cx: &Cx<'_>, id: OperationId, steps: &[TokenStream]) -> (TokenStream, To
 
 /// How the client makes the request: by what the answer is.
 pub fn start(cx: &Cx<'_>, operation: &Operation) -> Ident {
+    if let (Some(stream), Some((_, item))) = (&operation.ok.stream, &operation.ok.body) {
+        return ident(if is_text(cx, stream, item) {
+            "request_stream_of_texts"
+        } else {
+            "request_stream"
+        });
+    }
     ident(match &operation.ok.body {
         None => "request_none",
         Some((_, ty)) if is_several(cx, ty) && is_optional(operation) => "request_optional_several",
@@ -115,6 +126,11 @@ pub fn start(cx: &Cx<'_>, operation: &Operation) -> Ident {
         Some((Media::Form, _)) => "request_form",
         Some(_) => "request_bytes",
     })
+}
+
+/// Whether an item is the data as it is, and not JSON.
+pub fn is_text(cx: &Cx<'_>, stream: &Stream, item: &Type) -> bool {
+    stream.framing == Framing::Events && *behind_aliases(cx, item) == Type::Text
 }
 
 /// A parameter as an argument: the type that is taken, and the step that sets it on the request.

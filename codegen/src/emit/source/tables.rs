@@ -7,7 +7,8 @@ use super::literals::{integer, raw};
 use super::types::{ident, ty};
 use crate::emit::{Cx, Reply};
 use crate::ir::{
-    Api, Operation, OperationId, Page, Param, ParamId, Place, Retries, SchemeId, Step, Style, Type,
+    Api, Framing, Operation, OperationId, Page, Param, ParamId, Place, Retries, SchemeId, Step,
+    Stream, StreamItem, Style, Type,
 };
 
 /// The table of an operation. What is as in `Operation::DEFAULT` is left out.
@@ -39,10 +40,27 @@ pub fn emit_table(cx: &Cx<'_>, id: OperationId, reply: &Reply) -> TokenStream {
             .as_ref()
             .map(|url| quote!(server: Some(#url),)),
         operation.page.as_ref().map(|page| paging(operation, page)),
+        operation.ok.stream.as_ref().map(streaming),
         Some(sample(reply)),
     ];
     let fields = fields.iter().flatten();
     quote!(static #name: Operation = Operation { #(#fields)* ..Operation::DEFAULT };)
+}
+
+/// How the items of an answer follow one another.
+fn streaming(stream: &Stream) -> TokenStream {
+    let make = ident(match stream.framing {
+        Framing::Events => "events",
+        Framing::Lines => "lines",
+        Framing::Sequence => "sequence",
+    });
+    let item = match stream.item {
+        StreamItem::Data => None,
+        StreamItem::Event => Some(quote!(.whole())),
+        StreamItem::EventOfJson => Some(quote!(.whole_of_json())),
+    };
+    let end = stream.end.as_ref().map(|end| quote!(.end(#end)));
+    quote!(stream: Some(#make() #item #end),)
 }
 
 /// What doubles answer. It is compiled with them alone.

@@ -6,7 +6,9 @@ use crate::words::fold;
 /// The body of an answer that may be a page: JSON that is always there.
 pub fn body(operation: &Operation) -> Option<&Type> {
     match &operation.ok.body {
-        Some((Media::Json, ty)) if !operation.ok.optional => Some(ty),
+        Some((Media::Json, ty)) if !operation.ok.optional && operation.ok.stream.is_none() => {
+            Some(ty)
+        }
         _ => None,
     }
 }

@@ -306,6 +306,9 @@ fn response(cx: &Cx<'_>, operation: &Operation) -> String {
     };
     let what = match &ok.body {
         None => format!("{ty}{statuses}: the answer's body says nothing."),
+        Some(_) if ok.stream.is_some() => {
+            format!("**{ty}**{statuses}{accept}: `.next()` gives each item when it comes.")
+        }
         Some(_) if operation.ok.optional => {
             format!("{ty}{statuses}{accept}; `None` when the answer has no body.")
         }
