@@ -63,16 +63,26 @@ pub struct Info {
 }
 
 impl Api {
+    /// The type that an alias stands for. Aliases that stand for each other, which refinement breaks, stand for themselves.
+    pub fn behind_aliases<'a>(&'a self, ty: &'a Type) -> &'a Type {
+        let mut behind = ty;
+        for _ in 0..=self.types.len() {
+            match behind {
+                Type::Named(id) => match &self[*id].shape {
+                    Shape::Alias(inner) => behind = inner,
+                    _ => return behind,
+                },
+                _ => return behind,
+            }
+        }
+        ty
+    }
+
     /// The variables of all servers, those of one name once.
     pub fn server_variables(&self) -> impl Iterator<Item = &ServerVariable> {
-        let all: Vec<_> = self.servers.iter().flat_map(|it| &it.variables).collect();
-        let firsts = all.clone().into_iter().enumerate();
-        firsts.filter_map(move |(index, variable)| {
-            let mut before = all[..index].iter();
-            before
-                .all(|it| it.name != variable.name)
-                .then_some(variable)
-        })
+        let mut seen = BTreeSet::new();
+        let all = self.servers.iter().flat_map(|it| &it.variables);
+        all.filter(move |variable| seen.insert(&variable.name))
     }
 
     /// Whether there are credentials that are fetched: tokens of OAuth 2.0.

@@ -1,6 +1,6 @@
 //! Finds the operations whose requests carry a key by which the server knows a request that is sent again.
 
-use crate::ir::{Api, Operation, Param, Place, Shape, Type};
+use crate::ir::{Api, Operation, Param, Place, Type};
 
 /// Headers of this name are such keys, whatever else the document says (draft-ietf-httpapi-idempotency-key-header).
 const NAMES: [&str; 2] = ["idempotency-key", "x-idempotency-key"];
@@ -33,19 +33,13 @@ fn declared(api: &Api, operation: &Operation, header: Option<&str>) -> Option<us
         let known = NAMES
             .iter()
             .any(|name| param.wire.eq_ignore_ascii_case(name));
-        param.place == Place::Header && (own || known) && is_text(api, &param.ty)
+        param.place == Place::Header
+            && (own || known)
+            && *api.behind_aliases(&param.ty) == Type::Text
     };
     let safe = matches!(operation.method.as_str(), "GET" | "HEAD" | "OPTIONS");
     let mut params = operation.params.iter();
     params.position(is_key).filter(|_| !safe)
-}
-
-fn is_text(api: &Api, ty: &Type) -> bool {
-    match ty {
-        Type::Text => true,
-        Type::Named(id) => matches!(&api[*id].shape, Shape::Alias(ty) if is_text(api, ty)),
-        _ => false,
-    }
 }
 
 /// The header of a parameter, which need not be given any more.

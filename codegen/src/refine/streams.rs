@@ -1,7 +1,9 @@
 //! What an item of a stream is: takes the type that the document gives the answer, and sees by its shape whether that is
 //! the data of an event, the event, or all items together.
 
-use crate::ir::{Api, Framing, Shape, StreamItem, Struct, Type};
+use std::collections::BTreeSet;
+
+use crate::ir::{Api, Framing, Shape, StreamItem, Struct, Type, TypeId};
 
 /// Settles what the items of all streams are.
 pub fn settle_items(api: &mut Api) {
@@ -23,19 +25,8 @@ pub fn settle_items(api: &mut Api) {
 }
 
 fn element(api: &Api, ty: Type) -> Type {
-    match behind(api, &ty) {
+    match api.behind_aliases(&ty) {
         Type::List(inner) => (**inner).clone(),
-        _ => ty,
-    }
-}
-
-/// The type that an alias stands for.
-fn behind<'a>(api: &'a Api, ty: &'a Type) -> &'a Type {
-    match ty {
-        Type::Named(id) => match &api[*id].shape {
-            Shape::Alias(inner) => behind(api, inner),
-            _ => ty,
-        },
         _ => ty,
     }
 }
@@ -44,10 +35,10 @@ fn behind<'a>(api: &'a Api, ty: &'a Type) -> &'a Type {
 /// that an event has not; else its data.
 fn item(api: &Api, ty: &Type) -> StreamItem {
     let mut data = Vec::new();
-    if !collect_data(api, ty, &mut data) {
+    if !collect_data(api, ty, &mut BTreeSet::new(), &mut data) {
         return StreamItem::Data;
     }
-    let is_text = |ty: &&Type| match behind(api, ty) {
+    let is_text = |ty: &&Type| match api.behind_aliases(ty) {
         Type::Named(id) => matches!(api[*id].shape, Shape::Enum(_)),
         ty => *ty == Type::Text,
     };
@@ -58,8 +49,13 @@ fn item(api: &Api, ty: &Type) -> StreamItem {
 }
 
 /// Collects the types of `data`; whether all of a type is events.
-fn collect_data<'a>(api: &'a Api, ty: &'a Type, data: &mut Vec<&'a Type>) -> bool {
-    let Type::Named(id) = behind(api, ty) else {
+fn collect_data<'a>(
+    api: &'a Api,
+    ty: &'a Type,
+    seen: &mut BTreeSet<TypeId>,
+    data: &mut Vec<&'a Type>,
+) -> bool {
+    let Type::Named(id) = api.behind_aliases(ty) else {
         return false;
     };
     match &api[*id].shape {
@@ -70,9 +66,14 @@ fn collect_data<'a>(api: &'a Api, ty: &'a Type, data: &mut Vec<&'a Type>) -> boo
             }
             None => false,
         },
+        // A choice that is one of its own arms adds nothing.
+        Shape::Union(_) if !seen.insert(*id) => true,
         Shape::Union(union) => {
             let arms = &union.arms;
-            !arms.is_empty() && arms.iter().all(|arm| collect_data(api, &arm.ty, data))
+            !arms.is_empty()
+                && arms
+                    .iter()
+                    .all(|arm| collect_data(api, &arm.ty, seen, data))
         }
         _ => false,
     }

@@ -19,7 +19,7 @@ use crate::emit::template::{Values, fill};
 use crate::emit::{Cx, Programs};
 use crate::ir::{
     Annotations, Arm, Media, Operation, OperationId, ResourceId, Retries, Scheme, SchemeId,
-    SchemeKind, Shape, Type, TypeId,
+    SchemeKind, Server, ServerVariable, Shape, Type, TypeId,
 };
 use crate::markdown::safe;
 
@@ -473,47 +473,50 @@ fn uploads(cx: &Cx<'_>, programs: &Programs) -> Option<Values> {
 }
 
 fn servers(cx: &Cx<'_>, _: &Programs) -> Option<Values> {
-    let mut methods = cx.names.servers().iter();
-    let lines = cx.api.servers.iter().map(|server| {
-        let said = server.description.as_deref().map(safe);
-        let said = said.map(|said| format!(": {said}")).unwrap_or_default();
-        let method = methods.next().map(|name| code(&format!(".{name}()")));
-        let method = method
-            .map(|name| format!(", by {name}"))
-            .unwrap_or_default();
-        format!("- {}{method}{said}", code(&server.template))
-    });
-    let lines: Vec<_> = lines.collect();
+    let words = match cx.api.servers.as_slice() {
+        [] => "The API's document names no server, so a client needs a base URL.".to_owned(),
+        [server] => format!("Requests go to {}.", code(&server.url)),
+        servers => {
+            let lines = servers.iter().zip(cx.names.servers());
+            let lines: Vec<_> = lines
+                .map(|(server, name)| server_line(server, name))
+                .collect();
+            format!(
+                "Requests go to the first of these servers. A method of the builder chooses another one:\n\n{}",
+                lines.join("\n")
+            )
+        }
+    };
     let variables = cx.api.server_variables().zip(cx.names.server_variables());
-    let variables = variables.map(|(variable, setter)| {
-        let values: Vec<_> = variable.values.iter().map(|value| code(value)).collect();
-        let values = match values.as_slice() {
-            [] => String::new(),
-            values => format!(", one of {}", values.join(", ")),
-        };
-        let (setter, name) = (code(&format!(".{setter}(…)")), code(&variable.name));
-        format!(
-            "- {setter} sets {name}{values}; the default is {}.",
-            code(&variable.default)
-        )
-    });
-    let variables: Vec<_> = variables.collect();
-    let variables = match variables.as_slice() {
+    let lines: Vec<_> = variables
+        .map(|(it, setter)| variable_line(it, setter))
+        .collect();
+    let variables = match lines.as_slice() {
         [] => String::new(),
         lines => format!(
             "Parts of the URL are set on the builder:\n\n{}",
             lines.join("\n")
         ),
     };
-    let words = match cx.api.servers.as_slice() {
-        [] => "The API's document names no server, so a client needs a base URL.".to_owned(),
-        [server] => format!("Requests go to {}.", code(&server.url)),
-        _ => format!(
-            "Requests go to the first of these servers. A method of the builder chooses another one:\n\n{}",
-            lines.join("\n")
-        ),
-    };
     Some(vec![("servers", words), ("variables", variables)])
+}
+
+fn server_line(server: &Server, method: &str) -> String {
+    let said = server.description.as_deref().map(safe);
+    let said = said.map(|said| format!(": {said}")).unwrap_or_default();
+    let method = code(&format!(".{method}()"));
+    format!("- {}, by {method}{said}", code(&server.template))
+}
+
+fn variable_line(variable: &ServerVariable, setter: &str) -> String {
+    let values: Vec<_> = variable.values.iter().map(|value| code(value)).collect();
+    let values = match values.as_slice() {
+        [] => String::new(),
+        values => format!(", one of {}", values.join(", ")),
+    };
+    let (setter, name) = (code(&format!(".{setter}(…)")), code(&variable.name));
+    let default = code(&variable.default);
+    format!("- {setter} sets {name}{values}; the default is {default}.")
 }
 
 fn debugging(cx: &Cx<'_>, _: &Programs) -> Option<Values> {

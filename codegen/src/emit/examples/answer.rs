@@ -8,7 +8,6 @@ use super::variable::{TAKEN, answer_variable, list_variable, resource_word, vari
 use crate::emit::Cx;
 use crate::emit::source::operations::is_optional;
 use crate::emit::source::types::{Presence, presence};
-use crate::emit::source::unions::behind_aliases;
 use crate::ir::{Field, Media, OperationId, Shape, Type};
 
 /// The call, and what is done with its answer.
@@ -122,7 +121,7 @@ pub fn made_for<'a>(cx: &'a Cx<'_>, id: OperationId) -> Option<(String, &'a Fiel
     }
     let is_secret = |field: &Field| {
         let about = &field.annotations;
-        about.secret && !about.deprecated && *behind_aliases(cx, &field.ty) == Type::Text
+        about.secret && !about.deprecated && *cx.api.behind_aliases(&field.ty) == Type::Text
     };
     let secrets = fields.into_iter().filter(|(_, field)| is_secret(field));
     // Of a token and the link with it, the link is what one passes on.
@@ -132,7 +131,7 @@ pub fn made_for<'a>(cx: &'a Cx<'_>, id: OperationId) -> Option<(String, &'a Fiel
 /// Lines that read a secret by its name.
 fn read_secret(cx: &Cx<'_>, owner: &Type, variable: &str, name: &str, field: &Field) -> Vec<Line> {
     let place = format!("{variable}.{name}");
-    let value = match behind_aliases(cx, owner) {
+    let value = match cx.api.behind_aliases(owner) {
         Type::Named(id) => match presence(cx, *id, field) {
             Presence::Plain => return vec![statement(println("{}", &[place]))],
             Presence::Optional => format!("{place}.unwrap_or_default()"),
@@ -181,12 +180,12 @@ fn read_items(cx: &Cx<'_>, id: OperationId, item: &Type, stream: Code) -> Vec<Li
 
 /// Prints an answer; of a list, what is in it. Nothing where only secrets could be printed.
 fn read_value(cx: &Cx<'_>, ty: &Type, variable: &str) -> Option<Line> {
-    if let Type::List(item) = behind_aliases(cx, ty) {
+    if let Type::List(item) = cx.api.behind_aliases(ty) {
         return read_each(cx, item, variable);
     }
     let items = fields(cx, ty).into_iter().find_map(|(name, field)| {
         let is_items = matches!(field.wire.as_str(), "data" | "items" | "results");
-        match behind_aliases(cx, &field.ty) {
+        match cx.api.behind_aliases(&field.ty) {
             Type::List(item) if is_items => Some((name, field, item)),
             _ => None,
         }
@@ -220,7 +219,7 @@ fn print_value(cx: &Cx<'_>, ty: &Type, variable: &str) -> Option<Code> {
             &shown.iter().map(place).collect::<Vec<_>>(),
         ));
     }
-    let is_text = match behind_aliases(cx, ty) {
+    let is_text = match cx.api.behind_aliases(ty) {
         Type::Text
         | Type::Bool
         | Type::I32
@@ -255,7 +254,7 @@ pub fn println(format: &str, values: &[String]) -> Code {
 
 /// Up to two fields that print as text and say something: the ID first, no constants, no secrets.
 fn telling(cx: &Cx<'_>, ty: &Type, is_open: impl Fn(&Field) -> bool) -> Vec<String> {
-    let prints = |field: &Field| match behind_aliases(cx, &field.ty) {
+    let prints = |field: &Field| match cx.api.behind_aliases(&field.ty) {
         Type::Text | Type::Bool | Type::I64 | Type::I32 | Type::U64 => true,
         Type::Named(id) => matches!(cx.api[*id].shape, Shape::Enum(_)),
         _ => false,
@@ -270,7 +269,7 @@ fn telling(cx: &Cx<'_>, ty: &Type, is_open: impl Fn(&Field) -> bool) -> Vec<Stri
         .into_iter()
         .filter(|(_, field)| prints(field) && says(field) && is_open(field))
         .collect();
-    let rank = |field: &Field| match (field.wire.as_str(), behind_aliases(cx, &field.ty)) {
+    let rank = |field: &Field| match (field.wire.as_str(), cx.api.behind_aliases(&field.ty)) {
         ("id", _) => 0,
         ("status" | "name" | "url", _) => 1,
         (wire, Type::Text | Type::Named(_)) if !wire.ends_with("_id") => 2,
@@ -285,7 +284,7 @@ fn telling(cx: &Cx<'_>, ty: &Type, is_open: impl Fn(&Field) -> bool) -> Vec<Stri
 
 /// The fields of a struct with their names.
 pub fn fields<'a>(cx: &'a Cx<'_>, ty: &'a Type) -> Vec<(String, &'a Field)> {
-    let Type::Named(id) = behind_aliases(cx, ty) else {
+    let Type::Named(id) = cx.api.behind_aliases(ty) else {
         return Vec::new();
     };
     match &cx.api[*id].shape {
@@ -301,7 +300,7 @@ pub fn fields<'a>(cx: &'a Cx<'_>, ty: &'a Type) -> Vec<(String, &'a Field)> {
 
 /// Whether a field of that type holds its value without an `Option` around it.
 fn is_plain(cx: &Cx<'_>, owner: &Type, field: &Field) -> bool {
-    match behind_aliases(cx, owner) {
+    match cx.api.behind_aliases(owner) {
         Type::Named(id) => presence(cx, *id, field) == Presence::Plain,
         _ => false,
     }

@@ -5,7 +5,6 @@ use std::collections::BTreeSet;
 
 use super::answer::made_for;
 use crate::emit::Cx;
-use crate::emit::source::unions::behind_aliases;
 use crate::ir::{Operation, OperationId, Type};
 
 /// The statuses that callers handle, and the predicate of each.
@@ -43,7 +42,7 @@ pub fn with_errors(cx: &Cx<'_>) -> BTreeSet<OperationId> {
 /// Whether the program has one line for the answer, so that the errors are what one sees.
 fn is_fitting(cx: &Cx<'_>, id: OperationId, operation: &Operation) -> bool {
     let body = operation.ok.body.as_ref();
-    let is_list = body.is_some_and(|(_, ty)| matches!(behind_aliases(cx, ty), Type::List(_)));
+    let is_list = body.is_some_and(|(_, ty)| matches!(cx.api.behind_aliases(ty), Type::List(_)));
     let is_one = operation.page.is_none() && !operation.ok.optional && !is_list;
     let is_plain = is_one && operation.bodies.len() < 2 && !operation.deprecated;
     is_plain && made_for(cx, id).is_none() && statuses(operation).next().is_some()

@@ -11,7 +11,6 @@ use super::print::{Models, WIDTH, print_lines};
 use super::variable::{TAKEN, variable};
 use crate::emit::source::api::variable as environment_variable;
 use crate::emit::source::types;
-use crate::emit::source::unions::behind_aliases;
 use crate::emit::{Cx, Programs};
 use crate::ir::{Operation, OperationId, Type, TypeId};
 
@@ -94,7 +93,7 @@ fn read_types(cx: &Cx<'_>, operation: &Operation) -> Vec<TypeId> {
         .clone()
         .chain(answer.flat_map(|ty| fields(cx, ty).into_iter().map(|(_, field)| &field.ty)));
     answer
-        .filter_map(|ty| behind_aliases(cx, ty).named())
+        .filter_map(|ty| cx.api.behind_aliases(ty).named())
         .collect()
 }
 

@@ -2,7 +2,6 @@
 
 use super::program::client_variable;
 use crate::emit::Cx;
-use crate::emit::source::unions::behind_aliases;
 use crate::ir::{Operation, Type};
 use crate::words::singular;
 
@@ -48,7 +47,7 @@ fn free(cx: &Cx<'_>, name: String) -> Option<String> {
 
 /// What a program calls an answer: by its type, else by the resource.
 pub fn answer_variable(cx: &Cx<'_>, operation: &Operation, ty: &Type) -> String {
-    let otherwise = match behind_aliases(cx, ty) {
+    let otherwise = match cx.api.behind_aliases(ty) {
         Type::List(_) => cx.names[operation.resource].module.clone(),
         Type::Text | Type::File => "content".to_owned(),
         _ => resource_word(cx, operation),

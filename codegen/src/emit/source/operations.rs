@@ -6,7 +6,6 @@ use quote::quote;
 use super::rustdoc::{about, code, deprecated, doc, paragraphs};
 use super::tables::{explode_step, style_step};
 use super::types::{argument, converts, ident, inline, ty};
-use super::unions::behind_aliases;
 use crate::emit::{Cx, Programs};
 use crate::ir::{
     Body, Encoding, Framing, Media, Operation, OperationId, Param, Place, Shape, Stream, Type,
@@ -130,7 +129,7 @@ pub fn start(cx: &Cx<'_>, operation: &Operation) -> Ident {
 
 /// Whether an item is the data as it is, and not JSON.
 pub fn is_text(cx: &Cx<'_>, stream: &Stream, item: &Type) -> bool {
-    stream.framing == Framing::Events && *behind_aliases(cx, item) == Type::Text
+    stream.framing == Framing::Events && *cx.api.behind_aliases(item) == Type::Text
 }
 
 /// A parameter as an argument: the type that is taken, and the step that sets it on the request.
@@ -147,7 +146,7 @@ fn param_step(cx: &Cx<'_>, param: &Param, name: &Ident) -> (TokenStream, TokenSt
         let name = self::ty(cx, ty);
         (!converts(cx, ty)).then(|| quote!(::<#name>))
     };
-    let (method, item, value) = match behind_aliases(cx, &param.ty) {
+    let (method, item, value) = match cx.api.behind_aliases(&param.ty) {
         Type::List(inner) => (list, said(inner), quote!(#name)),
         Type::Map(inner) => {
             let inner = ty(cx, inner);

@@ -7,7 +7,6 @@ use serde_json::Value;
 use super::rustdoc::{about, article, brief, code, deprecated, doc};
 use super::type_docs::type_doc;
 use super::types::{Presence, argument, field as field_type, ident, inline, presence, ty};
-use super::unions::behind_aliases;
 use crate::emit::Cx;
 use crate::ir::{Field, Shape, Struct, Type, TypeId};
 
@@ -311,7 +310,7 @@ fn constant(cx: &Cx<'_>, field: &Field) -> Option<String> {
     if let Some(constant) = &field.annotations.constant {
         return Some(constant.clone());
     }
-    if let Type::Named(id) = behind_aliases(cx, &field.ty) {
+    if let Type::Named(id) = cx.api.behind_aliases(&field.ty) {
         return match &cx.api[*id].shape {
             Shape::Enum(values) => match values.as_slice() {
                 [only] => Some(only.wire.clone()),

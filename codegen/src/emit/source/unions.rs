@@ -131,7 +131,7 @@ fn emit_rows(cx: &Cx<'_>, id: TypeId, union: &Union) -> TokenStream {
 
 /// Whether the arm has a `From`: its type is no other arm's, and requests hold the union.
 pub fn converts(cx: &Cx<'_>, id: TypeId, union: &Union, index: usize) -> bool {
-    let text = |arm: &Arm| ty(cx, behind_aliases(cx, &arm.ty)).to_string();
+    let text = |arm: &Arm| ty(cx, cx.api.behind_aliases(&arm.ty)).to_string();
     let own = text(&union.arms[index]);
     let same = union.arms.iter().filter(|arm| text(arm) == own).count();
     cx.facts.of(id).in_requests && same == 1 && own != "Value"
@@ -147,7 +147,7 @@ fn emit_conversions(cx: &Cx<'_>, id: TypeId, union: &Union) -> Vec<TokenStream> 
         } else {
             quote!(value)
         };
-        let literal = (*behind_aliases(cx, &arm.ty) == Type::Text).then(|| {
+        let literal = (*cx.api.behind_aliases(&arm.ty) == Type::Text).then(|| {
             quote!(impl From<&str> for #name { #[inline] fn from(value: &str) -> Self { Self::#variant(value.to_owned()) } })
         });
         quote!(impl From<#ty> for #name { #[inline] fn from(value: #ty) -> Self { Self::#variant(#value) } } #literal)
@@ -159,15 +159,4 @@ fn emit_conversions(cx: &Cx<'_>, id: TypeId, union: &Union) -> Vec<TokenStream> 
         .filter(|(index, _)| converts(cx, id, union, *index))
         .map(conversion)
         .collect()
-}
-
-/// The type that an alias stands for: two arms may have one under different names.
-pub fn behind_aliases<'a>(cx: &'a Cx<'_>, ty: &'a Type) -> &'a Type {
-    match ty {
-        Type::Named(id) => match &cx.api[*id].shape {
-            Shape::Alias(ty) => behind_aliases(cx, ty),
-            _ => ty,
-        },
-        _ => ty,
-    }
 }

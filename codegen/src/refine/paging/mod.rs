@@ -61,7 +61,7 @@ fn objects(api: &Api, body: &Type, items: &Keys) -> Vec<(TypeId, Keys)> {
     let mut objects = Vec::new();
     let mut at = Some(body);
     for (depth, key) in items.iter().enumerate() {
-        let Some(ty) = at.map(|ty| values::behind(api, ty)) else {
+        let Some(ty) = at.map(|ty| api.behind_aliases(ty)) else {
             break;
         };
         objects.extend(ty.named().map(|id| (id, items[depth..].to_vec())));
@@ -72,10 +72,9 @@ fn objects(api: &Api, body: &Type, items: &Keys) -> Vec<(TypeId, Keys)> {
 
 /// Whether a value of the type is a list, or may have one in it.
 pub fn may_have_list(api: &Api, ty: &Type) -> bool {
-    match ty {
+    match api.behind_aliases(ty) {
         Type::Any | Type::Object | Type::List(_) => true,
         Type::Named(id) => match &api[*id].shape {
-            Shape::Alias(ty) => may_have_list(api, ty),
             Shape::Struct(body) => {
                 let is_list = |field: &crate::ir::Field| matches!(field.ty, Type::List(_));
                 body.rest.is_some() || body.fields.iter().any(is_list)

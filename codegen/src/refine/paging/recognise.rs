@@ -170,7 +170,7 @@ fn find_value<'s, 'a>(
 }
 
 fn more_of(api: &Api, values: &[Value<'_>]) -> Option<Keys> {
-    let is_flag = |value: &Value<'_>| *values::behind(api, &value.field.ty) == Type::Bool;
+    let is_flag = |value: &Value<'_>| *api.behind_aliases(&value.field.ty) == Type::Bool;
     find_value(values, &FLAGS, is_flag).map(|value| value.keys.clone())
 }
 
@@ -335,17 +335,17 @@ impl<'a> Seen<'a> {
 }
 
 fn is_integer(api: &Api, ty: &Type) -> bool {
-    matches!(values::behind(api, ty), Type::I32 | Type::I64 | Type::U64)
+    matches!(api.behind_aliases(ty), Type::I32 | Type::I64 | Type::U64)
 }
 
 fn is_number(api: &Api, ty: &Type) -> bool {
-    is_integer(api, ty) || *values::behind(api, ty) == Type::F64
+    is_integer(api, ty) || *api.behind_aliases(ty) == Type::F64
 }
 
 /// A text that may be a cursor: any, and no date.
 fn is_text(api: &Api, ty: &Type, about: &Annotations) -> bool {
     let format = about.limits.format.as_deref().unwrap_or_default();
-    *values::behind(api, ty) == Type::Text && !format.starts_with("date")
+    *api.behind_aliases(ty) == Type::Text && !format.starts_with("date")
 }
 
 /// Whether the document says that a text is a URL.
@@ -401,12 +401,12 @@ pub fn first_number(param: &Param) -> u64 {
 
 /// Whether each element has an ID.
 fn has_id(api: &Api, item: &Type) -> bool {
-    let Type::Named(id) = values::behind(api, item) else {
+    let Type::Named(id) = api.behind_aliases(item) else {
         return false;
     };
     match &api[*id].shape {
         Shape::Struct(_) => values::field(api, item, "id").is_some_and(|field| {
-            *values::behind(api, &field.ty) == Type::Text || is_integer(api, &field.ty)
+            *api.behind_aliases(&field.ty) == Type::Text || is_integer(api, &field.ty)
         }),
         Shape::Union(union) => {
             let has_id = |arm: &Arm| values::object(api, &arm.ty).is_some() && has_id(api, &arm.ty);

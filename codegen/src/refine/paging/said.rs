@@ -227,7 +227,7 @@ impl<'a> Reader<'a, '_> {
             .help(help);
             return None;
         };
-        if !fits(values::behind(self.api, &param.ty)) {
+        if !fits(self.api.behind_aliases(&param.ty)) {
             let message = format!("the parameter `{}` is not {what}", name.value);
             self.tell(&name.at, message).help(format!(
                 "name a parameter that is {what}, or correct its schema"
@@ -246,10 +246,10 @@ impl<'a> Reader<'a, '_> {
         what: &str,
     ) -> Option<Keys> {
         let said = said?;
-        let mut ty = values::behind(self.api, from);
+        let mut ty = self.api.behind_aliases(from);
         for key in &said.value {
             match self.inside(ty, key) {
-                Inside::Field(inner) => ty = values::behind(self.api, inner),
+                Inside::Field(inner) => ty = self.api.behind_aliases(inner),
                 Inside::Open => return Some(said.value.clone()),
                 Inside::Nothing => {
                     self.nowhere(said, ty, key);
@@ -258,7 +258,7 @@ impl<'a> Reader<'a, '_> {
             }
         }
         if let Type::Nullable(inner) = ty {
-            ty = values::behind(self.api, inner);
+            ty = self.api.behind_aliases(inner);
         }
         if !fits(ty) && *ty != Type::Any {
             let message = format!("{} is not {what}", spelled(&said.value));
@@ -276,7 +276,7 @@ impl<'a> Reader<'a, '_> {
         match ty {
             Type::Any | Type::Object => Inside::Open,
             Type::Map(inner) => Inside::Field(inner),
-            Type::Nullable(inner) => self.inside(values::behind(self.api, inner), key),
+            Type::Nullable(inner) => self.inside(self.api.behind_aliases(inner), key),
             Type::Named(id) => match &self.api[*id].shape {
                 Shape::Struct(body) => match values::field(self.api, ty, key) {
                     Some(field) => Inside::Field(&field.ty),

@@ -13,20 +13,9 @@ pub fn body(operation: &Operation) -> Option<&Type> {
     }
 }
 
-/// The type that an alias stands for.
-pub fn behind<'a>(api: &'a Api, ty: &'a Type) -> &'a Type {
-    match ty {
-        Type::Named(id) => match &api[*id].shape {
-            Shape::Alias(inner) => behind(api, inner),
-            _ => ty,
-        },
-        _ => ty,
-    }
-}
-
 /// The object that a type is.
 pub fn object<'a>(api: &'a Api, ty: &'a Type) -> Option<&'a Struct> {
-    match behind(api, ty) {
+    match api.behind_aliases(ty) {
         Type::Named(id) => match &api[*id].shape {
             Shape::Struct(body) => Some(body),
             _ => None,
@@ -43,7 +32,7 @@ pub fn field<'a>(api: &'a Api, ty: &'a Type, key: &str) -> Option<&'a Field> {
 
 /// The type of the elements, if a type is a list.
 pub fn item<'a>(api: &'a Api, ty: &'a Type) -> Option<&'a Type> {
-    match behind(api, ty) {
+    match api.behind_aliases(ty) {
         Type::List(item) => Some(item),
         _ => None,
     }

@@ -14,7 +14,6 @@ use crate::emit::examples::program::{self, fence};
 use crate::emit::source::operations::output;
 use crate::emit::source::rustdoc::{code, paragraphs};
 use crate::emit::source::types::ty as type_of;
-use crate::emit::source::unions::behind_aliases;
 use crate::emit::{Cx, Piece, Programs};
 use crate::ir::{
     Annotations, Body, ErrorCase, Media, Operation, OperationId, Page, ParamId, ResourceId, Shape,
@@ -257,7 +256,7 @@ fn body_row(cx: &Cx<'_>, operation: &Operation, body: &Body, has_fields: bool) -
 
 /// The fields of the body, where it is an object.
 fn body_fields(cx: &Cx<'_>, body: &Body, known: &Known) -> Option<String> {
-    let Type::Named(id) = behind_aliases(cx, &body.ty) else {
+    let Type::Named(id) = cx.api.behind_aliases(&body.ty) else {
         return None;
     };
     let Shape::Struct(fields) = &cx.api[*id].shape else {
