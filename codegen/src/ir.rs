@@ -96,6 +96,13 @@ impl Api {
         self.operations.iter().any(is_stream)
     }
 
+    /// Whether there are texts of a format that has a type of its own.
+    pub fn has_formats(&self) -> bool {
+        let fields = self.types.iter().flat_map(|def| def.shape.types());
+        let sent = self.operations.iter().flat_map(Operation::types);
+        fields.chain(sent).any(Type::is_formatted)
+    }
+
     /// Whether there is a choice of servers.
     pub fn has_choice_of_servers(&self) -> bool {
         self.servers.len() > 1 || self.server_variables().next().is_some()
@@ -630,6 +637,45 @@ pub struct Reply {
     pub media_type: String,
 }
 
+/// A format whose texts have a type of their own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TextFormat {
+    /// A point in time.
+    DateTime,
+    /// A day.
+    Date,
+    /// A UUID.
+    Uuid,
+    /// Bytes.
+    Base64,
+    /// An integer.
+    Integer,
+}
+
+impl TextFormat {
+    /// The format in the document.
+    pub fn format(self) -> &'static str {
+        match self {
+            Self::DateTime => "date-time",
+            Self::Date => "date",
+            Self::Uuid => "uuid",
+            Self::Base64 => "byte",
+            Self::Integer => "int64",
+        }
+    }
+
+    /// The name of its type in the runtime.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::DateTime => "DateTime",
+            Self::Date => "Date",
+            Self::Uuid => "Uuid",
+            Self::Base64 => "Base64",
+            Self::Integer => "Integer",
+        }
+    }
+}
+
 /// The type of a value.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Type {
@@ -651,6 +697,8 @@ pub enum Type {
     F64,
     /// A text.
     Text,
+    /// A text of a format that has a type of its own.
+    Formatted(TextFormat),
     /// The content of a file.
     File,
     /// An array.
@@ -664,6 +712,20 @@ pub enum Type {
 }
 
 impl Type {
+    /// Whether its values are texts, of whatever format.
+    pub fn is_text(&self) -> bool {
+        matches!(self, Self::Text | Self::Formatted(_))
+    }
+
+    /// Whether a text of a format is in it.
+    pub fn is_formatted(&self) -> bool {
+        match self {
+            Self::Formatted(_) => true,
+            Self::List(inner) | Self::Map(inner) | Self::Nullable(inner) => inner.is_formatted(),
+            _ => false,
+        }
+    }
+
     /// The named type inside.
     pub fn named(&self) -> Option<TypeId> {
         match self {

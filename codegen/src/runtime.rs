@@ -30,6 +30,7 @@ pub const FILES: &[(&str, &str)] = &files![
     "fit.rs",
     "follow.rs",
     "form.rs",
+    "formats.rs",
     "frames.rs",
     "headers.rs",
     "hooks.rs",
@@ -87,7 +88,7 @@ fn names(section: &str) -> BTreeSet<String> {
 /// A part of the runtime that only some documents ask for.
 #[derive(Clone, Copy)]
 pub(crate) struct Part {
-    /// The cargo feature that it is compiled with.
+    /// The cargo feature that comes with it.
     pub feature: &'static str,
     /// Its module, which nothing else names but the other modules of the feature.
     pub module: &'static str,
@@ -114,8 +115,30 @@ pub(crate) const STREAMS: Part = Part {
 /// The feature of signed tokens and of the keys that check them.
 pub(crate) const JWT: &str = "jwt";
 
+/// Texts of a format that has a type of its own, with the features of their conversions.
+pub(crate) const FORMATS: [Part; 3] = {
+    let module = "formats";
+    [
+        Part {
+            feature: "base64",
+            module,
+        },
+        Part {
+            feature: "jiff",
+            module,
+        },
+        Part {
+            feature: "uuid",
+            module,
+        },
+    ]
+};
+
 /// All of them.
-pub(crate) const PARTS: [Part; 6] = [
+pub(crate) const PARTS: [Part; 9] = [
+    FORMATS[0],
+    FORMATS[1],
+    FORMATS[2],
     EVENTS,
     OAUTH2,
     STREAMS,
@@ -153,10 +176,10 @@ pub(crate) fn files(without: &[Part]) -> impl Iterator<Item = (String, String)> 
 fn root(text: &str, without: &[Part]) -> String {
     let mut text = text.to_owned();
     for Part { feature, module } in without {
-        text = text.replace(
-            &format!("#[cfg(feature = \"{feature}\")]\npub mod {module};\n"),
-            "",
-        );
+        let declared = format!("pub mod {module};\n");
+        let cfg = format!("#[cfg(feature = \"{feature}\")]\n");
+        text = text.replace(&format!("{cfg}{declared}"), "");
+        text = text.replace(&declared, "");
         let listed = format!("//! - `{module}`: ");
         let lines = text.lines().filter(|line| !line.starts_with(&listed));
         text = lines.map(|line| format!("{line}\n")).collect();

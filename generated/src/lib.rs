@@ -506,6 +506,7 @@
 //! - `blocking`: the same calls without async.
 //! - `preserve-order`: JSON objects with arbitrary keys, such as metadata, keep the order of their keys. Otherwise they are sorted.
 //! - `reqwest-0_13`: `Builder::http_client` takes a `reqwest::Client` of reqwest 0.13.
+//! - `jiff`, `uuid`, `base64`: times, UUIDs and bytes in base64 convert from and to the types of these crates.
 //! - `events`: what the API sends to webhooks.
 //! - `testing`: a client whose requests are answered by a test.
 //! - `auth`: Who is calling: session tokens and machine tokens of requests to your own server, verified (`Clerk::authenticate`).
@@ -687,6 +688,7 @@ pub use runtime::credential::Credential;
 pub use runtime::deviation::{Deviation, DeviationKind};
 pub use runtime::error::{BoxError, Error, Result};
 pub use runtime::file::File;
+pub use runtime::formats;
 pub use runtime::hooks::{Attempt, Outcome};
 #[cfg(feature = "testing")]
 pub use runtime::mock::{Mock, MockOperation, MockRequest, MockResource};

@@ -18,6 +18,7 @@ pub use runtime::credential::Credential;
 pub use runtime::deviation::{Deviation, DeviationKind};
 pub use runtime::error::{BoxError, Error, Result};
 pub use runtime::file::File;
+pub use runtime::formats;
 pub use runtime::hooks::{Attempt, Outcome};
 #[cfg(feature = "testing")]
 pub use runtime::mock::{Mock, MockOperation, MockRequest, MockResource};

@@ -11,7 +11,7 @@ use super::all_of::{self, gather_parts};
 use super::extension::{self, Extensions};
 use super::keywords::{Keywords, Node};
 use super::subtypes::lower_subtypes;
-use crate::ir::{Annotations, Bound, EnumValue, Limits, Origin, Shape, Type, TypeId};
+use crate::ir::{Annotations, Bound, EnumValue, Limits, Origin, Shape, TextFormat, Type, TypeId};
 use crate::pointer::Pointer;
 
 /// The words that lead to an inline type; the last is its role.
@@ -253,7 +253,9 @@ pub fn lower_plain(keywords: &Keywords<'_>) -> Shape {
     Shape::Alias(match (keywords.ty, format) {
         (Some("string"), _) if !keywords.enumeration.is_empty() => return text_enum(keywords),
         (Some("string"), Some("binary")) => Type::File,
-        (Some("string"), _) => Type::Text,
+        (Some("string"), format) => format
+            .and_then(text_format)
+            .map_or(Type::Text, Type::Formatted),
         (Some("boolean"), _) => Type::Bool,
         (Some("integer"), Some("int32")) => Type::I32,
         (Some("integer"), Some("uint64")) => Type::U64,
@@ -262,6 +264,18 @@ pub fn lower_plain(keywords: &Keywords<'_>) -> Shape {
         (Some("number"), Some("float")) => Type::F32,
         (Some("number"), _) => Type::F64,
         _ => Type::Any,
+    })
+}
+
+/// The format that a type of its own stands for.
+fn text_format(format: &str) -> Option<TextFormat> {
+    Some(match format {
+        "date-time" => TextFormat::DateTime,
+        "date" => TextFormat::Date,
+        "uuid" => TextFormat::Uuid,
+        "byte" => TextFormat::Base64,
+        "int32" | "int64" | "uint32" | "uint64" => TextFormat::Integer,
+        _ => return None,
     })
 }
 
@@ -313,17 +327,22 @@ fn parallel(extensions: &Extensions, key: &str) -> Vec<Option<String>> {
         .collect()
 }
 
-/// Formats that are part of the type, or of how it is shown.
-const FORMATS: [&str; 7] = [
-    "int32", "int64", "uint64", "float", "double", "binary", "password",
-];
+/// Formats that are part of a text's type, or of how it is shown.
+const FORMATS: [&str; 2] = ["binary", "password"];
+
+/// Formats that are part of a number's type.
+const FORMATS_OF_NUMBERS: [&str; 5] = ["int32", "int64", "uint64", "float", "double"];
 
 /// What the document says about a value beside its type.
 pub fn annotations(keywords: &Keywords<'_>) -> Annotations {
     let format = keywords.format.as_deref();
     let mut limits = keywords.limits.clone();
+    let of_type = match keywords.ty {
+        Some("string") => FORMATS.as_slice(),
+        _ => FORMATS_OF_NUMBERS.as_slice(),
+    };
     limits.format = format
-        .filter(|format| !FORMATS.contains(format))
+        .filter(|format| !of_type.contains(format) && !FORMATS.contains(format))
         .map(str::to_owned);
     if keywords.ty != Some("string") {
         limits.values.clone_from(&keywords.enumeration);

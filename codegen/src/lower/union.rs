@@ -135,8 +135,13 @@ fn lower_arms<'a>(
         let is_default = discriminator.is_some_and(|discriminator| {
             is_default(alternative.component.unwrap_or_default(), discriminator)
         });
-        match arms.iter_mut().find(|arm| arm.ty == ty) {
+        // Nothing tells the texts of one format from those of another.
+        let is_same = |arm: &&mut Arm| arm.ty == ty || arm.ty.is_text() && ty.is_text();
+        match arms.iter_mut().find(is_same) {
             Some(same) => {
+                if same.ty != ty {
+                    same.ty = Type::Text;
+                }
                 same.tags.extend(tags);
                 same.is_default |= is_default;
             }

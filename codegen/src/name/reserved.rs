@@ -9,10 +9,11 @@ use crate::runtime;
 pub type Import = (&'static str, &'static str);
 
 /// What the files of models import.
-pub const MODEL_IMPORTS: [Import; 13] = [
+pub const MODEL_IMPORTS: [Import; 14] = [
     ("BTreeMap", "std::collections"),
     ("Map", "crate::runtime"),
     ("Value", "crate::runtime"),
+    ("formats::", "crate::runtime"),
     ("File", "crate::runtime::file"),
     ("headers!", "crate::runtime::headers"),
     ("modules!", "crate::runtime::macros"),

@@ -404,6 +404,7 @@ fn kind(api: &Api, ty: &Type) -> String {
         Type::I32 | Type::I64 | Type::U64 => "Integer".to_owned(),
         Type::F32 | Type::F64 => "Number".to_owned(),
         Type::Text => "Text".to_owned(),
+        Type::Formatted(format) => format.name().to_owned(),
         Type::File => "File".to_owned(),
         Type::List(inner) => format!("{}List", plain_kind(api, inner)),
         Type::Map(inner) => format!("{}Map", plain_kind(api, inner)),

@@ -1,6 +1,6 @@
 //! Finds the operations whose requests carry a key by which the server knows a request that is sent again.
 
-use crate::ir::{Api, Operation, Param, Place, Type};
+use crate::ir::{Api, Operation, Param, Place};
 
 /// Headers of this name are such keys, whatever else the document says (draft-ietf-httpapi-idempotency-key-header).
 const NAMES: [&str; 2] = ["idempotency-key", "x-idempotency-key"];
@@ -33,9 +33,7 @@ fn declared(api: &Api, operation: &Operation, header: Option<&str>) -> Option<us
         let known = NAMES
             .iter()
             .any(|name| param.wire.eq_ignore_ascii_case(name));
-        param.place == Place::Header
-            && (own || known)
-            && *api.behind_aliases(&param.ty) == Type::Text
+        param.place == Place::Header && (own || known) && api.behind_aliases(&param.ty).is_text()
     };
     let safe = matches!(operation.method.as_str(), "GET" | "HEAD" | "OPTIONS");
     let mut params = operation.params.iter();

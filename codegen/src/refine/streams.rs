@@ -40,7 +40,7 @@ fn item(api: &Api, ty: &Type) -> StreamItem {
     }
     let is_text = |ty: &&Type| match api.behind_aliases(ty) {
         Type::Named(id) => matches!(api[*id].shape, Shape::Enum(_)),
-        ty => *ty == Type::Text,
+        ty => ty.is_text(),
     };
     match data.iter().all(is_text) {
         true => StreamItem::Event,

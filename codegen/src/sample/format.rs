@@ -26,6 +26,7 @@ pub fn texts(format: &str) -> &'static [&'static str] {
         "hostname" | "idn-hostname" => &["example.com", "www.example.com", "a.co"],
         "ipv4" | "ip" => &["192.0.2.1", "192.0.2.2"],
         "ipv6" => &["2001:db8::1", "2001:db8::2"],
+        "int32" | "int64" | "uint32" | "uint64" => &["1", "2"],
         "byte" | "base64" | "base64url" => &["aGVsbG8=", "d29ybGQ=", "aGVsbG8gd29ybGQh"],
         "json-pointer" => &["/name", "/other"],
         "relative-json-pointer" => &["0", "1"],
@@ -47,6 +48,10 @@ pub fn has(format: &str, text: &str) -> bool {
         "ipv4" => text.parse::<Ipv4Addr>().is_ok(),
         "ipv6" => text.parse::<Ipv6Addr>().is_ok(),
         "byte" | "base64" => is_base64(text),
+        "int32" => text.parse::<i32>().is_ok(),
+        "int64" => text.parse::<i64>().is_ok(),
+        "uint32" => text.parse::<u32>().is_ok(),
+        "uint64" => text.parse::<u64>().is_ok(),
         _ => true,
     }
 }

@@ -65,6 +65,13 @@ impl<'a> Maker<'a> {
         }
         match ty {
             Type::Any | Type::Text => text::text(limits, at.name, at.turn).into(),
+            Type::Formatted(format) => {
+                let mut limits = limits.clone();
+                limits
+                    .format
+                    .get_or_insert_with(|| format.format().to_owned());
+                text::text(&limits, at.name, at.turn).into()
+            }
             Type::Object => Value::Object(self.entries(&Type::Any, limits, at)),
             Type::Bool => at.turn.is_multiple_of(2).into(),
             Type::I32 | Type::I64 | Type::U64 => number::integer(limits, at.turn),

@@ -61,7 +61,7 @@ impl Check<'_> {
                 is(value.as_number().is_some_and(is_whole), "integer")
             }
             Type::F32 | Type::F64 => is(value.is_number(), "number"),
-            Type::Text => is(value.is_string(), "text"),
+            Type::Text | Type::Formatted(_) => is(value.is_string(), "text"),
             Type::Nullable(inner) if !value.is_null() => self.value(inner, limits, value, at),
             Type::Nullable(_) => return None,
             Type::List(inner) => match value {

@@ -10,7 +10,7 @@ use crate::runtime::macros::{object, text_enum};
 use crate::runtime::paging::page;
 use crate::runtime::patch::Patch;
 use crate::runtime::unknown::UnknownValue;
-use crate::runtime::{Map, Value};
+use crate::runtime::{Map, Value, formats};
 
 /// The discount to give to a subscription item.
 ///
@@ -943,13 +943,13 @@ pub struct ExtendFreeTrialRequest {
     /// When the trial is to end, as an RFC 3339 date and time. It has to lie in the future, and at most 365 days after the end of the trial as it stands.
     ///
     /// Format `date-time`.
-    pub extend_to: String,
+    pub extend_to: formats::DateTime,
 }
 
 impl ExtendFreeTrialRequest {
     /// Creates an `ExtendFreeTrialRequest` with its required fields. Optional fields have setters.
     #[must_use]
-    pub fn new(extend_to: impl Into<String>) -> Self {
+    pub fn new(extend_to: impl Into<formats::DateTime>) -> Self {
         Self {
             extend_to: extend_to.into(),
         }

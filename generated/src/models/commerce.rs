@@ -12,6 +12,7 @@
 //! `CommerceSubscriptionItemSeatsResponse`, `CommerceSubscriptionItemStatus`,
 //! `CommerceTotalsResponse`, `FeatureResponse`, `PaymentType`, `PlanPeriod`.
 
+use crate::runtime::formats;
 use crate::runtime::macros::{object, text_enum};
 use crate::runtime::unknown::UnknownValue;
 
@@ -650,7 +651,7 @@ pub struct CommerceSubscriptionItem {
     /// The day from which the charge was prorated. Not every response has it.
     ///
     /// Format `date`.
-    pub proration_date: Option<String>,
+    pub proration_date: Option<formats::Date>,
     /// When the item was canceled, in Unix milliseconds; `null` if it never was.
     pub canceled_at: Option<i64>,
     /// When a payment for the item went overdue, in Unix milliseconds; `null` if none did.

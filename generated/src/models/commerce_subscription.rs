@@ -8,6 +8,7 @@
 use super::{
     BillingPerUnitTotal, BillingTotals, CommerceMoneyResponse, CommerceSubscriptionItem,
 };
+use crate::runtime::formats;
 use crate::runtime::macros::{object, text_enum};
 use crate::runtime::unknown::UnknownValue;
 
@@ -133,7 +134,7 @@ pub struct CommerceCreditLedgerResponse {
     /// When the entry was made, as an RFC 3339 date and time.
     ///
     /// Format `date-time`.
-    pub created_at: String,
+    pub created_at: formats::DateTime,
 }
 
 object! {

@@ -8,6 +8,7 @@
 //! - `file`: a file to upload
 //! - `reflect`: what a value says about itself
 //! - `patch`: absent, null or a value
+//! - `formats`: texts of a format, such as times
 //! - `unknown`: the text of an enum's value that is not known
 //! - `deviation`: a place where a response differs from the document
 //! - `debug`: `Debug` for models
@@ -70,6 +71,7 @@ pub mod file;
 mod fit;
 mod follow;
 mod form;
+pub mod formats;
 pub mod headers;
 pub mod hooks;
 mod idempotency;

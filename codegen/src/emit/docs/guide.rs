@@ -534,7 +534,9 @@ fn features(cx: &Cx<'_>, _: &Programs) -> Option<Values> {
     const EVENTS: &str = "- `events`: what the API sends to webhooks.";
     const TOKENS: &str = "- `oauth2` (default): access tokens that the client fetches and renews.";
     const STREAMS: &str = "- `streams` (default): answers that come one item after the other.";
+    const FORMATS: &str = "- `jiff`, `uuid`, `base64`: times, UUIDs and bytes in base64 convert from and to the types of these crates.";
     let resource = main_resource(cx)?;
+    let formats = if cx.api.has_formats() { FORMATS } else { "" };
     let events = if cx.api.events.is_some() { EVENTS } else { "" };
     let tokens = if cx.api.has_tokens() { TOKENS } else { "" };
     let streams = if cx.api.has_streams() { STREAMS } else { "" };
@@ -546,6 +548,7 @@ fn features(cx: &Cx<'_>, _: &Programs) -> Option<Values> {
         ("extras", extras.collect::<Vec<_>>().join("\n")),
         ("resource", cx.names[resource].module.clone()),
         ("events", events.to_owned()),
+        ("formats", formats.to_owned()),
         ("tokens", tokens.to_owned()),
         ("streams", streams.to_owned()),
     ])

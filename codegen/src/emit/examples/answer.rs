@@ -121,7 +121,7 @@ pub fn made_for<'a>(cx: &'a Cx<'_>, id: OperationId) -> Option<(String, &'a Fiel
     }
     let is_secret = |field: &Field| {
         let about = &field.annotations;
-        about.secret && !about.deprecated && *cx.api.behind_aliases(&field.ty) == Type::Text
+        about.secret && !about.deprecated && cx.api.behind_aliases(&field.ty).is_text()
     };
     let secrets = fields.into_iter().filter(|(_, field)| is_secret(field));
     // Of a token and the link with it, the link is what one passes on.
@@ -221,6 +221,7 @@ fn print_value(cx: &Cx<'_>, ty: &Type, variable: &str) -> Option<Code> {
     }
     let is_text = match cx.api.behind_aliases(ty) {
         Type::Text
+        | Type::Formatted(_)
         | Type::Bool
         | Type::I32
         | Type::I64
@@ -255,7 +256,7 @@ pub fn println(format: &str, values: &[String]) -> Code {
 /// Up to two fields that print as text and say something: the ID first, no constants, no secrets.
 fn telling(cx: &Cx<'_>, ty: &Type, is_open: impl Fn(&Field) -> bool) -> Vec<String> {
     let prints = |field: &Field| match cx.api.behind_aliases(&field.ty) {
-        Type::Text | Type::Bool | Type::I64 | Type::I32 | Type::U64 => true,
+        Type::Text | Type::Formatted(_) | Type::Bool | Type::I64 | Type::I32 | Type::U64 => true,
         Type::Named(id) => matches!(cx.api[*id].shape, Shape::Enum(_)),
         _ => false,
     };

@@ -75,6 +75,10 @@ fn value_at(at: At<'_>, ty: &Type, json: &Value) -> Code {
             call(path(quote!(Map::from_iter)), vec![entries])
         }
         (Type::Text, Value::String(text)) => owned(text),
+        (Type::Formatted(_), Value::String(text)) => {
+            let ty = type_of(at.cx, ty);
+            call(path(quote!(#ty::from)), vec![quoted(text)])
+        }
         (Type::File, Value::String(text)) => file(text),
         (Type::List(_), Value::Array(items)) if items.is_empty() => text("Vec::new()"),
         (Type::List(inner), Value::Array(items)) => {
@@ -95,7 +99,7 @@ fn value_at(at: At<'_>, ty: &Type, json: &Value) -> Code {
 
 fn argument_at(at: At<'_>, ty: &Type, json: &Value) -> Code {
     match (ty, json) {
-        (Type::Text, Value::String(text)) => quoted(text),
+        (Type::Text | Type::Formatted(_), Value::String(text)) => quoted(text),
         (Type::Any, json) => into_json(json),
         (Type::Object, Value::Object(map)) if !map.is_empty() => {
             let all_texts = map.values().all(Value::is_string);
@@ -127,7 +131,7 @@ fn argument_at(at: At<'_>, ty: &Type, json: &Value) -> Code {
 /// An element of a list or a map, which may come as what converts into it.
 fn element_at(at: At<'_>, ty: &Type, json: &Value) -> Code {
     match (ty, json) {
-        (Type::Text, Value::String(text)) => quoted(text),
+        (Type::Text | Type::Formatted(_), Value::String(text)) => quoted(text),
         _ => value_at(at, ty, json),
     }
 }
@@ -289,7 +293,7 @@ fn setter(at: At<'_>, owner: TypeId, index: usize, field: &Field, json: &Value) 
         Value::Null if patch => path(quote!(Patch::Null)),
         Value::Null => return None,
         json if !fits(at.cx, &field.ty, json) => return None,
-        Value::String(text) if patch && field.ty == Type::Text => quoted(text),
+        Value::String(text) if patch && field.ty.is_text() => quoted(text),
         Value::Object(map) if patch && !map.is_empty() && field.ty == Type::Object => {
             argument_at(at, &field.ty, json)
         }

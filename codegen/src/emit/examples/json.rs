@@ -91,7 +91,7 @@ fn fits_at(cx: &Cx<'_>, ty: &Type, json: &Value, nested: usize) -> bool {
         (Type::List(inner), Value::Array(items)) => items.iter().all(|item| fits(cx, inner, item)),
         (Type::Map(inner), Value::Object(map)) => map.values().all(|item| fits(cx, inner, item)),
         (Type::Nullable(inner), json) => json.is_null() || fits_at(cx, inner, json, nested),
-        (Type::Text | Type::File, json) => json.is_string(),
+        (Type::Text | Type::Formatted(_) | Type::File, json) => json.is_string(),
         (Type::Named(id), json) => match &cx.api[*id].shape {
             Shape::Struct(body) => json
                 .as_object()

@@ -49,7 +49,7 @@ fn free(cx: &Cx<'_>, name: String) -> Option<String> {
 pub fn answer_variable(cx: &Cx<'_>, operation: &Operation, ty: &Type) -> String {
     let otherwise = match cx.api.behind_aliases(ty) {
         Type::List(_) => cx.names[operation.resource].module.clone(),
-        Type::Text | Type::File => "content".to_owned(),
+        Type::Text | Type::Formatted(_) | Type::File => "content".to_owned(),
         _ => resource_word(cx, operation),
     };
     let otherwise = free(cx, otherwise).unwrap_or_else(|| "answer".to_owned());

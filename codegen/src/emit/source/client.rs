@@ -105,7 +105,13 @@ fn emit_reexports_for_types(cx: &Cx<'_>) -> TokenStream {
             pub use runtime::webhook::{Webhook, WebhookError};
         )
     });
+    let formats = cx.api.has_formats().then(|| {
+        quote!(
+            pub use runtime::formats;
+        )
+    });
     quote! {
+        #formats
         pub use runtime::patch::Patch;
         #unknown
         #webhook
@@ -131,7 +137,10 @@ fn emit_reexports(cx: &Cx<'_>) -> TokenStream {
     let unused = events::unused_parts(cx.api);
     let is_given_out = |statement: &TokenStream| {
         let text = statement.to_string();
-        let is_unused = |part: &Part| text.contains(&format!("runtime :: {} ::", part.module));
+        let is_unused = |part: &Part| {
+            let path = format!("runtime :: {} ", part.module);
+            text.contains(&path)
+        };
         let is_runtime = text.contains("pub use runtime") && !text.ends_with(":: Client ;");
         is_runtime && !unused.iter().any(is_unused)
     };

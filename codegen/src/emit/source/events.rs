@@ -16,11 +16,14 @@ use crate::runtime::{self, Part};
 pub fn unused_parts(api: &Api) -> Vec<Part> {
     let signed = api.events.as_ref().is_some_and(|it| it.signature.is_some());
     let has_tokens = api.has_tokens();
+    let needs_format = |part: &Part| api.settings.needs(part.feature);
+    let has_formats = api.has_formats() || runtime::FORMATS.iter().any(needs_format);
     let is_used = |part: &Part| {
         let is = |other: Part| part.feature == other.feature;
         is(runtime::EVENTS) && signed
             || is(runtime::OAUTH2) && has_tokens
             || is(runtime::STREAMS) && api.has_streams()
+            || runtime::FORMATS.into_iter().any(is) && has_formats
             || api.settings.needs(part.feature)
     };
     runtime::PARTS

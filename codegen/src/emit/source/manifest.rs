@@ -174,7 +174,9 @@ fn section(cx: &Cx<'_>, name: &str) -> String {
     section.remove("default");
     for part in events::unused_parts(cx.api) {
         let needed = features.remove(part.feature).map(packages);
-        section.remove(part.feature);
+        if name == "features" {
+            section.remove(part.feature);
+        }
         // What another feature needs as well stays.
         let others: Vec<_> = features
             .iter()

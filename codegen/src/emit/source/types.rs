@@ -37,6 +37,10 @@ pub fn ty(cx: &Cx<'_>, ty: &Type) -> TokenStream {
         Type::F32 => quote!(f32),
         Type::F64 => quote!(f64),
         Type::Text => quote!(String),
+        Type::Formatted(format) => {
+            let name = ident(format.name());
+            quote!(formats::#name)
+        }
         Type::File => quote!(File),
         Type::List(inner) => {
             let inner = self::ty(cx, inner);
@@ -144,7 +148,9 @@ pub fn argument(cx: &Cx<'_>, ty: &Type, name: &Ident) -> (TokenStream, TokenStre
             Shape::Alias(inner) => argument(cx, inner, name),
             Shape::Enum(_) | Shape::Union(_) => (quote!(impl Into<#value>), quote!(#name.into())),
         },
-        Type::Any | Type::Text | Type::File => (quote!(impl Into<#value>), quote!(#name.into())),
+        Type::Any | Type::Text | Type::Formatted(_) | Type::File => {
+            (quote!(impl Into<#value>), quote!(#name.into()))
+        }
     }
 }
 
@@ -161,7 +167,7 @@ fn element(cx: &Cx<'_>, ty: &Type) -> (TokenStream, TokenStream) {
 /// Whether elements of this type may come as what converts into it.
 pub fn converts(cx: &Cx<'_>, ty: &Type) -> bool {
     match ty {
-        Type::Any | Type::Text | Type::File => true,
+        Type::Any | Type::Text | Type::Formatted(_) | Type::File => true,
         Type::Named(id) => matches!(cx.api[*id].shape, Shape::Enum(_) | Shape::Union(_)),
         _ => false,
     }

@@ -8,7 +8,7 @@ use super::rustdoc::{article, capital, code, deprecated, doc, paragraphs};
 use super::type_docs::type_doc;
 use super::types::{ident, ty};
 use crate::emit::Cx;
-use crate::ir::{Arm, Shape, Type, TypeId, Union};
+use crate::ir::{Arm, Shape, TextFormat, Type, TypeId, Union};
 use crate::markdown::safe;
 
 /// All items of a union.
@@ -81,6 +81,11 @@ fn plain_doc(cx: &Cx<'_>, ty: &Type) -> String {
         Type::I32 | Type::I64 | Type::U64 => "An integer.".to_owned(),
         Type::F32 | Type::F64 => "A number.".to_owned(),
         Type::Text => "A string.".to_owned(),
+        Type::Formatted(TextFormat::DateTime) => "A point in time.".to_owned(),
+        Type::Formatted(TextFormat::Date) => "A day.".to_owned(),
+        Type::Formatted(TextFormat::Uuid) => "A UUID.".to_owned(),
+        Type::Formatted(TextFormat::Base64) => "Bytes in base64.".to_owned(),
+        Type::Formatted(TextFormat::Integer) => "An integer as a text.".to_owned(),
         Type::File => "A file.".to_owned(),
         Type::List(_) => "A list.".to_owned(),
         Type::Nullable(inner) => plain_doc(cx, inner),
@@ -140,6 +145,8 @@ pub fn converts(cx: &Cx<'_>, id: TypeId, union: &Union, index: usize) -> bool {
 /// `From` for each arm whose type no other arm has; a text comes from a literal as well.
 fn emit_conversions(cx: &Cx<'_>, id: TypeId, union: &Union) -> Vec<TokenStream> {
     let name = ident(cx.names.ty(id));
+    let is_text = |arm: &Arm| cx.api.behind_aliases(&arm.ty).is_text();
+    let has_one_text = union.arms.iter().filter(|arm| is_text(arm)).count() == 1;
     let conversion = |(index, arm): (usize, &Arm)| {
         let (variant, ty) = (ident(cx.names.member(id, index)), ty(cx, &arm.ty));
         let value = if is_boxed(cx, &arm.ty) {
@@ -147,8 +154,8 @@ fn emit_conversions(cx: &Cx<'_>, id: TypeId, union: &Union) -> Vec<TokenStream> 
         } else {
             quote!(value)
         };
-        let literal = (*cx.api.behind_aliases(&arm.ty) == Type::Text).then(|| {
-            quote!(impl From<&str> for #name { #[inline] fn from(value: &str) -> Self { Self::#variant(value.to_owned()) } })
+        let literal = (has_one_text && is_text(arm)).then(|| {
+            quote!(impl From<&str> for #name { #[inline] fn from(value: &str) -> Self { Self::#variant(value.into()) } })
         });
         quote!(impl From<#ty> for #name { #[inline] fn from(value: #ty) -> Self { Self::#variant(#value) } } #literal)
     };

@@ -345,7 +345,7 @@ fn is_number(api: &Api, ty: &Type) -> bool {
 /// A text that may be a cursor: any, and no date.
 fn is_text(api: &Api, ty: &Type, about: &Annotations) -> bool {
     let format = about.limits.format.as_deref().unwrap_or_default();
-    *api.behind_aliases(ty) == Type::Text && !format.starts_with("date")
+    api.behind_aliases(ty).is_text() && !format.starts_with("date")
 }
 
 /// Whether the document says that a text is a URL.
@@ -406,7 +406,7 @@ fn has_id(api: &Api, item: &Type) -> bool {
     };
     match &api[*id].shape {
         Shape::Struct(_) => values::field(api, item, "id").is_some_and(|field| {
-            *api.behind_aliases(&field.ty) == Type::Text || is_integer(api, &field.ty)
+            api.behind_aliases(&field.ty).is_text() || is_integer(api, &field.ty)
         }),
         Shape::Union(union) => {
             let has_id = |arm: &Arm| values::object(api, &arm.ty).is_some() && has_id(api, &arm.ty);

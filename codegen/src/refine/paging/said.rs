@@ -156,12 +156,7 @@ impl<'a> Reader<'a, '_> {
             }
             PageKind::Url => {
                 self.follows();
-                let at = self.place(
-                    body,
-                    next,
-                    |ty| *ty == Type::Text || *ty == Type::Any,
-                    "a text",
-                );
+                let at = self.place(body, next, |ty| ty.is_text() || *ty == Type::Any, "a text");
                 at.map(Step::Url)
             }
             PageKind::Link => {
@@ -340,5 +335,5 @@ fn is_number(ty: &Type) -> bool {
 
 /// One value that a query can have.
 fn is_one(ty: &Type) -> bool {
-    is_number(ty) || matches!(ty, Type::Text | Type::Any)
+    is_number(ty) || ty.is_text() || *ty == Type::Any
 }

@@ -195,7 +195,7 @@ pub struct Paths {
 }
 
 /// The crate's own types that have a page.
-const OWN: [&str; 3] = ["File", "Patch", "RetryPolicy"];
+const OWN: [&str; 4] = ["File", "Patch", "RetryPolicy", "formats"];
 
 /// A Rust type, with links to the page of the model in it and to that of the crate's own type around it.
 pub fn ty(cx: &Cx<'_>, tokens: &TokenStream, named: Option<TypeId>, paths: Paths) -> Shown {
@@ -206,7 +206,7 @@ pub fn ty(cx: &Cx<'_>, tokens: &TokenStream, named: Option<TypeId>, paths: Paths
         .and_then(|text| text.strip_suffix('>'));
     let own = OWN
         .iter()
-        .find(|own| text.split(['<', '>']).any(|word| word == **own));
+        .find(|own| text.split(['<', '>', ':']).any(|word| word == **own));
     let model = |code: String| {
         named.map_or(code.clone(), |id| {
             link(&code, paths.models, &model_file(cx, id))

@@ -8,6 +8,7 @@ use crate::emit::template::fill;
 use crate::emit::{Cx, Piece};
 use crate::ir::{Media, Shape, Type};
 
+const FORMATS: &str = include_str!("../../../../templates/types/formats.md");
 const FILE: &str = include_str!("../../../../templates/types/file.md");
 const PATCH: &str = include_str!("../../../../templates/types/patch.md");
 const RETRY_POLICY: &str = include_str!("../../../../templates/types/retry-policy.md");
@@ -20,6 +21,9 @@ pub fn pages(cx: &Cx<'_>) -> Vec<Piece> {
     let mut pages = Vec::new();
     if has_file(cx) {
         pages.push(page("File", FILE));
+    }
+    if cx.api.has_formats() {
+        pages.push(page("formats", FORMATS));
     }
     if has_patch(cx) {
         pages.push(page("Patch", PATCH));
