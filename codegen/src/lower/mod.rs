@@ -4,6 +4,7 @@
 
 mod all_of;
 mod answers;
+mod arms;
 mod body;
 mod encoding;
 mod events;

@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::Cx;
 use super::all_of::{self, Part, gather_more, gather_parts};
+use super::arms::{Label, label};
 use super::keywords::{Keywords, Node};
 use super::schema::{Path, inline, lower_same, lower_value, untyped};
 use crate::grammar::DEFAULT_MAPPING;
@@ -13,11 +14,11 @@ use crate::ir::{Arm, EnumValue, Shape, Type, Union};
 use crate::pointer::Pointer;
 
 /// One alternative: the schema, its place, and the component's name.
-struct Alternative<'a> {
-    node: &'a ReferenceOr<Schema>,
-    schema: &'a Schema,
-    at: Pointer,
-    component: Option<&'a str>,
+pub struct Alternative<'a> {
+    pub node: &'a ReferenceOr<Schema>,
+    pub schema: &'a Schema,
+    pub at: Pointer,
+    pub component: Option<&'a str>,
 }
 
 /// The shape of `parts`, of which the one at `index` gives alternatives; the others hold for each alternative. And
@@ -113,16 +114,15 @@ fn lower_arms<'a>(
 ) -> (Vec<Arm>, bool) {
     let mut arms: Vec<Arm> = Vec::new();
     let mut nullable = false;
-    for (i, alternative) in alternatives.iter().enumerate() {
-        let tags = discriminator.map_or_else(Vec::new, |discriminator| {
-            let name = alternative.component.unwrap_or_default();
-            tags(name, discriminator)
-        });
-        let title = title(alternative, &tags);
-        let label = title
-            .clone()
-            .unwrap_or_else(|| format!("variant {}", i + 1));
-        let path = [path, &[label]].concat();
+    let tags_of = |alternative: &Alternative<'a>| {
+        let name = alternative.component.unwrap_or_default();
+        discriminator.map_or_else(Vec::new, |discriminator| tags(name, discriminator))
+    };
+    let all_tags: Vec<_> = alternatives.iter().map(tags_of).collect();
+    let labels = label(cx, alternatives, &all_tags);
+    let named = alternatives.iter().zip(all_tags).zip(labels);
+    for (i, ((alternative, tags), Label { title, words })) in named.enumerate() {
+        let path = [path, words.as_slice()].concat();
         let ty = if has_all(cx, alternative, base) {
             let lowered = lower_value(cx, Node::from(alternative.node), &alternative.at, &path);
             nullable |= lowered.nullable;
@@ -247,26 +247,4 @@ fn texts(alternatives: &[Alternative<'_>]) -> Option<Shape> {
         _ if values.is_empty() => Some(Shape::Alias(Type::Text)),
         _ => Some(Shape::Enum(values.into_values().collect())),
     }
-}
-
-/// A name for an alternative: its component's, its title, the value of the tag, or of the first constant that it has.
-fn title(alternative: &Alternative<'_>, tags: &[String]) -> Option<String> {
-    let keywords = Keywords::new(alternative.schema);
-    let component = alternative.component.map(str::to_owned);
-    let short = |title: &String| title.split_whitespace().count() <= 5;
-    component
-        .or_else(|| keywords.data.title.clone().filter(short))
-        .or_else(|| tags.first().cloned())
-        .or_else(|| first_constant(&keywords))
-}
-
-fn first_constant(keywords: &Keywords<'_>) -> Option<String> {
-    let mut properties = keywords.properties.into_iter().flatten();
-    properties.find_map(|(_, node)| match Node::from(node) {
-        Node::Item(schema) => match Keywords::new(schema).texts().as_slice() {
-            [only] => Some((*only).to_owned()),
-            _ => None,
-        },
-        Node::Ref(_) => None,
-    })
 }

@@ -326,11 +326,13 @@ fn is_telling(role: &str) -> bool {
     let vague = VAGUE.contains(&spoken.join(" ").as_str());
     let vague_tail = matches!(
         spoken.as_slice(),
-        [word, tail] if VAGUE.contains(&word.as_str()) && is_tail(tail)
+        [word, tails @ ..] if VAGUE.contains(&word.as_str()) && tails.iter().all(|it| is_tail(it))
     );
     let places = ["request body", "response body", "response headers"];
     let is_body = places.iter().any(|place| role.starts_with(place));
-    !vague && !vague_tail && !is_body
+    // An arm of a union, called by one of its properties.
+    let is_arm = role.starts_with("with ");
+    !vague && !vague_tail && !is_body && !is_arm
 }
 
 /// Whether a word only counts or places the one before it: `variant 2`, `data item`.
