@@ -11,6 +11,7 @@ use super::schema::{Path, lower_value};
 use crate::ir::{Body, Media, Type};
 use crate::media::{essence, is_json, is_own_json};
 use crate::pointer::Pointer;
+use crate::words::words;
 
 /// The bodies that an operation takes, the best one first: JSON before forms before bytes.
 pub fn lower_bodies<'a>(
@@ -26,10 +27,8 @@ pub fn lower_bodies<'a>(
     let Some((body, at, component)) = cx.resolver.follow::<RequestBody>(node, &at) else {
         return Vec::new();
     };
-    let owner = [
-        component.unwrap_or(id).to_owned(),
-        "request body".to_owned(),
-    ];
+    let owner = component.map_or_else(|| id.to_owned(), said_once);
+    let owner = [owner, "request body".to_owned()];
     let mut bodies: Vec<Body> = Vec::new();
     let is_plain = |media_type: &String| is_json(media_type) && !is_own_json(media_type);
     let has_plain = body.content.keys().any(is_plain);
@@ -58,6 +57,26 @@ pub fn lower_bodies<'a>(
         body.required = true;
     }
     bodies
+}
+
+/// What a component is called, without the words for a body, and once where a converter has made its name of an operation's
+/// and of a body's that are one: `updateRulesUpdaterules`.
+fn said_once(component: &str) -> String {
+    let all = words(component);
+    let all = match all.as_slice() {
+        [rest @ .., request, body] if request == "request" && body == "body" => rest,
+        [rest @ .., body] if body == "body" => rest,
+        all => all,
+    };
+    let is_twice = |at: &usize| {
+        let (first, second) = (all[..*at].concat(), all[*at..].concat());
+        second == first || second.strip_suffix("body") == Some(&first)
+    };
+    match (1..all.len()).find(is_twice) {
+        Some(at) => all[..at].join(" "),
+        None if all.is_empty() => component.to_owned(),
+        None => all.join(" "),
+    }
 }
 
 fn lower_body<'a>(
@@ -123,5 +142,25 @@ fn word(media: Media) -> &'static str {
         Media::Multipart => "multipart",
         Media::Text => "text",
         Media::Binary => "binary",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_components_say_all_once() {
+        for (component, expected) in [
+            ("updateRulesUpdaterules", "update rules"),
+            ("savePostSavepostbody", "save post"),
+            ("CreateUserRequestBody", "create user"),
+            ("AddATagBody", "add a tag"),
+            ("Pet", "pet"),
+            ("BoraBora", "bora"),
+            ("body", "body"),
+        ] {
+            assert_eq!(said_once(component), expected, "{component}");
+        }
     }
 }

@@ -249,7 +249,7 @@ mod tests {
             let parsed = text.map(|text| syn::parse_file(text).expect("the runtime is Rust"));
             let items = parsed.flat_map(|file| file.items);
             let declared: BTreeSet<_> = items.flat_map(declared).collect();
-            let name = name.trim_end_matches(['!', '(', ')']);
+            let name = name.trim_end_matches(['!', '(', ')', ':']);
             assert!(declared.contains(name), "{path}: {name} {declared:?}");
         }
     }
@@ -261,6 +261,7 @@ mod tests {
             Item::Struct(item) => drop(names.insert(item.ident.to_string())),
             Item::Enum(item) => drop(names.insert(item.ident.to_string())),
             Item::Fn(item) => drop(names.insert(item.sig.ident.to_string())),
+            Item::Mod(item) => drop(names.insert(item.ident.to_string())),
             // All of its words: that it has the name is what is asked.
             Item::Use(item) => {
                 let text = item.tree.to_token_stream().to_string();

@@ -98,8 +98,29 @@ fn find_group(id: &[String], group: &[String]) -> Option<(usize, usize)> {
     })
 }
 
-/// An ID without `by id` at its end, if the path ends so.
-pub fn without_by_id<'a>(id: &'a [String], segments: &[Segment]) -> &'a [String] {
+/// Whether an ID is the name of its group and says nothing of what is done: `meetings`, `group` of the groups.
+pub fn is_group(id: &[String], group: &[String]) -> bool {
+    let is_done = id.first().is_some_and(|word| is_verb(word));
+    !is_done && alike(id, group)
+}
+
+/// An ID without the parameters that the path has anyway, at its end: `get by contact id` of `/contacts/{contactId}`. Of
+/// `by id` it is enough that the path ends with a parameter.
+pub fn without_params<'a>(id: &'a [String], segments: &[Segment]) -> &'a [String] {
+    let params = segments.iter().filter_map(|segment| match segment {
+        Segment::Param(words) => Some(words.concat()),
+        Segment::Fixed(_) => None,
+    });
+    let params: Vec<_> = params.collect();
+    let ends = [params.concat(), params.last().cloned().unwrap_or_default()];
+    let says_params = |at: &usize| {
+        let end = id[*at..].concat();
+        let said = end.strip_prefix("by");
+        said.is_some_and(|said| !said.is_empty() && ends.iter().any(|end| end == said))
+    };
+    if let Some(at) = (1..id.len()).find(says_params) {
+        return &id[..at];
+    }
     let ends_in_param = matches!(segments.last(), Some(Segment::Param(_)));
     match id {
         [rest @ .., by, word]
@@ -148,6 +169,40 @@ mod tests {
         let rest = before_route(&id, "GET", "/items/{item_id}");
         assert_eq!(rest.map(<[String]>::len), Some(2));
         assert_eq!(before_route(&id, "PUT", "/items/{item_id}"), None);
+    }
+
+    #[test]
+    fn ids_lose_the_parameters_of_their_path() {
+        for (id, path, expected) in [
+            ("getBycontactId", "/contacts/{contactId}", "get"),
+            ("GetByContactId", "/contacts/{contact_id}", "get"),
+            (
+                "activateByIdcode",
+                "/a/{id}/codes/{code}/activate",
+                "activate",
+            ),
+            ("getByCode", "/a/{id}/codes/{code}", "get"),
+            ("getById", "/a/{key}", "get"),
+            ("getByName", "/users/{username}", "get by name"),
+            ("byId", "/a/{id}", "by id"),
+            ("standby", "/a/{id}", "standby"),
+        ] {
+            let id = words(id);
+            let left = without_params(&id, &segments(path)).join(" ");
+            assert_eq!(left, expected, "{id:?} {path}");
+        }
+    }
+
+    #[test]
+    fn some_ids_are_the_name_of_their_group() {
+        for (id, group, expected) in [
+            ("meetings", "Meetings", true),
+            ("imGroup", "im groups", true),
+            ("list", "lists", false),
+            ("groupMembers", "groups", false),
+        ] {
+            assert_eq!(is_group(&words(id), &words(group)), expected, "{id}");
+        }
     }
 
     #[test]

@@ -61,7 +61,9 @@ fn candidates(api: &Api, operation: &Operation, paths: &Paths) -> Vec<Candidate>
     let spoken = words(&operation.id);
     let mut candidates = Vec::new();
     let said = id::before_route(&spoken, &operation.method, &operation.path);
-    if said.is_none() && id::repeats(&spoken, &operation.method, &all) {
+    let says_nothing =
+        id::repeats(&spoken, &operation.method, &all) || id::is_group(&spoken, &group);
+    if said.is_none() && says_nothing {
         candidates.extend(by_path(
             operation,
             &all,
@@ -85,7 +87,7 @@ fn candidates(api: &Api, operation: &Operation, paths: &Paths) -> Vec<Candidate>
         phrase: phrase.clone(),
         by_path: false,
     };
-    let short = id::without_by_id(own, &all);
+    let short = id::without_params(own, &all);
     // A group that was split has the tag's words and those of a collection.
     let collection = group.last().map(std::slice::from_ref);
     let without = id::without_group(short, &group);
@@ -149,7 +151,11 @@ fn candidate(name: &Name, group: &[String], parents: &[String]) -> Candidate {
     let method = [name.verb.clone(), name.object.clone(), of.clone()].concat();
     let is_list = name.verb == ["list"] && name.object.is_empty();
     let is_all = name.object == ["all"];
+    // `invite_end_user` of the users is all that is to be said.
+    let says_group = [name.verb.as_slice(), &name.object].concat();
+    let says_group = says_group.ends_with(&route::one(group));
     let phrase = match (is_list, is_all) {
+        _ if says_group => [method.clone(), Vec::new(), Vec::new()],
         (true, _) => [name.verb.clone(), group.to_vec(), of],
         (_, true) => [method.clone(), group.to_vec(), Vec::new()],
         _ => [
