@@ -98,10 +98,26 @@ fn find_group(id: &[String], group: &[String]) -> Option<(usize, usize)> {
     })
 }
 
-/// Whether an ID is the name of its group and says nothing of what is done: `meetings`, `group` of the groups.
-pub fn is_group(id: &[String], group: &[String]) -> bool {
-    let is_done = id.first().is_some_and(|word| is_verb(word));
-    !is_done && alike(id, group)
+/// Whether an ID is the name of its group, and says no more of what is done than the method: `meetings`, `group` of the
+/// groups, `Order_Put`. What is got may be one or all, and `delete` is what people say.
+pub fn is_group(id: &[String], group: &[String], method: &str, segments: &[Segment]) -> bool {
+    let is_collection = || {
+        let last = segments.last().and_then(Segment::fixed);
+        last.is_some_and(|last| alike(last, group))
+    };
+    let is_method = |word: &String| *word == method.to_lowercase();
+    let says_little = match method {
+        "POST" | "PUT" | "PATCH" => true,
+        "GET" => is_collection(),
+        _ => false,
+    };
+    let rest = match id {
+        [rest @ .., last] if !rest.is_empty() && is_method(last) => says_little.then_some(rest),
+        [first, rest @ ..] if is_method(first) => says_little.then_some(rest),
+        [first, ..] if is_verb(first) => None,
+        id => Some(id),
+    };
+    rest.is_some_and(|rest| alike(rest, group))
 }
 
 /// An ID without the parameters that the path has anyway, at its end: `get by contact id` of `/contacts/{contactId}`. Of
@@ -195,13 +211,21 @@ mod tests {
 
     #[test]
     fn some_ids_are_the_name_of_their_group() {
-        for (id, group, expected) in [
-            ("meetings", "Meetings", true),
-            ("imGroup", "im groups", true),
-            ("list", "lists", false),
-            ("groupMembers", "groups", false),
+        for (id, group, route, expected) in [
+            ("meetings", "Meetings", "GET /users/{id}/meetings", true),
+            ("imGroup", "im groups", "GET /im/groups/{id}", true),
+            ("list", "lists", "PUT /lists", false),
+            ("groupMembers", "groups", "GET /groups/{id}/members", false),
+            ("Order_Put", "Orders", "PUT /orders/{id}", true),
+            ("putOrder", "Orders", "PUT /orders/{id}", true),
+            ("updateOrder", "Orders", "PUT /orders/{id}", false),
+            ("GetOrders", "Orders", "GET /orders", true),
+            ("GetOrder", "Orders", "GET /orders/{id}", false),
+            ("cart_delete", "cart", "DELETE /cart.delete.json", false),
         ] {
-            assert_eq!(is_group(&words(id), &words(group)), expected, "{id}");
+            let (method, path) = route.split_once(' ').expect("a route has a blank");
+            let is_group = is_group(&words(id), &words(group), method, &segments(path));
+            assert_eq!(is_group, expected, "{id}");
         }
     }
 

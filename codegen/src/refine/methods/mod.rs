@@ -61,8 +61,8 @@ fn candidates(api: &Api, operation: &Operation, paths: &Paths) -> Vec<Candidate>
     let spoken = words(&operation.id);
     let mut candidates = Vec::new();
     let said = id::before_route(&spoken, &operation.method, &operation.path);
-    let says_nothing =
-        id::repeats(&spoken, &operation.method, &all) || id::is_group(&spoken, &group);
+    let says_nothing = id::repeats(&spoken, &operation.method, &all)
+        || id::is_group(&spoken, &group, &operation.method, &all);
     if said.is_none() && says_nothing {
         candidates.extend(by_path(
             operation,
@@ -81,13 +81,14 @@ fn candidates(api: &Api, operation: &Operation, paths: &Paths) -> Vec<Candidate>
         candidates.insert(0, called(call, &group));
     }
     let own = said.unwrap_or(&spoken);
-    let phrase = said.map(|words| words.join(" "));
+    let short = id::without_params(own, &all);
+    let says_more = said.is_some() || short.len() < own.len();
+    let phrase = says_more.then(|| short.join(" "));
     let named = |words: &[String]| Candidate {
         name: words.join("_"),
         phrase: phrase.clone(),
         by_path: false,
     };
-    let short = id::without_params(own, &all);
     // A group that was split has the tag's words and those of a collection.
     let collection = group.last().map(std::slice::from_ref);
     let without = id::without_group(short, &group);
@@ -112,7 +113,9 @@ fn by_path(
     around: &Surroundings,
 ) -> Vec<Candidate> {
     let is_group = |words: &[String]| {
-        words.len() <= group.len() && route::alike(words, &group[group.len() - words.len()..])
+        let is_end =
+            words.len() <= group.len() && route::alike(words, &group[group.len() - words.len()..]);
+        is_end || route::plain(&words.concat()) == route::plain(&group.concat())
     };
     let is_own = |segment: &Segment| segment.fixed().is_some_and(is_group);
     let own = all.iter().position(is_own);
