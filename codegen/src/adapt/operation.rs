@@ -217,6 +217,27 @@ pub(super) fn encoding(object: &mut Map<String, Value>) {
 
 /// The keys of `responses` as status codes: `200 OK` is 200, and `Default` is `default`.
 pub(super) fn statuses(cx: &mut Cx<'_>, object: &mut Map<String, Value>) {
+    read_statuses(cx, object);
+    for status in BODILESS {
+        let response = object.get_mut(status).and_then(Value::as_object_mut);
+        let Some(response) = response.filter(|response| is_filled(response, "content")) else {
+            continue;
+        };
+        response.shift_remove("content");
+        cx.below(status, |cx| {
+            cx.warn_of(
+                "content",
+                format!("an answer with the status {status} has no body; its content is left out"),
+            )
+            .help("move `content` to the status that answers with it, such as '200', or remove it");
+        });
+    }
+}
+
+/// The statuses whose answers end with the headers (RFC 9110, 15).
+const BODILESS: [&str; 3] = ["204", "205", "304"];
+
+fn read_statuses(cx: &mut Cx<'_>, object: &mut Map<String, Value>) {
     if object
         .keys()
         .all(|key| key.starts_with("x-") || status(key).as_deref() == Some(key))

@@ -31,6 +31,9 @@ pub(super) fn parameter(cx: &mut Cx<'_>, object: &mut Map<String, Value>) -> boo
     let Some(location) = place(cx, object) else {
         return false;
     };
+    if !has_name(cx, object, location) {
+        return false;
+    }
     swagger(cx, object);
     if location == "querystring" {
         return query_string(cx, object);
@@ -44,6 +47,22 @@ pub(super) fn parameter(cx: &mut Cx<'_>, object: &mut Map<String, Value>) -> boo
     value(cx, object);
     examples::named(cx, object);
     true
+}
+
+/// Whether a parameter has a name that can be sent.
+fn has_name(cx: &mut Cx<'_>, object: &Map<String, Value>, location: &str) -> bool {
+    let is_sign = |sign: char| sign.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(sign);
+    let name = object.get("name").and_then(Value::as_str);
+    let message = match name {
+        Some("") => "a parameter has an empty name; it is left out".to_owned(),
+        Some(name) if location == "header" && !name.chars().all(is_sign) => {
+            format!("'{name}' cannot be the name of a header; it is left out")
+        }
+        _ => return true,
+    };
+    cx.warn_of("name", message)
+        .help("write the name as it is sent, or remove the parameter");
+    false
 }
 
 fn place(cx: &mut Cx<'_>, object: &mut Map<String, Value>) -> Option<&'static str> {

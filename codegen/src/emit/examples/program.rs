@@ -196,9 +196,11 @@ pub fn print_uses(cx: &Cx<'_>, roots: &[&str], needs: &Needs) -> String {
     let own = own.into_iter().filter(|name| needs.names.contains(*name));
     let mut names: Vec<&str> = own.chain(roots.iter().copied()).collect();
     names.sort_unstable();
-    if needs.names.contains("models") {
-        names.push("models");
-    }
+    let modules = [("formats", "formats::"), ("models", "models")];
+    let modules = modules
+        .iter()
+        .filter(|(_, name)| needs.names.contains(*name));
+    names.extend(modules.map(|(module, _)| module));
     let models: Vec<_> = needs.models.iter().map(String::as_str).collect();
     let lines = [
         print_use(&krate, &names),
