@@ -51,7 +51,7 @@ impl Params {
         for segment in template.split('/').skip(1) {
             path.push('/');
             let start = path.len();
-            self.write_segment(segment, path)?;
+            self.fill(segment, path, write_in_path)?;
             // URLs are normalised on the way: such a segment would remove another one, encoded or not.
             if let Some(filled @ ("." | "..")) = path.get(start..) {
                 return Err(format!(
@@ -62,8 +62,20 @@ impl Params {
         Ok(())
     }
 
-    /// A segment of a path: `{id}`, or `{id}.json`.
-    fn write_segment(&self, template: &str, path: &mut String) -> Result<(), String> {
+    /// Writes the query that some documents have in a path.
+    pub fn write_query(&self, template: &str, query: &mut String) -> Result<(), String> {
+        self.fill(template, query, |_, value, query| {
+            write(value, ["=", ","], encode_query, query);
+        })
+    }
+
+    /// Writes a piece of a path with its parameters: `{id}`, or `{id}.json`.
+    fn fill(
+        &self,
+        template: &str,
+        path: &mut String,
+        write: fn(&Param, &ParamValue, &mut String),
+    ) -> Result<(), String> {
         let mut rest = template;
         while let Some((literal, (name, tail))) = rest
             .split_once('{')
@@ -73,7 +85,7 @@ impl Params {
             let start = path.len();
             let mut placed = self.placed(Place::Path);
             if let Some((param, value)) = placed.find(|(param, _)| param.name == name) {
-                write_in_path(param, value, path);
+                write(param, value, path);
             }
             if path.len() == start {
                 return Err(format!(

@@ -69,9 +69,16 @@ fn url(call: &Call, base_url: &Url) -> Result<Url, String> {
     let mut url = base_url.clone();
     let mut path = url.path().trim_end_matches('/').to_owned();
     let template = call.path.as_deref().unwrap_or(call.operation.path);
+    let (template, fixed) = template.split_once('?').unwrap_or((template, ""));
     call.params.write_path(template, &mut path)?;
     url.set_path(&path);
-    let query = call.params.query();
+    let mut query = String::new();
+    call.params.write_query(fixed, &mut query)?;
+    let set = call.params.query();
+    if !query.is_empty() && !set.is_empty() {
+        query.push('&');
+    }
+    query.push_str(&set);
     if !query.is_empty() {
         url.set_query(Some(&query));
     }

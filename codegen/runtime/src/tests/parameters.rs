@@ -118,6 +118,26 @@ async fn a_base_url_keeps_its_path() {
 }
 
 #[tokio::test]
+async fn some_documents_have_a_query_in_a_path() {
+    static RPC: Operation = Operation {
+        path: "/rest?method=photos.get&id={id}",
+        ..Operation::DEFAULT
+    };
+    let targets = Targets::new();
+    let call = |id: &str| {
+        let request = targets.client.request_none(&RPC);
+        request.path("id", id.to_owned())
+    };
+    let expected = "/rest?method=photos.get&id=a%26b%3F";
+    assert_eq!(targets.of(call("a&b?")).await, expected);
+    let request = call("1").query("page", 2_i64);
+    assert_eq!(
+        targets.of(request).await,
+        "/rest?method=photos.get&id=1&page=2"
+    );
+}
+
+#[tokio::test]
 async fn lists_in_a_path() {
     let server = Server::always(|| json("{}"));
     search(&client(&server.url), "a", ["a,b", "c"])
