@@ -28,6 +28,7 @@ pub const FILES: &[(&str, &str)] = &files![
     "error.rs",
     "file.rs",
     "fit.rs",
+    "flag.rs",
     "follow.rs",
     "form.rs",
     "frames.rs",
@@ -115,13 +116,17 @@ pub(crate) const STREAMS: Part = Part {
 pub(crate) const JWT: &str = "jwt";
 
 /// All of them.
-pub(crate) const PARTS: [Part; 6] = [
+pub(crate) const PARTS: [Part; 7] = [
     EVENTS,
     OAUTH2,
     STREAMS,
     Part {
         feature: STREAMS.feature,
         module: "frames",
+    },
+    Part {
+        feature: STREAMS.feature,
+        module: "flag",
     },
     Part {
         feature: JWT,

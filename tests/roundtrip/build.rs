@@ -45,10 +45,12 @@ fn main() {
         &rows("API", "clerk_backend_api::models", &sources(MODELS)),
     );
     let manifest = &files["Cargo.toml"];
-    let features = manifest
-        .lines()
-        .filter_map(|line| line.strip_suffix(" = []"))
-        .chain(["resources"]);
+    // Those that need nothing, and the resources that answer with streams.
+    let features = manifest.lines().filter_map(|line| {
+        let needs_nothing = line.strip_suffix(" = []");
+        needs_nothing.or_else(|| line.strip_suffix(" = [\"streams\"]"))
+    });
+    let features = features.chain(["resources"]);
     features.for_each(|feature| println!("cargo::rustc-cfg=feature=\"{feature}\""));
 }
 

@@ -282,8 +282,17 @@ fn operations(
     let mut scopes: Vec<_> = resources.iter().zip(&api.resources).map(scopes).collect();
     let known = lock::operations::recognize(api, lock);
     let ids = lock::operations::ids(api, &known);
-    let mut names = Vec::new();
-    for ((operation, known), id) in api.operations.iter().zip(&known).zip(ids) {
+    let mut found: Vec<_> = api
+        .operations
+        .iter()
+        .zip(&known)
+        .zip(ids)
+        .enumerate()
+        .collect();
+    // What the document names has the better claim than what is made of it.
+    found.sort_by_key(|(_, ((operation, _), _))| operation.stream_of.is_some());
+    let mut names = BTreeMap::new();
+    for (index, ((operation, known), id)) in found {
         let thing = known.as_ref().map(|known| known.thing.clone());
         let known = Known {
             id,
@@ -291,9 +300,9 @@ fn operations(
             lock,
         };
         let scopes = &mut scopes[operation.resource.0];
-        names.push(operation_names(operation, &known, scopes, report));
+        names.insert(index, operation_names(operation, &known, scopes, report));
     }
-    names
+    names.into_values().collect()
 }
 
 /// What an operation is known by.
@@ -347,20 +356,28 @@ fn method_names(
     if scope.is_reserved(&plain) {
         plain += "_operation";
     }
-    let mut claim = |thing: &str, wanted| {
+    let mut claim = |thing: &str, wanted: &[String]| {
         let claim = Claim {
             thing,
-            wanted: &[wanted],
+            wanted,
             at: &operation.at,
             settle: METHOD,
         };
         scope.claim(&claim, report)
     };
-    let mut names = vec![claim(&known.thing, plain)];
+    let mut wanted = vec![plain];
+    if operation.stream_of.is_some() {
+        // `chat` and `chat_stream` may both be operations of the document.
+        wanted.push(format!(
+            "{}_as_stream",
+            wanted[0].trim_end_matches("_stream")
+        ));
+    }
+    let mut names = vec![claim(&known.thing, &wanted)];
     for body in operation.bodies.iter().skip(1) {
         let longer = format!("{}_{}", names[0], media_suffix(body.media));
         let thing = format!("{} {}", known.id, body.media_type);
-        names.push(claim(&thing, longer));
+        names.push(claim(&thing, &[longer]));
     }
     names
 }

@@ -39,6 +39,7 @@
 //! - `response`: decodes an answer
 //! - `several`: which of several answers came
 //! - `request`: what callers put together
+//! - `flag`: what asks for a stream
 //! - `raw`: requests to endpoints that the document does not name
 //! - `follow`: where the next page of a list is
 //! - `paging`: lists in pages
@@ -71,6 +72,8 @@ pub mod encode;
 pub mod error;
 pub mod file;
 mod fit;
+#[cfg(feature = "streams")]
+pub mod flag;
 mod follow;
 mod form;
 #[cfg(feature = "streams")]

@@ -39,7 +39,7 @@ macro_rules! section {
 }
 
 /// The sections in their order. Behind them stand those that the document brings itself.
-const SECTIONS: [Section; 22] = [
+const SECTIONS: [Section; 23] = [
     section!("head.md", head),
     section!("features-list.md", features_list),
     section!("installation.md", nothing),
@@ -52,6 +52,7 @@ const SECTIONS: [Section; 22] = [
     section!("retries.md", retries),
     section!("timeouts.md", nothing),
     section!("paging.md", paging),
+    section!("streams.md", streams),
     section!("uploads.md", uploads),
     section!("servers.md", servers),
     section!("http-client.md", nothing),
@@ -206,8 +207,10 @@ fn features_list(cx: &Cx<'_>, _: &Programs) -> Option<Values> {
         1 => format!("one {thing}"),
         count => format!("{count} {thing}s"),
     };
+    let operations = cx.api.operations.iter();
+    let described = operations.filter(|operation| operation.stream_of.is_none());
     Some(vec![
-        ("operations", count(cx.api.operations.len(), "operation")),
+        ("operations", count(described.count(), "operation")),
         ("resources", count(cx.api.resources.len(), "resource")),
     ])
 }
@@ -449,6 +452,25 @@ fn paging(cx: &Cx<'_>, programs: &Programs) -> Option<Values> {
     Some(vec![("program", programs.of(id, 0).trim_end().to_owned())])
 }
 
+fn streams(cx: &Cx<'_>, programs: &Programs) -> Option<Values> {
+    let all = || cx.api.operations();
+    let mut streams = all().filter(|(_, operation)| operation.ok.stream.is_some());
+    let (id, _) = streams.next()?;
+    let pair = all().find_map(|(whole, it)| Some((whole, cx.api.stream_of(&it.id)?)));
+    let pair = pair.map(|(whole, stream)| {
+        let name = |id: OperationId| code(&cx.names[id].methods[0]);
+        format!(
+            "Where the API gives an answer as a whole or as a stream, there is a method for each, such as {} and {}. The method sets what asks for the one or the other.",
+            name(whole),
+            name(stream)
+        )
+    });
+    Some(vec![
+        ("program", programs.of(id, 0).trim_end().to_owned()),
+        ("pair", pair.unwrap_or_default()),
+    ])
+}
+
 fn uploads(cx: &Cx<'_>, programs: &Programs) -> Option<Values> {
     let has_file = |ty: &Type| {
         let inside = ty
@@ -524,7 +546,7 @@ fn debugging(cx: &Cx<'_>, _: &Programs) -> Option<Values> {
     let operation = &cx.api[id];
     Some(vec![
         // A text in a fence, which a backtick could end.
-        ("operation", operation.id.replace('`', "")),
+        ("operation", operation.document_id().replace('`', "")),
         ("method", operation.method.clone()),
         ("path", operation.path.replace('`', "")),
     ])
@@ -625,6 +647,8 @@ mod tests {
         let mut compared = with(hostile, |cx| compare(cx, &SECTIONS));
         let uploads = include_str!("../../../../tests/fixtures/multipart.yaml");
         compared.extend(with(uploads, |cx| compare(cx, &SECTIONS)));
+        let streams = include_str!("../../../../tests/fixtures/streams-asked.yaml");
+        compared.extend(with(streams, |cx| compare(cx, &SECTIONS)));
         for section in &SECTIONS {
             let title = section.template.lines().next().unwrap_or_default();
             assert!(compared.contains(&title), "no document has {title}");

@@ -115,11 +115,9 @@ fn examples(cx: &Cx<'_>) -> String {
 }
 
 fn features(cx: &Cx<'_>) -> String {
-    let names: Vec<_> = cx
-        .api
-        .resources()
-        .map(|(id, _)| cx.names[id].module.as_str())
-        .collect();
+    let resources = cx.api.resources();
+    let names = resources.map(|(id, _)| (id, cx.names[id].module.as_str()));
+    let names: Vec<_> = names.collect();
     let tokens = if cx.api.has_tokens() {
         "\"oauth2\", "
     } else {
@@ -134,12 +132,15 @@ fn features(cx: &Cx<'_>) -> String {
         "\n[features]\ndefault = [\"gzip\", \"http2\", {tokens}\"rustls\", {streams}\"resources\"]\n"
     );
     out += "# All resources; without it, those that are named.\nresources = [";
-    for name in &names {
+    for (_, name) in &names {
         out += &format!("\n    \"{name}\",");
     }
     out += if names.is_empty() { "]\n" } else { "\n]\n" };
-    for name in &names {
-        out += &format!("{name} = []\n");
+    for (id, name) in &names {
+        let mut operations = cx.api.operations_of(*id);
+        let streams = operations.any(|(_, it)| it.ok.stream.is_some());
+        let needs = if streams { "\"streams\"" } else { "" };
+        out += &format!("{name} = [{needs}]\n");
     }
     for module in cx.extras {
         if let Some(doc) = &module.doc {
