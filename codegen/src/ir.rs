@@ -96,6 +96,11 @@ impl Api {
         self.operations.iter().any(is_stream)
     }
 
+    /// Whether there are answers that are bytes.
+    pub fn has_bytes(&self) -> bool {
+        self.operations.iter().any(Operation::gives_bytes)
+    }
+
     /// The operation that gives the answer of another one as a stream.
     pub fn stream_of(&self, id: &str) -> Option<OperationId> {
         let is_it = |(_, it): &(OperationId, &Operation)| it.stream_of.as_deref() == Some(id);
@@ -449,6 +454,11 @@ impl Operation {
         let errors = errors.filter_map(|error| error.ty.as_mut());
         let types = params.chain(bodies).chain(answer).chain(errors);
         types.chain(&mut self.headers)
+    }
+
+    /// Whether its answer is bytes, which may be many.
+    pub fn gives_bytes(&self) -> bool {
+        matches!(self.ok.body, Some((Media::Binary | Media::Multipart, _)))
     }
 
     /// The ID in the document.

@@ -24,6 +24,7 @@ pub const FILES: &[(&str, &str)] = &files![
     "decode.rs",
     "deviation.rs",
     "double.rs",
+    "download.rs",
     "encode.rs",
     "error.rs",
     "file.rs",
@@ -112,11 +113,18 @@ pub(crate) const STREAMS: Part = Part {
     module: "stream",
 };
 
+/// Answers that are bytes, piece by piece.
+pub(crate) const BYTE_STREAMS: Part = Part {
+    feature: "byte-streams",
+    module: "download",
+};
+
 /// The feature of signed tokens and of the keys that check them.
 pub(crate) const JWT: &str = "jwt";
 
 /// All of them.
-pub(crate) const PARTS: [Part; 7] = [
+pub(crate) const PARTS: [Part; 8] = [
+    BYTE_STREAMS,
     EVENTS,
     OAUTH2,
     STREAMS,

@@ -21,7 +21,7 @@ use crate::ir::{
 };
 use crate::lock::{self, Lock, RESOURCES};
 use crate::pointer::Pointer;
-use crate::runtime::{EVENTS, JWT, OAUTH2, STREAMS};
+use crate::runtime::{BYTE_STREAMS, EVENTS, JWT, OAUTH2, STREAMS};
 pub use files::shared_file;
 pub use record::record;
 use scope::{Claim, Scope};
@@ -221,6 +221,7 @@ fn resources(api: &Api, lock: &Lock, report: &mut Report) -> Vec<ResourceNames> 
         (JWT, has_jwt),
         (OAUTH2.feature, has_tokens),
         (STREAMS.feature, api.has_streams()),
+        (BYTE_STREAMS.feature, api.has_bytes()),
     ];
     let absent = parts.into_iter();
     let absent = absent.filter_map(|(feature, is_there)| (!is_there).then_some(feature));
@@ -388,7 +389,12 @@ fn param_names(
     path: String,
     report: &mut Report,
 ) -> Vec<String> {
-    let mut scope = Scope::new(lock, path, reserved::params());
+    let downloads = match operation.gives_bytes() {
+        true => reserved::downloads(),
+        false => &[],
+    };
+    let reserved = [reserved::params().as_slice(), downloads].concat();
+    let mut scope = Scope::new(lock, path, reserved);
     let wires = operation.params.iter().map(|param| param.wire.as_str());
     exact_first(wires, |index| {
         param_name(&operation.params, index, &mut scope, report)

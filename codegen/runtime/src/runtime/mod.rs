@@ -45,6 +45,7 @@
 //! - `paging`: lists in pages
 //! - `blocking`: the same without async
 //! - `stream`: answers that come one item after the other
+//! - `download`: answers that are bytes, piece by piece
 //! - `mock`: what tests say of operations
 //! - `webhook`: what others send
 //! - `jwt`: signed tokens
@@ -68,6 +69,8 @@ pub mod decode;
 pub mod deviation;
 #[cfg(feature = "testing")]
 pub mod double;
+#[cfg(feature = "byte-streams")]
+pub mod download;
 pub mod encode;
 pub mod error;
 pub mod file;

@@ -11,7 +11,9 @@ use crate::emit::examples::call::{Call, make_call};
 use crate::emit::examples::code::{Code, Needs, chain, statement, text};
 use crate::emit::examples::json::sample;
 use crate::emit::examples::print::{Models, print_broken, print_flat, print_lines};
-use crate::emit::examples::program::{client_variable, crate_name, make_client, print_uses};
+use crate::emit::examples::program::{
+    client_variable, crate_name, make_client, print_uses, save_answer,
+};
 use crate::emit::source::api::variable;
 use crate::emit::source::events::{signed, variable as secret_variable};
 use crate::emit::source::rustdoc::{code, paragraphs};
@@ -39,7 +41,7 @@ macro_rules! section {
 }
 
 /// The sections in their order. Behind them stand those that the document brings itself.
-const SECTIONS: [Section; 23] = [
+const SECTIONS: [Section; 24] = [
     section!("head.md", head),
     section!("features-list.md", features_list),
     section!("installation.md", nothing),
@@ -54,6 +56,7 @@ const SECTIONS: [Section; 23] = [
     section!("paging.md", paging),
     section!("streams.md", streams),
     section!("uploads.md", uploads),
+    section!("downloads.md", downloads),
     section!("servers.md", servers),
     section!("http-client.md", nothing),
     EVENTS,
@@ -471,6 +474,12 @@ fn streams(cx: &Cx<'_>, programs: &Programs) -> Option<Values> {
     ])
 }
 
+fn downloads(cx: &Cx<'_>, _: &Programs) -> Option<Values> {
+    let mut all = cx.api.operations();
+    let (id, _) = all.find(|(_, operation)| operation.gives_bytes())?;
+    Some(vec![("program", save_answer(cx, id).trim_end().to_owned())])
+}
+
 fn uploads(cx: &Cx<'_>, programs: &Programs) -> Option<Values> {
     let has_file = |ty: &Type| {
         let inside = ty
@@ -559,7 +568,10 @@ fn features(cx: &Cx<'_>, _: &Programs) -> Option<Values> {
     let resource = main_resource(cx)?;
     let events = if cx.api.events.is_some() { EVENTS } else { "" };
     let tokens = if cx.api.has_tokens() { TOKENS } else { "" };
+    const BYTES: &str =
+        "- `byte-streams` (default): responses that are bytes, piece by piece or into a file.";
     let streams = if cx.api.has_streams() { STREAMS } else { "" };
+    let bytes = if cx.api.has_bytes() { BYTES } else { "" };
     let extras = cx.extras.iter().map(|module| {
         let doc = module.doc.as_deref().unwrap_or("the module of this name.");
         format!("- {}: {}", code(&module.feature), safe(doc))
@@ -570,6 +582,7 @@ fn features(cx: &Cx<'_>, _: &Programs) -> Option<Values> {
         ("events", events.to_owned()),
         ("tokens", tokens.to_owned()),
         ("streams", streams.to_owned()),
+        ("bytes", bytes.to_owned()),
     ])
 }
 
@@ -647,6 +660,8 @@ mod tests {
         let mut compared = with(hostile, |cx| compare(cx, &SECTIONS));
         let uploads = include_str!("../../../../tests/fixtures/multipart.yaml");
         compared.extend(with(uploads, |cx| compare(cx, &SECTIONS)));
+        let bytes = include_str!("../../../../tests/fixtures/binary.yaml");
+        compared.extend(with(bytes, |cx| compare(cx, &SECTIONS)));
         let streams = include_str!("../../../../tests/fixtures/streams-asked.yaml");
         compared.extend(with(streams, |cx| compare(cx, &SECTIONS)));
         for section in &SECTIONS {

@@ -21,6 +21,7 @@ pub fn unused_parts(api: &Api) -> Vec<Part> {
         is(runtime::EVENTS) && signed
             || is(runtime::OAUTH2) && has_tokens
             || is(runtime::STREAMS) && api.has_streams()
+            || is(runtime::BYTE_STREAMS) && api.has_bytes()
             || api.settings.needs(part.feature)
     };
     runtime::PARTS

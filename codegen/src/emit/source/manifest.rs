@@ -4,7 +4,8 @@ use super::events;
 use super::license::license_files;
 use super::model_files::EVENTS;
 use crate::emit::{Cx, Piece};
-use crate::runtime::MANIFEST;
+use crate::ir::{Operation, ResourceId};
+use crate::runtime::{BYTE_STREAMS, MANIFEST, STREAMS};
 use toml_edit::{DocumentMut, Item, Table};
 
 /// The line by which a folder is known to be ours.
@@ -128,8 +129,13 @@ fn features(cx: &Cx<'_>) -> String {
     } else {
         ""
     };
+    let bytes = if cx.api.has_bytes() {
+        "\"byte-streams\", "
+    } else {
+        ""
+    };
     let mut out = format!(
-        "\n[features]\ndefault = [\"gzip\", \"http2\", {tokens}\"rustls\", {streams}\"resources\"]\n"
+        "\n[features]\ndefault = [{bytes}\"gzip\", \"http2\", {tokens}\"rustls\", {streams}\"resources\"]\n"
     );
     out += "# All resources; without it, those that are named.\nresources = [";
     for (_, name) in &names {
@@ -137,10 +143,8 @@ fn features(cx: &Cx<'_>) -> String {
     }
     out += if names.is_empty() { "]\n" } else { "\n]\n" };
     for (id, name) in &names {
-        let mut operations = cx.api.operations_of(*id);
-        let streams = operations.any(|(_, it)| it.ok.stream.is_some());
-        let needs = if streams { "\"streams\"" } else { "" };
-        out += &format!("{name} = [{needs}]\n");
+        let needs = needs(cx, *id);
+        out += &format!("{name} = {needs:?}\n");
     }
     for module in cx.extras {
         if let Some(doc) = &module.doc {
@@ -152,6 +156,17 @@ fn features(cx: &Cx<'_>) -> String {
         out += &format!("# The types of events.\n{EVENTS} = []\n");
     }
     out + &section(cx, "features")
+}
+
+/// The optional parts of the runtime that the operations of a resource use.
+fn needs(cx: &Cx<'_>, resource: ResourceId) -> Vec<&'static str> {
+    let has = |is: fn(&Operation) -> bool| cx.api.operations_of(resource).any(|(_, it)| is(it));
+    let parts = [
+        (BYTE_STREAMS.feature, has(Operation::gives_bytes)),
+        (STREAMS.feature, has(|it| it.ok.stream.is_some())),
+    ];
+    let needed = parts.into_iter().filter(|(_, is_needed)| *is_needed);
+    needed.map(|(feature, _)| feature).collect()
 }
 
 /// What the API's own modules need.

@@ -331,7 +331,9 @@ pub fn emit_builder(cx: &Cx<'_>, id: OperationId) -> Vec<TokenStream> {
     ));
     let pages = operation.page.is_some().then(|| quote!(pages;));
     let deprecated = deprecated(operation.deprecated);
-    vec![
+    let gives_bytes = operation.gives_bytes();
+    let download = gives_bytes.then(|| quote!(download! { #name; }));
+    let own = vec![
         quote! {
             #doc
             #deprecated
@@ -341,7 +343,8 @@ pub fn emit_builder(cx: &Cx<'_>, id: OperationId) -> Vec<TokenStream> {
         },
         quote!(impl #name { #(#setters)* }),
         quote!(request! { #name; type Output = #output; #pages }),
-    ]
+    ];
+    own.into_iter().chain(download).collect()
 }
 
 fn emit_setter(cx: &Cx<'_>, param: &Param, name: &str) -> TokenStream {

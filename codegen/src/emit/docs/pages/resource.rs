@@ -312,6 +312,9 @@ fn response(cx: &Cx<'_>, operation: &Operation) -> String {
             format!("{ty}{statuses}{accept}; `None` when the answer has no body.")
         }
         Some((Media::Json | Media::Form, _)) => format!("**{ty}**{statuses}{accept}."),
+        Some(_) if operation.gives_bytes() => format!(
+            "{ty}{statuses}{accept}: the body as it came. `.download()` gives it piece by piece, `.save_to(path)` writes it to a file."
+        ),
         Some(_) => format!("{ty}{statuses}{accept}: the body as it came."),
     };
     let page = operation.page.as_ref().map(|page| {
