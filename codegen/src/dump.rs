@@ -5,7 +5,7 @@ use std::fmt::{self, Write};
 use serde_json::Value;
 
 use crate::ir::{
-    Annotations, Api, Bound, Count, Limits, Operation, Origin, Page, Param, ParamId, Reply,
+    Annotations, Api, Bound, Count, Flag, Limits, Operation, Origin, Page, Param, ParamId, Reply,
     SchemeId, Shape, Step, Struct, Type, TypeDef,
 };
 
@@ -59,7 +59,14 @@ fn dump_operation(out: &mut String, api: &Api, operation: &Operation) -> fmt::Re
     for body in &operation.bodies {
         let (media_type, media) = (&body.media_type, body.media);
         let (ty, required) = (ty(api, &body.ty), mark(body.required, " required"));
-        writeln!(out, "    body {media_type} as {media:?}: {ty}{required}")?;
+        let sets = sets(body.sets.as_ref());
+        writeln!(
+            out,
+            "    body {media_type} as {media:?}: {ty}{required}{sets}"
+        )?;
+    }
+    if let Some(flag) = &operation.sets {
+        writeln!(out, "    query{}", sets(Some(flag)))?;
     }
     dump_answers(out, api, operation)?;
     if let Some(page) = &operation.page {
@@ -75,6 +82,13 @@ fn dump_operation(out: &mut String, api: &Api, operation: &Operation) -> fmt::Re
         writeln!(out, "    server {server}")?;
     }
     Ok(())
+}
+
+/// What the method sets.
+fn sets(flag: Option<&Flag>) -> String {
+    flag.map_or_else(String::new, |Flag { wire, on }| {
+        format!(" with {wire} {on}")
+    })
 }
 
 fn dump_page(out: &mut String, api: &Api, operation: &Operation, page: &Page) -> fmt::Result {

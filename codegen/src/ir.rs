@@ -103,6 +103,17 @@ impl Api {
         fields.chain(sent).any(Type::is_formatted)
     }
 
+    /// Whether there are answers that are bytes.
+    pub fn has_bytes(&self) -> bool {
+        self.operations.iter().any(Operation::gives_bytes)
+    }
+
+    /// The operation that gives the answer of another one as a stream.
+    pub fn stream_of(&self, id: &str) -> Option<OperationId> {
+        let is_it = |(_, it): &(OperationId, &Operation)| it.stream_of.as_deref() == Some(id);
+        self.operations().find(is_it).map(|(id, _)| id)
+    }
+
     /// Whether there is a choice of servers.
     pub fn has_choice_of_servers(&self) -> bool {
         self.servers.len() > 1 || self.server_variables().next().is_some()
@@ -429,7 +440,8 @@ impl Operation {
     /// The types that come with the response: of the answer, of the errors and of the headers.
     pub fn received(&self) -> impl Iterator<Item = &Type> {
         let errors = self.errors.iter().filter_map(|error| error.ty.as_ref());
-        let answer = self.ok.body.iter().map(|(_, ty)| ty);
+        let streamed = self.streamed.iter().flat_map(|ok| &ok.body);
+        let answer = self.ok.body.iter().chain(streamed).map(|(_, ty)| ty);
         answer.chain(errors).chain(&self.headers)
     }
 
@@ -442,11 +454,23 @@ impl Operation {
     pub fn types_mut(&mut self) -> impl Iterator<Item = &mut Type> {
         let params = self.params.iter_mut().map(|param| &mut param.ty);
         let bodies = self.bodies.iter_mut().map(|body| &mut body.ty);
-        let answer = self.ok.body.iter_mut().map(|(_, ty)| ty);
+        let streamed = self.streamed.iter_mut().flat_map(|ok| &mut ok.body);
+        let answer = self.ok.body.iter_mut().chain(streamed);
+        let answer = answer.map(|(_, ty)| ty);
         let errors = self.errors.iter_mut();
         let errors = errors.filter_map(|error| error.ty.as_mut());
         let types = params.chain(bodies).chain(answer).chain(errors);
         types.chain(&mut self.headers)
+    }
+
+    /// Whether its answer is bytes, which may be many.
+    pub fn gives_bytes(&self) -> bool {
+        matches!(self.ok.body, Some((Media::Binary | Media::Multipart, _)))
+    }
+
+    /// The ID in the document.
+    pub fn document_id(&self) -> &str {
+        self.stream_of.as_deref().unwrap_or(&self.id)
     }
 
     /// Whether a call can say more than it has to.
@@ -886,6 +910,14 @@ pub struct Operation {
     pub bodies: Vec<Body>,
     /// What it answers when all went well.
     pub ok: Outcome,
+    /// The stream that it answers with as well, if it is asked to. Refinement makes an operation of its own of it.
+    pub streamed: Option<Box<Outcome>>,
+    /// What the request has to ask for the stream, where the document names it.
+    pub asks: Option<Said<String>>,
+    /// The ID of the operation in the document, if this one is its stream.
+    pub stream_of: Option<String>,
+    /// The query parameter that this method sets and not its caller.
+    pub sets: Option<Flag>,
     /// What it answers otherwise.
     pub errors: Vec<ErrorCase>,
     /// The headers that its answers declare: a struct with a field for each.
@@ -963,6 +995,15 @@ pub enum Style {
     Json,
 }
 
+/// A boolean of the request that a method sets and not its caller.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Flag {
+    /// The name on the wire.
+    pub wire: String,
+    /// The value.
+    pub on: bool,
+}
+
 /// A request's body.
 #[derive(Clone, Debug)]
 pub struct Body {
@@ -982,6 +1023,8 @@ pub struct Body {
     pub doc: Option<String>,
     /// An example of it.
     pub example: Option<Value>,
+    /// The property that the method sets and not its caller.
+    pub sets: Option<Flag>,
 }
 
 /// How one field of a form is written.

@@ -24,10 +24,12 @@ pub const FILES: &[(&str, &str)] = &files![
     "decode.rs",
     "deviation.rs",
     "double.rs",
+    "download.rs",
     "encode.rs",
     "error.rs",
     "file.rs",
     "fit.rs",
+    "flag.rs",
     "follow.rs",
     "form.rs",
     "formats.rs",
@@ -112,6 +114,12 @@ pub(crate) const STREAMS: Part = Part {
     module: "stream",
 };
 
+/// Answers that are bytes, piece by piece.
+pub(crate) const BYTE_STREAMS: Part = Part {
+    feature: "byte-streams",
+    module: "download",
+};
+
 /// The feature of signed tokens and of the keys that check them.
 pub(crate) const JWT: &str = "jwt";
 
@@ -135,16 +143,21 @@ pub(crate) const FORMATS: [Part; 3] = {
 };
 
 /// All of them.
-pub(crate) const PARTS: [Part; 9] = [
+pub(crate) const PARTS: [Part; 11] = [
     FORMATS[0],
     FORMATS[1],
     FORMATS[2],
+    BYTE_STREAMS,
     EVENTS,
     OAUTH2,
     STREAMS,
     Part {
         feature: STREAMS.feature,
         module: "frames",
+    },
+    Part {
+        feature: STREAMS.feature,
+        module: "flag",
     },
     Part {
         feature: JWT,

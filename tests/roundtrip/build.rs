@@ -45,10 +45,16 @@ fn main() {
         &rows("API", "clerk_backend_api::models", &sources(MODELS)),
     );
     let manifest = &files["Cargo.toml"];
-    let features = manifest
-        .lines()
-        .filter_map(|line| line.strip_suffix(" = []"))
-        .chain(["resources"]);
+    // Those that need nothing, and the resources that need an optional part of the runtime.
+    let features = manifest.lines().filter_map(|line| {
+        let (feature, needs) = line.split_once(" = [")?;
+        matches!(
+            needs,
+            "]" | "\"streams\"]" | "\"byte-streams\"]" | "\"byte-streams\", \"streams\"]"
+        )
+        .then_some(feature)
+    });
+    let features = features.chain(["resources"]);
     features.for_each(|feature| println!("cargo::rustc-cfg=feature=\"{feature}\""));
 }
 

@@ -87,6 +87,7 @@ const SHOWN: &[(&str, &[Part])] = &[
     ("sloppy-references", &[Models, Resources]),
     ("sloppy-schemas", &[Models]),
     ("sloppy", &[Models, Resources]),
+    ("streams-asked", &[Docs, Doubles, Models, Resources]),
     ("streams", &[Doubles, Resources]),
     ("success-bodies", &[Models, Resources, Doubles]),
     ("tags-for-all", &[Models, Resources]),

@@ -6,7 +6,7 @@ use tests::{compare_manifest, input, source, succeed};
 
 #[test]
 fn the_documents_are_read_without_a_word_and_their_manifests_fit() {
-    for name in ["cluster", "payments"] {
+    for name in ["assistant", "cluster", "payments"] {
         let folder = format!("tests/gallery/{name}");
         let document = source(&format!("{folder}/api.yaml"));
         let (output, report) = succeed(codegen::generate(Input {

@@ -16,6 +16,8 @@ pub use runtime::blocking::Blocking;
 pub use runtime::client::Builder;
 pub use runtime::credential::Credential;
 pub use runtime::deviation::{Deviation, DeviationKind};
+#[cfg(feature = "byte-streams")]
+pub use runtime::download::ByteStream;
 pub use runtime::error::{BoxError, Error, Result};
 pub use runtime::file::File;
 pub use runtime::formats;

@@ -78,7 +78,11 @@ fn operations<'a>(old: &'a Surface, new: &'a Surface) -> BTreeMap<&'a str, &'a O
         .iter()
         .map(|it| (it.id.as_str(), it))
         .collect();
-    let place = |it: &Operation| (it.method.clone(), unnamed(&it.path));
+    // An operation that gives its answer as a stream too is two of one place.
+    let place = |it: &Operation| {
+        let is_stream = it.id.ends_with(" stream");
+        (it.method.clone(), unnamed(&it.path), is_stream)
+    };
     let ids: Vec<_> = old.operations.iter().map(|it| it.id.as_str()).collect();
     let is_free = |it: &&Operation| !ids.contains(&it.id.as_str());
     let by_place = new.operations.iter().filter(is_free);

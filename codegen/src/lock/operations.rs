@@ -16,6 +16,9 @@ pub struct Known {
     pub thing: String,
 }
 
+/// What the ID of an operation ends with that is the stream of another one, on the same path.
+const STREAM: &str = " stream";
+
 /// What a method stands for.
 pub fn thing(operation: &Operation, id: &str) -> String {
     format!("{id} {} {}", operation.method, operation.path)
@@ -32,12 +35,14 @@ pub fn recognize(api: &Api, lock: &Lock) -> Vec<Option<Known>> {
     let by_id: BTreeMap<_, _> = known.iter().map(|it| (it.id.as_str(), it)).collect();
     let present: BTreeSet<_> = api.operations.iter().map(|it| it.id.as_str()).collect();
     let moved = known.iter().filter(|it| !present.contains(it.id.as_str()));
-    let by_path: BTreeMap<_, _> = moved.map(|it| (route(&it.thing), it)).collect();
+    let by_path: BTreeMap<_, _> = moved
+        .map(|it| ((it.id.ends_with(STREAM), route(&it.thing)), it))
+        .collect();
     let find = |operation: &Operation| {
         let by_id = by_id.get(operation.id.as_str());
         let route = format!("{} {}", operation.method, operation.path);
         by_id
-            .or_else(|| by_path.get(route.as_str()))
+            .or_else(|| by_path.get(&(operation.id.ends_with(STREAM), route.as_str())))
             .copied()
             .cloned()
     };

@@ -106,6 +106,7 @@ fn lower_body<'a>(
         encodings: lower_encodings(cx, media, content, at),
         doc,
         example,
+        sets: None,
     }
 }
 

@@ -6,6 +6,7 @@ use indexmap::IndexMap;
 use serde::Deserialize;
 use serde_json::Value;
 
+use super::stream::{self, StreamHints};
 use super::{events, paging};
 use crate::diagnostic::{Report, nearest};
 use crate::ir::{Example, Extra, Paging, Retries, Settings};
@@ -248,8 +249,8 @@ pub fn hints(extensions: &Extensions, at: &Pointer, report: &mut Report) -> Hint
 pub struct OperationHints {
     /// How its pages follow one another.
     pub paging: Paging,
-    /// What ends the stream that it answers with.
-    pub stream_end: Option<String>,
+    /// The stream that it answers with.
+    pub stream: StreamHints,
 }
 
 /// The `x-rust-sdk` of an operation, and what Speakeasy's extensions say of the same.
@@ -266,7 +267,7 @@ pub fn operation_hints(
         let at = ours.child(key);
         match key.as_str() {
             "paging" => hints.paging = paging::ours(value, &at, report),
-            "stream" => hints.stream_end = stream_end(value, &at, report),
+            "stream" => hints.stream = stream::ours(value, &at, report),
             _ => unknown(key, &["paging", "stream"], &at, report),
         }
     }
@@ -274,19 +275,6 @@ pub fn operation_hints(
         hints.paging = paging::speakeasy(extensions, at, report);
     }
     hints
-}
-
-/// `stream: { end: "[DONE]" }`.
-fn stream_end(value: &Value, at: &Pointer, report: &mut Report) -> Option<String> {
-    let mut end = None;
-    for (key, value) in object(value, at, report).into_iter().flatten() {
-        let at = at.child(key);
-        match key.as_str() {
-            "end" => end = text(value, &at, report),
-            _ => unknown(key, &["end"], &at, report),
-        }
-    }
-    end
 }
 
 /// A text of another extension.

@@ -12,7 +12,6 @@ use super::outcome::lower_outcomes;
 use super::parameter::lower_params;
 use super::resource::find_resources;
 use super::security::requirements;
-use super::stream::set_end;
 use crate::ir::{Api, Operation, ResourceId, Scheme};
 use crate::pointer::Pointer;
 use crate::words::fold;
@@ -153,8 +152,7 @@ fn lower_operation<'a>(
     let hints = extension::operation_hints(&operation.extensions, at, cx.report);
     let params = lower_params(cx, item, &found.item_at, operation, at, id);
     let bodies = lower_bodies(cx, operation, at, id);
-    let (mut ok, errors) = lower_outcomes(cx, operation, at, id);
-    set_end(&mut ok, hints.stream_end, at, cx.report);
+    let outcomes = lower_outcomes(cx, operation, &hints.stream, at, id);
     let headers = lower_headers(cx, operation, at, id);
     let servers = match operation.servers.as_slice() {
         [] => &item.servers,
@@ -171,8 +169,12 @@ fn lower_operation<'a>(
         name: name.unwrap_or_default(),
         params,
         bodies,
-        ok,
-        errors,
+        ok: outcomes.ok,
+        streamed: outcomes.streamed.map(Box::new),
+        asks: hints.stream.field,
+        stream_of: None,
+        sets: None,
+        errors: outcomes.errors,
         headers,
         security: requirements(cx, operation.security.as_ref(), schemes),
         paging: hints.paging,

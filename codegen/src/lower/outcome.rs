@@ -6,14 +6,16 @@ use serde_json::Value;
 use super::Cx;
 use super::answers::{several, word};
 use super::body::{example, media};
+use super::extension::text_of;
 use super::keywords::Node;
 use super::schema::{Path, lower_value};
-use super::stream::{framing, item_type, lower_stream};
+use super::stream::{SENTINEL, StreamHints, item_type, stream};
 use crate::ir::{ErrorCase, Media, Outcome, Type};
 use crate::media::is_media_type;
 use crate::pointer::Pointer;
 
 /// A response under its status.
+#[derive(Clone)]
 pub struct Answer<'a> {
     pub status: String,
     pub from: u16,
@@ -43,18 +45,25 @@ pub struct Content {
     pub media: Media,
     pub media_type: String,
     pub ty: Type,
-    /// What its schema says of it as a stream, if it is one.
-    pub item: Option<Type>,
     example: Option<Value>,
 }
 
-/// The outcome and the errors of an operation.
+/// What an operation answers.
+pub struct Outcomes {
+    pub ok: Outcome,
+    /// The stream that it answers with as well, if it is asked to.
+    pub streamed: Option<Outcome>,
+    pub errors: Vec<ErrorCase>,
+}
+
+/// The outcomes and the errors of an operation.
 pub fn lower_outcomes<'a>(
     cx: &mut Cx<'a, '_>,
     operation: &'a Operation,
+    hints: &StreamHints,
     at: &Pointer,
     id: &str,
-) -> (Outcome, Vec<ErrorCase>) {
+) -> Outcomes {
     let mut answers = answers(cx, operation, &at.child("responses"));
     answers.retain(|answer| !answer.is_class(1));
     let any_success = answers.iter().any(Answer::is_success);
@@ -62,7 +71,7 @@ pub fn lower_outcomes<'a>(
     let (ok, errors): (Vec<_>, Vec<_>) = answers
         .into_iter()
         .partition(|answer| answer.is_success() || (!any_success && answer.status == "default"));
-    let mut outcome = lower_outcome(cx, &ok, at, id);
+    let (mut ok, mut streamed) = lower_successes(cx, &ok, hints, at, id);
     let errors = errors.iter().map(|answer| lower_error(cx, answer, id));
     let mut errors: Vec<_> = errors.collect();
     // A code before its class, and both before `default`: the first that has the status counts.
@@ -71,10 +80,98 @@ pub fn lower_outcomes<'a>(
     let json_errors = errors
         .iter()
         .any(|error| error.media_type.as_ref().is_some_and(is_json));
-    if json_errors && !outcome.accept.iter().any(is_json) {
-        outcome.accept.push("application/json".to_owned());
+    for outcome in [&mut ok].into_iter().chain(&mut streamed) {
+        if json_errors && !outcome.accept.iter().any(is_json) {
+            outcome.accept.push("application/json".to_owned());
+        }
     }
-    (outcome, errors)
+    Outcomes {
+        ok,
+        streamed,
+        errors,
+    }
+}
+
+/// The answer when all went well; and the stream in its place, where there are both.
+fn lower_successes<'a>(
+    cx: &mut Cx<'a, '_>,
+    answers: &[Answer<'a>],
+    hints: &StreamHints,
+    at: &Pointer,
+    id: &str,
+) -> (Outcome, Option<Outcome>) {
+    let is_stream = |media_type: &str| hints.framing(media_type).is_some();
+    let types = answers.iter().flat_map(|it| it.response.content.keys());
+    let (streams, others): (Vec<_>, Vec<_>) = types.partition(|it| is_stream(it));
+    let other = |media_type: &str| !is_stream(media_type);
+    if streams.is_empty() {
+        let ok = lower_outcome(cx, answers, &other, at, id);
+        let mut streamed = hints.undeclared(&ok);
+        hints.settle(cx, streamed.as_mut(), at);
+        return (ok, streamed);
+    }
+    let role = match others.is_empty() {
+        true => "response body",
+        false => "stream item",
+    };
+    let mut streamed = lower_stream(cx, answers, hints, &[id.to_owned(), role.to_owned()]);
+    hints.settle(cx, streamed.as_mut(), at);
+    if let (Some(stream), true) = (&streamed, others.is_empty()) {
+        return (stream.clone(), None);
+    }
+    let is_other = |answer: &&Answer<'a>| {
+        let mut types = answer.response.content.keys();
+        answer.response.content.is_empty() || types.any(|it| other(it))
+    };
+    let plain: Vec<_> = answers.iter().filter(is_other).cloned().collect();
+    (lower_outcome(cx, &plain, &other, at, id), streamed)
+}
+
+/// The first stream among the answers.
+fn lower_stream<'a>(
+    cx: &mut Cx<'a, '_>,
+    answers: &[Answer<'a>],
+    hints: &StreamHints,
+    owner: &[String],
+) -> Option<Outcome> {
+    let found = answers.iter().find_map(|answer| {
+        let mut contents = answer.response.content.iter();
+        contents.find_map(|(media_type, content)| {
+            let framing = hints.framing(media_type)?;
+            Some((answer, media_type, content, framing))
+        })
+    });
+    let (answer, media_type, content, framing) = found?;
+    let at = answer.at.child("content").child(media_type);
+    let is_it = |it: &&Answer<'a>| it.status == answer.status || it.response.content.is_empty();
+    let statuses = answers.iter().filter(is_it);
+    let item = lower_item(cx, content, &at, &path(answer, owner));
+    let mut outcome = Outcome {
+        body: Some(item_type(framing, item)),
+        stream: Some(stream(framing)),
+        statuses: statuses.map(|it| it.status.clone()).collect(),
+        doc: answer.doc(),
+        example: example(content),
+        ..Outcome::default()
+    };
+    if is_media_type(media_type) {
+        outcome.accept.push(media_type.clone());
+    }
+    if let Some(stream) = &mut outcome.stream {
+        stream.end = text_of(&content.extensions, SENTINEL, &at, cx.report);
+    }
+    Some(outcome)
+}
+
+/// What the schema of a stream says, if it has one.
+fn lower_item<'a>(
+    cx: &mut Cx<'a, '_>,
+    content: &'a MediaType,
+    at: &Pointer,
+    path: &Path,
+) -> Option<Type> {
+    let schema = Node::from(content.schema.as_ref()?);
+    Some(lower_value(cx, schema, &at.child("schema"), path).element())
 }
 
 fn answers<'a>(cx: &Cx<'a, '_>, operation: &'a Operation, at: &Pointer) -> Vec<Answer<'a>> {
@@ -113,13 +210,17 @@ fn answer<'a>(
 
 /// The bodies that a response may have, by their media types: JSON first, then texts, then the others. One with the
 /// schema of the first is the same in another spelling, and the first is asked for.
-fn alternatives(response: &Response) -> Vec<(&String, &MediaType)> {
+fn alternatives<'a>(
+    response: &'a Response,
+    wanted: &dyn Fn(&str) -> bool,
+) -> Vec<(&'a String, &'a MediaType)> {
     let order = |media_type: &str| match media(media_type) {
         Media::Json => 0,
         Media::Text => 1,
         _ => 2,
     };
-    let mut all: Vec<_> = response.content.iter().collect();
+    let all = response.content.iter();
+    let mut all: Vec<_> = all.filter(|(media_type, _)| wanted(media_type)).collect();
     all.sort_by_key(|(media_type, _)| order(media_type));
     let schema = all.first().and_then(|(_, content)| content.schema.as_ref());
     let is_spelling = |content: &MediaType| schema.is_some() && content.schema.as_ref() == schema;
@@ -131,9 +232,14 @@ fn alternatives(response: &Response) -> Vec<(&String, &MediaType)> {
     all
 }
 
-fn lower_contents<'a>(cx: &mut Cx<'a, '_>, answer: &Answer<'a>, owner: &[String]) -> Vec<Content> {
+fn lower_contents<'a>(
+    cx: &mut Cx<'a, '_>,
+    answer: &Answer<'a>,
+    wanted: &dyn Fn(&str) -> bool,
+    owner: &[String],
+) -> Vec<Content> {
     let mut contents: Vec<Content> = Vec::new();
-    for (media_type, content) in alternatives(answer.response) {
+    for (media_type, content) in alternatives(answer.response, wanted) {
         let mut path = path(answer, owner);
         if let Some(role) = path.last_mut().filter(|_| !contents.is_empty()) {
             *role = format!("{role} {}", word(media_type));
@@ -161,9 +267,7 @@ fn lower_content<'a>(
     let at = answer.at.child("content").child(media_type).child("schema");
     let media = media(media_type);
     // Texts and bytes are what they are, whatever their schema says.
-    // Beside another answer it is text or bytes.
-    let is_stream = framing(media_type).is_some() && answer.response.content.len() == 1;
-    let is_read = is_stream || matches!(media, Media::Json | Media::Form);
+    let is_read = matches!(media, Media::Json | Media::Form);
     let schema = content.schema.as_ref().filter(|_| is_read);
     let lowered = schema.map(|schema| lower_value(cx, Node::from(schema), &at, path));
     let mut lowered = lowered.unwrap_or_default();
@@ -174,10 +278,8 @@ fn lower_content<'a>(
         Media::Multipart => Media::Binary,
         media => media,
     };
-    let element = lowered.element();
-    let item = (is_stream && content.schema.is_some()).then(|| element.clone());
     let ty = match media {
-        Media::Json | Media::Form => element,
+        Media::Json | Media::Form => lowered.element(),
         Media::Text => Type::Text,
         Media::Multipart | Media::Binary => Type::File,
     };
@@ -185,14 +287,15 @@ fn lower_content<'a>(
         media,
         media_type: media_type.to_owned(),
         ty,
-        item,
         example,
     }
 }
 
+/// The answer of which these media types count.
 fn lower_outcome<'a>(
     cx: &mut Cx<'a, '_>,
     answers: &[Answer<'a>],
+    wanted: &dyn Fn(&str) -> bool,
     at: &Pointer,
     id: &str,
 ) -> Outcome {
@@ -209,18 +312,14 @@ fn lower_outcome<'a>(
             _ => format!("response body {}", answer.status),
         };
         let owner = [id.to_owned(), role];
-        found.push((answer, lower_contents(cx, answer, &owner)));
+        found.push((answer, lower_contents(cx, answer, wanted, &owner)));
     }
     let is_empty = |(_, contents): &(_, Vec<Content>)| contents.is_empty();
     outcome.optional = found.iter().any(is_empty) && !found.iter().all(is_empty);
     let contents = found.iter().flat_map(|(_, contents)| contents);
     outcome.example = contents.clone().find_map(|content| content.example.clone());
-    outcome.stream = lower_stream(contents.clone());
     let one = contents.clone().next();
-    let one = one.map(|content| match &outcome.stream {
-        Some(stream) => item_type(stream.framing, content.item.clone()),
-        None => (content.media, content.ty.clone()),
-    });
+    let one = one.map(|content| (content.media, content.ty.clone()));
     let union = several(cx, &found, at, id);
     for (_, contents) in &found {
         // What is the same in Rust need not be asked for twice.
@@ -242,7 +341,7 @@ fn lower_outcome<'a>(
 
 fn lower_error<'a>(cx: &mut Cx<'a, '_>, answer: &Answer<'a>, id: &str) -> ErrorCase {
     let owner = [id.to_owned(), answer.status.clone(), "error".to_owned()];
-    let best = alternatives(answer.response).into_iter().next();
+    let best = alternatives(answer.response, &|_| true).into_iter().next();
     let content = best.map(|(media_type, content)| {
         lower_content(cx, answer, media_type, content, &path(answer, &owner))
     });

@@ -21,7 +21,7 @@ use crate::ir::{
 };
 use crate::lock::{self, Lock, RESOURCES};
 use crate::pointer::Pointer;
-use crate::runtime::{EVENTS, JWT, OAUTH2, STREAMS};
+use crate::runtime::{BYTE_STREAMS, EVENTS, JWT, OAUTH2, STREAMS};
 pub use files::shared_file;
 pub use record::record;
 use scope::{Claim, Scope};
@@ -221,6 +221,7 @@ fn resources(api: &Api, lock: &Lock, report: &mut Report) -> Vec<ResourceNames> 
         (JWT, has_jwt),
         (OAUTH2.feature, has_tokens),
         (STREAMS.feature, api.has_streams()),
+        (BYTE_STREAMS.feature, api.has_bytes()),
     ];
     let absent = parts.into_iter();
     let absent = absent.filter_map(|(feature, is_there)| (!is_there).then_some(feature));
@@ -282,8 +283,17 @@ fn operations(
     let mut scopes: Vec<_> = resources.iter().zip(&api.resources).map(scopes).collect();
     let known = lock::operations::recognize(api, lock);
     let ids = lock::operations::ids(api, &known);
-    let mut names = Vec::new();
-    for ((operation, known), id) in api.operations.iter().zip(&known).zip(ids) {
+    let mut found: Vec<_> = api
+        .operations
+        .iter()
+        .zip(&known)
+        .zip(ids)
+        .enumerate()
+        .collect();
+    // What the document names has the better claim than what is made of it.
+    found.sort_by_key(|(_, ((operation, _), _))| operation.stream_of.is_some());
+    let mut names = BTreeMap::new();
+    for (index, ((operation, known), id)) in found {
         let thing = known.as_ref().map(|known| known.thing.clone());
         let known = Known {
             id,
@@ -291,9 +301,9 @@ fn operations(
             lock,
         };
         let scopes = &mut scopes[operation.resource.0];
-        names.push(operation_names(operation, &known, scopes, report));
+        names.insert(index, operation_names(operation, &known, scopes, report));
     }
-    names
+    names.into_values().collect()
 }
 
 /// What an operation is known by.
@@ -347,20 +357,28 @@ fn method_names(
     if scope.is_reserved(&plain) {
         plain += "_operation";
     }
-    let mut claim = |thing: &str, wanted| {
+    let mut claim = |thing: &str, wanted: &[String]| {
         let claim = Claim {
             thing,
-            wanted: &[wanted],
+            wanted,
             at: &operation.at,
             settle: METHOD,
         };
         scope.claim(&claim, report)
     };
-    let mut names = vec![claim(&known.thing, plain)];
+    let mut wanted = vec![plain];
+    if operation.stream_of.is_some() {
+        // `chat` and `chat_stream` may both be operations of the document.
+        wanted.push(format!(
+            "{}_as_stream",
+            wanted[0].trim_end_matches("_stream")
+        ));
+    }
+    let mut names = vec![claim(&known.thing, &wanted)];
     for body in operation.bodies.iter().skip(1) {
         let longer = format!("{}_{}", names[0], media_suffix(body.media));
         let thing = format!("{} {}", known.id, body.media_type);
-        names.push(claim(&thing, longer));
+        names.push(claim(&thing, &[longer]));
     }
     names
 }
@@ -371,7 +389,12 @@ fn param_names(
     path: String,
     report: &mut Report,
 ) -> Vec<String> {
-    let mut scope = Scope::new(lock, path, reserved::params());
+    let downloads = match operation.gives_bytes() {
+        true => reserved::downloads(),
+        false => &[],
+    };
+    let reserved = [reserved::params().as_slice(), downloads].concat();
+    let mut scope = Scope::new(lock, path, reserved);
     let wires = operation.params.iter().map(|param| param.wire.as_str());
     exact_first(wires, |index| {
         param_name(&operation.params, index, &mut scope, report)

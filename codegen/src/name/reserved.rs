@@ -27,7 +27,7 @@ pub const MODEL_IMPORTS: [Import; 14] = [
 ];
 
 /// What only the files of resources and of the API's table import.
-pub const RESOURCE_IMPORTS: [Import; 21] = [
+pub const RESOURCE_IMPORTS: [Import; 22] = [
     ("models::", "crate"),
     ("Bytes", "crate::runtime"),
     ("mocked!", "crate::runtime::macros"),
@@ -46,6 +46,7 @@ pub const RESOURCE_IMPORTS: [Import; 21] = [
     ("events()", "crate::runtime::operation"),
     ("lines()", "crate::runtime::operation"),
     ("sequence()", "crate::runtime::operation"),
+    ("download!", "crate::runtime::download"),
     ("EventStream", "crate::runtime::stream"),
     ("Request", "crate::runtime::request"),
     ("request!", "crate::runtime::request"),
@@ -144,6 +145,11 @@ pub fn operations() -> Vec<&'static str> {
 /// What a parameter must not be called: where it is optional, it is a method of the request, beside the one for the body.
 pub fn params() -> Vec<&'static str> {
     [methods("request"), &["body"], &PRELUDE_METHODS].concat()
+}
+
+/// What a parameter must not be called besides where the answer is bytes.
+pub fn downloads() -> &'static [&'static str] {
+    methods("download")
 }
 
 /// What the setter of a credential must not be called: it is a method of the builder, beside the one that is generated.

@@ -14,7 +14,7 @@ use crate::pointer::Pointer;
 use crate::words::{fold, singular, words};
 
 /// Roles that say too little to name a type alone.
-const VAGUE: [&str; 39] = [
+const VAGUE: [&str; 40] = [
     "attributes",
     "base",
     "binary",
@@ -49,6 +49,7 @@ const VAGUE: [&str; 39] = [
     "results",
     "settings",
     "source",
+    "stream item",
     "target",
     "type",
     "value",

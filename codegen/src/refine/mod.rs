@@ -1,6 +1,6 @@
 //! Refinement: the passes over the whole IR after lowering. It takes the IR as the document says it, and gives one that
-//! has a Rust spelling: every operation has a name, types that are alike are one, pages are found, so are the items of streams and keys of idempotency, no type needs itself
-//! without end, unions know the tags of their arms, and components that may be null have a type that says so. It knows neither openapiv3 nor tokens.
+//! has a Rust spelling: every operation has a name and one answer, types that are alike are one, pages are found, so are the
+//! items of streams and keys of idempotency, no type needs itself without end, unions know the tags of their arms, and components that may be null have a type that says so. It knows neither openapiv3 nor tokens.
 
 mod binary;
 mod cycles;
@@ -12,6 +12,7 @@ mod paging;
 mod regroup;
 mod streams;
 mod tags;
+mod twins;
 
 use crate::diagnostic::Report;
 use crate::ir::Api;
@@ -21,6 +22,7 @@ use crate::lock::Lock;
 pub fn refine(api: &mut Api, lock: &Lock, report: &mut Report) {
     methods::name_methods(api);
     regroup::regroup(api, lock);
+    twins::split_operations(api, report);
     binary::settle_files(api, report);
     tags::settle_tags(api);
     dedupe::merge_types(api, lock);

@@ -29,8 +29,10 @@ pub struct Answer {
 /// A body that is still to come.
 #[allow(dead_code, reason = "answers that are streams use it")]
 pub struct Unread {
-    /// Where it comes from.
-    pub response: reqwest::Response,
+    /// Where it comes from; a double has all of it in the answer.
+    pub response: Option<reqwest::Response>,
     /// The call that it answers, so that it can be sent once more.
     pub call: Box<dyn Any + Send>,
+    /// What no text of an error may have.
+    pub secrets: Vec<String>,
 }

@@ -14,7 +14,7 @@ use super::request::Request;
 use super::response::RawResponse;
 
 impl<T> Request<T> {
-    fn for_blocking(mut self) -> Self {
+    pub(super) fn for_blocking(mut self) -> Self {
         self.call.client = self.call.client.blocking();
         self
     }
@@ -112,7 +112,7 @@ impl<T, S: Stream<Item = Result<T>> + Unpin> Iterator for Blocking<S> {
 }
 
 /// Waits for a future. The background runtime provides its connections and timers.
-fn wait<F: Future>(future: F) -> Result<F::Output> {
+pub(super) fn wait<F: Future>(future: F) -> Result<F::Output> {
     if Handle::try_current().is_ok() {
         return Err(Error::invalid_request(
             "a blocking call would stop the async runtime of this thread: await the request instead",

@@ -221,7 +221,7 @@ impl Plan {
                 let listed = self.statuses.iter().any(|range| range.contains(&status));
                 harmless && listed
             }
-            Kind::InvalidRequest | Kind::Upload | Kind::Decode | Kind::Paging => false,
+            Kind::InvalidRequest | Kind::Upload | Kind::Decode | Kind::Paging | Kind::Save => false,
         }
     }
 

@@ -28,14 +28,15 @@ pub enum Body {
 /// One field of a form.
 #[derive(Clone)]
 pub struct Field {
-    name: String,
-    value: FieldValue,
+    pub name: String,
+    pub value: FieldValue,
     /// The media type that the document says, as a part.
-    media_type: Option<&'static str>,
+    pub media_type: Option<&'static str>,
 }
 
+/// What a field holds.
 #[derive(Clone)]
-enum FieldValue {
+pub enum FieldValue {
     Text(String),
     Json(String),
     File(File),

@@ -65,12 +65,15 @@ pub(crate) enum Kind {
     Timeout,
     /// The connection broke after something was sent, or before the whole answer came.
     Interrupted,
-    /// The status is not a success.
+    /// The status is not a success, or an error came in the middle of one.
     Status,
     /// The body is not what the document says.
     Decode,
     /// The pages of a list do not follow each other.
     Paging,
+    /// The file for the answer could not be written.
+    #[allow(dead_code, reason = "answers that are saved use it")]
+    Save,
 }
 
 /// How it is made.
@@ -289,7 +292,7 @@ impl Error {
         self.0.kind == Kind::Decode
     }
 
-    /// The server answered with a status that is not a success.
+    /// The server answered with a status that is not a success, or sent an error in the middle of a stream.
     #[must_use]
     pub fn is_status(&self) -> bool {
         self.0.kind == Kind::Status

@@ -40,11 +40,13 @@
 //! - `response`: decodes an answer
 //! - `several`: which of several answers came
 //! - `request`: what callers put together
+//! - `flag`: what asks for a stream
 //! - `raw`: requests to endpoints that the document does not name
 //! - `follow`: where the next page of a list is
 //! - `paging`: lists in pages
 //! - `blocking`: the same without async
 //! - `stream`: answers that come one item after the other
+//! - `download`: answers that are bytes, piece by piece
 //! - `mock`: what tests say of operations
 //! - `webhook`: what others send
 //! - `jwt`: signed tokens
@@ -68,10 +70,14 @@ pub mod decode;
 pub mod deviation;
 #[cfg(feature = "testing")]
 pub mod double;
+#[cfg(feature = "byte-streams")]
+pub mod download;
 pub mod encode;
 pub mod error;
 pub mod file;
 mod fit;
+#[cfg(feature = "streams")]
+pub mod flag;
 mod follow;
 mod form;
 pub mod formats;

@@ -276,11 +276,14 @@ impl ErrorCase {
 
 impl Operation {
     /// Decodes the body of an error with that status, as the document declares it: for the status itself, else for its
-    /// class, else by default.
+    /// class, else by default. In the middle of a success, an error is what most errors are.
     pub fn decode_error(&self, status: u16, body: &[u8]) -> Option<Box<dyn Any + Send + Sync>> {
         let cases = self.errors.iter().filter(|case| case.covers(status));
-        let case = cases.min_by_key(|case| case.statuses)?;
-        (case.decode)(body)
+        let case = match status < 300 {
+            true => self.errors.iter().max_by_key(|case| case.statuses),
+            false => cases.min_by_key(|case| case.statuses),
+        };
+        (case?.decode)(body)
     }
 }
 

@@ -160,7 +160,7 @@ async fn exchange_with(
             next => {
                 let head = head(prepared, number, &mut response);
                 if prepared.call.live && head.succeeded {
-                    return Ok(unread(prepared, head.answer, response));
+                    return Ok(unread(prepared, head.answer, Some(response), keys));
                 }
                 let body = response.bytes().await;
                 return finish(prepared, head, body).map_err(|error| match next {
@@ -220,21 +220,27 @@ async fn rehearse(
         body: reply.body,
         unread: None,
     };
-    if succeeded {
-        return Ok(answer);
+    match succeeded {
+        true if call.live => Ok(unread(prepared, answer, None, keys)),
+        true => Ok(answer),
+        false => Err(refused(prepared, None, answer)),
     }
-    Err(refused(prepared, None, answer))
 }
 
 /// Takes the keys out of what the server says, because some servers repeat them.
 fn redact(mut error: Error, keys: &Keys<'_>) -> Error {
-    for (scheme, key) in keys {
-        error.redact(key);
-        if let (SchemeKind::Basic, Some((_, password))) = (scheme.kind, key.split_once(':')) {
-            error.redact(password);
-        }
+    for secret in secrets(keys) {
+        error.redact(secret);
     }
     error
+}
+
+fn secrets<'a>(keys: &'a Keys<'_>) -> impl Iterator<Item = &'a str> {
+    keys.iter().flat_map(|(scheme, key)| {
+        let password = key.split_once(':').map(|(_, password)| password);
+        let password = password.filter(|_| matches!(scheme.kind, SchemeKind::Basic));
+        std::iter::once(&**key).chain(password)
+    })
 }
 
 /// Where to go on, if the answer is a redirect that is safe to follow: to the same host, port and scheme, and as the same
@@ -294,10 +300,16 @@ fn head(prepared: &Prepared<'_>, attempts: u32, response: &mut Response) -> Head
 }
 
 /// The answer of a call that reads the body while it comes.
-fn unread(prepared: &Prepared<'_>, answer: Answer, response: Response) -> Answer {
+fn unread(
+    prepared: &Prepared<'_>,
+    answer: Answer,
+    response: Option<Response>,
+    keys: &Keys<'_>,
+) -> Answer {
     let unread = Unread {
         response,
         call: Box::new(prepared.call.clone()),
+        secrets: secrets(keys).map(str::to_owned).collect(),
     };
     Answer {
         unread: Some(Arc::new(Mutex::new(Some(unread)))),

@@ -12,7 +12,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use futures_core::Stream;
 use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderValue};
-use serde_json::Value;
+use serde_json::{Map, Value};
 use tokio::time::{Sleep, sleep};
 
 use super::answer::Answer;
@@ -23,11 +23,11 @@ use super::client::Client;
 use super::error::{Error, Kind, Result};
 use super::frames::{Decoder, Frame};
 use super::operation::{Framing, Item, Operation, Streaming};
-use super::reflect::{Placeholder, Reflect};
+use super::reflect::{Placeholder, Reflect, ValueMut, ValueRef};
 use super::request::Request;
 use super::response::{self, Decoded};
 use super::send::{AnswerFuture, send};
-use super::trace;
+use super::{trace, walk};
 
 /// How many bytes an item may have, unless the caller says more.
 const MAX_ITEM_LENGTH: usize = 16 * 1024 * 1024;
@@ -44,6 +44,10 @@ const RETRY: Duration = Duration::from_secs(3);
 /// An item that cannot be decoded is an error, and the next call of [`next`](Self::next) goes on with the item after it. If
 /// the connection breaks, the server is silent for too long or an item is too long, that is an error as well, and the stream
 /// ends with it. [`Error::body`] has what was read of the item.
+///
+/// An error that the server sends in place of an item is an error with its message, code and body, for which
+/// [`Error::is_status`] is true, and the stream ends with it. That is an event with the name `error`, or an object with the
+/// key `error` alone, unless the document describes it as an item.
 #[must_use = "a stream does nothing until it is polled"]
 pub struct EventStream<T> {
     /// Without its body.
@@ -53,6 +57,8 @@ pub struct EventStream<T> {
     frames: Decoder,
     streaming: Streaming,
     decode: fn(&Answer) -> Decoded<T>,
+    takes_error: fn(&mut T, bool) -> bool,
+    secrets: Vec<String>,
     idle_timeout: Option<Duration>,
     silence: Option<Pin<Box<Sleep>>>,
     reconnects: u32,
@@ -85,7 +91,9 @@ impl Client {
         &self,
         operation: &'static Operation,
     ) -> Request<EventStream<T>> {
-        live(self, operation, |answer| open(answer, response::json::<T>))
+        live(self, operation, |answer| {
+            open(answer, response::json::<T>, takes_error)
+        })
     }
 
     /// A request whose response is a stream of texts.
@@ -93,7 +101,9 @@ impl Client {
         &self,
         operation: &'static Operation,
     ) -> Request<EventStream<String>> {
-        live(self, operation, |answer| open(answer, response::text))
+        live(self, operation, |answer| {
+            open(answer, response::text, takes_error)
+        })
     }
 }
 
@@ -108,7 +118,11 @@ fn live<T>(
 }
 
 /// Begins to read an answer.
-fn open<T>(answer: &Answer, decode: fn(&Answer) -> Decoded<T>) -> Decoded<EventStream<T>> {
+fn open<T>(
+    answer: &Answer,
+    decode: fn(&Answer) -> Decoded<T>,
+    takes_error: fn(&mut T, bool) -> bool,
+) -> Decoded<EventStream<T>> {
     let streaming = answer.operation.stream.unwrap_or_default();
     check_media_type(answer, streaming.framing).map_err(|why| response::undecodable(&why))?;
     let mut answer = answer.clone();
@@ -118,6 +132,8 @@ fn open<T>(answer: &Answer, decode: fn(&Answer) -> Decoded<T>) -> Decoded<EventS
         frames: Decoder::new(streaming.framing, MAX_ITEM_LENGTH),
         streaming,
         decode,
+        takes_error,
+        secrets: Vec::new(),
         idle_timeout: None,
         silence: None,
         reconnects: 0,
@@ -244,11 +260,13 @@ impl<T> EventStream<T> {
             let mut unread = unread.lock().unwrap_or_else(PoisonError::into_inner);
             unread.take()
         });
-        match unread {
-            Some(unread) => {
-                self.state = State::Open(Box::pin(unread.response.bytes_stream()));
-                self.call = unread.call.downcast().ok();
-            }
+        let response = unread.and_then(|unread| {
+            self.call = unread.call.downcast().ok();
+            self.secrets = unread.secrets;
+            unread.response
+        });
+        match response {
+            Some(response) => self.state = State::Open(Box::pin(response.bytes_stream())),
             // A double has the whole body at once, so that there is no bound to keep.
             None => {
                 self.frames.set_max(usize::MAX);
@@ -267,6 +285,7 @@ impl<T> EventStream<T> {
             return None;
         }
         self.failures = 0;
+        let error = error_in(&frame);
         let body = match self.streaming.item {
             Item::Data => frame.data.clone().into(),
             Item::Event => whole_event(&frame, false),
@@ -274,7 +293,14 @@ impl<T> EventStream<T> {
         };
         (self.name, self.id) = (frame.event, frame.id);
         let answer = self.answer_with(body);
-        Some(match (self.decode)(&answer) {
+        let mut decoded = (self.decode)(&answer);
+        if let Some(error) = error
+            && !self.takes(&mut decoded, error.is_named)
+        {
+            self.state = State::Done;
+            return Some(Err(self.refused(error)));
+        }
+        Some(match decoded {
             Err(error) => Err(Error::from_decoding(answer, error)),
             Ok((_, deviations)) if answer.strict && !deviations.is_empty() => {
                 Err(Error::from_deviations(answer, deviations))
@@ -286,6 +312,31 @@ impl<T> EventStream<T> {
                 Ok(item)
             }
         })
+    }
+
+    /// Whether an error is what the document describes as an item.
+    fn takes(&self, decoded: &mut Decoded<T>, is_named: bool) -> bool {
+        match decoded {
+            Ok((item, deviations)) if deviations.is_empty() => match self.streaming.item {
+                Item::Data => (self.takes_error)(item, is_named),
+                Item::Event | Item::EventOfJson => true,
+            },
+            _ => false,
+        }
+    }
+
+    /// The error that came in the place of an item.
+    fn refused(&self, error: ErrorItem) -> Error {
+        let answer = self.answer_with(error.body);
+        let detail = "the server sent an error in the stream";
+        let mut error = match &self.call {
+            Some(call) => Error::from_status(call.client.0.api, answer),
+            None => Error::new(Kind::Status, "").with_answer(answer),
+        };
+        for secret in &self.secrets {
+            error.redact(secret);
+        }
+        error.with_detail(detail.to_owned())
     }
 
     fn answer_with(&self, body: Bytes) -> Answer {
@@ -357,6 +408,50 @@ impl<T> EventStream<T> {
         }
         State::Connecting(send(call))
     }
+}
+
+/// What came in place of an item.
+struct ErrorItem {
+    body: Bytes,
+    /// Whether it is an event with the name `error`.
+    is_named: bool,
+}
+
+/// The error in a frame, if it looks like one.
+fn error_in(frame: &Frame) -> Option<ErrorItem> {
+    let is_named = frame.event == "error";
+    // Most items are neither, and cost no second look.
+    let is_alone = || {
+        let begins = frame.data.trim_ascii().starts_with(b"{");
+        let json = begins.then(|| serde_json::from_slice::<Map<String, Value>>(&frame.data));
+        let json = json.and_then(Result::ok);
+        json.is_some_and(|json| json.len() == 1 && json.contains_key("error"))
+    };
+    let has_key = || frame.data.windows(7).any(|bytes| bytes == b"\"error\"");
+    let is_error = is_named || has_key() && is_alone();
+    is_error.then(|| ErrorItem {
+        body: frame.data.clone().into(),
+        is_named,
+    })
+}
+
+/// Whether an item has a place for an error: a key `error`, or an arm that it is. What takes anything takes an error that
+/// is not called so.
+fn takes_error<T: Reflect>(item: &mut T, is_named: bool) -> bool {
+    let is_arm = match item.value_mut() {
+        ValueMut::Json(_) | ValueMut::Map(_) | ValueMut::Text(_) => return !is_named,
+        ValueMut::Union(union) => match union.arm().value_ref() {
+            // It fits no arm, and is kept as it is.
+            ValueRef::Json(_) => return false,
+            _ => is_named,
+        },
+        _ => false,
+    };
+    let mut has_key = false;
+    walk::each_property(item, &mut |key, value| {
+        has_key |= key == "error" && !walk::is_none(value);
+    });
+    is_arm || has_key
 }
 
 /// An event as an object of its fields.

@@ -590,6 +590,8 @@ pub mod streams {
     pub static USERS: Operation =
         streaming("WatchUsers", "text/event-stream", events().end("[DONE]"));
 
+    pub static PLAIN: Operation = streaming("WatchAny", "text/event-stream", events());
+
     pub static EVENTS: Operation = streaming("WatchEvents", "text/event-stream", events().whole());
 
     pub static EVENTS_OF_JSON: Operation =
@@ -605,6 +607,14 @@ pub mod streams {
         client.request_stream(&USERS)
     }
 
+    /// Users of which the body of the request asks for a stream.
+    pub fn asked(client: &Client, body: &User) -> Request<EventStream<User>> {
+        client
+            .request_stream(&USERS)
+            .json(body)
+            .flag("stream", true)
+    }
+
     pub fn texts(client: &Client) -> Request<EventStream<String>> {
         client.request_stream_of_texts(&TEXTS)
     }
@@ -612,4 +622,42 @@ pub mod streams {
     pub fn values(client: &Client, operation: &'static Operation) -> Request<EventStream<Value>> {
         client.request_stream(operation)
     }
+}
+
+/// What is generated for answers that are bytes.
+#[cfg(feature = "byte-streams")]
+pub mod downloads {
+    use crate::runtime::download::download;
+    use crate::runtime::operation::Operation;
+    use crate::runtime::request::request;
+    use crate::{Bytes, Client, Request};
+
+    static IMAGE: Operation = Operation {
+        id: "GetImage",
+        path: "/image",
+        accept: "image/png",
+        security: super::BEARER,
+        ..Operation::DEFAULT
+    };
+
+    pub fn get(client: &Client) -> Request<Bytes> {
+        client.request_bytes(&IMAGE)
+    }
+
+    pub fn named(client: &Client) -> NamedRequest {
+        NamedRequest(get(client))
+    }
+
+    #[derive(Clone, Debug)]
+    #[must_use = "a request is sent when it is awaited"]
+    pub struct NamedRequest(Request<Bytes>);
+
+    impl NamedRequest {
+        pub fn width(self, value: i64) -> Self {
+            Self(self.0.query("width", value))
+        }
+    }
+
+    request! { NamedRequest; type Output = Bytes; }
+    download! { NamedRequest; }
 }

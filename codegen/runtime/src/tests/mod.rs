@@ -37,5 +37,8 @@ mod tokens;
 #[cfg(feature = "oauth2")]
 mod oauth2;
 
+#[cfg(feature = "byte-streams")]
+mod downloads;
+
 #[cfg(feature = "streams")]
 mod streams;

@@ -6,7 +6,9 @@ use serde_json::json;
 
 use super::api::{builder, client, quick, user};
 use super::server::{Reply, Server, bytes, status};
-use crate::shop::streams::{EVENTS, EVENTS_OF_JSON, LINES, SEQUENCE, texts, users, values};
+use crate::shop::streams::{
+    EVENTS, EVENTS_OF_JSON, LINES, PLAIN, SEQUENCE, asked, texts, users, values,
+};
 
 const SSE: &[(&str, &str)] = &[("content-type", "text/event-stream; charset=utf-8")];
 const SHORT: Duration = Duration::from_millis(200);
@@ -272,6 +274,71 @@ async fn it_does_not_connect_again_for_ever() {
     let error = stream.next().await.expect("it breaks");
     assert!(error.expect_err("it breaks").is_interrupted());
     assert_eq!(server.seen().len(), 3);
+}
+
+#[tokio::test]
+async fn an_error_in_place_of_an_item() {
+    let problem = "{\"error\":\"busy sk_test_0123456789\"}";
+    for body in [
+        format!("{}data: {problem}\n\n{}", event("a"), event("b")),
+        format!("{}event: error\ndata: {problem}\n\n", event("a")),
+        format!("{}event: error\ndata: {}\n\n", event("a"), user("b")),
+    ] {
+        let is_user = body.contains("\"b\"") && !body.contains("busy");
+        let server = Server::start(move |_, _| status(200, SSE, &body));
+        let mut stream = users(&client(&server.url)).await.expect("it begins");
+        assert!(stream.next().await.expect("it comes").is_ok());
+        let error = stream.next().await.expect("it comes");
+        let error = error.expect_err("it is no user");
+        assert!(error.is_status() && !error.is_decode(), "{error:?}");
+        assert_eq!(error.status(), Some(200));
+        if !is_user {
+            assert_eq!(error.message(), Some("busy [redacted]"));
+            assert_eq!(
+                error.body().map(|body| &body[..]),
+                Some(problem.as_bytes()),
+                "the body is what came"
+            );
+            let shown = "HTTP 200 OK: the server sent an error in the stream: busy [redacted]";
+            assert!(error.to_string().contains(shown), "{error}");
+        }
+        assert!(stream.next().await.is_none(), "it has ended");
+    }
+}
+
+#[tokio::test]
+async fn what_takes_anything_takes_an_error_that_is_not_called_so() {
+    let plain = "data: {\"error\":\"e\"}\n\n";
+    let server = Server::start(move |_, _| {
+        status(200, SSE, &format!("{plain}event: error\n{plain}{plain}"))
+    });
+    let client = client(&server.url);
+    let mut stream = values(&client, &PLAIN).await.expect("it begins");
+    let first = stream.next().await.expect("it comes");
+    assert_eq!(first.expect("it is JSON"), json!({"error": "e"}));
+    let second = stream.next().await.expect("it comes");
+    assert!(second.expect_err("it is called so").is_status());
+    assert!(stream.next().await.is_none());
+    let mut stream = texts(&client).await.expect("it begins");
+    let first = stream.next().await.expect("it comes");
+    assert_eq!(first.expect("it is a text"), "{\"error\":\"e\"}");
+    assert!(stream.next().await.expect("it comes").is_err());
+    // Events as a whole say themselves what they are.
+    let stream = values(&client, &EVENTS).await.expect("it begins");
+    let all: Vec<_> = stream.try_collect().await.expect("these are events");
+    assert_eq!(all.len(), 3);
+}
+
+#[tokio::test]
+async fn the_body_asks_for_the_stream() {
+    let server = Server::always(|| status(200, SSE, &event("a")));
+    let body = serde_json::from_str(&user("a")).expect("it is a user");
+    let stream = asked(&client(&server.url), &body).await;
+    assert!(stream.expect("it begins").next().await.is_some());
+    assert_eq!(
+        server.one().text(),
+        "{\"stream\":true,\"id\":\"a\",\"name\":\"Ada\",\"tags\":[]}"
+    );
 }
 
 #[cfg(feature = "blocking")]

@@ -11,7 +11,9 @@ use crate::emit::examples::call::{Call, make_call};
 use crate::emit::examples::code::{Code, Needs, chain, statement, text};
 use crate::emit::examples::json::sample;
 use crate::emit::examples::print::{Models, print_broken, print_flat, print_lines};
-use crate::emit::examples::program::{client_variable, crate_name, make_client, print_uses};
+use crate::emit::examples::program::{
+    client_variable, crate_name, make_client, print_uses, save_answer,
+};
 use crate::emit::source::api::variable;
 use crate::emit::source::events::{signed, variable as secret_variable};
 use crate::emit::source::rustdoc::{code, paragraphs};
@@ -39,7 +41,7 @@ macro_rules! section {
 }
 
 /// The sections in their order. Behind them stand those that the document brings itself.
-const SECTIONS: [Section; 22] = [
+const SECTIONS: [Section; 24] = [
     section!("head.md", head),
     section!("features-list.md", features_list),
     section!("installation.md", nothing),
@@ -52,7 +54,9 @@ const SECTIONS: [Section; 22] = [
     section!("retries.md", retries),
     section!("timeouts.md", nothing),
     section!("paging.md", paging),
+    section!("streams.md", streams),
     section!("uploads.md", uploads),
+    section!("downloads.md", downloads),
     section!("servers.md", servers),
     section!("http-client.md", nothing),
     EVENTS,
@@ -206,8 +210,10 @@ fn features_list(cx: &Cx<'_>, _: &Programs) -> Option<Values> {
         1 => format!("one {thing}"),
         count => format!("{count} {thing}s"),
     };
+    let operations = cx.api.operations.iter();
+    let described = operations.filter(|operation| operation.stream_of.is_none());
     Some(vec![
-        ("operations", count(cx.api.operations.len(), "operation")),
+        ("operations", count(described.count(), "operation")),
         ("resources", count(cx.api.resources.len(), "resource")),
     ])
 }
@@ -449,6 +455,31 @@ fn paging(cx: &Cx<'_>, programs: &Programs) -> Option<Values> {
     Some(vec![("program", programs.of(id, 0).trim_end().to_owned())])
 }
 
+fn streams(cx: &Cx<'_>, programs: &Programs) -> Option<Values> {
+    let all = || cx.api.operations();
+    let mut streams = all().filter(|(_, operation)| operation.ok.stream.is_some());
+    let (id, _) = streams.next()?;
+    let pair = all().find_map(|(whole, it)| Some((whole, cx.api.stream_of(&it.id)?)));
+    let pair = pair.map(|(whole, stream)| {
+        let name = |id: OperationId| code(&cx.names[id].methods[0]);
+        format!(
+            "Where the API gives an answer as a whole or as a stream, there is a method for each, such as {} and {}. The method sets what asks for the one or the other.",
+            name(whole),
+            name(stream)
+        )
+    });
+    Some(vec![
+        ("program", programs.of(id, 0).trim_end().to_owned()),
+        ("pair", pair.unwrap_or_default()),
+    ])
+}
+
+fn downloads(cx: &Cx<'_>, _: &Programs) -> Option<Values> {
+    let mut all = cx.api.operations();
+    let (id, _) = all.find(|(_, operation)| operation.gives_bytes())?;
+    Some(vec![("program", save_answer(cx, id).trim_end().to_owned())])
+}
+
 fn uploads(cx: &Cx<'_>, programs: &Programs) -> Option<Values> {
     let has_file = |ty: &Type| {
         let inside = ty
@@ -524,7 +555,7 @@ fn debugging(cx: &Cx<'_>, _: &Programs) -> Option<Values> {
     let operation = &cx.api[id];
     Some(vec![
         // A text in a fence, which a backtick could end.
-        ("operation", operation.id.replace('`', "")),
+        ("operation", operation.document_id().replace('`', "")),
         ("method", operation.method.clone()),
         ("path", operation.path.replace('`', "")),
     ])
@@ -539,7 +570,10 @@ fn features(cx: &Cx<'_>, _: &Programs) -> Option<Values> {
     let formats = if cx.api.has_formats() { FORMATS } else { "" };
     let events = if cx.api.events.is_some() { EVENTS } else { "" };
     let tokens = if cx.api.has_tokens() { TOKENS } else { "" };
+    const BYTES: &str =
+        "- `byte-streams` (default): responses that are bytes, piece by piece or into a file.";
     let streams = if cx.api.has_streams() { STREAMS } else { "" };
+    let bytes = if cx.api.has_bytes() { BYTES } else { "" };
     let extras = cx.extras.iter().map(|module| {
         let doc = module.doc.as_deref().unwrap_or("the module of this name.");
         format!("- {}: {}", code(&module.feature), safe(doc))
@@ -551,6 +585,7 @@ fn features(cx: &Cx<'_>, _: &Programs) -> Option<Values> {
         ("formats", formats.to_owned()),
         ("tokens", tokens.to_owned()),
         ("streams", streams.to_owned()),
+        ("bytes", bytes.to_owned()),
     ])
 }
 
@@ -628,6 +663,10 @@ mod tests {
         let mut compared = with(hostile, |cx| compare(cx, &SECTIONS));
         let uploads = include_str!("../../../../tests/fixtures/multipart.yaml");
         compared.extend(with(uploads, |cx| compare(cx, &SECTIONS)));
+        let bytes = include_str!("../../../../tests/fixtures/binary.yaml");
+        compared.extend(with(bytes, |cx| compare(cx, &SECTIONS)));
+        let streams = include_str!("../../../../tests/fixtures/streams-asked.yaml");
+        compared.extend(with(streams, |cx| compare(cx, &SECTIONS)));
         for section in &SECTIONS {
             let title = section.template.lines().next().unwrap_or_default();
             assert!(compared.contains(&title), "no document has {title}");

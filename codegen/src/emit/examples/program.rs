@@ -4,8 +4,8 @@
 use quote::quote;
 
 use super::answer::{fields, holds_secret, println, read_answer, read_answer_or_error};
-use super::call::make_call;
-use super::code::{Code, Line, Needs, bind, call, path, quoted, statement, text};
+use super::call::{Call, make_call};
+use super::code::{Code, Line, Needs, bind, call, chain, method, path, quoted, statement, text};
 use super::handled::with_errors;
 use super::print::{Models, WIDTH, print_lines};
 use super::variable::{TAKEN, variable};
@@ -72,6 +72,19 @@ fn call_operation(cx: &Cx<'_>, id: OperationId, call: Vec<Line>) -> String {
     let is_old = |id: &TypeId| cx.api[*id].deprecated;
     let deprecated = operation.deprecated || read_types(cx, operation).iter().any(is_old);
     print_program(cx, &[&cx.names.client], &program, deprecated)
+}
+
+/// A program that writes the bytes of an answer to a file.
+pub fn save_answer(cx: &Cx<'_>, id: OperationId) -> String {
+    let Call {
+        before: mut lines,
+        request,
+    } = make_call(cx, id, 0);
+    let save = method("save_to", vec![quoted("answer.bin")]);
+    let saved = chain(request, vec![save, text(".await?")]);
+    lines.push(bind("length", saved));
+    lines.push(statement(println("{length} bytes", &[])));
+    call_operation(cx, id, lines)
 }
 
 /// A comment that says where the credential of an operation comes from.

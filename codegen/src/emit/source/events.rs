@@ -24,6 +24,7 @@ pub fn unused_parts(api: &Api) -> Vec<Part> {
             || is(runtime::OAUTH2) && has_tokens
             || is(runtime::STREAMS) && api.has_streams()
             || runtime::FORMATS.into_iter().any(is) && has_formats
+            || is(runtime::BYTE_STREAMS) && api.has_bytes()
             || api.settings.needs(part.feature)
     };
     runtime::PARTS

@@ -4,7 +4,8 @@ use super::events;
 use super::license::license_files;
 use super::model_files::EVENTS;
 use crate::emit::{Cx, Piece};
-use crate::runtime::MANIFEST;
+use crate::ir::{Operation, ResourceId};
+use crate::runtime::{BYTE_STREAMS, MANIFEST, STREAMS};
 use toml_edit::{DocumentMut, Item, Table};
 
 /// The line by which a folder is known to be ours.
@@ -115,11 +116,9 @@ fn examples(cx: &Cx<'_>) -> String {
 }
 
 fn features(cx: &Cx<'_>) -> String {
-    let names: Vec<_> = cx
-        .api
-        .resources()
-        .map(|(id, _)| cx.names[id].module.as_str())
-        .collect();
+    let resources = cx.api.resources();
+    let names = resources.map(|(id, _)| (id, cx.names[id].module.as_str()));
+    let names: Vec<_> = names.collect();
     let tokens = if cx.api.has_tokens() {
         "\"oauth2\", "
     } else {
@@ -130,16 +129,22 @@ fn features(cx: &Cx<'_>) -> String {
     } else {
         ""
     };
+    let bytes = if cx.api.has_bytes() {
+        "\"byte-streams\", "
+    } else {
+        ""
+    };
     let mut out = format!(
-        "\n[features]\ndefault = [\"gzip\", \"http2\", {tokens}\"rustls\", {streams}\"resources\"]\n"
+        "\n[features]\ndefault = [{bytes}\"gzip\", \"http2\", {tokens}\"rustls\", {streams}\"resources\"]\n"
     );
     out += "# All resources; without it, those that are named.\nresources = [";
-    for name in &names {
+    for (_, name) in &names {
         out += &format!("\n    \"{name}\",");
     }
     out += if names.is_empty() { "]\n" } else { "\n]\n" };
-    for name in &names {
-        out += &format!("{name} = []\n");
+    for (id, name) in &names {
+        let needs = needs(cx, *id);
+        out += &format!("{name} = {needs:?}\n");
     }
     for module in cx.extras {
         if let Some(doc) = &module.doc {
@@ -151,6 +156,17 @@ fn features(cx: &Cx<'_>) -> String {
         out += &format!("# The types of events.\n{EVENTS} = []\n");
     }
     out + &section(cx, "features")
+}
+
+/// The optional parts of the runtime that the operations of a resource use.
+fn needs(cx: &Cx<'_>, resource: ResourceId) -> Vec<&'static str> {
+    let has = |is: fn(&Operation) -> bool| cx.api.operations_of(resource).any(|(_, it)| is(it));
+    let parts = [
+        (BYTE_STREAMS.feature, has(Operation::gives_bytes)),
+        (STREAMS.feature, has(|it| it.ok.stream.is_some())),
+    ];
+    let needed = parts.into_iter().filter(|(_, is_needed)| *is_needed);
+    needed.map(|(feature, _)| feature).collect()
 }
 
 /// What the API's own modules need.

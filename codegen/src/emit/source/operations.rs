@@ -8,8 +8,8 @@ use super::tables::{explode_step, style_step};
 use super::types::{argument, converts, ident, inline, ty};
 use crate::emit::{Cx, Programs};
 use crate::ir::{
-    Body, Encoding, Framing, Media, Operation, OperationId, Param, Place, Shape, Stream, Type,
-    Written,
+    Body, Encoding, Flag, Framing, Media, Operation, OperationId, Param, Place, Shape, Stream,
+    Type, Written,
 };
 use crate::markdown::safe;
 
@@ -75,6 +75,9 @@ fn emit_method(
     if let Some(body) = body.filter(|body| body.required) {
         arguments.push(body_argument(cx, body));
         steps.push(body_step(body));
+    }
+    if let Some(Flag { wire, on }) = &operation.sets {
+        steps.push(quote!(.query(#wire, #on)));
     }
     let (answer, call) = call(cx, id, &steps);
     let name = ident(&names.methods[alternative]);
@@ -177,7 +180,9 @@ fn body_step(body: &Body) -> TokenStream {
     let media_type = &body.media_type;
     let fields: Vec<_> = body.encodings.iter().filter_map(encoded_field).collect();
     let sent_as = body.own_json.then(|| quote!(.sent_as(#media_type)));
-    match body.media {
+    let sets = body.sets.as_ref();
+    let sets = sets.map(|Flag { wire, on }| quote!(.flag(#wire, #on)));
+    let step = match body.media {
         Media::Json if matches!(body.ty, Type::Nullable(_)) => quote!(.json_or_null(&body)#sent_as),
         Media::Json => quote!(.json(&body)#sent_as),
         Media::Form if !fields.is_empty() => quote!(.form_with(&body, &[#(#fields),*])),
@@ -186,7 +191,8 @@ fn body_step(body: &Body) -> TokenStream {
         Media::Multipart => quote!(.multipart(&body)),
         Media::Text => quote!(.text(#media_type, body)),
         Media::Binary => quote!(.binary(#media_type, body)),
-    }
+    };
+    quote!(#step #sets)
 }
 
 /// How a field of a form is written, where the document says so.
@@ -214,14 +220,41 @@ fn method_doc(cx: &Cx<'_>, operation: &Operation, body: Option<&Body>, example: 
         .filter(|_| operation.bodies.len() > 1)
         .map(|body| format!("The body is sent as {}.", code(&body.media_type)));
     let place = code(&format!("{} {}", operation.method, operation.path));
-    let source = format!("Sends {place}, the operation {}.", code(&operation.id));
+    let id = code(operation.document_id());
+    let source = format!("Sends {place}, the operation {id}.");
+    let (other, asks) = (other_answer(cx, operation), asks_doc(operation, body));
     let example = format!("# Example\n\n```no_run\n{}\n```", example.trim_end());
     let media = media.unwrap_or_default();
     let parts = body.map(part_doc).unwrap_or_default();
     let (headers, errors) = (header_doc(cx, operation), error_doc(cx, operation));
     paragraphs([
-        summary, words, media, parts, source, headers, example, errors,
+        summary, words, asks, other, media, parts, source, headers, example, errors,
     ])
+}
+
+/// Where the same answer comes as a stream, or as a whole.
+fn other_answer(cx: &Cx<'_>, operation: &Operation) -> String {
+    let of = |id: OperationId| &cx.names[id].methods[0];
+    if let Some(id) = cx.api.stream_of(&operation.id) {
+        return format!("[`{0}`](Self::{0}) gives the answer as a stream.", of(id));
+    }
+    let Some(whole) = &operation.stream_of else {
+        return String::new();
+    };
+    let mut all = cx.api.operations();
+    let whole = all.find(|(_, it)| it.id == *whole);
+    whole.map_or_else(String::new, |(id, _)| {
+        format!("[`{0}`](Self::{0}) gives the answer as a whole.", of(id))
+    })
+}
+
+/// What the method sets in its caller's place.
+pub fn asks_doc(operation: &Operation, body: Option<&Body>) -> String {
+    let flag = body.and_then(|body| body.sets.as_ref());
+    match flag.or(operation.sets.as_ref()) {
+        Some(Flag { wire, on }) => format!("It sets {} to `{on}`.", code(wire)),
+        None => String::new(),
+    }
 }
 
 fn full_stop(text: &str) -> String {
@@ -298,7 +331,9 @@ pub fn emit_builder(cx: &Cx<'_>, id: OperationId) -> Vec<TokenStream> {
     ));
     let pages = operation.page.is_some().then(|| quote!(pages;));
     let deprecated = deprecated(operation.deprecated);
-    vec![
+    let gives_bytes = operation.gives_bytes();
+    let download = gives_bytes.then(|| quote!(download! { #name; }));
+    let own = vec![
         quote! {
             #doc
             #deprecated
@@ -308,7 +343,8 @@ pub fn emit_builder(cx: &Cx<'_>, id: OperationId) -> Vec<TokenStream> {
         },
         quote!(impl #name { #(#setters)* }),
         quote!(request! { #name; type Output = #output; #pages }),
-    ]
+    ];
+    own.into_iter().chain(download).collect()
 }
 
 fn emit_setter(cx: &Cx<'_>, param: &Param, name: &str) -> TokenStream {

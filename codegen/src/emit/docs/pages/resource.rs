@@ -11,7 +11,7 @@ use super::table::{
 };
 use crate::emit::examples::json::Known;
 use crate::emit::examples::program::{self, fence};
-use crate::emit::source::operations::output;
+use crate::emit::source::operations::{asks_doc, output};
 use crate::emit::source::rustdoc::{code, paragraphs};
 use crate::emit::source::types::ty as type_of;
 use crate::emit::{Cx, Piece, Programs};
@@ -154,7 +154,7 @@ fn operation(cx: &Cx<'_>, id: OperationId, programs: &Programs, known: &Known) -
         match heading {
             "Example Usage" => parts.extend(examples(cx, id, programs)),
             "Parameters" => parts.push(parameters(cx, id, known)),
-            "Response" => parts.push(response(cx, operation)),
+            "Response" => parts.extend([response(cx, operation), other_answer(cx, operation)]),
             _ => parts.push(errors(cx, operation)),
         }
     }
@@ -171,7 +171,7 @@ fn about(operation: &Operation) -> String {
     let source = format!(
         "{}, the operation {}.",
         code(&format!("{} {}", operation.method, operation.path)),
-        code(&operation.id)
+        code(operation.document_id())
     );
     paragraphs([deprecated, words(&said), source])
 }
@@ -312,6 +312,9 @@ fn response(cx: &Cx<'_>, operation: &Operation) -> String {
             format!("{ty}{statuses}{accept}; `None` when the answer has no body.")
         }
         Some((Media::Json | Media::Form, _)) => format!("**{ty}**{statuses}{accept}."),
+        Some(_) if operation.gives_bytes() => format!(
+            "{ty}{statuses}{accept}: the body as it came. `.download()` gives it piece by piece, `.save_to(path)` writes it to a file."
+        ),
         Some(_) => format!("{ty}{statuses}{accept}: the body as it came."),
     };
     let page = operation.page.as_ref().map(|page| {
@@ -335,6 +338,27 @@ fn response(cx: &Cx<'_>, operation: &Operation) -> String {
         headers.unwrap_or_default(),
         page.unwrap_or_default(),
     ])
+}
+
+/// Where the same answer comes as a stream, or as a whole.
+fn other_answer(cx: &Cx<'_>, operation: &Operation) -> String {
+    let named = |id: OperationId| code(&cx.names[id].methods[0]);
+    let mut all = cx.api.operations();
+    let whole = operation.stream_of.as_ref();
+    let whole = whole.and_then(|whole| all.find(|(_, it)| it.id == *whole));
+    match (cx.api.stream_of(&operation.id), whole) {
+        (Some(stream), _) => format!("{} gives it as a stream.", named(stream)),
+        (None, Some((whole, _))) => {
+            let asks = asks_doc(operation, operation.bodies.first());
+            let asks = if asks.is_empty() {
+                asks
+            } else {
+                format!("{asks} ")
+            };
+            format!("{asks}{} gives it as a whole.", named(whole))
+        }
+        (None, None) => String::new(),
+    }
 }
 
 /// How one page leads to the next.
