@@ -7,6 +7,7 @@
 //! nothing can be generated at all there is an error. Knows no Rust.
 
 mod cx;
+mod data;
 mod document;
 mod examples;
 mod hoist;
@@ -39,6 +40,7 @@ pub fn adapt(
             .help("give the inner parts a name under `components` and refer to them");
         return None;
     }
+    data::json_data(&mut document, sources);
     let mut cx = Cx::new(&document, version, sources, report);
     walk::object(&mut cx, &mut document, Kind::Document);
     if !asks_for_events(&document) {
