@@ -28,7 +28,10 @@ fn dump_api(out: &mut String, api: &Api) -> fmt::Result {
         writeln!(out, "{retries:?}")?;
     }
     for (id, resource) in api.resources() {
-        writeln!(out, "\nresource {}", resource.group)?;
+        let section = resource.section.as_ref();
+        let section = section.map(|it| format!(", of {}", it.title));
+        let section = section.unwrap_or_default();
+        writeln!(out, "\nresource {}{section}", resource.group)?;
         for (_, operation) in api.operations_of(id) {
             dump_operation(out, api, operation)?;
         }

@@ -96,6 +96,23 @@ impl Api {
         self.operations.iter().any(is_stream)
     }
 
+    /// The resources by the sections that the document has, in its order; last those of none. Without sections it is all
+    /// resources.
+    pub fn sections(&self) -> Vec<(Option<&str>, Vec<ResourceId>)> {
+        let mut sections: BTreeMap<_, Vec<_>> = BTreeMap::new();
+        for (id, resource) in self.resources() {
+            let section = resource.section.as_ref();
+            let key = section.map_or((usize::MAX, None), |it| (it.at, Some(it.title.as_str())));
+            let place = section.map_or(0, |it| it.place);
+            sections.entry(key).or_default().push((place, id));
+        }
+        let sections = sections.into_iter().map(|((_, title), mut ids)| {
+            ids.sort_by_key(|(place, _)| *place);
+            (title, ids.into_iter().map(|(_, id)| id).collect())
+        });
+        sections.collect()
+    }
+
     /// Whether there are texts of a format that has a type of its own.
     pub fn has_formats(&self) -> bool {
         let fields = self.types.iter().flat_map(|def| def.shape.types());
@@ -324,8 +341,21 @@ pub struct Resource {
     pub doc: Option<String>,
     /// Where there is more about it: the URL, and what is found there.
     pub link: Option<(String, Option<String>)>,
+    /// The section of the pages that it is in.
+    pub section: Option<Section>,
     /// Where the name comes from.
     pub at: Pointer,
+}
+
+/// A section of the pages, as a resource is in it.
+#[derive(Clone, Debug)]
+pub struct Section {
+    /// Which one it is.
+    pub at: usize,
+    /// What it is called.
+    pub title: String,
+    /// Where in it the resource is.
+    pub place: usize,
 }
 
 /// Declares IDs: each is an index into one of the lists of an owner, which it indexes.

@@ -617,50 +617,67 @@
 //!
 //! ## Resources
 //!
-//! - [`Clerk::actor_tokens`] - Short-lived tokens by which one user signs in as another, for instance to reproduce a problem a customer reports.
-//! - [`Clerk::admin_portal_link_tokens`] - Single-use tokens inside links to the admin portal, where a customer's IT contact can act without access to the Clerk Dashboard.
-//! - [`Clerk::agent_tasks`] - Tasks for automated agents that act on behalf of a user.
-//! - [`Clerk::allowlist_identifiers`] - The email addresses, phone numbers and other identifiers that may sign up while the allowlist is on.
-//! - [`Clerk::api_keys`] - Keys by which programs call your API in the name of a user or organization.
-//! - [`Clerk::beta_features`] - Settings still in beta: parts of the authentication setup, and the domain of a production instance.
-//! - [`Clerk::billing`] - What Clerk Billing charges for: plans, prices, subscription items with their discounts and trials, and the statements with their payment attempts.
-//! - [`Clerk::blocklist_identifiers`] - The email addresses, phone numbers and other identifiers that may not sign up.
-//! - [`Clerk::clients`] - A client is a browser or device, and holds the sessions its users have started.
-//! - [`Clerk::directories`] - Directories through which enterprise customers provision their users.
-//! - [`Clerk::domains`] - The web domains an instance is served from: one primary domain and any satellites.
+//! ### Users and their sessions
+//!
+//! - [`Clerk::users`] - The people who have an account in the instance.
 //! - [`Clerk::email_addresses`] - The email addresses of users.
-//! - [`Clerk::email_and_sms_templates`] - The messages Clerk sends by email and SMS, such as verification codes and invitations.
-//! - [`Clerk::email_sms_templates`] - The messages Clerk sends by email and SMS, such as verification codes and invitations.
-//! - [`Clerk::enterprise_connections`] - Single sign-on with the identity provider of a company, over SAML or OAuth.
-//! - [`Clerk::instance_settings`] - What applies to the instance as a whole: its restrictions on sign-up, communication, organizations, OAuth applications, protection and domain.
+//! - [`Clerk::phone_numbers`] - The phone numbers of users.
+//! - [`Clerk::sessions`] - The periods during which users are signed in.
+//! - [`Clerk::clients`] - A client is a browser or device, and holds the sessions its users have started.
+//! - [`Clerk::sign_ups`] - Attempts of people to create an account.
 //! - [`Clerk::invitations`] - Emails that invite a person to sign up to the application.
-//! - [`Clerk::jwks`] - The public keys with which the instance's session tokens are verified, as a JSON Web Key Set.
-//! - [`Clerk::jwt_templates`] - Recipes for JWTs made for other services from a user's session, such as Hasura or Supabase: name, claims, lifetime and signing key.
+//! - [`Clerk::waitlist_entries`] - People who asked for access while the application keeps a waitlist.
+//!
+//! ### Organizations
+//!
+//! - [`Clerk::organizations`] - Groups of users, such as the companies or teams among your customers.
+//! - [`Clerk::organization_memberships`] - Who belongs to which organization, and with which role.
+//! - [`Clerk::organization_invitations`] - Invitations to join an organization with a given role, sent by email.
+//! - [`Clerk::organization_domains`] - Email domains that belong to an organization and let users with an address there join it.
+//! - [`Clerk::organization_roles`] - Named collections of permissions that members of an organization hold, such as administrator or member.
+//! - [`Clerk::organization_permissions`] - The single rights that organization roles are made of.
+//! - [`Clerk::role_sets`] - Selections of organization roles that can be assigned to organizations, so that different customers have different roles at hand.
+//!
+//! ### Enterprise sign-on
+//!
+//! - [`Clerk::enterprise_connections`] - Single sign-on with the identity provider of a company, over SAML or OAuth.
+//! - [`Clerk::saml_connections`] - Single sign-on with a company's SAML identity provider.
+//! - [`Clerk::directories`] - Directories through which enterprise customers provision their users.
+//! - [`Clerk::scim_directories`] - Directories that provision and deprovision an enterprise customer's users over SCIM.
+//! - [`Clerk::admin_portal_link_tokens`] - Single-use tokens inside links to the admin portal, where a customer's IT contact can act without access to the Clerk Dashboard.
+//!
+//! ### Tokens, keys and machines
+//!
+//! - [`Clerk::actor_tokens`] - Short-lived tokens by which one user signs in as another, for instance to reproduce a problem a customer reports.
+//! - [`Clerk::sign_in_tokens`] - One-time tokens that sign a given user in without a password or code.
+//! - [`Clerk::testing_tokens`] - Tokens that let automated end-to-end tests past the bot protection of an instance.
+//! - [`Clerk::api_keys`] - Keys by which programs call your API in the name of a user or organization.
 //! - [`Clerk::m2m`] - Tokens by which one machine proves to another who it is, without a user.
 //! - [`Clerk::machines`] - Your own services, as senders and receivers of M2M tokens.
-//! - [`Clerk::miscellaneous`] - What fits nowhere else: the interstitial page, by which SDKs find out in the browser whether a user is signed in.
-//! - [`Clerk::oauth_access_tokens`] - Access tokens the instance issued as an OAuth provider.
+//! - [`Clerk::agent_tasks`] - Tasks for automated agents that act on behalf of a user.
+//! - [`Clerk::jwt_templates`] - Recipes for JWTs made for other services from a user's session, such as Hasura or Supabase: name, claims, lifetime and signing key.
+//! - [`Clerk::jwks`] - The public keys with which the instance's session tokens are verified, as a JSON Web Key Set.
 //! - [`Clerk::oauth_applications`] - Third-party applications that sign users in through this instance, which acts as their OAuth 2.0 and OpenID Connect provider.
-//! - [`Clerk::organization_domains`] - Email domains that belong to an organization and let users with an address there join it.
-//! - [`Clerk::organization_invitations`] - Invitations to join an organization with a given role, sent by email.
-//! - [`Clerk::organization_memberships`] - Who belongs to which organization, and with which role.
-//! - [`Clerk::organization_permissions`] - The single rights that organization roles are made of.
-//! - [`Clerk::organization_roles`] - Named collections of permissions that members of an organization hold, such as administrator or member.
-//! - [`Clerk::organizations`] - Groups of users, such as the companies or teams among your customers.
-//! - [`Clerk::phone_numbers`] - The phone numbers of users.
+//! - [`Clerk::oauth_access_tokens`] - Access tokens the instance issued as an OAuth provider.
+//!
+//! ### Billing
+//!
+//! - [`Clerk::billing`] - What Clerk Billing charges for: plans, prices, subscription items with their discounts and trials, and the statements with their payment attempts.
+//!
+//! ### The instance
+//!
+//! - [`Clerk::instance_settings`] - What applies to the instance as a whole: its restrictions on sign-up, communication, organizations, OAuth applications, protection and domain.
+//! - [`Clerk::beta_features`] - Settings still in beta: parts of the authentication setup, and the domain of a production instance.
+//! - [`Clerk::domains`] - The web domains an instance is served from: one primary domain and any satellites.
 //! - [`Clerk::proxy_checks`] - Tests of a proxy URL for a domain: whether the Frontend API can be reached through it.
 //! - [`Clerk::redirect_urls`] - The URLs to which native and OAuth flows of the instance may send users back.
-//! - [`Clerk::role_sets`] - Selections of organization roles that can be assigned to organizations, so that different customers have different roles at hand.
-//! - [`Clerk::saml_connections`] - Single sign-on with a company's SAML identity provider.
-//! - [`Clerk::scim_directories`] - Directories that provision and deprovision an enterprise customer's users over SCIM.
-//! - [`Clerk::sessions`] - The periods during which users are signed in.
-//! - [`Clerk::sign_in_tokens`] - One-time tokens that sign a given user in without a password or code.
-//! - [`Clerk::sign_ups`] - Attempts of people to create an account.
+//! - [`Clerk::allowlist_identifiers`] - The email addresses, phone numbers and other identifiers that may sign up while the allowlist is on.
+//! - [`Clerk::blocklist_identifiers`] - The email addresses, phone numbers and other identifiers that may not sign up.
+//! - [`Clerk::email_and_sms_templates`] - The messages Clerk sends by email and SMS, such as verification codes and invitations.
+//! - [`Clerk::email_sms_templates`] - The messages Clerk sends by email and SMS, such as verification codes and invitations.
 //! - [`Clerk::templates`] - Previews of the emails and SMS messages an instance sends, rendered from a template; deprecated.
-//! - [`Clerk::testing_tokens`] - Tokens that let automated end-to-end tests past the bot protection of an instance.
-//! - [`Clerk::users`] - The people who have an account in the instance.
-//! - [`Clerk::waitlist_entries`] - People who asked for access while the application keeps a waitlist.
 //! - [`Clerk::webhooks`] - The connection of the instance to Svix, which delivers its webhooks.
+//! - [`Clerk::miscellaneous`] - What fits nowhere else: the interstitial page, by which SDKs find out in the browser whether a user is signed in.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 

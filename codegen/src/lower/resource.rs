@@ -3,11 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use openapiv3::Tag;
+use serde_json::Value;
 
 use super::Cx;
-use super::extension::text_of;
+use super::extension::{Extensions, text_of};
 use super::operation::Found;
-use crate::ir::{Resource, ResourceId};
+use crate::ir::{Resource, ResourceId, Section};
 use crate::pointer::Pointer;
 use crate::route::{Segment, alike, is_plural, is_prefix, segments};
 use crate::words::{fold, words};
@@ -28,14 +29,21 @@ pub fn find_resources(
 ) -> (Vec<Resource>, Vec<ResourceId>) {
     let mut resources: BTreeMap<String, Resource> = BTreeMap::new();
     let mut keys = Vec::new();
+    let sections = sections(&cx.document.extensions);
     for (found, group) in found.iter().zip(groups(cx, found)) {
         let key = fold(&group.name);
         let resource = resources.entry(key.clone()).or_insert(Resource {
             group: group.name,
             doc: None,
             link: None,
+            section: None,
             at: group.at,
         });
+        if resource.section.is_none() {
+            let tag = found.operation.tags.first();
+            let section = tag.and_then(|tag| sections.get(tag.as_str()));
+            resource.section = section.cloned();
+        }
         if let Some(tag) = tag(cx, found).filter(|_| !group.by_path) {
             let link = tag.external_docs.as_ref();
             let link = link.map(|docs| (docs.url.clone(), docs.description.clone()));
@@ -48,6 +56,26 @@ pub fn find_resources(
     let ids = keys.iter().map(|key| ResourceId(numbers[key]));
     let ids = ids.collect();
     (resources.into_values().collect(), ids)
+}
+
+/// The section of each tag, by `x-tagGroups` as Redoc reads it.
+fn sections(extensions: &Extensions) -> BTreeMap<&str, Section> {
+    let groups = extensions.get("x-tagGroups").and_then(Value::as_array);
+    let groups = groups.into_iter().flatten().enumerate();
+    let tags = groups.filter_map(|(at, group)| {
+        let title = group.get("name")?.as_str()?;
+        let tags = group.get("tags")?.as_array()?.iter().enumerate();
+        Some(tags.filter_map(move |(place, tag)| {
+            let title = title.to_owned();
+            Some((tag.as_str()?, Section { at, title, place }))
+        }))
+    });
+    let mut sections = BTreeMap::new();
+    for (tag, section) in tags.flatten() {
+        // A tag in two sections is in the first.
+        sections.entry(tag).or_insert(section);
+    }
+    sections
 }
 
 /// The group of an operation.

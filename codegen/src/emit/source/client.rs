@@ -4,13 +4,11 @@ use proc_macro2::{Literal, TokenStream, TokenTree};
 use quote::quote;
 
 use super::api::{one_line, variable};
-use super::rustdoc::{code, doc, paragraphs};
+use super::rustdoc::{code, doc, paragraphs, section};
 use super::types::ident;
 use super::{events, mocks};
 use crate::emit::{Cx, Piece};
-use crate::ir::{
-    Resource, ResourceId, Scheme, SchemeId, SchemeKind, Server, ServerVariable, Shape,
-};
+use crate::ir::{ResourceId, Scheme, SchemeId, SchemeKind, Server, ServerVariable, Shape};
 use crate::markdown::{safe, sentence};
 use crate::runtime::{Part, ROOT};
 
@@ -41,18 +39,25 @@ pub fn emit_client(cx: &Cx<'_>, guide: &str) -> Piece {
 /// The resources, each with its first sentence: the way into the crate's documentation.
 fn resource_index(cx: &Cx<'_>) -> String {
     let client = &cx.names.client;
-    let line = |(id, resource): (ResourceId, &Resource)| {
-        let module = &cx.names[id].module;
+    let line = |id: &ResourceId| {
+        let (module, resource) = (&cx.names[*id].module, &cx.api[*id]);
         let words = resource.doc.as_deref().map(|doc| sentence(&safe(doc)));
         let words = words.unwrap_or_default().replace('\n', " ");
         let words = Some(words).filter(|words| !words.is_empty());
         let words = words.map(|words| format!(" - {words}")).unwrap_or_default();
         format!("- [`{client}::{module}`]{words}")
     };
-    let lines: Vec<_> = cx.api.resources().map(line).collect();
-    match lines.as_slice() {
+    let list = |ids: &[ResourceId]| ids.iter().map(line).collect::<Vec<_>>().join("\n");
+    let title = "## Resources".to_owned();
+    match cx.api.sections().as_slice() {
         [] => String::new(),
-        lines => format!("## Resources\n\n{}", lines.join("\n")),
+        [(_, all)] => paragraphs([title, list(all)]),
+        sections => {
+            let sections = sections.iter();
+            let parts =
+                sections.flat_map(|(title, ids)| [format!("### {}", section(*title)), list(ids)]);
+            paragraphs([title].into_iter().chain(parts))
+        }
     }
 }
 

@@ -264,6 +264,11 @@ pub fn article(name: &str) -> &'static str {
     if vowel && !consonant { "an" } else { "a" }
 }
 
+/// The title of a section of resources.
+pub fn section(title: Option<&str>) -> String {
+    title.map_or("Others".to_owned(), |title| safe(title.trim()))
+}
+
 /// `#[deprecated]`, where it is.
 pub fn deprecated(deprecated: bool) -> TokenStream {
     if deprecated {

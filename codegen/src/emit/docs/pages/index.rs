@@ -7,7 +7,7 @@ use super::model_file;
 use super::resource::dashed;
 use crate::emit::docs::guide;
 use crate::emit::examples::program::client_variable;
-use crate::emit::source::rustdoc::{code, paragraphs};
+use crate::emit::source::rustdoc::{code, paragraphs, section};
 use crate::emit::{Cx, Piece, Programs};
 use crate::ir::{OperationId, ResourceId, TypeId};
 use crate::markdown::{safe, sentence};
@@ -43,15 +43,16 @@ fn contents(cx: &Cx<'_>, programs: &Programs) -> String {
     if !cx.api.resources.is_empty() {
         lines.push("- [Options of a request](#options-of-a-request)".to_owned());
         lines.push("- [Errors](#errors)".to_owned());
-        let resources = cx.api.resources().map(|(id, _)| {
-            let names = &cx.names[id];
-            format!("[{}](sdks/{}/README.md)", names.handle, names.module)
-        });
-        let resources: Vec<_> = resources.collect();
-        lines.push(format!(
-            "- [Resources and operations](#resources-and-operations): {}",
-            resources.join(", ")
-        ));
+        let title = "- [Resources and operations](#resources-and-operations)";
+        match cx.api.sections().as_slice() {
+            [(_, all)] => lines.push(format!("{title}: {}", handles(cx, all))),
+            sections => {
+                lines.push(title.to_owned());
+                for (title, ids) in sections {
+                    lines.push(format!("  - {}: {}", section(*title), handles(cx, ids)));
+                }
+            }
+        }
     }
     if cx.api.events.is_some() {
         lines.push("- [Events](events.md): what the API sends to webhooks".to_owned());
@@ -71,10 +72,27 @@ fn contents(cx: &Cx<'_>, programs: &Programs) -> String {
     lines.join("\n")
 }
 
-/// A line for each resource, with links from the crate's folder.
+/// The resources as links, in a line.
+fn handles(cx: &Cx<'_>, ids: &[ResourceId]) -> String {
+    let links = ids.iter().map(|id| {
+        let names = &cx.names[*id];
+        format!("[{}](sdks/{}/README.md)", names.handle, names.module)
+    });
+    links.collect::<Vec<_>>().join(", ")
+}
+
+/// A line for each resource, with links from the crate's folder, under the titles of the sections.
 pub fn resources(cx: &Cx<'_>) -> String {
-    let line = |(id, _): (ResourceId, _)| format!("- {}", resource_line(cx, id, "docs/"));
-    cx.api.resources().map(line).collect::<Vec<_>>().join("\n")
+    let line = |id: &ResourceId| format!("- {}", resource_line(cx, *id, "docs/"));
+    let list = |ids: &[ResourceId]| ids.iter().map(line).collect::<Vec<_>>().join("\n");
+    match cx.api.sections().as_slice() {
+        [(_, all)] => list(all),
+        sections => paragraphs(
+            sections
+                .iter()
+                .flat_map(|(title, ids)| [format!("### {}", section(*title)), list(ids)]),
+        ),
+    }
 }
 
 /// A resource with its first sentence.
