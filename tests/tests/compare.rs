@@ -189,3 +189,41 @@ fn names_that_change_places_are_told() {
         "{text}"
     );
 }
+
+/// A chat that answers as a whole or as a stream, by the ID of its operation.
+fn chat(id: &str, lock: Option<Source>) -> (codegen::Surface, String) {
+    let text = format!(
+        "
+openapi: 3.0.3
+info: {{ title: Small, version: '1' }}
+paths:
+  /chat:
+    post: {{ operationId: {id}, tags: [chat], responses: {{ '200': {{ description: words, content: {{ application/json: {{}}, text/event-stream: {{}} }} }} }} }}
+"
+    );
+    let input = || Input {
+        package: "small".to_owned(),
+        lock: lock.clone(),
+        ..input(Source::new("small.yaml", text.clone()))
+    };
+    let lock = succeed(codegen::lock(input())).0;
+    (succeed(codegen::surface(input())).0, lock)
+}
+
+#[test]
+fn both_methods_of_an_operation_stay_when_its_id_changes() {
+    let (before, lock) = chat("createChat", None);
+    assert!(
+        lock.contains("create_stream = createChat stream POST /chat"),
+        "{lock}"
+    );
+    let (after, _) = chat("postTalk", Some(Source::new("names.lock", lock)));
+    let names = |surface: &codegen::Surface| {
+        let names = surface.operations.iter().map(|it| it.name.clone());
+        names.collect::<Vec<_>>()
+    };
+    assert_eq!(names(&before), ["create", "create_stream"]);
+    assert_eq!(names(&after), names(&before));
+    let comparison = codegen::compare(&before, &after);
+    assert!(comparison.changes.is_empty(), "{:?}", lines(&comparison));
+}

@@ -463,9 +463,10 @@ fn streams(cx: &Cx<'_>, programs: &Programs) -> Option<Values> {
     let pair = pair.map(|(whole, stream)| {
         let name = |id: OperationId| code(&cx.names[id].methods[0]);
         format!(
-            "Where the API gives an answer as a whole or as a stream, there is a method for each, such as {} and {}. The method sets what asks for the one or the other.",
+            "Where the API gives an answer as a whole or as a stream, there is a method for each, such as {} and {}. The method sets what asks for the one or the other. Errors, hooks and traces call the second operation {}.",
             name(whole),
-            name(stream)
+            name(stream),
+            code(&cx.api[stream].id)
         )
     });
     Some(vec![
