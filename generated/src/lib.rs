@@ -506,7 +506,7 @@
 //! - `blocking`: the same calls without async.
 //! - `preserve-order`: JSON objects with arbitrary keys, such as metadata, keep the order of their keys. Otherwise they are sorted.
 //! - `reqwest-0_13`: `Builder::http_client` takes a `reqwest::Client` of reqwest 0.13.
-//! - `jiff`, `uuid`, `base64`: times, UUIDs and bytes in base64 convert from and to the types of these crates.
+//! - `jiff`, `uuid`, `base64`: times and days convert from and to those of jiff 1, UUIDs to those of uuid 1, and base64 to bytes.
 //! - `events`: what the API sends to webhooks.
 //! - `testing`: a client whose requests are answered by a test.
 //! - `auth`: Who is calling: session tokens and machine tokens of requests to your own server, verified (`Clerk::authenticate`).

@@ -566,7 +566,7 @@ fn features(cx: &Cx<'_>, _: &Programs) -> Option<Values> {
     const EVENTS: &str = "- `events`: what the API sends to webhooks.";
     const TOKENS: &str = "- `oauth2` (default): access tokens that the client fetches and renews.";
     const STREAMS: &str = "- `streams` (default): answers that come one item after the other.";
-    const FORMATS: &str = "- `jiff`, `uuid`, `base64`: times, UUIDs and bytes in base64 convert from and to the types of these crates.";
+    const FORMATS: &str = "- `jiff`, `uuid`, `base64`: times and days convert from and to those of jiff 1, UUIDs to those of uuid 1, and base64 to bytes.";
     let resource = main_resource(cx)?;
     let formats = if cx.api.has_formats() { FORMATS } else { "" };
     let events = if cx.api.events.is_some() { EVENTS } else { "" };
