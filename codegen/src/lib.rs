@@ -37,6 +37,7 @@ mod lock;
 mod graph;
 mod markdown;
 mod media;
+mod parts;
 mod pointer;
 mod render;
 mod route;
@@ -109,7 +110,7 @@ pub struct Run<T> {
 #[must_use]
 pub fn generate(input: Input<'_>) -> Run<Output> {
     run(&input, |stages| {
-        let parts = emit::source::events::unused_parts(&stages.api);
+        let parts = parts::unused(&stages.api);
         let mut files: BTreeMap<_, _> = runtime::files(&parts).collect();
         emit::emit(&context(&input, &stages), |jobs| {
             let format = |job: emit::Job<'_>| job().into_iter().map(format::format).collect();

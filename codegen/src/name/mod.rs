@@ -20,8 +20,8 @@ use crate::ir::{
     Scheme, SchemeId, SchemeKind, Shape, Struct, TypeDef, TypeId,
 };
 use crate::lock::{self, Lock, RESOURCES};
+use crate::parts;
 use crate::pointer::Pointer;
-use crate::runtime::{BYTE_STREAMS, EVENTS, JWT, OAUTH2, STREAMS};
 pub use files::shared_file;
 pub use record::record;
 use scope::{Claim, Scope};
@@ -213,19 +213,7 @@ fn scheme_name(scheme: &Scheme, scope: &mut Scope<'_>, report: &mut Report) -> S
 }
 
 fn resources(api: &Api, lock: &Lock, report: &mut Report) -> Vec<ResourceNames> {
-    let has_events = api.events.is_some();
-    let has_jwt = api.settings.needs(JWT);
-    let has_tokens = api.has_tokens();
-    let parts = [
-        (EVENTS.feature, has_events),
-        (JWT, has_jwt),
-        (OAUTH2.feature, has_tokens),
-        (STREAMS.feature, api.has_streams()),
-        (BYTE_STREAMS.feature, api.has_bytes()),
-    ];
-    let absent = parts.into_iter();
-    let absent = absent.filter_map(|(feature, is_there)| (!is_there).then_some(feature));
-    let reserved = reserved::resources(&Vec::from_iter(absent));
+    let reserved = reserved::resources(&parts::absent(api));
     let mut scope = Scope::new(lock, RESOURCES, reserved);
     let name = |resource: &Resource| resource_names(resource, &mut scope, report);
     api.resources.iter().map(name).collect()

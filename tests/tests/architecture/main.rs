@@ -34,6 +34,7 @@ const STAGES: &[(&str, &str)] = &[
     // From a document to what it means.
     ("ir", "pointer"),
     ("dump", "ir"),
+    ("parts", "runtime ir"),
     ("sample", "pointer ir"),
     ("graph", "ir"),
     ("identity", "ir"),
@@ -49,7 +50,7 @@ const STAGES: &[(&str, &str)] = &[
     ("analyze", "ir graph"),
     (
         "name",
-        "pointer overlay_line diagnostic words runtime ir identity lock analyze",
+        "pointer overlay_line diagnostic words runtime ir parts identity lock analyze",
     ),
     ("extras", "pointer diagnostic runtime ir name"),
     (
@@ -61,7 +62,7 @@ const STAGES: &[(&str, &str)] = &[
     // It gives out what the runtime does, with its features.
     (
         "emit::source",
-        "markdown words runtime ir graph analyze name emit",
+        "markdown words runtime ir parts graph analyze name emit",
     ),
     (
         "emit::examples",

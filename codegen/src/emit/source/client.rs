@@ -10,6 +10,7 @@ use super::{events, mocks};
 use crate::emit::{Cx, Piece};
 use crate::ir::{ResourceId, Scheme, SchemeId, SchemeKind, Server, ServerVariable, Shape};
 use crate::markdown::{safe, sentence};
+use crate::parts;
 use crate::runtime::{Part, ROOT};
 
 /// `src/lib.rs`. `guide` is what the registry shows.
@@ -139,7 +140,7 @@ fn emit_reexports(cx: &Cx<'_>) -> TokenStream {
         }
     }
     let statements = statements.into_iter().map(TokenStream::from_iter);
-    let unused = events::unused_parts(cx.api);
+    let unused = parts::unused(cx.api);
     let is_given_out = |statement: &TokenStream| {
         let text = statement.to_string();
         let is_unused = |part: &Part| {

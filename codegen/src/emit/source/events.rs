@@ -8,30 +8,8 @@ use super::model_files::EVENTS;
 use super::rustdoc::{code, doc};
 use super::types::ty;
 use crate::emit::Cx;
-use crate::ir::{Api, Events, Signature};
+use crate::ir::{Events, Signature};
 use crate::name;
-use crate::runtime::{self, Part};
-
-/// The parts of the runtime that the document does not ask for.
-pub fn unused_parts(api: &Api) -> Vec<Part> {
-    let signed = api.events.as_ref().is_some_and(|it| it.signature.is_some());
-    let has_tokens = api.has_tokens();
-    let needs_format = |part: &Part| api.settings.needs(part.feature);
-    let has_formats = api.has_formats() || runtime::FORMATS.iter().any(needs_format);
-    let is_used = |part: &Part| {
-        let is = |other: Part| part.feature == other.feature;
-        is(runtime::EVENTS) && signed
-            || is(runtime::OAUTH2) && has_tokens
-            || is(runtime::STREAMS) && api.has_streams()
-            || runtime::FORMATS.into_iter().any(is) && has_formats
-            || is(runtime::BYTE_STREAMS) && api.has_bytes()
-            || api.settings.needs(part.feature)
-    };
-    runtime::PARTS
-        .into_iter()
-        .filter(|part| !is_used(part))
-        .collect()
-}
 
 /// What the document says of signed events.
 pub fn signed<'a>(cx: &'a Cx<'_>) -> Option<(&'a Events, &'a Signature)> {

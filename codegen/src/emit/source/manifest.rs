@@ -5,6 +5,7 @@ use super::license::license_files;
 use super::model_files::EVENTS;
 use crate::emit::{Cx, Piece};
 use crate::ir::{Operation, ResourceId};
+use crate::parts;
 use crate::runtime::{BYTE_STREAMS, MANIFEST, STREAMS};
 use toml_edit::{DocumentMut, Item, Table};
 
@@ -119,24 +120,11 @@ fn features(cx: &Cx<'_>) -> String {
     let resources = cx.api.resources();
     let names = resources.map(|(id, _)| (id, cx.names[id].module.as_str()));
     let names: Vec<_> = names.collect();
-    let tokens = if cx.api.has_tokens() {
-        "\"oauth2\", "
-    } else {
-        ""
-    };
-    let streams = if cx.api.has_streams() {
-        "\"streams\", "
-    } else {
-        ""
-    };
-    let bytes = if cx.api.has_bytes() {
-        "\"byte-streams\", "
-    } else {
-        ""
-    };
-    let mut out = format!(
-        "\n[features]\ndefault = [{bytes}\"gzip\", \"http2\", {tokens}\"rustls\", {streams}\"resources\"]\n"
-    );
+    let mut default = vec!["gzip", "http2", "rustls"];
+    default.extend(parts::defaults(cx.api));
+    default.sort_unstable();
+    default.push("resources");
+    let mut out = format!("\n[features]\ndefault = {default:?}\n");
     out += "# All resources; without it, those that are named.\nresources = [";
     for (_, name) in &names {
         out += &format!("\n    \"{name}\",");
@@ -188,7 +176,7 @@ fn section(cx: &Cx<'_>, name: &str) -> String {
     };
     let (mut section, mut features) = (table(name), table("features"));
     section.remove("default");
-    for part in events::unused_parts(cx.api) {
+    for part in parts::unused(cx.api) {
         let needed = features.remove(part.feature).map(packages);
         if name == "features" {
             section.remove(part.feature);
