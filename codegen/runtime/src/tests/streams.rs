@@ -166,8 +166,12 @@ async fn the_timeout_is_for_silence() {
 
 #[tokio::test]
 async fn a_stream_may_take_longer_than_the_timeout() {
-    let server = Server::always(|| Reply::Drip(bytes(200, SSE, event("a").as_bytes()), SHORT / 20));
-    let request = users(&client(&server.url)).timeout(SHORT * 5);
+    // It begins after about a hundred bytes, and has more than a thousand.
+    let server = Server::always(|| {
+        let long = event(&"a".repeat(1000));
+        Reply::Drip(bytes(200, SSE, long.as_bytes()), SHORT / 100)
+    });
+    let request = users(&client(&server.url)).timeout(SHORT * 7);
     let all: Vec<_> = request
         .await
         .expect("it begins")
