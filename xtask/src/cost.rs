@@ -1,6 +1,7 @@
 //! `cargo xtask cost`: what the SDK costs those who compile it. Builds the crate with several sets of features, as cargo's
 //! wrapper around rustc notes the time and memory of each crate, and prints a table; it knows nothing of what is in them.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 use std::process::Command;
@@ -16,7 +17,8 @@ const ALONE: [&str; 3] = ["actor_tokens", "users", "jwks"];
 ///
 /// Compiles the crate without a resource, with single ones, and with all, each for `cargo check` and for
 /// `cargo build --release`, without incremental compilation, in a folder of its own.
-/// Prints a table in Markdown. The dependencies are compiled once for each profile.
+/// A second table says what each feature of the crate adds to `cargo check`, with what it depends on.
+/// Prints tables in Markdown. The dependencies are compiled once for each profile.
 #[derive(clap::Args, Debug)]
 pub struct Cost {
     /// The package to compile
@@ -72,7 +74,102 @@ pub fn measure(arguments: &Cost) -> Result<String, String> {
             release: release.map(|release| release.own),
         });
     }
-    Ok(table(&rows))
+    Ok(format!(
+        "{}\n{}",
+        table(&rows),
+        features(arguments, &folder)?
+    ))
+}
+
+/// What each feature adds: a table.
+fn features(arguments: &Cost, folder: &Path) -> Result<String, String> {
+    let plain = folder.with_file_name("cost-plain");
+    let folder = folder.with_file_name("cost-feature");
+    let _ = fs::remove_dir_all(&plain);
+    let (_, base) = check(arguments, &plain, "")?;
+    let mut table =
+        String::from("| feature | adds crates | adds to `cargo check`: CPU |\n|---|---|---|\n");
+    for feature in with_dependencies(arguments)? {
+        // Each one finds compiled what all need, and nothing of another one.
+        copy(&plain, &folder)?;
+        let (seconds, crates) = check(arguments, &folder, &feature)?;
+        let known = |name: &&String| base.contains_key(*name);
+        let more = crates.keys().filter(|name| !known(name)).count();
+        // What is compiled again with other features is no addition.
+        let again: f64 = crates.keys().filter_map(|name| base.get(name)).sum();
+        let added = f64::max(seconds - again, 0.0);
+        table += &format!("| `{feature}` | {more} | {added:.1} s |\n");
+    }
+    Ok(table)
+}
+
+/// Makes a folder of cargo's out of another one. Cargo sees by the times of files what is to be compiled again.
+fn copy(from: &Path, to: &Path) -> Result<(), String> {
+    let _ = fs::remove_dir_all(to);
+    let copied = |entry: &walkdir::DirEntry| -> std::io::Result<()> {
+        let place = entry.path().strip_prefix(from).map(|place| to.join(place));
+        let place = place.map_err(std::io::Error::other)?;
+        if entry.file_type().is_dir() {
+            return fs::create_dir_all(place);
+        }
+        fs::copy(entry.path(), &place)?;
+        let modified = entry.metadata()?.modified()?;
+        fs::File::options()
+            .write(true)
+            .open(&place)?
+            .set_modified(modified)
+    };
+    for entry in walkdir::WalkDir::new(from) {
+        let entry = entry.map_err(|why| why.to_string())?;
+        copied(&entry).map_err(|why| format!("{}: {why}", entry.path().display()))?;
+    }
+    Ok(())
+}
+
+/// Checks the crate with some features: the time of all that was compiled, and of each crate that was.
+fn check(
+    arguments: &Cost,
+    folder: &Path,
+    features: &str,
+) -> Result<(f64, BTreeMap<String, f64>), String> {
+    let before = children()?;
+    let mut cargo = command(arguments, folder, features, false)?;
+    let notes = spent::of_each_crate(&mut cargo, &folder.with_extension("log"))?;
+    let seconds = children()?.seconds - before.seconds;
+    let notes = notes.lines().filter_map(spent::note);
+    let crates =
+        notes.filter(|(name, _)| spent::is_crate(name) && !name.starts_with("build_script_"));
+    let crates = crates.map(|(name, spent)| (name.to_owned(), spent.seconds));
+    Ok((seconds, crates.collect()))
+}
+
+/// The features of the package that turn others on, or dependencies.
+fn with_dependencies(arguments: &Cost) -> Result<Vec<String>, String> {
+    let metadata = cargo_metadata(&workspace()?)?;
+    let packages = metadata["packages"].as_array().into_iter().flatten();
+    let mut packages = packages.filter(|package| package["name"] == arguments.package.as_str());
+    let features = packages
+        .next()
+        .and_then(|package| package["features"].as_object());
+    let features = features.into_iter().flatten();
+    let turns_on = |list: &serde_json::Value| list.as_array().is_some_and(|list| !list.is_empty());
+    let features = features.filter(|(name, list)| {
+        !["default", "resources"].contains(&name.as_str()) && turns_on(list)
+    });
+    Ok(features.map(|(name, _)| name.clone()).collect())
+}
+
+/// What cargo knows of the workspace's packages.
+fn cargo_metadata(root: &Path) -> Result<serde_json::Value, String> {
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let mut command = Command::new(cargo);
+    command
+        .current_dir(root)
+        .args(["metadata", "--no-deps", "--format-version", "1"]);
+    let output = command
+        .output()
+        .map_err(|why| format!("cannot run {command:?}: {why}"))?;
+    serde_json::from_slice(&output.stdout).map_err(|why| format!("cargo metadata: {why}"))
 }
 
 /// The sets of features, with their names in the table.
@@ -100,13 +197,7 @@ struct Built {
 
 fn build(arguments: &Cost, folder: &Path, features: &str, release: bool) -> Result<Built, String> {
     let before = children()?;
-    let mut cargo = cargo(release);
-    cargo
-        .current_dir(workspace()?)
-        .args(["--package", &arguments.package])
-        .args(["--no-default-features", "--features", features])
-        .arg("--target-dir")
-        .arg(folder);
+    let mut cargo = command(arguments, folder, features, release)?;
     let notes = spent::of_each_crate(&mut cargo, &folder.with_extension("log"))?;
     let all = children()?.seconds - before.seconds;
     let package = arguments.package.replace('-', "_");
@@ -120,6 +211,23 @@ fn build(arguments: &Cost, folder: &Path, features: &str, release: bool) -> Resu
         crates,
         lines: lines(folder, &package, release)?,
     })
+}
+
+/// Cargo, for the package with these features alone.
+fn command(
+    arguments: &Cost,
+    folder: &Path,
+    features: &str,
+    release: bool,
+) -> Result<Command, String> {
+    let mut cargo = cargo(release);
+    cargo
+        .current_dir(workspace()?)
+        .args(["--package", &arguments.package])
+        .args(["--no-default-features", "--features", features])
+        .arg("--target-dir")
+        .arg(folder);
+    Ok(cargo)
 }
 
 /// Cargo, to check or to build without incremental compilation.
