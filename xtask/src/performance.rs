@@ -120,9 +120,13 @@ impl Table {
         match self {
             Table::SetUp => set_up(root, scratch),
             Table::Runs => runs(root, scratch),
-            Table::Stages => output(cargo(root).args(["bench", "--quiet", "-p", "codegen"])),
+            Table::Stages => output(
+                cargo(root).args(["bench", "--quiet", "-p", "codegen", "--bench", "generate"]),
+            ),
             Table::Peers => peers(root, scratch, documents),
-            Table::Wire => output(cargo(root).args(["bench", "--quiet", "-p", "tests"])),
+            Table::Wire => {
+                output(cargo(root).args(["bench", "--quiet", "-p", "tests", "--bench", "wire"]))
+            }
             Table::Instructions => instructions(root),
             Table::Python => python(root),
             Table::Cost => Usual::try_parse_from(["cost"])
